@@ -1,0 +1,28 @@
+"""One vocabulary: English identifiers in code, Chinese words for people.
+
+The only place of the words for states, marks, actions, roles, kinds, acts, outcomes, subjects, property and
+papers. Everything else asks a member for its `zh`.
+"""
+
+from xiezhi_domain.terms.actions import Action
+from xiezhi_domain.terms.base import Term
+from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
+from xiezhi_domain.terms.papers import PaperType
+from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
+from xiezhi_domain.terms.states import Mark, Outcome, State
+
+__all__ = [
+    "Act",
+    "Action",
+    "CourtLevel",
+    "FindTarget",
+    "Kind",
+    "Mark",
+    "Outcome",
+    "PaperType",
+    "PropertyCategory",
+    "Role",
+    "State",
+    "SubjectRole",
+    "Term",
+]

@@ -1,0 +1,82 @@
+"""What a person can do with a matter: the words on the buttons."""
+
+from xiezhi_domain.terms.base import Term
+
+
+class Action(Term):
+    """One thing a person does; who may do it, and when, is the rulebook's to say."""
+
+    # The sender's court, before anything leaves it.
+    CREATE = "CREATE", "发起事项"
+    SUBMIT = "SUBMIT", "提交审批"
+    IMPORT_FROM_DOSSIER = "IMPORT_FROM_DOSSIER", "引入卷宗文书"
+    APPROVE = "APPROVE", "同意"
+    REJECT_APPROVAL = "REJECT_APPROVAL", "不同意"
+    AFFIX_SEAL = "AFFIX_SEAL", "核验签章"
+    SEND = "SEND", "推送"
+    WITHDRAW = "WITHDRAW", "撤回"
+
+    # To the right desk.
+    SIGN_AND_ASSIGN = "SIGN_AND_ASSIGN", "签收并分派"
+    REASSIGN = "REASSIGN", "调整承办人"
+    HAND_BACK = "HAND_BACK", "退回分派"
+    REROUTE = "REROUTE", "改派"
+    FORWARD = "FORWARD", "转办"
+
+    # Handling and completion.
+    ASK_FOR_MATERIAL = "ASK_FOR_MATERIAL", "要求补充材料"
+    SUPPLY_MATERIAL = "SUPPLY_MATERIAL", "补充材料"
+    LOG_CONTACT = "LOG_CONTACT", "记录沟通"
+    LOG_CALL = "LOG_CALL", "电话登记"
+    REPORT_PROGRESS = "REPORT_PROGRESS", "填报进展"
+    COMPLETE = "COMPLETE", "办结反馈"
+    CONFIRM = "CONFIRM", "确认办结"
+    CONFIRM_FOR = "CONFIRM_FOR", "代为确认"
+    REJECT_RESULT = "REJECT_RESULT", "退回重办"
+
+    # Return.
+    PROPOSE_RETURN = "PROPOSE_RETURN", "拟退回"
+    APPROVE_RETURN = "APPROVE_RETURN", "同意退回"
+    REFUSE_RETURN = "REFUSE_RETURN", "不同意退回"
+    OBJECT_TO_RETURN = "OBJECT_TO_RETURN", "退回异议"
+    RULE_ON_OBJECTION = "RULE_ON_OBJECTION", "处理退回异议"
+
+    # Stopping, pausing, moving.
+    STOP = "STOP", "停止办理"
+    SUSPEND = "SUSPEND", "暂停办理"
+    RESUME = "RESUME", "恢复办理"
+    TRANSFER_SENDER = "TRANSFER_SENDER", "变更委托法院"
+    ASK_EXTENSION = "ASK_EXTENSION", "申请延期"
+    GRANT_EXTENSION = "GRANT_EXTENSION", "同意延期"
+    REFUSE_EXTENSION = "REFUSE_EXTENSION", "不同意延期"
+
+    # Nudging between equals, 督办 from above.
+    NUDGE = "NUDGE", "催办"
+    NUDGE_CONFIRMATION = "NUDGE_CONFIRMATION", "催确认"
+    URGE = "URGE", "督办"
+    REPLY = "REPLY", "回复督办"
+    RETURN_REPLY = "RETURN_REPLY", "退回重报"
+    CLOSE_SUPERVISION = "CLOSE_SUPERVISION", "督办办结"
+
+    # A superior's orders, and what a lower court asks of its superior.
+    ISSUE_ORDER = "ISSUE_ORDER", "下发"
+    ANSWER_ORDER = "ANSWER_ORDER", "报告结果"
+    CLOSE_ORDER = "CLOSE_ORDER", "归结"
+    REVOKE = "REVOKE", "撤销"
+    CONSULT = "CONSULT", "请示、报告困难"
+    REQUEST_ORDER = "REQUEST_ORDER", "报请"
+    ESCALATE = "ESCALATE", "报请共同上级"
+
+    # Judging the work.
+    EVALUATE = "EVALUATE", "评价"
+    COMPLAIN = "COMPLAIN", "投诉"
+    EXPLAIN = "EXPLAIN", "说明"
+    RULE_ON_COMPLAINT = "RULE_ON_COMPLAINT", "处理投诉"
+    NOTICE = "NOTICE", "通报"
+    TALK = "TALK", "约谈"
+    RECTIFY = "RECTIFY", "整改"
+
+    # What is kept about people.
+    UNMASK = "UNMASK", "查看完整信息"
+    RESTRICT_BODY = "RESTRICT_BODY", "封存"
+    ERASE = "ERASE", "删除内容"

@@ -1,0 +1,66 @@
+"""The papers that travel with a matter."""
+
+from xiezhi_domain.terms.base import Term
+
+
+class PaperType(Term):
+    """What a document is. Which act needs which paper is in the rulebook; a court's own go under OTHER."""
+
+    # Imported sealed from the case system; never written here.
+    RULING = "RULING", "裁定书"
+    RELEASE_RULING = "RELEASE_RULING", "解除裁定书"
+    SALE_RULING = "SALE_RULING", "成交裁定书"
+    DEBT_SETTLEMENT_RULING = "DEBT_SETTLEMENT_RULING", "抵债裁定书"
+    ENFORCEMENT_BASIS = "ENFORCEMENT_BASIS", "执行依据"
+    DETENTION_DECISION = "DETENTION_DECISION", "拘留决定书"
+    COMPULSORY_SUMMONS = "COMPULSORY_SUMMONS", "拘传票"
+    ORIGINAL_FREEZE_PAPERS = "ORIGINAL_FREEZE_PAPERS", "原冻结文书"
+    ORIGINAL_PAPERS = "ORIGINAL_PAPERS", "原文书"
+    PAPERS_TO_SERVE = "PAPERS_TO_SERVE", "待送达文书"
+
+    # Notices to an assisting body, and what it hands back.
+    QUERY_NOTICE = "QUERY_NOTICE", "协助查询(调查)通知书"
+    FREEZE_NOTICE = "FREEZE_NOTICE", "协助冻结存款通知书"
+    DEDUCT_NOTICE = "DEDUCT_NOTICE", "协助扣划存款通知书"
+    ENFORCEMENT_NOTICE = "ENFORCEMENT_NOTICE", "协助执行通知书"
+    RELEASE_NOTICE = "RELEASE_NOTICE", "解除通知书"
+    TRANSFER_NOTICE = "TRANSFER_NOTICE", "协助过户通知书"
+    PUBLICITY_NOTICE = "PUBLICITY_NOTICE", "协助公示通知书"
+    PUBLICITY_REQUEST = "PUBLICITY_REQUEST", "协助公示执行信息需求书"
+    ASSISTING_BODY_RECEIPT = "ASSISTING_BODY_RECEIPT", "回执"
+    QUERY_RESULT = "QUERY_RESULT", "查询结果"
+
+    # Credentials and information.
+    WORK_CARD = "WORK_CARD", "工作证"
+    ENFORCEMENT_CARD = "ENFORCEMENT_CARD", "执行公务证"
+    DEBTOR_PROFILE = "DEBTOR_PROFILE", "被执行人基本信息"
+    PHOTO = "PHOTO", "照片"
+    INVESTIGATION_OUTLINE = "INVESTIGATION_OUTLINE", "调查提纲"
+    ENFORCEMENT_ACCOUNT = "ENFORCEMENT_ACCOUNT", "执行款专户信息"
+    TAX_STATEMENT = "TAX_STATEMENT", "税费说明"
+
+    # Made on the spot.
+    SEIZURE_ANNOUNCEMENT = "SEIZURE_ANNOUNCEMENT", "查封公告"
+    SEIZURE_INVENTORY = "SEIZURE_INVENTORY", "查封清单"
+    SITE_RECORD = "SITE_RECORD", "现场笔录"
+    ENFORCEMENT_RECORD = "ENFORCEMENT_RECORD", "执行笔录"
+    PROOF_OF_SERVICE = "PROOF_OF_SERVICE", "送达回证"
+
+    # Generated here.
+    ENTRUSTMENT_LETTER = "ENTRUSTMENT_LETTER", "委托函"
+    ASSISTANCE_LETTER = "ASSISTANCE_LETTER", "协助函"
+    HANDOVER_REQUEST = "HANDOVER_REQUEST", "商请移送执行函"
+    HANDOVER_LETTER = "HANDOVER_LETTER", "移送执行函"
+    DISTRIBUTION_LETTER = "DISTRIBUTION_LETTER", "参与分配函"
+    RETURN_LETTER = "RETURN_LETTER", "退回函"
+    FEEDBACK_LETTER = "FEEDBACK_LETTER", "反馈函"
+    SUPPLEMENT_NOTICE = "SUPPLEMENT_NOTICE", "补充材料告知书"
+    STOP_LETTER = "STOP_LETTER", "停止办理函"
+    REROUTE_LETTER = "REROUTE_LETTER", "改派函"
+    FORWARD_LETTER = "FORWARD_LETTER", "转办函"
+    EXTENSION_REQUEST = "EXTENSION_REQUEST", "延期申请"
+    SUPERVISION_LETTER = "SUPERVISION_LETTER", "督办函"
+    SUPERVISION_REPLY = "SUPERVISION_REPLY", "督办回复"
+    COMPLAINT_EXPLANATION = "COMPLAINT_EXPLANATION", "投诉说明"
+
+    OTHER = "OTHER", "其他材料"

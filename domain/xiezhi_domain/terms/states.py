@@ -1,0 +1,72 @@
+"""Where a matter stands: its state, the marks laid over it, and how an item ended."""
+
+from xiezhi_domain.terms.base import Term
+
+
+class State(Term):
+    """The one state that an instruction, a superior's order or a 督办 matter is in."""
+
+    # Cooperation, inside the sender's court.
+    DRAFT = "DRAFT", "草稿"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL", "待审批"
+    APPROVAL_REJECTED = "APPROVAL_REJECTED", "审批退回"
+    AWAITING_SEAL = "AWAITING_SEAL", "待核验签章"
+
+    # Between machines. Never 送达, which is the legal word for service.
+    AWAITING_HUB = "AWAITING_HUB", "待平台受理"
+    REFUSED_BY_HUB = "REFUSED_BY_HUB", "平台未受理"
+    IN_TRANSIT = "IN_TRANSIT", "传输中"
+    ARRIVED = "ARRIVED", "已到达"
+
+    # Cooperation, at the receiver's court.
+    AWAITING_SIGNATURE = "AWAITING_SIGNATURE", "待签收"
+    SIGNED = "SIGNED", "已签收(待分派)"
+    IN_PROGRESS = "IN_PROGRESS", "办理中"
+    AWAITING_SUPPLEMENT = "AWAITING_SUPPLEMENT", "待补充材料"
+    REPORTED = "REPORTED", "已反馈(待确认)"
+    REWORK = "REWORK", "退回重办"
+    CONFIRMED = "CONFIRMED", "已确认办结"
+    RETURN_PROPOSED = "RETURN_PROPOSED", "拟退回"
+    RETURNED = "RETURNED", "已退回"
+    REROUTED = "REROUTED", "已改派"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+
+    # Every ladder class.
+    SUSPENDED = "SUSPENDED", "暂停办理"
+    STOPPED_AWAITING_REPORT = "STOPPED_AWAITING_REPORT", "已停止(待回报)"
+    TERMINATED = "TERMINATED", "已终止"
+
+    # A superior's orders.
+    ISSUED = "ISSUED", "已下发"
+    EXECUTING = "EXECUTING", "执行中"
+    ANSWERED = "ANSWERED", "已报告"
+    CLOSED = "CLOSED", "已归结"
+
+    # 督办.
+    UNDER_REVIEW = "UNDER_REVIEW", "已回复(待审核)"
+    SUPERVISION_DONE = "SUPERVISION_DONE", "已办结"
+    REVOKED = "REVOKED", "已撤销"
+
+
+class Mark(Term):
+    """What is shown beside a state; any number at once, and never a state of its own."""
+
+    URGENT = "URGENT", "紧急"
+    DUE_SOON = "DUE_SOON", "即将到期"
+    OVERDUE = "OVERDUE", "已超期"
+    SUPERVISED = "SUPERVISED", "督办中"
+    COMPLAINT_OPEN = "COMPLAINT_OPEN", "投诉中"
+    EXTENDED = "EXTENDED", "已延期"
+    CONFIDENTIAL = "CONFIDENTIAL", "保密办理"
+    BACKFILLED = "BACKFILLED", "补录"
+    PROVISIONAL = "PROVISIONAL", "暂定"
+    PENDING = "PENDING", "待中心确认"
+
+
+class Outcome(Term):
+    """How one item (办理项) ended."""
+
+    DONE = "DONE", "已办成"
+    PARTLY_DONE = "PARTLY_DONE", "部分办成"
+    NOT_DONE = "NOT_DONE", "未办成"
+    NOT_NEEDED = "NOT_NEEDED", "不再需要"
