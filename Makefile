@@ -53,7 +53,7 @@ fmt: $(INSTALLED) ## Format Python and protos, fix what can be fixed
 
 .PHONY: protos
 protos: $(PROTOC_INSTALLED) ## Regenerate the committed gRPC code from protos/
-	$(call generate,protos)
+	@$(call generate,protos)
 
 .PHONY: protos-check
 protos-check: $(PROTOC_INSTALLED) ## Fail when the committed gRPC code is not what protos/ generates

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import account_service_pb2 as _account_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,59 +15,28 @@ GRPC_VERSION: str
 class AccountServiceStub:
     """Sign-in, people and programs of one court. On the desk of node and hub."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
-    SignIn: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]
-    """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-    RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
-    """
-    SignOut: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.SignOutRequest, _account_service_pb2.SignOutResponse]
-    """Ends the caller's session."""
-    GetMe: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.GetMeRequest, _account_service_pb2.GetMeResponse]
-    """Who the caller is."""
-    ChangePassword: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]
-    """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
-    CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.CreateAccountRequest, _account_service_pb2.CreateAccountResponse]
-    """Makes an account. Role: ADMINISTRATOR. Fails: ALREADY_EXISTS, INVALID_ARGUMENT. Idempotent by request_id."""
-    UpdateAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_service_pb2.UpdateAccountResponse]
-    """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
-    ADMINISTRATOR. Idempotent by request_id.
-    """
-    ListAccounts: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]
-    """Accounts of the court, for assigning and administration."""
-    CreateApiToken: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
-    """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
-    RevokeApiToken: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.RevokeApiTokenRequest, _account_service_pb2.RevokeApiTokenResponse]
-    """Ends a token. Role: ADMINISTRATOR."""
-
-@_typing.type_check_only
-class AccountServiceAsyncStub(AccountServiceStub):
-    """Sign-in, people and programs of one court. On the desk of node and hub."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    SignIn: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]  # type: ignore[assignment]
+    SignIn: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]
     """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
     RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
     """
-    SignOut: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignOutRequest, _account_service_pb2.SignOutResponse]  # type: ignore[assignment]
+    SignOut: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignOutRequest, _account_service_pb2.SignOutResponse]
     """Ends the caller's session."""
-    GetMe: _aio.UnaryUnaryMultiCallable[_account_service_pb2.GetMeRequest, _account_service_pb2.GetMeResponse]  # type: ignore[assignment]
+    GetMe: _aio.UnaryUnaryMultiCallable[_account_service_pb2.GetMeRequest, _account_service_pb2.GetMeResponse]
     """Who the caller is."""
-    ChangePassword: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]  # type: ignore[assignment]
+    ChangePassword: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]
     """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
-    CreateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateAccountRequest, _account_service_pb2.CreateAccountResponse]  # type: ignore[assignment]
+    CreateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateAccountRequest, _account_service_pb2.CreateAccountResponse]
     """Makes an account. Role: ADMINISTRATOR. Fails: ALREADY_EXISTS, INVALID_ARGUMENT. Idempotent by request_id."""
-    UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_service_pb2.UpdateAccountResponse]  # type: ignore[assignment]
+    UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_service_pb2.UpdateAccountResponse]
     """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
     ADMINISTRATOR. Idempotent by request_id.
     """
-    ListAccounts: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]  # type: ignore[assignment]
+    ListAccounts: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]
     """Accounts of the court, for assigning and administration."""
-    CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]  # type: ignore[assignment]
+    CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
     """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
-    RevokeApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.RevokeApiTokenRequest, _account_service_pb2.RevokeApiTokenResponse]  # type: ignore[assignment]
+    RevokeApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.RevokeApiTokenRequest, _account_service_pb2.RevokeApiTokenResponse]
     """Ends a token. Role: ADMINISTRATOR."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -91,8 +46,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     def SignIn(
         self,
         request: _account_service_pb2.SignInRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.SignInResponse, _abc.Awaitable[_account_service_pb2.SignInResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.SignInRequest, _abc.Awaitable[_account_service_pb2.SignInResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.SignInResponse]:
         """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
         RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
         """
@@ -101,40 +56,40 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     def SignOut(
         self,
         request: _account_service_pb2.SignOutRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.SignOutResponse, _abc.Awaitable[_account_service_pb2.SignOutResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.SignOutRequest, _abc.Awaitable[_account_service_pb2.SignOutResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.SignOutResponse]:
         """Ends the caller's session."""
 
     @_abc_1.abstractmethod
     def GetMe(
         self,
         request: _account_service_pb2.GetMeRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.GetMeResponse, _abc.Awaitable[_account_service_pb2.GetMeResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.GetMeRequest, _abc.Awaitable[_account_service_pb2.GetMeResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.GetMeResponse]:
         """Who the caller is."""
 
     @_abc_1.abstractmethod
     def ChangePassword(
         self,
         request: _account_service_pb2.ChangePasswordRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.ChangePasswordResponse, _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.ChangePasswordRequest, _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]:
         """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
 
     @_abc_1.abstractmethod
     def CreateAccount(
         self,
         request: _account_service_pb2.CreateAccountRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.CreateAccountResponse, _abc.Awaitable[_account_service_pb2.CreateAccountResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.CreateAccountRequest, _abc.Awaitable[_account_service_pb2.CreateAccountResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.CreateAccountResponse]:
         """Makes an account. Role: ADMINISTRATOR. Fails: ALREADY_EXISTS, INVALID_ARGUMENT. Idempotent by request_id."""
 
     @_abc_1.abstractmethod
     def UpdateAccount(
         self,
         request: _account_service_pb2.UpdateAccountRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.UpdateAccountResponse, _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.UpdateAccountRequest, _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]:
         """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
         ADMINISTRATOR. Idempotent by request_id.
         """
@@ -143,24 +98,24 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     def ListAccounts(
         self,
         request: _account_service_pb2.ListAccountsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.ListAccountsResponse, _abc.Awaitable[_account_service_pb2.ListAccountsResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.ListAccountsRequest, _abc.Awaitable[_account_service_pb2.ListAccountsResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.ListAccountsResponse]:
         """Accounts of the court, for assigning and administration."""
 
     @_abc_1.abstractmethod
     def CreateApiToken(
         self,
         request: _account_service_pb2.CreateApiTokenRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.CreateApiTokenResponse, _abc.Awaitable[_account_service_pb2.CreateApiTokenResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.CreateApiTokenRequest, _abc.Awaitable[_account_service_pb2.CreateApiTokenResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.CreateApiTokenResponse]:
         """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
 
     @_abc_1.abstractmethod
     def RevokeApiToken(
         self,
         request: _account_service_pb2.RevokeApiTokenRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_account_service_pb2.RevokeApiTokenResponse, _abc.Awaitable[_account_service_pb2.RevokeApiTokenResponse]]:
+        context: _aio.ServicerContext[_account_service_pb2.RevokeApiTokenRequest, _abc.Awaitable[_account_service_pb2.RevokeApiTokenResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.RevokeApiTokenResponse]:
         """Ends a token. Role: ADMINISTRATOR."""
 
-def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _aio.Server) -> None: ...

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import case_service_pb2 as _case_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,33 +15,15 @@ GRPC_VERSION: str
 class CaseServiceStub:
     """Cases and parties as far as the node needs them. On a node's desk."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> CaseServiceAsyncStub: ...
-    PutCase: _grpc.UnaryUnaryMultiCallable[_case_service_pb2.PutCaseRequest, _case_service_pb2.PutCaseResponse]
-    """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
-    digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
-    PERMISSION_DENIED (case of another court). Idempotent by request_id.
-    """
-    GetCase: _grpc.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]
-    """A case with its subjects. Recorded as a look at personal data. Fails: NOT_FOUND, PERMISSION_DENIED."""
-    ListCases: _grpc.UnaryUnaryMultiCallable[_case_service_pb2.ListCasesRequest, _case_service_pb2.ListCasesResponse]
-    """Cases of the court by number, newest first, without personal data."""
-
-@_typing.type_check_only
-class CaseServiceAsyncStub(CaseServiceStub):
-    """Cases and parties as far as the node needs them. On a node's desk."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    PutCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.PutCaseRequest, _case_service_pb2.PutCaseResponse]  # type: ignore[assignment]
+    PutCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.PutCaseRequest, _case_service_pb2.PutCaseResponse]
     """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
     digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
     PERMISSION_DENIED (case of another court). Idempotent by request_id.
     """
-    GetCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]  # type: ignore[assignment]
+    GetCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]
     """A case with its subjects. Recorded as a look at personal data. Fails: NOT_FOUND, PERMISSION_DENIED."""
-    ListCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCasesRequest, _case_service_pb2.ListCasesResponse]  # type: ignore[assignment]
+    ListCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCasesRequest, _case_service_pb2.ListCasesResponse]
     """Cases of the court by number, newest first, without personal data."""
 
 class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -65,8 +33,8 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
     def PutCase(
         self,
         request: _case_service_pb2.PutCaseRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_case_service_pb2.PutCaseResponse, _abc.Awaitable[_case_service_pb2.PutCaseResponse]]:
+        context: _aio.ServicerContext[_case_service_pb2.PutCaseRequest, _abc.Awaitable[_case_service_pb2.PutCaseResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.PutCaseResponse]:
         """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
         digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
         PERMISSION_DENIED (case of another court). Idempotent by request_id.
@@ -76,16 +44,16 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetCase(
         self,
         request: _case_service_pb2.GetCaseRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_case_service_pb2.GetCaseResponse, _abc.Awaitable[_case_service_pb2.GetCaseResponse]]:
+        context: _aio.ServicerContext[_case_service_pb2.GetCaseRequest, _abc.Awaitable[_case_service_pb2.GetCaseResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.GetCaseResponse]:
         """A case with its subjects. Recorded as a look at personal data. Fails: NOT_FOUND, PERMISSION_DENIED."""
 
     @_abc_1.abstractmethod
     def ListCases(
         self,
         request: _case_service_pb2.ListCasesRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_case_service_pb2.ListCasesResponse, _abc.Awaitable[_case_service_pb2.ListCasesResponse]]:
+        context: _aio.ServicerContext[_case_service_pb2.ListCasesRequest, _abc.Awaitable[_case_service_pb2.ListCasesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListCasesResponse]:
         """Cases of the court by number, newest first, without personal data."""
 
-def add_CaseServiceServicer_to_server(servicer: CaseServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_CaseServiceServicer_to_server(servicer: CaseServiceServicer, server: _aio.Server) -> None: ...

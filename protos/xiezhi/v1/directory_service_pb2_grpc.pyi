@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import directory_service_pb2 as _directory_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,27 +15,12 @@ GRPC_VERSION: str
 class DirectoryServiceStub:
     """Courts, keys, rulebooks, calendars. On the hub for nodes, on the desk of node and hub for people."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> DirectoryServiceAsyncStub: ...
-    ListCourts: _grpc.UnaryUnaryMultiCallable[_directory_service_pb2.ListCourtsRequest, _directory_service_pb2.ListCourtsResponse]
-    """Courts of the tree."""
-    ListKeys: _grpc.UnaryUnaryMultiCallable[_directory_service_pb2.ListKeysRequest, _directory_service_pb2.ListKeysResponse]
-    """Keys of a court, with the log indexes between which they are valid."""
-    GetRulebook: _grpc.UnaryUnaryMultiCallable[_directory_service_pb2.GetRulebookRequest, _directory_service_pb2.GetRulebookResponse]
-    """A rulebook by hash; the hash of the answer's content is the address. Fails: NOT_FOUND."""
-
-@_typing.type_check_only
-class DirectoryServiceAsyncStub(DirectoryServiceStub):
-    """Courts, keys, rulebooks, calendars. On the hub for nodes, on the desk of node and hub for people."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    ListCourts: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListCourtsRequest, _directory_service_pb2.ListCourtsResponse]  # type: ignore[assignment]
+    ListCourts: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListCourtsRequest, _directory_service_pb2.ListCourtsResponse]
     """Courts of the tree."""
-    ListKeys: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListKeysRequest, _directory_service_pb2.ListKeysResponse]  # type: ignore[assignment]
+    ListKeys: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListKeysRequest, _directory_service_pb2.ListKeysResponse]
     """Keys of a court, with the log indexes between which they are valid."""
-    GetRulebook: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetRulebookRequest, _directory_service_pb2.GetRulebookResponse]  # type: ignore[assignment]
+    GetRulebook: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetRulebookRequest, _directory_service_pb2.GetRulebookResponse]
     """A rulebook by hash; the hash of the answer's content is the address. Fails: NOT_FOUND."""
 
 class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -59,24 +30,24 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     def ListCourts(
         self,
         request: _directory_service_pb2.ListCourtsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_directory_service_pb2.ListCourtsResponse, _abc.Awaitable[_directory_service_pb2.ListCourtsResponse]]:
+        context: _aio.ServicerContext[_directory_service_pb2.ListCourtsRequest, _abc.Awaitable[_directory_service_pb2.ListCourtsResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.ListCourtsResponse]:
         """Courts of the tree."""
 
     @_abc_1.abstractmethod
     def ListKeys(
         self,
         request: _directory_service_pb2.ListKeysRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_directory_service_pb2.ListKeysResponse, _abc.Awaitable[_directory_service_pb2.ListKeysResponse]]:
+        context: _aio.ServicerContext[_directory_service_pb2.ListKeysRequest, _abc.Awaitable[_directory_service_pb2.ListKeysResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.ListKeysResponse]:
         """Keys of a court, with the log indexes between which they are valid."""
 
     @_abc_1.abstractmethod
     def GetRulebook(
         self,
         request: _directory_service_pb2.GetRulebookRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_directory_service_pb2.GetRulebookResponse, _abc.Awaitable[_directory_service_pb2.GetRulebookResponse]]:
+        context: _aio.ServicerContext[_directory_service_pb2.GetRulebookRequest, _abc.Awaitable[_directory_service_pb2.GetRulebookResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.GetRulebookResponse]:
         """A rulebook by hash; the hash of the answer's content is the address. Fails: NOT_FOUND."""
 
-def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _aio.Server) -> None: ...

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import document_service_pb2 as _document_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,39 +15,17 @@ GRPC_VERSION: str
 class DocumentServiceStub:
     """Documents in pieces, resumable. For people and programs on the desk of node and hub, for nodes on the hub's link."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> DocumentServiceAsyncStub: ...
-    StartUpload: _grpc.UnaryUnaryMultiCallable[_document_service_pb2.StartUploadRequest, _document_service_pb2.StartUploadResponse]
-    """Begins or resumes an upload. Answers where to go on, or that this instruction has the document already; what
-    other instructions have is never told. Fails: INVALID_ARGUMENT (name, size, hash length),
-    FAILED_PRECONDITION (limit of size, type not accepted), PERMISSION_DENIED. Repeating it is harmless.
-    """
-    UploadDocument: _grpc.StreamUnaryMultiCallable[_document_service_pb2.UploadDocumentRequest, _document_service_pb2.UploadDocumentResponse]
-    """Sends the bytes in pieces of at most 1 MiB, from the offset told. Stored and hash-checked before it is answered.
-    Fails: DATA_LOSS (hash does not match: the upload begins anew), OUT_OF_RANGE (offset), INVALID_ARGUMENT.
-    """
-    DownloadDocument: _grpc.UnaryStreamMultiCallable[_document_service_pb2.DownloadDocumentRequest, _document_service_pb2.DownloadDocumentResponse]
-    """Reads a document of an instruction, from an offset on. Recorded as a look at personal data.
-    Fails: NOT_FOUND, PERMISSION_DENIED.
-    """
-
-@_typing.type_check_only
-class DocumentServiceAsyncStub(DocumentServiceStub):
-    """Documents in pieces, resumable. For people and programs on the desk of node and hub, for nodes on the hub's link."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    StartUpload: _aio.UnaryUnaryMultiCallable[_document_service_pb2.StartUploadRequest, _document_service_pb2.StartUploadResponse]  # type: ignore[assignment]
+    StartUpload: _aio.UnaryUnaryMultiCallable[_document_service_pb2.StartUploadRequest, _document_service_pb2.StartUploadResponse]
     """Begins or resumes an upload. Answers where to go on, or that this instruction has the document already; what
     other instructions have is never told. Fails: INVALID_ARGUMENT (name, size, hash length),
     FAILED_PRECONDITION (limit of size, type not accepted), PERMISSION_DENIED. Repeating it is harmless.
     """
-    UploadDocument: _aio.StreamUnaryMultiCallable[_document_service_pb2.UploadDocumentRequest, _document_service_pb2.UploadDocumentResponse]  # type: ignore[assignment]
+    UploadDocument: _aio.StreamUnaryMultiCallable[_document_service_pb2.UploadDocumentRequest, _document_service_pb2.UploadDocumentResponse]
     """Sends the bytes in pieces of at most 1 MiB, from the offset told. Stored and hash-checked before it is answered.
     Fails: DATA_LOSS (hash does not match: the upload begins anew), OUT_OF_RANGE (offset), INVALID_ARGUMENT.
     """
-    DownloadDocument: _aio.UnaryStreamMultiCallable[_document_service_pb2.DownloadDocumentRequest, _document_service_pb2.DownloadDocumentResponse]  # type: ignore[assignment]
+    DownloadDocument: _aio.UnaryStreamMultiCallable[_document_service_pb2.DownloadDocumentRequest, _document_service_pb2.DownloadDocumentResponse]
     """Reads a document of an instruction, from an offset on. Recorded as a look at personal data.
     Fails: NOT_FOUND, PERMISSION_DENIED.
     """
@@ -73,8 +37,8 @@ class DocumentServiceServicer(metaclass=_abc_1.ABCMeta):
     def StartUpload(
         self,
         request: _document_service_pb2.StartUploadRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_document_service_pb2.StartUploadResponse, _abc.Awaitable[_document_service_pb2.StartUploadResponse]]:
+        context: _aio.ServicerContext[_document_service_pb2.StartUploadRequest, _abc.Awaitable[_document_service_pb2.StartUploadResponse]],
+    ) -> _abc.Awaitable[_document_service_pb2.StartUploadResponse]:
         """Begins or resumes an upload. Answers where to go on, or that this instruction has the document already; what
         other instructions have is never told. Fails: INVALID_ARGUMENT (name, size, hash length),
         FAILED_PRECONDITION (limit of size, type not accepted), PERMISSION_DENIED. Repeating it is harmless.
@@ -83,9 +47,9 @@ class DocumentServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def UploadDocument(
         self,
-        request_iterator: _MaybeAsyncIterator[_document_service_pb2.UploadDocumentRequest],
-        context: _ServicerContext,
-    ) -> _typing.Union[_document_service_pb2.UploadDocumentResponse, _abc.Awaitable[_document_service_pb2.UploadDocumentResponse]]:
+        request_iterator: _abc.AsyncIterator[_document_service_pb2.UploadDocumentRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_document_service_pb2.UploadDocumentRequest], _abc.Awaitable[_document_service_pb2.UploadDocumentResponse]],
+    ) -> _abc.Awaitable[_document_service_pb2.UploadDocumentResponse]:
         """Sends the bytes in pieces of at most 1 MiB, from the offset told. Stored and hash-checked before it is answered.
         Fails: DATA_LOSS (hash does not match: the upload begins anew), OUT_OF_RANGE (offset), INVALID_ARGUMENT.
         """
@@ -94,10 +58,10 @@ class DocumentServiceServicer(metaclass=_abc_1.ABCMeta):
     def DownloadDocument(
         self,
         request: _document_service_pb2.DownloadDocumentRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_abc.Iterator[_document_service_pb2.DownloadDocumentResponse], _abc.AsyncIterator[_document_service_pb2.DownloadDocumentResponse]]:
+        context: _aio.ServicerContext[_document_service_pb2.DownloadDocumentRequest, _abc.AsyncIterator[_document_service_pb2.DownloadDocumentResponse]],
+    ) -> _abc.AsyncIterator[_document_service_pb2.DownloadDocumentResponse]:
         """Reads a document of an instruction, from an offset on. Recorded as a look at personal data.
         Fails: NOT_FOUND, PERMISSION_DENIED.
         """
 
-def add_DocumentServiceServicer_to_server(servicer: DocumentServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_DocumentServiceServicer_to_server(servicer: DocumentServiceServicer, server: _aio.Server) -> None: ...

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import enrolment_service_pb2 as _enrolment_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,37 +15,17 @@ GRPC_VERSION: str
 class EnrolmentServiceStub:
     """How a court's node joins a hub and renews its certificate."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> EnrolmentServiceAsyncStub: ...
-    Greet: _grpc.UnaryUnaryMultiCallable[_enrolment_service_pb2.GreetRequest, _enrolment_service_pb2.GreetResponse]
-    """What a node has to know and pin before it makes its first events. On the join listener, with the join token.
-    Fails: UNAUTHENTICATED (token unknown, used, expired).
-    """
-    Join: _grpc.UnaryUnaryMultiCallable[_enrolment_service_pb2.JoinRequest, _enrolment_service_pb2.JoinResponse]
-    """Takes the node's certificate request and its first key events, rules on them and hands out the certificate.
-    The token is used up with it; a repetition with the same content answers the same. On the join listener.
-    Fails: UNAUTHENTICATED (token), INVALID_ARGUMENT (request, events).
-    """
-    RenewCertificate: _grpc.UnaryUnaryMultiCallable[_enrolment_service_pb2.RenewCertificateRequest, _enrolment_service_pb2.RenewCertificateResponse]
-    """Renews the caller's certificate. On the link listener, mTLS. Fails: PERMISSION_DENIED (revoked, other court)."""
-
-@_typing.type_check_only
-class EnrolmentServiceAsyncStub(EnrolmentServiceStub):
-    """How a court's node joins a hub and renews its certificate."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    Greet: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.GreetRequest, _enrolment_service_pb2.GreetResponse]  # type: ignore[assignment]
+    Greet: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.GreetRequest, _enrolment_service_pb2.GreetResponse]
     """What a node has to know and pin before it makes its first events. On the join listener, with the join token.
     Fails: UNAUTHENTICATED (token unknown, used, expired).
     """
-    Join: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.JoinRequest, _enrolment_service_pb2.JoinResponse]  # type: ignore[assignment]
+    Join: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.JoinRequest, _enrolment_service_pb2.JoinResponse]
     """Takes the node's certificate request and its first key events, rules on them and hands out the certificate.
     The token is used up with it; a repetition with the same content answers the same. On the join listener.
     Fails: UNAUTHENTICATED (token), INVALID_ARGUMENT (request, events).
     """
-    RenewCertificate: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.RenewCertificateRequest, _enrolment_service_pb2.RenewCertificateResponse]  # type: ignore[assignment]
+    RenewCertificate: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.RenewCertificateRequest, _enrolment_service_pb2.RenewCertificateResponse]
     """Renews the caller's certificate. On the link listener, mTLS. Fails: PERMISSION_DENIED (revoked, other court)."""
 
 class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -69,8 +35,8 @@ class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
     def Greet(
         self,
         request: _enrolment_service_pb2.GreetRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_enrolment_service_pb2.GreetResponse, _abc.Awaitable[_enrolment_service_pb2.GreetResponse]]:
+        context: _aio.ServicerContext[_enrolment_service_pb2.GreetRequest, _abc.Awaitable[_enrolment_service_pb2.GreetResponse]],
+    ) -> _abc.Awaitable[_enrolment_service_pb2.GreetResponse]:
         """What a node has to know and pin before it makes its first events. On the join listener, with the join token.
         Fails: UNAUTHENTICATED (token unknown, used, expired).
         """
@@ -79,8 +45,8 @@ class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
     def Join(
         self,
         request: _enrolment_service_pb2.JoinRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_enrolment_service_pb2.JoinResponse, _abc.Awaitable[_enrolment_service_pb2.JoinResponse]]:
+        context: _aio.ServicerContext[_enrolment_service_pb2.JoinRequest, _abc.Awaitable[_enrolment_service_pb2.JoinResponse]],
+    ) -> _abc.Awaitable[_enrolment_service_pb2.JoinResponse]:
         """Takes the node's certificate request and its first key events, rules on them and hands out the certificate.
         The token is used up with it; a repetition with the same content answers the same. On the join listener.
         Fails: UNAUTHENTICATED (token), INVALID_ARGUMENT (request, events).
@@ -90,8 +56,8 @@ class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
     def RenewCertificate(
         self,
         request: _enrolment_service_pb2.RenewCertificateRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_enrolment_service_pb2.RenewCertificateResponse, _abc.Awaitable[_enrolment_service_pb2.RenewCertificateResponse]]:
+        context: _aio.ServicerContext[_enrolment_service_pb2.RenewCertificateRequest, _abc.Awaitable[_enrolment_service_pb2.RenewCertificateResponse]],
+    ) -> _abc.Awaitable[_enrolment_service_pb2.RenewCertificateResponse]:
         """Renews the caller's certificate. On the link listener, mTLS. Fails: PERMISSION_DENIED (revoked, other court)."""
 
-def add_EnrolmentServiceServicer_to_server(servicer: EnrolmentServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_EnrolmentServiceServicer_to_server(servicer: EnrolmentServiceServicer, server: _aio.Server) -> None: ...

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import evidence_service_pb2 as _evidence_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,35 +15,16 @@ GRPC_VERSION: str
 class EvidenceServiceStub:
     """Proofs from the hub's transparency log. On the hub for nodes and for its own people, on a node's desk through it."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> EvidenceServiceAsyncStub: ...
-    GetCheckpoint: _grpc.UnaryUnaryMultiCallable[_evidence_service_pb2.GetCheckpointRequest, _evidence_service_pb2.GetCheckpointResponse]
-    """The newest checkpoint."""
-    GetInclusionProof: _grpc.UnaryUnaryMultiCallable[_evidence_service_pb2.GetInclusionProofRequest, _evidence_service_pb2.GetInclusionProofResponse]
-    """Proof that an entry stands in the log. Fails: NOT_FOUND, OUT_OF_RANGE (size beyond the log),
-    PERMISSION_DENIED (entry of a matter that the caller is no party of).
-    """
-    GetConsistencyProof: _grpc.UnaryUnaryMultiCallable[_evidence_service_pb2.GetConsistencyProofRequest, _evidence_service_pb2.GetConsistencyProofResponse]
-    """Proof that one checkpoint extends another. Fails: OUT_OF_RANGE."""
-    GetReceipt: _grpc.UnaryUnaryMultiCallable[_evidence_service_pb2.GetReceiptRequest, _evidence_service_pb2.GetReceiptResponse]
-    """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending)."""
-
-@_typing.type_check_only
-class EvidenceServiceAsyncStub(EvidenceServiceStub):
-    """Proofs from the hub's transparency log. On the hub for nodes and for its own people, on a node's desk through it."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    GetCheckpoint: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetCheckpointRequest, _evidence_service_pb2.GetCheckpointResponse]  # type: ignore[assignment]
+    GetCheckpoint: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetCheckpointRequest, _evidence_service_pb2.GetCheckpointResponse]
     """The newest checkpoint."""
-    GetInclusionProof: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetInclusionProofRequest, _evidence_service_pb2.GetInclusionProofResponse]  # type: ignore[assignment]
+    GetInclusionProof: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetInclusionProofRequest, _evidence_service_pb2.GetInclusionProofResponse]
     """Proof that an entry stands in the log. Fails: NOT_FOUND, OUT_OF_RANGE (size beyond the log),
     PERMISSION_DENIED (entry of a matter that the caller is no party of).
     """
-    GetConsistencyProof: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetConsistencyProofRequest, _evidence_service_pb2.GetConsistencyProofResponse]  # type: ignore[assignment]
+    GetConsistencyProof: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetConsistencyProofRequest, _evidence_service_pb2.GetConsistencyProofResponse]
     """Proof that one checkpoint extends another. Fails: OUT_OF_RANGE."""
-    GetReceipt: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetReceiptRequest, _evidence_service_pb2.GetReceiptResponse]  # type: ignore[assignment]
+    GetReceipt: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetReceiptRequest, _evidence_service_pb2.GetReceiptResponse]
     """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending)."""
 
 class EvidenceServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -67,16 +34,16 @@ class EvidenceServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetCheckpoint(
         self,
         request: _evidence_service_pb2.GetCheckpointRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_evidence_service_pb2.GetCheckpointResponse, _abc.Awaitable[_evidence_service_pb2.GetCheckpointResponse]]:
+        context: _aio.ServicerContext[_evidence_service_pb2.GetCheckpointRequest, _abc.Awaitable[_evidence_service_pb2.GetCheckpointResponse]],
+    ) -> _abc.Awaitable[_evidence_service_pb2.GetCheckpointResponse]:
         """The newest checkpoint."""
 
     @_abc_1.abstractmethod
     def GetInclusionProof(
         self,
         request: _evidence_service_pb2.GetInclusionProofRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_evidence_service_pb2.GetInclusionProofResponse, _abc.Awaitable[_evidence_service_pb2.GetInclusionProofResponse]]:
+        context: _aio.ServicerContext[_evidence_service_pb2.GetInclusionProofRequest, _abc.Awaitable[_evidence_service_pb2.GetInclusionProofResponse]],
+    ) -> _abc.Awaitable[_evidence_service_pb2.GetInclusionProofResponse]:
         """Proof that an entry stands in the log. Fails: NOT_FOUND, OUT_OF_RANGE (size beyond the log),
         PERMISSION_DENIED (entry of a matter that the caller is no party of).
         """
@@ -85,16 +52,16 @@ class EvidenceServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetConsistencyProof(
         self,
         request: _evidence_service_pb2.GetConsistencyProofRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_evidence_service_pb2.GetConsistencyProofResponse, _abc.Awaitable[_evidence_service_pb2.GetConsistencyProofResponse]]:
+        context: _aio.ServicerContext[_evidence_service_pb2.GetConsistencyProofRequest, _abc.Awaitable[_evidence_service_pb2.GetConsistencyProofResponse]],
+    ) -> _abc.Awaitable[_evidence_service_pb2.GetConsistencyProofResponse]:
         """Proof that one checkpoint extends another. Fails: OUT_OF_RANGE."""
 
     @_abc_1.abstractmethod
     def GetReceipt(
         self,
         request: _evidence_service_pb2.GetReceiptRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_evidence_service_pb2.GetReceiptResponse, _abc.Awaitable[_evidence_service_pb2.GetReceiptResponse]]:
+        context: _aio.ServicerContext[_evidence_service_pb2.GetReceiptRequest, _abc.Awaitable[_evidence_service_pb2.GetReceiptResponse]],
+    ) -> _abc.Awaitable[_evidence_service_pb2.GetReceiptResponse]:
         """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending)."""
 
-def add_EvidenceServiceServicer_to_server(servicer: EvidenceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_EvidenceServiceServicer_to_server(servicer: EvidenceServiceServicer, server: _aio.Server) -> None: ...

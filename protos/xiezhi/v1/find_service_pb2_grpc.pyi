@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import find_service_pb2 as _find_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,51 +15,23 @@ GRPC_VERSION: str
 class FindServiceStub:
     """查人找物: find a person, find property, check a place. On a node's desk."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> FindServiceAsyncStub: ...
-    DraftFind: _grpc.UnaryUnaryMultiCallable[_find_service_pb2.DraftFindRequest, _find_service_pb2.DraftFindResponse]
-    """Drafts a find instruction, or replaces the content of a draft of the caller's court. Checks every field, the
-    papers and the items against the rulebook and answers with what is still missing; a draft may be incomplete.
-    Event: none, drafting is a stream inside the court. Fails: INVALID_ARGUMENT (field violations),
-    NOT_FOUND (case, court), FAILED_PRECONDITION (no longer a draft, no common hub), PERMISSION_DENIED.
-    Idempotent by request_id.
-    """
-    IssueFinds: _grpc.UnaryUnaryMultiCallable[_find_service_pb2.IssueFindsRequest, _find_service_pb2.IssueFindsResponse]
-    """Issues find instructions that a program's own case system has drafted, approved and sealed. One result per
-    order: a bad order fails alone. Events: Issued. Role: INTEGRATION. Idempotent by request_id and row.
-    """
-    RecordFindings: _grpc.UnaryUnaryMultiCallable[_find_service_pb2.RecordFindingsRequest, _find_service_pb2.RecordFindingsResponse]
-    """Records findings and outcomes of single items while work goes on. Event: ProgressReported.
-    Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED (role, court), INVALID_ARGUMENT. Idempotent by request_id.
-    """
-    GetFind: _grpc.UnaryUnaryMultiCallable[_find_service_pb2.GetFindRequest, _find_service_pb2.GetFindResponse]
-    """The find order of an instruction as it was drafted or issued, for editing or reading. Recorded as a look at
-    personal data. Fails: NOT_FOUND, PERMISSION_DENIED.
-    """
-
-@_typing.type_check_only
-class FindServiceAsyncStub(FindServiceStub):
-    """查人找物: find a person, find property, check a place. On a node's desk."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    DraftFind: _aio.UnaryUnaryMultiCallable[_find_service_pb2.DraftFindRequest, _find_service_pb2.DraftFindResponse]  # type: ignore[assignment]
+    DraftFind: _aio.UnaryUnaryMultiCallable[_find_service_pb2.DraftFindRequest, _find_service_pb2.DraftFindResponse]
     """Drafts a find instruction, or replaces the content of a draft of the caller's court. Checks every field, the
     papers and the items against the rulebook and answers with what is still missing; a draft may be incomplete.
     Event: none, drafting is a stream inside the court. Fails: INVALID_ARGUMENT (field violations),
     NOT_FOUND (case, court), FAILED_PRECONDITION (no longer a draft, no common hub), PERMISSION_DENIED.
     Idempotent by request_id.
     """
-    IssueFinds: _aio.UnaryUnaryMultiCallable[_find_service_pb2.IssueFindsRequest, _find_service_pb2.IssueFindsResponse]  # type: ignore[assignment]
+    IssueFinds: _aio.UnaryUnaryMultiCallable[_find_service_pb2.IssueFindsRequest, _find_service_pb2.IssueFindsResponse]
     """Issues find instructions that a program's own case system has drafted, approved and sealed. One result per
     order: a bad order fails alone. Events: Issued. Role: INTEGRATION. Idempotent by request_id and row.
     """
-    RecordFindings: _aio.UnaryUnaryMultiCallable[_find_service_pb2.RecordFindingsRequest, _find_service_pb2.RecordFindingsResponse]  # type: ignore[assignment]
+    RecordFindings: _aio.UnaryUnaryMultiCallable[_find_service_pb2.RecordFindingsRequest, _find_service_pb2.RecordFindingsResponse]
     """Records findings and outcomes of single items while work goes on. Event: ProgressReported.
     Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED (role, court), INVALID_ARGUMENT. Idempotent by request_id.
     """
-    GetFind: _aio.UnaryUnaryMultiCallable[_find_service_pb2.GetFindRequest, _find_service_pb2.GetFindResponse]  # type: ignore[assignment]
+    GetFind: _aio.UnaryUnaryMultiCallable[_find_service_pb2.GetFindRequest, _find_service_pb2.GetFindResponse]
     """The find order of an instruction as it was drafted or issued, for editing or reading. Recorded as a look at
     personal data. Fails: NOT_FOUND, PERMISSION_DENIED.
     """
@@ -85,8 +43,8 @@ class FindServiceServicer(metaclass=_abc_1.ABCMeta):
     def DraftFind(
         self,
         request: _find_service_pb2.DraftFindRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_find_service_pb2.DraftFindResponse, _abc.Awaitable[_find_service_pb2.DraftFindResponse]]:
+        context: _aio.ServicerContext[_find_service_pb2.DraftFindRequest, _abc.Awaitable[_find_service_pb2.DraftFindResponse]],
+    ) -> _abc.Awaitable[_find_service_pb2.DraftFindResponse]:
         """Drafts a find instruction, or replaces the content of a draft of the caller's court. Checks every field, the
         papers and the items against the rulebook and answers with what is still missing; a draft may be incomplete.
         Event: none, drafting is a stream inside the court. Fails: INVALID_ARGUMENT (field violations),
@@ -98,8 +56,8 @@ class FindServiceServicer(metaclass=_abc_1.ABCMeta):
     def IssueFinds(
         self,
         request: _find_service_pb2.IssueFindsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_find_service_pb2.IssueFindsResponse, _abc.Awaitable[_find_service_pb2.IssueFindsResponse]]:
+        context: _aio.ServicerContext[_find_service_pb2.IssueFindsRequest, _abc.Awaitable[_find_service_pb2.IssueFindsResponse]],
+    ) -> _abc.Awaitable[_find_service_pb2.IssueFindsResponse]:
         """Issues find instructions that a program's own case system has drafted, approved and sealed. One result per
         order: a bad order fails alone. Events: Issued. Role: INTEGRATION. Idempotent by request_id and row.
         """
@@ -108,8 +66,8 @@ class FindServiceServicer(metaclass=_abc_1.ABCMeta):
     def RecordFindings(
         self,
         request: _find_service_pb2.RecordFindingsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_find_service_pb2.RecordFindingsResponse, _abc.Awaitable[_find_service_pb2.RecordFindingsResponse]]:
+        context: _aio.ServicerContext[_find_service_pb2.RecordFindingsRequest, _abc.Awaitable[_find_service_pb2.RecordFindingsResponse]],
+    ) -> _abc.Awaitable[_find_service_pb2.RecordFindingsResponse]:
         """Records findings and outcomes of single items while work goes on. Event: ProgressReported.
         Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED (role, court), INVALID_ARGUMENT. Idempotent by request_id.
         """
@@ -118,10 +76,10 @@ class FindServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetFind(
         self,
         request: _find_service_pb2.GetFindRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_find_service_pb2.GetFindResponse, _abc.Awaitable[_find_service_pb2.GetFindResponse]]:
+        context: _aio.ServicerContext[_find_service_pb2.GetFindRequest, _abc.Awaitable[_find_service_pb2.GetFindResponse]],
+    ) -> _abc.Awaitable[_find_service_pb2.GetFindResponse]:
         """The find order of an instruction as it was drafted or issued, for editing or reading. Recorded as a look at
         personal data. Fails: NOT_FOUND, PERMISSION_DENIED.
         """
 
-def add_FindServiceServicer_to_server(servicer: FindServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_FindServiceServicer_to_server(servicer: FindServiceServicer, server: _aio.Server) -> None: ...

@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import instruction_service_pb2 as _instruction_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -35,129 +21,60 @@ class InstructionServiceStub:
     a stale base, ALREADY_EXISTS for a request_id with other content. Idempotent by request_id.
     """
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> InstructionServiceAsyncStub: ...
-    SubmitInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.SubmitInstructionRequest, _instruction_service_pb2.SubmitInstructionResponse]
-    """Hands a draft in for approval (提交审批). Event: none. Fails also when papers are missing."""
-    ApproveInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveInstructionRequest, _instruction_service_pb2.ApproveInstructionResponse]
-    """Approves what was handed in (同意); never by the one who drafted it. Event: none."""
-    RejectApproval: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectApprovalRequest, _instruction_service_pb2.RejectApprovalResponse]
-    """Sends what was handed in back to its author (不同意). Event: none."""
-    AffixSeal: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.AffixSealRequest, _instruction_service_pb2.AffixSealResponse]
-    """Checks the papers, affixes the seal and sends (核验签章, 推送). Event: Issued."""
-    WithdrawInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.WithdrawInstructionRequest, _instruction_service_pb2.WithdrawInstructionResponse]
-    """Takes an instruction back before it is signed for (撤回). Event: Withdrawn, base exact."""
-    SignInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.SignInstructionRequest, _instruction_service_pb2.SignInstructionResponse]
-    """Signs for an instruction (签收). Event: Signed."""
-    AssignInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.AssignInstructionRequest, _instruction_service_pb2.AssignInstructionResponse]
-    """Signs for it if that was not done, and assigns it to an officer (签收并分派, 调整承办人). Events: Signed, Assigned."""
-    HandBack: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.HandBackRequest, _instruction_service_pb2.HandBackResponse]
-    """Gives an assignment back to the command centre (退回分派). Event: HandedBack."""
-    ReportProgress: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ReportProgressRequest, _instruction_service_pb2.ReportProgressResponse]
-    """Reports progress to the sender (填报进展), with outcomes of items as far as there are any. Event: ProgressReported."""
-    CompleteInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.CompleteInstructionRequest, _instruction_service_pb2.CompleteInstructionResponse]
-    """Reports that the work is done (办结反馈). Every item needs an outcome, reported now or before. Event: Completed."""
-    ConfirmInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ConfirmInstructionRequest, _instruction_service_pb2.ConfirmInstructionResponse]
-    """Accepts the result (确认办结). Event: Confirmed, base exact."""
-    RejectResult: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectResultRequest, _instruction_service_pb2.RejectResultResponse]
-    """Does not accept the result of single items (退回重办). Event: ResultRejected, base exact."""
-    ProposeReturn: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ProposeReturnRequest, _instruction_service_pb2.ProposeReturnResponse]
-    """Proposes to return the matter to its sender (拟退回). Event: ReturnProposed."""
-    ApproveReturn: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveReturnRequest, _instruction_service_pb2.ApproveReturnResponse]
-    """Approves a proposed return (同意退回); never by the one who proposed it. Event: Returned, base exact."""
-    DeclineReturn: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.DeclineReturnRequest, _instruction_service_pb2.DeclineReturnResponse]
-    """Declines a proposed return; work goes on. Event: ReturnDeclined."""
-    SupplyMaterial: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.SupplyMaterialRequest, _instruction_service_pb2.SupplyMaterialResponse]
-    """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
-    LogContact: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.LogContactRequest, _instruction_service_pb2.LogContactResponse]
-    """Records a call or talk with the other court (记录沟通, 电话登记). Event: ContactLogged."""
-    BatchAct: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.BatchActRequest, _instruction_service_pb2.BatchActResponse]
-    """Takes one action on many instructions (bulk work): submit, approve, affix seal, sign, assign. One result each;
-    a bad one fails alone.
-    """
-    GetInstruction: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.GetInstructionRequest, _instruction_service_pb2.GetInstructionResponse]
-    """One matter with everything the reader may see. Recorded as a look at personal data."""
-    ListInstructions: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ListInstructionsRequest, _instruction_service_pb2.ListInstructionsResponse]
-    """Matters by box, state, case, court, text; newest first, by keyset pages."""
-    GetTimeline: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.GetTimelineRequest, _instruction_service_pb2.GetTimelineResponse]
-    """The timeline of both courts, oldest first, refused and pending events of this court included."""
-    GetHistory: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.GetHistoryRequest, _instruction_service_pb2.GetHistoryResponse]
-    """The events of a matter with everything that proves them, for checking copies against each other."""
-    WatchInstructions: _grpc.UnaryStreamMultiCallable[_instruction_service_pb2.WatchInstructionsRequest, _instruction_service_pb2.WatchInstructionsResponse]
-    """Tells what changes, from a cursor on, for ever: for screens and for automated sync. Begins with what happened
-    after the cursor, in the order in which this node stored it; gapless.
-    """
-    ListReturnedWork: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.ListReturnedWorkRequest, _instruction_service_pb2.ListReturnedWorkResponse]
-    """What the hub refused and what therefore lies on the caller's desk again."""
-    DismissReturnedWork: _grpc.UnaryUnaryMultiCallable[_instruction_service_pb2.DismissReturnedWorkRequest, _instruction_service_pb2.DismissReturnedWorkResponse]
-    """Takes returned work off the desk, done again or given up."""
-
-@_typing.type_check_only
-class InstructionServiceAsyncStub(InstructionServiceStub):
-    """What all kinds of matters share: the ladder and its side paths. On a node's desk.
-
-    Every action that reaches another court is stored and signed on this node before it is answered and is pending
-    until the hub has ruled. Fails alike: INVALID_ARGUMENT with field violations, NOT_FOUND for a matter that the
-    caller may not see, PERMISSION_DENIED for a role or court that may not act, FAILED_PRECONDITION for a state or
-    a stale base, ALREADY_EXISTS for a request_id with other content. Idempotent by request_id.
-    """
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    SubmitInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SubmitInstructionRequest, _instruction_service_pb2.SubmitInstructionResponse]  # type: ignore[assignment]
+    SubmitInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SubmitInstructionRequest, _instruction_service_pb2.SubmitInstructionResponse]
     """Hands a draft in for approval (提交审批). Event: none. Fails also when papers are missing."""
-    ApproveInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveInstructionRequest, _instruction_service_pb2.ApproveInstructionResponse]  # type: ignore[assignment]
+    ApproveInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveInstructionRequest, _instruction_service_pb2.ApproveInstructionResponse]
     """Approves what was handed in (同意); never by the one who drafted it. Event: none."""
-    RejectApproval: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectApprovalRequest, _instruction_service_pb2.RejectApprovalResponse]  # type: ignore[assignment]
+    RejectApproval: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectApprovalRequest, _instruction_service_pb2.RejectApprovalResponse]
     """Sends what was handed in back to its author (不同意). Event: none."""
-    AffixSeal: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AffixSealRequest, _instruction_service_pb2.AffixSealResponse]  # type: ignore[assignment]
+    AffixSeal: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AffixSealRequest, _instruction_service_pb2.AffixSealResponse]
     """Checks the papers, affixes the seal and sends (核验签章, 推送). Event: Issued."""
-    WithdrawInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.WithdrawInstructionRequest, _instruction_service_pb2.WithdrawInstructionResponse]  # type: ignore[assignment]
+    WithdrawInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.WithdrawInstructionRequest, _instruction_service_pb2.WithdrawInstructionResponse]
     """Takes an instruction back before it is signed for (撤回). Event: Withdrawn, base exact."""
-    SignInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SignInstructionRequest, _instruction_service_pb2.SignInstructionResponse]  # type: ignore[assignment]
+    SignInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SignInstructionRequest, _instruction_service_pb2.SignInstructionResponse]
     """Signs for an instruction (签收). Event: Signed."""
-    AssignInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AssignInstructionRequest, _instruction_service_pb2.AssignInstructionResponse]  # type: ignore[assignment]
+    AssignInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AssignInstructionRequest, _instruction_service_pb2.AssignInstructionResponse]
     """Signs for it if that was not done, and assigns it to an officer (签收并分派, 调整承办人). Events: Signed, Assigned."""
-    HandBack: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.HandBackRequest, _instruction_service_pb2.HandBackResponse]  # type: ignore[assignment]
+    HandBack: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.HandBackRequest, _instruction_service_pb2.HandBackResponse]
     """Gives an assignment back to the command centre (退回分派). Event: HandedBack."""
-    ReportProgress: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ReportProgressRequest, _instruction_service_pb2.ReportProgressResponse]  # type: ignore[assignment]
+    ReportProgress: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ReportProgressRequest, _instruction_service_pb2.ReportProgressResponse]
     """Reports progress to the sender (填报进展), with outcomes of items as far as there are any. Event: ProgressReported."""
-    CompleteInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.CompleteInstructionRequest, _instruction_service_pb2.CompleteInstructionResponse]  # type: ignore[assignment]
+    CompleteInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.CompleteInstructionRequest, _instruction_service_pb2.CompleteInstructionResponse]
     """Reports that the work is done (办结反馈). Every item needs an outcome, reported now or before. Event: Completed."""
-    ConfirmInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ConfirmInstructionRequest, _instruction_service_pb2.ConfirmInstructionResponse]  # type: ignore[assignment]
+    ConfirmInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ConfirmInstructionRequest, _instruction_service_pb2.ConfirmInstructionResponse]
     """Accepts the result (确认办结). Event: Confirmed, base exact."""
-    RejectResult: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectResultRequest, _instruction_service_pb2.RejectResultResponse]  # type: ignore[assignment]
+    RejectResult: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectResultRequest, _instruction_service_pb2.RejectResultResponse]
     """Does not accept the result of single items (退回重办). Event: ResultRejected, base exact."""
-    ProposeReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ProposeReturnRequest, _instruction_service_pb2.ProposeReturnResponse]  # type: ignore[assignment]
+    ProposeReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ProposeReturnRequest, _instruction_service_pb2.ProposeReturnResponse]
     """Proposes to return the matter to its sender (拟退回). Event: ReturnProposed."""
-    ApproveReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveReturnRequest, _instruction_service_pb2.ApproveReturnResponse]  # type: ignore[assignment]
+    ApproveReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveReturnRequest, _instruction_service_pb2.ApproveReturnResponse]
     """Approves a proposed return (同意退回); never by the one who proposed it. Event: Returned, base exact."""
-    DeclineReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DeclineReturnRequest, _instruction_service_pb2.DeclineReturnResponse]  # type: ignore[assignment]
+    DeclineReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DeclineReturnRequest, _instruction_service_pb2.DeclineReturnResponse]
     """Declines a proposed return; work goes on. Event: ReturnDeclined."""
-    SupplyMaterial: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SupplyMaterialRequest, _instruction_service_pb2.SupplyMaterialResponse]  # type: ignore[assignment]
+    SupplyMaterial: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SupplyMaterialRequest, _instruction_service_pb2.SupplyMaterialResponse]
     """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
-    LogContact: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.LogContactRequest, _instruction_service_pb2.LogContactResponse]  # type: ignore[assignment]
+    LogContact: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.LogContactRequest, _instruction_service_pb2.LogContactResponse]
     """Records a call or talk with the other court (记录沟通, 电话登记). Event: ContactLogged."""
-    BatchAct: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.BatchActRequest, _instruction_service_pb2.BatchActResponse]  # type: ignore[assignment]
+    BatchAct: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.BatchActRequest, _instruction_service_pb2.BatchActResponse]
     """Takes one action on many instructions (bulk work): submit, approve, affix seal, sign, assign. One result each;
     a bad one fails alone.
     """
-    GetInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetInstructionRequest, _instruction_service_pb2.GetInstructionResponse]  # type: ignore[assignment]
+    GetInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetInstructionRequest, _instruction_service_pb2.GetInstructionResponse]
     """One matter with everything the reader may see. Recorded as a look at personal data."""
-    ListInstructions: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ListInstructionsRequest, _instruction_service_pb2.ListInstructionsResponse]  # type: ignore[assignment]
+    ListInstructions: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ListInstructionsRequest, _instruction_service_pb2.ListInstructionsResponse]
     """Matters by box, state, case, court, text; newest first, by keyset pages."""
-    GetTimeline: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetTimelineRequest, _instruction_service_pb2.GetTimelineResponse]  # type: ignore[assignment]
+    GetTimeline: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetTimelineRequest, _instruction_service_pb2.GetTimelineResponse]
     """The timeline of both courts, oldest first, refused and pending events of this court included."""
-    GetHistory: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetHistoryRequest, _instruction_service_pb2.GetHistoryResponse]  # type: ignore[assignment]
+    GetHistory: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.GetHistoryRequest, _instruction_service_pb2.GetHistoryResponse]
     """The events of a matter with everything that proves them, for checking copies against each other."""
-    WatchInstructions: _aio.UnaryStreamMultiCallable[_instruction_service_pb2.WatchInstructionsRequest, _instruction_service_pb2.WatchInstructionsResponse]  # type: ignore[assignment]
+    WatchInstructions: _aio.UnaryStreamMultiCallable[_instruction_service_pb2.WatchInstructionsRequest, _instruction_service_pb2.WatchInstructionsResponse]
     """Tells what changes, from a cursor on, for ever: for screens and for automated sync. Begins with what happened
     after the cursor, in the order in which this node stored it; gapless.
     """
-    ListReturnedWork: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ListReturnedWorkRequest, _instruction_service_pb2.ListReturnedWorkResponse]  # type: ignore[assignment]
+    ListReturnedWork: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ListReturnedWorkRequest, _instruction_service_pb2.ListReturnedWorkResponse]
     """What the hub refused and what therefore lies on the caller's desk again."""
-    DismissReturnedWork: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DismissReturnedWorkRequest, _instruction_service_pb2.DismissReturnedWorkResponse]  # type: ignore[assignment]
+    DismissReturnedWork: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DismissReturnedWorkRequest, _instruction_service_pb2.DismissReturnedWorkResponse]
     """Takes returned work off the desk, done again or given up."""
 
 class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -173,144 +90,144 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
     def SubmitInstruction(
         self,
         request: _instruction_service_pb2.SubmitInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.SubmitInstructionResponse, _abc.Awaitable[_instruction_service_pb2.SubmitInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.SubmitInstructionRequest, _abc.Awaitable[_instruction_service_pb2.SubmitInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.SubmitInstructionResponse]:
         """Hands a draft in for approval (提交审批). Event: none. Fails also when papers are missing."""
 
     @_abc_1.abstractmethod
     def ApproveInstruction(
         self,
         request: _instruction_service_pb2.ApproveInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ApproveInstructionResponse, _abc.Awaitable[_instruction_service_pb2.ApproveInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ApproveInstructionRequest, _abc.Awaitable[_instruction_service_pb2.ApproveInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ApproveInstructionResponse]:
         """Approves what was handed in (同意); never by the one who drafted it. Event: none."""
 
     @_abc_1.abstractmethod
     def RejectApproval(
         self,
         request: _instruction_service_pb2.RejectApprovalRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.RejectApprovalResponse, _abc.Awaitable[_instruction_service_pb2.RejectApprovalResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.RejectApprovalRequest, _abc.Awaitable[_instruction_service_pb2.RejectApprovalResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.RejectApprovalResponse]:
         """Sends what was handed in back to its author (不同意). Event: none."""
 
     @_abc_1.abstractmethod
     def AffixSeal(
         self,
         request: _instruction_service_pb2.AffixSealRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.AffixSealResponse, _abc.Awaitable[_instruction_service_pb2.AffixSealResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.AffixSealRequest, _abc.Awaitable[_instruction_service_pb2.AffixSealResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.AffixSealResponse]:
         """Checks the papers, affixes the seal and sends (核验签章, 推送). Event: Issued."""
 
     @_abc_1.abstractmethod
     def WithdrawInstruction(
         self,
         request: _instruction_service_pb2.WithdrawInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.WithdrawInstructionResponse, _abc.Awaitable[_instruction_service_pb2.WithdrawInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.WithdrawInstructionRequest, _abc.Awaitable[_instruction_service_pb2.WithdrawInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.WithdrawInstructionResponse]:
         """Takes an instruction back before it is signed for (撤回). Event: Withdrawn, base exact."""
 
     @_abc_1.abstractmethod
     def SignInstruction(
         self,
         request: _instruction_service_pb2.SignInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.SignInstructionResponse, _abc.Awaitable[_instruction_service_pb2.SignInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.SignInstructionRequest, _abc.Awaitable[_instruction_service_pb2.SignInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.SignInstructionResponse]:
         """Signs for an instruction (签收). Event: Signed."""
 
     @_abc_1.abstractmethod
     def AssignInstruction(
         self,
         request: _instruction_service_pb2.AssignInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.AssignInstructionResponse, _abc.Awaitable[_instruction_service_pb2.AssignInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.AssignInstructionRequest, _abc.Awaitable[_instruction_service_pb2.AssignInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.AssignInstructionResponse]:
         """Signs for it if that was not done, and assigns it to an officer (签收并分派, 调整承办人). Events: Signed, Assigned."""
 
     @_abc_1.abstractmethod
     def HandBack(
         self,
         request: _instruction_service_pb2.HandBackRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.HandBackResponse, _abc.Awaitable[_instruction_service_pb2.HandBackResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.HandBackRequest, _abc.Awaitable[_instruction_service_pb2.HandBackResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.HandBackResponse]:
         """Gives an assignment back to the command centre (退回分派). Event: HandedBack."""
 
     @_abc_1.abstractmethod
     def ReportProgress(
         self,
         request: _instruction_service_pb2.ReportProgressRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ReportProgressResponse, _abc.Awaitable[_instruction_service_pb2.ReportProgressResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ReportProgressRequest, _abc.Awaitable[_instruction_service_pb2.ReportProgressResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ReportProgressResponse]:
         """Reports progress to the sender (填报进展), with outcomes of items as far as there are any. Event: ProgressReported."""
 
     @_abc_1.abstractmethod
     def CompleteInstruction(
         self,
         request: _instruction_service_pb2.CompleteInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.CompleteInstructionResponse, _abc.Awaitable[_instruction_service_pb2.CompleteInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.CompleteInstructionRequest, _abc.Awaitable[_instruction_service_pb2.CompleteInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.CompleteInstructionResponse]:
         """Reports that the work is done (办结反馈). Every item needs an outcome, reported now or before. Event: Completed."""
 
     @_abc_1.abstractmethod
     def ConfirmInstruction(
         self,
         request: _instruction_service_pb2.ConfirmInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ConfirmInstructionResponse, _abc.Awaitable[_instruction_service_pb2.ConfirmInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ConfirmInstructionRequest, _abc.Awaitable[_instruction_service_pb2.ConfirmInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ConfirmInstructionResponse]:
         """Accepts the result (确认办结). Event: Confirmed, base exact."""
 
     @_abc_1.abstractmethod
     def RejectResult(
         self,
         request: _instruction_service_pb2.RejectResultRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.RejectResultResponse, _abc.Awaitable[_instruction_service_pb2.RejectResultResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.RejectResultRequest, _abc.Awaitable[_instruction_service_pb2.RejectResultResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.RejectResultResponse]:
         """Does not accept the result of single items (退回重办). Event: ResultRejected, base exact."""
 
     @_abc_1.abstractmethod
     def ProposeReturn(
         self,
         request: _instruction_service_pb2.ProposeReturnRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ProposeReturnResponse, _abc.Awaitable[_instruction_service_pb2.ProposeReturnResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ProposeReturnRequest, _abc.Awaitable[_instruction_service_pb2.ProposeReturnResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ProposeReturnResponse]:
         """Proposes to return the matter to its sender (拟退回). Event: ReturnProposed."""
 
     @_abc_1.abstractmethod
     def ApproveReturn(
         self,
         request: _instruction_service_pb2.ApproveReturnRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ApproveReturnResponse, _abc.Awaitable[_instruction_service_pb2.ApproveReturnResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ApproveReturnRequest, _abc.Awaitable[_instruction_service_pb2.ApproveReturnResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ApproveReturnResponse]:
         """Approves a proposed return (同意退回); never by the one who proposed it. Event: Returned, base exact."""
 
     @_abc_1.abstractmethod
     def DeclineReturn(
         self,
         request: _instruction_service_pb2.DeclineReturnRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.DeclineReturnResponse, _abc.Awaitable[_instruction_service_pb2.DeclineReturnResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.DeclineReturnRequest, _abc.Awaitable[_instruction_service_pb2.DeclineReturnResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.DeclineReturnResponse]:
         """Declines a proposed return; work goes on. Event: ReturnDeclined."""
 
     @_abc_1.abstractmethod
     def SupplyMaterial(
         self,
         request: _instruction_service_pb2.SupplyMaterialRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.SupplyMaterialResponse, _abc.Awaitable[_instruction_service_pb2.SupplyMaterialResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.SupplyMaterialRequest, _abc.Awaitable[_instruction_service_pb2.SupplyMaterialResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.SupplyMaterialResponse]:
         """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
 
     @_abc_1.abstractmethod
     def LogContact(
         self,
         request: _instruction_service_pb2.LogContactRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.LogContactResponse, _abc.Awaitable[_instruction_service_pb2.LogContactResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.LogContactRequest, _abc.Awaitable[_instruction_service_pb2.LogContactResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.LogContactResponse]:
         """Records a call or talk with the other court (记录沟通, 电话登记). Event: ContactLogged."""
 
     @_abc_1.abstractmethod
     def BatchAct(
         self,
         request: _instruction_service_pb2.BatchActRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.BatchActResponse, _abc.Awaitable[_instruction_service_pb2.BatchActResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.BatchActRequest, _abc.Awaitable[_instruction_service_pb2.BatchActResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.BatchActResponse]:
         """Takes one action on many instructions (bulk work): submit, approve, affix seal, sign, assign. One result each;
         a bad one fails alone.
         """
@@ -319,40 +236,40 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetInstruction(
         self,
         request: _instruction_service_pb2.GetInstructionRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.GetInstructionResponse, _abc.Awaitable[_instruction_service_pb2.GetInstructionResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.GetInstructionRequest, _abc.Awaitable[_instruction_service_pb2.GetInstructionResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.GetInstructionResponse]:
         """One matter with everything the reader may see. Recorded as a look at personal data."""
 
     @_abc_1.abstractmethod
     def ListInstructions(
         self,
         request: _instruction_service_pb2.ListInstructionsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ListInstructionsResponse, _abc.Awaitable[_instruction_service_pb2.ListInstructionsResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ListInstructionsRequest, _abc.Awaitable[_instruction_service_pb2.ListInstructionsResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ListInstructionsResponse]:
         """Matters by box, state, case, court, text; newest first, by keyset pages."""
 
     @_abc_1.abstractmethod
     def GetTimeline(
         self,
         request: _instruction_service_pb2.GetTimelineRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.GetTimelineResponse, _abc.Awaitable[_instruction_service_pb2.GetTimelineResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.GetTimelineRequest, _abc.Awaitable[_instruction_service_pb2.GetTimelineResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.GetTimelineResponse]:
         """The timeline of both courts, oldest first, refused and pending events of this court included."""
 
     @_abc_1.abstractmethod
     def GetHistory(
         self,
         request: _instruction_service_pb2.GetHistoryRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.GetHistoryResponse, _abc.Awaitable[_instruction_service_pb2.GetHistoryResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.GetHistoryRequest, _abc.Awaitable[_instruction_service_pb2.GetHistoryResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.GetHistoryResponse]:
         """The events of a matter with everything that proves them, for checking copies against each other."""
 
     @_abc_1.abstractmethod
     def WatchInstructions(
         self,
         request: _instruction_service_pb2.WatchInstructionsRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_abc.Iterator[_instruction_service_pb2.WatchInstructionsResponse], _abc.AsyncIterator[_instruction_service_pb2.WatchInstructionsResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.WatchInstructionsRequest, _abc.AsyncIterator[_instruction_service_pb2.WatchInstructionsResponse]],
+    ) -> _abc.AsyncIterator[_instruction_service_pb2.WatchInstructionsResponse]:
         """Tells what changes, from a cursor on, for ever: for screens and for automated sync. Begins with what happened
         after the cursor, in the order in which this node stored it; gapless.
         """
@@ -361,16 +278,16 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
     def ListReturnedWork(
         self,
         request: _instruction_service_pb2.ListReturnedWorkRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.ListReturnedWorkResponse, _abc.Awaitable[_instruction_service_pb2.ListReturnedWorkResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.ListReturnedWorkRequest, _abc.Awaitable[_instruction_service_pb2.ListReturnedWorkResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.ListReturnedWorkResponse]:
         """What the hub refused and what therefore lies on the caller's desk again."""
 
     @_abc_1.abstractmethod
     def DismissReturnedWork(
         self,
         request: _instruction_service_pb2.DismissReturnedWorkRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_instruction_service_pb2.DismissReturnedWorkResponse, _abc.Awaitable[_instruction_service_pb2.DismissReturnedWorkResponse]]:
+        context: _aio.ServicerContext[_instruction_service_pb2.DismissReturnedWorkRequest, _abc.Awaitable[_instruction_service_pb2.DismissReturnedWorkResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.DismissReturnedWorkResponse]:
         """Takes returned work off the desk, done again or given up."""
 
-def add_InstructionServiceServicer_to_server(servicer: InstructionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_InstructionServiceServicer_to_server(servicer: InstructionServiceServicer, server: _aio.Server) -> None: ...

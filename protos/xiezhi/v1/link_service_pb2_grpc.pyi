@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import link_service_pb2 as _link_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,23 +15,8 @@ GRPC_VERSION: str
 class LinkServiceStub:
     """The link between a node and its hub. On the hub's link listener, mTLS, courts only."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> LinkServiceAsyncStub: ...
-    Connect: _grpc.StreamStreamMultiCallable[_link_service_pb2.ConnectRequest, _link_service_pb2.ConnectResponse]
-    """One stream per node for as long as it lives. The node says Hello first, the hub answers Welcome; then both send
-    at will (ADR 0002). Frames are at most 1 MiB. Ends with UNAVAILABLE when either side stops,
-    UNAUTHENTICATED when the certificate is revoked, FAILED_PRECONDITION for a protocol version not spoken,
-    ABORTED when the same court connects again.
-    """
-
-@_typing.type_check_only
-class LinkServiceAsyncStub(LinkServiceStub):
-    """The link between a node and its hub. On the hub's link listener, mTLS, courts only."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    Connect: _aio.StreamStreamMultiCallable[_link_service_pb2.ConnectRequest, _link_service_pb2.ConnectResponse]  # type: ignore[assignment]
+    Connect: _aio.StreamStreamMultiCallable[_link_service_pb2.ConnectRequest, _link_service_pb2.ConnectResponse]
     """One stream per node for as long as it lives. The node says Hello first, the hub answers Welcome; then both send
     at will (ADR 0002). Frames are at most 1 MiB. Ends with UNAVAILABLE when either side stops,
     UNAUTHENTICATED when the certificate is revoked, FAILED_PRECONDITION for a protocol version not spoken,
@@ -58,13 +29,13 @@ class LinkServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def Connect(
         self,
-        request_iterator: _MaybeAsyncIterator[_link_service_pb2.ConnectRequest],
-        context: _ServicerContext,
-    ) -> _typing.Union[_abc.Iterator[_link_service_pb2.ConnectResponse], _abc.AsyncIterator[_link_service_pb2.ConnectResponse]]:
+        request_iterator: _abc.AsyncIterator[_link_service_pb2.ConnectRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_link_service_pb2.ConnectRequest], _abc.AsyncIterator[_link_service_pb2.ConnectResponse]],
+    ) -> _abc.AsyncIterator[_link_service_pb2.ConnectResponse]:
         """One stream per node for as long as it lives. The node says Hello first, the hub answers Welcome; then both send
         at will (ADR 0002). Frames are at most 1 MiB. Ends with UNAVAILABLE when either side stops,
         UNAUTHENTICATED when the certificate is revoked, FAILED_PRECONDITION for a protocol version not spoken,
         ABORTED when the same court connects again.
         """
 
-def add_LinkServiceServicer_to_server(servicer: LinkServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_LinkServiceServicer_to_server(servicer: LinkServiceServicer, server: _aio.Server) -> None: ...

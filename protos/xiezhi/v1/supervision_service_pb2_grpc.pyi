@@ -7,21 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import supervision_service_pb2 as _supervision_service_pb2
 import abc as _abc_1
-import grpc as _grpc
-import sys
-import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import Self as _Self
-else:
-    from typing_extensions import Self as _Self
-
-_T = _typing.TypeVar("_T")
-
-class _MaybeAsyncIterator(_abc.AsyncIterator[_T], _abc.Iterator[_T], metaclass=_abc_1.ABCMeta): ...
-
-class _ServicerContext(_grpc.ServicerContext, _aio.ServicerContext):  # type: ignore[misc, type-arg]
-    ...
 
 GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
@@ -29,27 +15,12 @@ GRPC_VERSION: str
 class SupervisionServiceStub:
     """What the intermediate court sees of the matters between its courts. On the hub's desk."""
 
-    @_typing.overload
-    def __new__(cls, channel: _grpc.Channel) -> _Self: ...
-    @_typing.overload
-    def __new__(cls, channel: _aio.Channel) -> SupervisionServiceAsyncStub: ...
-    GetOverview: _grpc.UnaryUnaryMultiCallable[_supervision_service_pb2.GetOverviewRequest, _supervision_service_pb2.GetOverviewResponse]
-    """Counts by court and state, with what is open and overdue now. From aggregates kept with every ruling."""
-    ListOverdue: _grpc.UnaryUnaryMultiCallable[_supervision_service_pb2.ListOverdueRequest, _supervision_service_pb2.ListOverdueResponse]
-    """Matters past their limit, longest first, by keyset pages. Without personal data."""
-    GetSupervisedHistory: _grpc.UnaryUnaryMultiCallable[_supervision_service_pb2.GetSupervisedHistoryRequest, _supervision_service_pb2.GetSupervisedHistoryResponse]
-    """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for."""
-
-@_typing.type_check_only
-class SupervisionServiceAsyncStub(SupervisionServiceStub):
-    """What the intermediate court sees of the matters between its courts. On the hub's desk."""
-
     def __init__(self, channel: _aio.Channel) -> None: ...
-    GetOverview: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetOverviewRequest, _supervision_service_pb2.GetOverviewResponse]  # type: ignore[assignment]
+    GetOverview: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetOverviewRequest, _supervision_service_pb2.GetOverviewResponse]
     """Counts by court and state, with what is open and overdue now. From aggregates kept with every ruling."""
-    ListOverdue: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.ListOverdueRequest, _supervision_service_pb2.ListOverdueResponse]  # type: ignore[assignment]
+    ListOverdue: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.ListOverdueRequest, _supervision_service_pb2.ListOverdueResponse]
     """Matters past their limit, longest first, by keyset pages. Without personal data."""
-    GetSupervisedHistory: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetSupervisedHistoryRequest, _supervision_service_pb2.GetSupervisedHistoryResponse]  # type: ignore[assignment]
+    GetSupervisedHistory: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetSupervisedHistoryRequest, _supervision_service_pb2.GetSupervisedHistoryResponse]
     """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for."""
 
 class SupervisionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -59,24 +30,24 @@ class SupervisionServiceServicer(metaclass=_abc_1.ABCMeta):
     def GetOverview(
         self,
         request: _supervision_service_pb2.GetOverviewRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_supervision_service_pb2.GetOverviewResponse, _abc.Awaitable[_supervision_service_pb2.GetOverviewResponse]]:
+        context: _aio.ServicerContext[_supervision_service_pb2.GetOverviewRequest, _abc.Awaitable[_supervision_service_pb2.GetOverviewResponse]],
+    ) -> _abc.Awaitable[_supervision_service_pb2.GetOverviewResponse]:
         """Counts by court and state, with what is open and overdue now. From aggregates kept with every ruling."""
 
     @_abc_1.abstractmethod
     def ListOverdue(
         self,
         request: _supervision_service_pb2.ListOverdueRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_supervision_service_pb2.ListOverdueResponse, _abc.Awaitable[_supervision_service_pb2.ListOverdueResponse]]:
+        context: _aio.ServicerContext[_supervision_service_pb2.ListOverdueRequest, _abc.Awaitable[_supervision_service_pb2.ListOverdueResponse]],
+    ) -> _abc.Awaitable[_supervision_service_pb2.ListOverdueResponse]:
         """Matters past their limit, longest first, by keyset pages. Without personal data."""
 
     @_abc_1.abstractmethod
     def GetSupervisedHistory(
         self,
         request: _supervision_service_pb2.GetSupervisedHistoryRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_supervision_service_pb2.GetSupervisedHistoryResponse, _abc.Awaitable[_supervision_service_pb2.GetSupervisedHistoryResponse]]:
+        context: _aio.ServicerContext[_supervision_service_pb2.GetSupervisedHistoryRequest, _abc.Awaitable[_supervision_service_pb2.GetSupervisedHistoryResponse]],
+    ) -> _abc.Awaitable[_supervision_service_pb2.GetSupervisedHistoryResponse]:
         """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for."""
 
-def add_SupervisionServiceServicer_to_server(servicer: SupervisionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
+def add_SupervisionServiceServicer_to_server(servicer: SupervisionServiceServicer, server: _aio.Server) -> None: ...
