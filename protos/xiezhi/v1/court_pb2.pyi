@@ -27,13 +27,13 @@ class _CourtLevelEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CourtLevel
     COURT_LEVEL_UNSPECIFIED: _CourtLevel.ValueType  # 0
     """Not stated."""
     COURT_LEVEL_SUPREME: _CourtLevel.ValueType  # 1
-    """最高人民法院, the Supreme People's Court."""
+    """最高人民法院."""
     COURT_LEVEL_HIGH: _CourtLevel.ValueType  # 2
-    """高级人民法院, a High Court of a province."""
+    """高级人民法院."""
     COURT_LEVEL_INTERMEDIATE: _CourtLevel.ValueType  # 3
-    """中级人民法院, an intermediate court."""
+    """中级人民法院."""
     COURT_LEVEL_BASIC: _CourtLevel.ValueType  # 4
-    """基层人民法院, a basic court."""
+    """基层人民法院."""
 
 class CourtLevel(_CourtLevel, metaclass=_CourtLevelEnumTypeWrapper):
     """The level of a court in the tree of courts."""
@@ -41,13 +41,13 @@ class CourtLevel(_CourtLevel, metaclass=_CourtLevelEnumTypeWrapper):
 COURT_LEVEL_UNSPECIFIED: CourtLevel.ValueType  # 0
 """Not stated."""
 COURT_LEVEL_SUPREME: CourtLevel.ValueType  # 1
-"""最高人民法院, the Supreme People's Court."""
+"""最高人民法院."""
 COURT_LEVEL_HIGH: CourtLevel.ValueType  # 2
-"""高级人民法院, a High Court of a province."""
+"""高级人民法院."""
 COURT_LEVEL_INTERMEDIATE: CourtLevel.ValueType  # 3
-"""中级人民法院, an intermediate court."""
+"""中级人民法院."""
 COURT_LEVEL_BASIC: CourtLevel.ValueType  # 4
-"""基层人民法院, a basic court."""
+"""基层人民法院."""
 Global___CourtLevel: _TypeAlias = CourtLevel  # noqa: Y015
 
 class _Role:
@@ -59,71 +59,71 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     ROLE_UNSPECIFIED: _Role.ValueType  # 0
     """Not stated."""
     ROLE_JUDGE: _Role.ValueType  # 1
-    """承办法官, the judge in charge of the case."""
+    """承办法官."""
     ROLE_ASSISTANT: _Role.ValueType  # 2
-    """法官助理/书记员: drafts and uploads for the judge, never confirms."""
+    """法官助理/书记员."""
     ROLE_BUREAU_CHIEF: _Role.ValueType  # 3
-    """执行局长: approves what leaves the court."""
+    """执行局长."""
     ROLE_COURT_LEADER: _Role.ValueType  # 4
-    """分管院领导: reads, approves, gives written instructions."""
+    """分管院领导."""
     ROLE_CENTRE_DIRECTOR: _Role.ValueType  # 5
-    """指挥中心主任: approves returns, confirms for absent officers."""
+    """指挥中心主任."""
     ROLE_CENTRE_OFFICER: _Role.ValueType  # 6
-    """指挥中心专员: signs for, assigns, checks and sends."""
+    """指挥中心专员."""
     ROLE_SEAL_KEEPER: _Role.ValueType  # 7
-    """印章管理员: keeps the court's electronic seal."""
+    """印章管理员."""
     ROLE_FIELD_OFFICER: _Role.ValueType  # 8
-    """执行专员/外勤: does the work and reports it."""
+    """执行专员/外勤."""
     ROLE_DUTY_OFFICER: _Role.ValueType  # 9
-    """值班员: answers the duty phone."""
+    """值班员."""
     ROLE_AUXILIARY: _Role.ValueType  # 10
-    """辅助人员 (含外包): scans and enters data, sees no unmasked numbers."""
+    """辅助人员."""
     ROLE_SUPERVISOR: _Role.ValueType  # 11
-    """督办员 of the intermediate court."""
+    """督办员."""
     ROLE_STATISTICIAN: _Role.ValueType  # 12
-    """统计员 of the intermediate court."""
+    """统计员."""
     ROLE_AUDITOR: _Role.ValueType  # 13
-    """审计员: reads journals of access and evidence."""
+    """审计员."""
     ROLE_ADMINISTRATOR: _Role.ValueType  # 14
-    """系统管理员: accounts and system, no case data."""
+    """系统管理员."""
     ROLE_INTEGRATION: _Role.ValueType  # 15
-    """系统对接: a program of the court."""
+    """系统对接."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
-    """What a role of a court's staff allows. The Chinese words stand in the terms table."""
+    """What a role of a court's staff allows; one member for each of the terms table."""
 
 ROLE_UNSPECIFIED: Role.ValueType  # 0
 """Not stated."""
 ROLE_JUDGE: Role.ValueType  # 1
-"""承办法官, the judge in charge of the case."""
+"""承办法官."""
 ROLE_ASSISTANT: Role.ValueType  # 2
-"""法官助理/书记员: drafts and uploads for the judge, never confirms."""
+"""法官助理/书记员."""
 ROLE_BUREAU_CHIEF: Role.ValueType  # 3
-"""执行局长: approves what leaves the court."""
+"""执行局长."""
 ROLE_COURT_LEADER: Role.ValueType  # 4
-"""分管院领导: reads, approves, gives written instructions."""
+"""分管院领导."""
 ROLE_CENTRE_DIRECTOR: Role.ValueType  # 5
-"""指挥中心主任: approves returns, confirms for absent officers."""
+"""指挥中心主任."""
 ROLE_CENTRE_OFFICER: Role.ValueType  # 6
-"""指挥中心专员: signs for, assigns, checks and sends."""
+"""指挥中心专员."""
 ROLE_SEAL_KEEPER: Role.ValueType  # 7
-"""印章管理员: keeps the court's electronic seal."""
+"""印章管理员."""
 ROLE_FIELD_OFFICER: Role.ValueType  # 8
-"""执行专员/外勤: does the work and reports it."""
+"""执行专员/外勤."""
 ROLE_DUTY_OFFICER: Role.ValueType  # 9
-"""值班员: answers the duty phone."""
+"""值班员."""
 ROLE_AUXILIARY: Role.ValueType  # 10
-"""辅助人员 (含外包): scans and enters data, sees no unmasked numbers."""
+"""辅助人员."""
 ROLE_SUPERVISOR: Role.ValueType  # 11
-"""督办员 of the intermediate court."""
+"""督办员."""
 ROLE_STATISTICIAN: Role.ValueType  # 12
-"""统计员 of the intermediate court."""
+"""统计员."""
 ROLE_AUDITOR: Role.ValueType  # 13
-"""审计员: reads journals of access and evidence."""
+"""审计员."""
 ROLE_ADMINISTRATOR: Role.ValueType  # 14
-"""系统管理员: accounts and system, no case data."""
+"""系统管理员."""
 ROLE_INTEGRATION: Role.ValueType  # 15
-"""系统对接: a program of the court."""
+"""系统对接."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final

@@ -26,76 +26,204 @@ class _PaperTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaperType.V
     DESCRIPTOR: _descriptor.EnumDescriptor
     PAPER_TYPE_UNSPECIFIED: _PaperType.ValueType  # 0
     """Not stated."""
-    PAPER_TYPE_ENTRUSTMENT_LETTER: _PaperType.ValueType  # 1
-    """委托函."""
-    PAPER_TYPE_OFFICER_CERTIFICATES: _PaperType.ValueType  # 2
-    """工作证/执行公务证扫描件."""
-    PAPER_TYPE_RULING: _PaperType.ValueType  # 3
-    """执行裁定书."""
-    PAPER_TYPE_ASSISTANCE_NOTICE: _PaperType.ValueType  # 4
-    """协助执行通知书."""
-    PAPER_TYPE_INQUIRY_NOTICE: _PaperType.ValueType  # 5
+    PAPER_TYPE_RULING: _PaperType.ValueType  # 1
+    """裁定书."""
+    PAPER_TYPE_RELEASE_RULING: _PaperType.ValueType  # 2
+    """解除裁定书."""
+    PAPER_TYPE_SALE_RULING: _PaperType.ValueType  # 3
+    """成交裁定书."""
+    PAPER_TYPE_DEBT_SETTLEMENT_RULING: _PaperType.ValueType  # 4
+    """抵债裁定书."""
+    PAPER_TYPE_ENFORCEMENT_BASIS: _PaperType.ValueType  # 5
+    """执行依据."""
+    PAPER_TYPE_DETENTION_DECISION: _PaperType.ValueType  # 6
+    """拘留决定书."""
+    PAPER_TYPE_COMPULSORY_SUMMONS: _PaperType.ValueType  # 7
+    """拘传票."""
+    PAPER_TYPE_ORIGINAL_FREEZE_PAPERS: _PaperType.ValueType  # 8
+    """原冻结文书."""
+    PAPER_TYPE_ORIGINAL_PAPERS: _PaperType.ValueType  # 9
+    """原文书."""
+    PAPER_TYPE_PAPERS_TO_SERVE: _PaperType.ValueType  # 10
+    """待送达文书."""
+    PAPER_TYPE_QUERY_NOTICE: _PaperType.ValueType  # 11
     """协助查询(调查)通知书."""
-    PAPER_TYPE_ENFORCEABLE_DOCUMENT: _PaperType.ValueType  # 6
-    """执行依据 (the effective document)."""
-    PAPER_TYPE_SUBJECT_SHEET: _PaperType.ValueType  # 7
+    PAPER_TYPE_FREEZE_NOTICE: _PaperType.ValueType  # 12
+    """协助冻结存款通知书."""
+    PAPER_TYPE_DEDUCT_NOTICE: _PaperType.ValueType  # 13
+    """协助扣划存款通知书."""
+    PAPER_TYPE_ENFORCEMENT_NOTICE: _PaperType.ValueType  # 14
+    """协助执行通知书."""
+    PAPER_TYPE_RELEASE_NOTICE: _PaperType.ValueType  # 15
+    """解除通知书."""
+    PAPER_TYPE_TRANSFER_NOTICE: _PaperType.ValueType  # 16
+    """协助过户通知书."""
+    PAPER_TYPE_PUBLICITY_NOTICE: _PaperType.ValueType  # 17
+    """协助公示通知书."""
+    PAPER_TYPE_PUBLICITY_REQUEST: _PaperType.ValueType  # 18
+    """协助公示执行信息需求书."""
+    PAPER_TYPE_ASSISTING_BODY_RECEIPT: _PaperType.ValueType  # 19
+    """回执."""
+    PAPER_TYPE_QUERY_RESULT: _PaperType.ValueType  # 20
+    """查询结果."""
+    PAPER_TYPE_WORK_CARD: _PaperType.ValueType  # 21
+    """工作证."""
+    PAPER_TYPE_ENFORCEMENT_CARD: _PaperType.ValueType  # 22
+    """执行公务证."""
+    PAPER_TYPE_DEBTOR_PROFILE: _PaperType.ValueType  # 23
     """被执行人基本信息."""
-    PAPER_TYPE_PHOTO: _PaperType.ValueType  # 8
+    PAPER_TYPE_PHOTO: _PaperType.ValueType  # 24
     """照片."""
-    PAPER_TYPE_DETENTION_DECISION: _PaperType.ValueType  # 9
-    """拘留决定书/拘传票."""
-    PAPER_TYPE_ENFORCEMENT_RECORD: _PaperType.ValueType  # 10
-    """执行笔录."""
-    PAPER_TYPE_VIDEO: _PaperType.ValueType  # 11
-    """现场视频."""
-    PAPER_TYPE_PROOF_OF_SERVICE: _PaperType.ValueType  # 12
-    """送达回证."""
-    PAPER_TYPE_ASSISTING_BODY_RECEIPT: _PaperType.ValueType  # 13
-    """回执 of an assisting body."""
-    PAPER_TYPE_FEEDBACK_LETTER: _PaperType.ValueType  # 14
-    """反馈函."""
-    PAPER_TYPE_INQUIRY_OUTLINE: _PaperType.ValueType  # 15
+    PAPER_TYPE_INVESTIGATION_OUTLINE: _PaperType.ValueType  # 25
     """调查提纲."""
-    PAPER_TYPE_OTHER: _PaperType.ValueType  # 16
-    """Any other paper."""
+    PAPER_TYPE_ENFORCEMENT_ACCOUNT: _PaperType.ValueType  # 26
+    """执行款专户信息."""
+    PAPER_TYPE_TAX_STATEMENT: _PaperType.ValueType  # 27
+    """税费说明."""
+    PAPER_TYPE_SEIZURE_ANNOUNCEMENT: _PaperType.ValueType  # 28
+    """查封公告."""
+    PAPER_TYPE_SEIZURE_INVENTORY: _PaperType.ValueType  # 29
+    """查封清单."""
+    PAPER_TYPE_SITE_RECORD: _PaperType.ValueType  # 30
+    """现场笔录."""
+    PAPER_TYPE_ENFORCEMENT_RECORD: _PaperType.ValueType  # 31
+    """执行笔录."""
+    PAPER_TYPE_PROOF_OF_SERVICE: _PaperType.ValueType  # 32
+    """送达回证."""
+    PAPER_TYPE_ENTRUSTMENT_LETTER: _PaperType.ValueType  # 33
+    """委托函."""
+    PAPER_TYPE_ASSISTANCE_LETTER: _PaperType.ValueType  # 34
+    """协助函."""
+    PAPER_TYPE_HANDOVER_REQUEST: _PaperType.ValueType  # 35
+    """商请移送执行函."""
+    PAPER_TYPE_HANDOVER_LETTER: _PaperType.ValueType  # 36
+    """移送执行函."""
+    PAPER_TYPE_DISTRIBUTION_LETTER: _PaperType.ValueType  # 37
+    """参与分配函."""
+    PAPER_TYPE_RETURN_LETTER: _PaperType.ValueType  # 38
+    """退回函."""
+    PAPER_TYPE_FEEDBACK_LETTER: _PaperType.ValueType  # 39
+    """反馈函."""
+    PAPER_TYPE_SUPPLEMENT_NOTICE: _PaperType.ValueType  # 40
+    """补充材料告知书."""
+    PAPER_TYPE_STOP_LETTER: _PaperType.ValueType  # 41
+    """停止办理函."""
+    PAPER_TYPE_REROUTE_LETTER: _PaperType.ValueType  # 42
+    """改派函."""
+    PAPER_TYPE_FORWARD_LETTER: _PaperType.ValueType  # 43
+    """转办函."""
+    PAPER_TYPE_EXTENSION_REQUEST: _PaperType.ValueType  # 44
+    """延期申请."""
+    PAPER_TYPE_SUPERVISION_LETTER: _PaperType.ValueType  # 45
+    """督办函."""
+    PAPER_TYPE_SUPERVISION_REPLY: _PaperType.ValueType  # 46
+    """督办回复."""
+    PAPER_TYPE_COMPLAINT_EXPLANATION: _PaperType.ValueType  # 47
+    """投诉说明."""
+    PAPER_TYPE_OTHER: _PaperType.ValueType  # 48
+    """其他材料."""
 
 class PaperType(_PaperType, metaclass=_PaperTypeEnumTypeWrapper):
     """The type of a paper; the rulebook says which act needs which."""
 
 PAPER_TYPE_UNSPECIFIED: PaperType.ValueType  # 0
 """Not stated."""
-PAPER_TYPE_ENTRUSTMENT_LETTER: PaperType.ValueType  # 1
-"""委托函."""
-PAPER_TYPE_OFFICER_CERTIFICATES: PaperType.ValueType  # 2
-"""工作证/执行公务证扫描件."""
-PAPER_TYPE_RULING: PaperType.ValueType  # 3
-"""执行裁定书."""
-PAPER_TYPE_ASSISTANCE_NOTICE: PaperType.ValueType  # 4
-"""协助执行通知书."""
-PAPER_TYPE_INQUIRY_NOTICE: PaperType.ValueType  # 5
+PAPER_TYPE_RULING: PaperType.ValueType  # 1
+"""裁定书."""
+PAPER_TYPE_RELEASE_RULING: PaperType.ValueType  # 2
+"""解除裁定书."""
+PAPER_TYPE_SALE_RULING: PaperType.ValueType  # 3
+"""成交裁定书."""
+PAPER_TYPE_DEBT_SETTLEMENT_RULING: PaperType.ValueType  # 4
+"""抵债裁定书."""
+PAPER_TYPE_ENFORCEMENT_BASIS: PaperType.ValueType  # 5
+"""执行依据."""
+PAPER_TYPE_DETENTION_DECISION: PaperType.ValueType  # 6
+"""拘留决定书."""
+PAPER_TYPE_COMPULSORY_SUMMONS: PaperType.ValueType  # 7
+"""拘传票."""
+PAPER_TYPE_ORIGINAL_FREEZE_PAPERS: PaperType.ValueType  # 8
+"""原冻结文书."""
+PAPER_TYPE_ORIGINAL_PAPERS: PaperType.ValueType  # 9
+"""原文书."""
+PAPER_TYPE_PAPERS_TO_SERVE: PaperType.ValueType  # 10
+"""待送达文书."""
+PAPER_TYPE_QUERY_NOTICE: PaperType.ValueType  # 11
 """协助查询(调查)通知书."""
-PAPER_TYPE_ENFORCEABLE_DOCUMENT: PaperType.ValueType  # 6
-"""执行依据 (the effective document)."""
-PAPER_TYPE_SUBJECT_SHEET: PaperType.ValueType  # 7
+PAPER_TYPE_FREEZE_NOTICE: PaperType.ValueType  # 12
+"""协助冻结存款通知书."""
+PAPER_TYPE_DEDUCT_NOTICE: PaperType.ValueType  # 13
+"""协助扣划存款通知书."""
+PAPER_TYPE_ENFORCEMENT_NOTICE: PaperType.ValueType  # 14
+"""协助执行通知书."""
+PAPER_TYPE_RELEASE_NOTICE: PaperType.ValueType  # 15
+"""解除通知书."""
+PAPER_TYPE_TRANSFER_NOTICE: PaperType.ValueType  # 16
+"""协助过户通知书."""
+PAPER_TYPE_PUBLICITY_NOTICE: PaperType.ValueType  # 17
+"""协助公示通知书."""
+PAPER_TYPE_PUBLICITY_REQUEST: PaperType.ValueType  # 18
+"""协助公示执行信息需求书."""
+PAPER_TYPE_ASSISTING_BODY_RECEIPT: PaperType.ValueType  # 19
+"""回执."""
+PAPER_TYPE_QUERY_RESULT: PaperType.ValueType  # 20
+"""查询结果."""
+PAPER_TYPE_WORK_CARD: PaperType.ValueType  # 21
+"""工作证."""
+PAPER_TYPE_ENFORCEMENT_CARD: PaperType.ValueType  # 22
+"""执行公务证."""
+PAPER_TYPE_DEBTOR_PROFILE: PaperType.ValueType  # 23
 """被执行人基本信息."""
-PAPER_TYPE_PHOTO: PaperType.ValueType  # 8
+PAPER_TYPE_PHOTO: PaperType.ValueType  # 24
 """照片."""
-PAPER_TYPE_DETENTION_DECISION: PaperType.ValueType  # 9
-"""拘留决定书/拘传票."""
-PAPER_TYPE_ENFORCEMENT_RECORD: PaperType.ValueType  # 10
-"""执行笔录."""
-PAPER_TYPE_VIDEO: PaperType.ValueType  # 11
-"""现场视频."""
-PAPER_TYPE_PROOF_OF_SERVICE: PaperType.ValueType  # 12
-"""送达回证."""
-PAPER_TYPE_ASSISTING_BODY_RECEIPT: PaperType.ValueType  # 13
-"""回执 of an assisting body."""
-PAPER_TYPE_FEEDBACK_LETTER: PaperType.ValueType  # 14
-"""反馈函."""
-PAPER_TYPE_INQUIRY_OUTLINE: PaperType.ValueType  # 15
+PAPER_TYPE_INVESTIGATION_OUTLINE: PaperType.ValueType  # 25
 """调查提纲."""
-PAPER_TYPE_OTHER: PaperType.ValueType  # 16
-"""Any other paper."""
+PAPER_TYPE_ENFORCEMENT_ACCOUNT: PaperType.ValueType  # 26
+"""执行款专户信息."""
+PAPER_TYPE_TAX_STATEMENT: PaperType.ValueType  # 27
+"""税费说明."""
+PAPER_TYPE_SEIZURE_ANNOUNCEMENT: PaperType.ValueType  # 28
+"""查封公告."""
+PAPER_TYPE_SEIZURE_INVENTORY: PaperType.ValueType  # 29
+"""查封清单."""
+PAPER_TYPE_SITE_RECORD: PaperType.ValueType  # 30
+"""现场笔录."""
+PAPER_TYPE_ENFORCEMENT_RECORD: PaperType.ValueType  # 31
+"""执行笔录."""
+PAPER_TYPE_PROOF_OF_SERVICE: PaperType.ValueType  # 32
+"""送达回证."""
+PAPER_TYPE_ENTRUSTMENT_LETTER: PaperType.ValueType  # 33
+"""委托函."""
+PAPER_TYPE_ASSISTANCE_LETTER: PaperType.ValueType  # 34
+"""协助函."""
+PAPER_TYPE_HANDOVER_REQUEST: PaperType.ValueType  # 35
+"""商请移送执行函."""
+PAPER_TYPE_HANDOVER_LETTER: PaperType.ValueType  # 36
+"""移送执行函."""
+PAPER_TYPE_DISTRIBUTION_LETTER: PaperType.ValueType  # 37
+"""参与分配函."""
+PAPER_TYPE_RETURN_LETTER: PaperType.ValueType  # 38
+"""退回函."""
+PAPER_TYPE_FEEDBACK_LETTER: PaperType.ValueType  # 39
+"""反馈函."""
+PAPER_TYPE_SUPPLEMENT_NOTICE: PaperType.ValueType  # 40
+"""补充材料告知书."""
+PAPER_TYPE_STOP_LETTER: PaperType.ValueType  # 41
+"""停止办理函."""
+PAPER_TYPE_REROUTE_LETTER: PaperType.ValueType  # 42
+"""改派函."""
+PAPER_TYPE_FORWARD_LETTER: PaperType.ValueType  # 43
+"""转办函."""
+PAPER_TYPE_EXTENSION_REQUEST: PaperType.ValueType  # 44
+"""延期申请."""
+PAPER_TYPE_SUPERVISION_LETTER: PaperType.ValueType  # 45
+"""督办函."""
+PAPER_TYPE_SUPERVISION_REPLY: PaperType.ValueType  # 46
+"""督办回复."""
+PAPER_TYPE_COMPLAINT_EXPLANATION: PaperType.ValueType  # 47
+"""投诉说明."""
+PAPER_TYPE_OTHER: PaperType.ValueType  # 48
+"""其他材料."""
 Global___PaperType: _TypeAlias = PaperType  # noqa: Y015
 
 @_typing.final

@@ -47,35 +47,53 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """平台未受理."""
     INSTRUCTION_STATE_IN_TRANSIT: _InstructionState.ValueType  # 7
     """传输中."""
-    INSTRUCTION_STATE_AWAITING_SIGNATURE: _InstructionState.ValueType  # 8
-    """待签收 (已到达)."""
-    INSTRUCTION_STATE_SIGNED: _InstructionState.ValueType  # 9
+    INSTRUCTION_STATE_ARRIVED: _InstructionState.ValueType  # 8
+    """已到达."""
+    INSTRUCTION_STATE_AWAITING_SIGNATURE: _InstructionState.ValueType  # 9
+    """待签收."""
+    INSTRUCTION_STATE_SIGNED: _InstructionState.ValueType  # 10
     """已签收(待分派)."""
-    INSTRUCTION_STATE_IN_PROGRESS: _InstructionState.ValueType  # 10
+    INSTRUCTION_STATE_IN_PROGRESS: _InstructionState.ValueType  # 11
     """办理中."""
-    INSTRUCTION_STATE_AWAITING_SUPPLEMENT: _InstructionState.ValueType  # 11
+    INSTRUCTION_STATE_AWAITING_SUPPLEMENT: _InstructionState.ValueType  # 12
     """待补充材料."""
-    INSTRUCTION_STATE_REPORTED: _InstructionState.ValueType  # 12
+    INSTRUCTION_STATE_REPORTED: _InstructionState.ValueType  # 13
     """已反馈(待确认)."""
-    INSTRUCTION_STATE_REWORK: _InstructionState.ValueType  # 13
+    INSTRUCTION_STATE_REWORK: _InstructionState.ValueType  # 14
     """退回重办."""
-    INSTRUCTION_STATE_CONFIRMED: _InstructionState.ValueType  # 14
-    """已确认办结 (final)."""
-    INSTRUCTION_STATE_RETURN_PROPOSED: _InstructionState.ValueType  # 15
+    INSTRUCTION_STATE_CONFIRMED: _InstructionState.ValueType  # 15
+    """已确认办结."""
+    INSTRUCTION_STATE_RETURN_PROPOSED: _InstructionState.ValueType  # 16
     """拟退回."""
-    INSTRUCTION_STATE_RETURNED: _InstructionState.ValueType  # 16
-    """已退回 (final)."""
-    INSTRUCTION_STATE_WITHDRAWN: _InstructionState.ValueType  # 17
-    """已撤回 (final)."""
-    INSTRUCTION_STATE_SUSPENDED: _InstructionState.ValueType  # 18
+    INSTRUCTION_STATE_RETURNED: _InstructionState.ValueType  # 17
+    """已退回."""
+    INSTRUCTION_STATE_REROUTED: _InstructionState.ValueType  # 18
+    """已改派."""
+    INSTRUCTION_STATE_WITHDRAWN: _InstructionState.ValueType  # 19
+    """已撤回."""
+    INSTRUCTION_STATE_SUSPENDED: _InstructionState.ValueType  # 20
     """暂停办理."""
-    INSTRUCTION_STATE_STOPPED_AWAITING_REPORT: _InstructionState.ValueType  # 19
+    INSTRUCTION_STATE_STOPPED_AWAITING_REPORT: _InstructionState.ValueType  # 21
     """已停止(待回报)."""
-    INSTRUCTION_STATE_TERMINATED: _InstructionState.ValueType  # 20
-    """已终止 (final)."""
+    INSTRUCTION_STATE_TERMINATED: _InstructionState.ValueType  # 22
+    """已终止."""
+    INSTRUCTION_STATE_ISSUED: _InstructionState.ValueType  # 23
+    """已下发."""
+    INSTRUCTION_STATE_EXECUTING: _InstructionState.ValueType  # 24
+    """执行中."""
+    INSTRUCTION_STATE_ANSWERED: _InstructionState.ValueType  # 25
+    """已报告."""
+    INSTRUCTION_STATE_CLOSED: _InstructionState.ValueType  # 26
+    """已归结."""
+    INSTRUCTION_STATE_UNDER_REVIEW: _InstructionState.ValueType  # 27
+    """已回复(待审核)."""
+    INSTRUCTION_STATE_SUPERVISION_DONE: _InstructionState.ValueType  # 28
+    """已办结."""
+    INSTRUCTION_STATE_REVOKED: _InstructionState.ValueType  # 29
+    """已撤销."""
 
 class InstructionState(_InstructionState, metaclass=_InstructionStateEnumTypeWrapper):
-    """The state of an instruction. The Chinese words stand in the terms table."""
+    """The state of a matter: one member for each of the terms table."""
 
 INSTRUCTION_STATE_UNSPECIFIED: InstructionState.ValueType  # 0
 """Not stated."""
@@ -93,32 +111,50 @@ INSTRUCTION_STATE_REFUSED_BY_HUB: InstructionState.ValueType  # 6
 """平台未受理."""
 INSTRUCTION_STATE_IN_TRANSIT: InstructionState.ValueType  # 7
 """传输中."""
-INSTRUCTION_STATE_AWAITING_SIGNATURE: InstructionState.ValueType  # 8
-"""待签收 (已到达)."""
-INSTRUCTION_STATE_SIGNED: InstructionState.ValueType  # 9
+INSTRUCTION_STATE_ARRIVED: InstructionState.ValueType  # 8
+"""已到达."""
+INSTRUCTION_STATE_AWAITING_SIGNATURE: InstructionState.ValueType  # 9
+"""待签收."""
+INSTRUCTION_STATE_SIGNED: InstructionState.ValueType  # 10
 """已签收(待分派)."""
-INSTRUCTION_STATE_IN_PROGRESS: InstructionState.ValueType  # 10
+INSTRUCTION_STATE_IN_PROGRESS: InstructionState.ValueType  # 11
 """办理中."""
-INSTRUCTION_STATE_AWAITING_SUPPLEMENT: InstructionState.ValueType  # 11
+INSTRUCTION_STATE_AWAITING_SUPPLEMENT: InstructionState.ValueType  # 12
 """待补充材料."""
-INSTRUCTION_STATE_REPORTED: InstructionState.ValueType  # 12
+INSTRUCTION_STATE_REPORTED: InstructionState.ValueType  # 13
 """已反馈(待确认)."""
-INSTRUCTION_STATE_REWORK: InstructionState.ValueType  # 13
+INSTRUCTION_STATE_REWORK: InstructionState.ValueType  # 14
 """退回重办."""
-INSTRUCTION_STATE_CONFIRMED: InstructionState.ValueType  # 14
-"""已确认办结 (final)."""
-INSTRUCTION_STATE_RETURN_PROPOSED: InstructionState.ValueType  # 15
+INSTRUCTION_STATE_CONFIRMED: InstructionState.ValueType  # 15
+"""已确认办结."""
+INSTRUCTION_STATE_RETURN_PROPOSED: InstructionState.ValueType  # 16
 """拟退回."""
-INSTRUCTION_STATE_RETURNED: InstructionState.ValueType  # 16
-"""已退回 (final)."""
-INSTRUCTION_STATE_WITHDRAWN: InstructionState.ValueType  # 17
-"""已撤回 (final)."""
-INSTRUCTION_STATE_SUSPENDED: InstructionState.ValueType  # 18
+INSTRUCTION_STATE_RETURNED: InstructionState.ValueType  # 17
+"""已退回."""
+INSTRUCTION_STATE_REROUTED: InstructionState.ValueType  # 18
+"""已改派."""
+INSTRUCTION_STATE_WITHDRAWN: InstructionState.ValueType  # 19
+"""已撤回."""
+INSTRUCTION_STATE_SUSPENDED: InstructionState.ValueType  # 20
 """暂停办理."""
-INSTRUCTION_STATE_STOPPED_AWAITING_REPORT: InstructionState.ValueType  # 19
+INSTRUCTION_STATE_STOPPED_AWAITING_REPORT: InstructionState.ValueType  # 21
 """已停止(待回报)."""
-INSTRUCTION_STATE_TERMINATED: InstructionState.ValueType  # 20
-"""已终止 (final)."""
+INSTRUCTION_STATE_TERMINATED: InstructionState.ValueType  # 22
+"""已终止."""
+INSTRUCTION_STATE_ISSUED: InstructionState.ValueType  # 23
+"""已下发."""
+INSTRUCTION_STATE_EXECUTING: InstructionState.ValueType  # 24
+"""执行中."""
+INSTRUCTION_STATE_ANSWERED: InstructionState.ValueType  # 25
+"""已报告."""
+INSTRUCTION_STATE_CLOSED: InstructionState.ValueType  # 26
+"""已归结."""
+INSTRUCTION_STATE_UNDER_REVIEW: InstructionState.ValueType  # 27
+"""已回复(待审核)."""
+INSTRUCTION_STATE_SUPERVISION_DONE: InstructionState.ValueType  # 28
+"""已办结."""
+INSTRUCTION_STATE_REVOKED: InstructionState.ValueType  # 29
+"""已撤销."""
 Global___InstructionState: _TypeAlias = InstructionState  # noqa: Y015
 
 class _Mark:
@@ -135,12 +171,20 @@ class _MarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mark.ValueType],
     """即将到期."""
     MARK_OVERDUE: _Mark.ValueType  # 3
     """已超期."""
-    MARK_CONFIDENTIAL: _Mark.ValueType  # 4
+    MARK_SUPERVISED: _Mark.ValueType  # 4
+    """督办中."""
+    MARK_COMPLAINT_OPEN: _Mark.ValueType  # 5
+    """投诉中."""
+    MARK_EXTENDED: _Mark.ValueType  # 6
+    """已延期."""
+    MARK_CONFIDENTIAL: _Mark.ValueType  # 7
     """保密办理."""
-    MARK_PENDING: _Mark.ValueType  # 5
-    """待中心确认: some event of it is not ruled on yet."""
-    MARK_PROVISIONAL: _Mark.ValueType  # 6
-    """暂定: a deadline rests on a year without a published calendar."""
+    MARK_BACKFILLED: _Mark.ValueType  # 8
+    """补录."""
+    MARK_PROVISIONAL: _Mark.ValueType  # 9
+    """暂定."""
+    MARK_PENDING: _Mark.ValueType  # 10
+    """待中心确认."""
 
 class Mark(_Mark, metaclass=_MarkEnumTypeWrapper):
     """A mark beside the state."""
@@ -153,12 +197,20 @@ MARK_DUE_SOON: Mark.ValueType  # 2
 """即将到期."""
 MARK_OVERDUE: Mark.ValueType  # 3
 """已超期."""
-MARK_CONFIDENTIAL: Mark.ValueType  # 4
+MARK_SUPERVISED: Mark.ValueType  # 4
+"""督办中."""
+MARK_COMPLAINT_OPEN: Mark.ValueType  # 5
+"""投诉中."""
+MARK_EXTENDED: Mark.ValueType  # 6
+"""已延期."""
+MARK_CONFIDENTIAL: Mark.ValueType  # 7
 """保密办理."""
-MARK_PENDING: Mark.ValueType  # 5
-"""待中心确认: some event of it is not ruled on yet."""
-MARK_PROVISIONAL: Mark.ValueType  # 6
-"""暂定: a deadline rests on a year without a published calendar."""
+MARK_BACKFILLED: Mark.ValueType  # 8
+"""补录."""
+MARK_PROVISIONAL: Mark.ValueType  # 9
+"""暂定."""
+MARK_PENDING: Mark.ValueType  # 10
+"""待中心确认."""
 Global___Mark: _TypeAlias = Mark  # noqa: Y015
 
 class _Urgency:
@@ -221,80 +273,248 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     DESCRIPTOR: _descriptor.EnumDescriptor
     ACTION_UNSPECIFIED: _Action.ValueType  # 0
     """Not stated."""
-    ACTION_SUBMIT: _Action.ValueType  # 1
+    ACTION_CREATE: _Action.ValueType  # 1
+    """发起事项."""
+    ACTION_SUBMIT: _Action.ValueType  # 2
     """提交审批."""
-    ACTION_APPROVE: _Action.ValueType  # 2
+    ACTION_IMPORT_FROM_DOSSIER: _Action.ValueType  # 3
+    """引入卷宗文书."""
+    ACTION_APPROVE: _Action.ValueType  # 4
     """同意."""
-    ACTION_REJECT_APPROVAL: _Action.ValueType  # 3
+    ACTION_REJECT_APPROVAL: _Action.ValueType  # 5
     """不同意."""
-    ACTION_AFFIX_SEAL: _Action.ValueType  # 4
-    """核验签章并推送."""
-    ACTION_WITHDRAW: _Action.ValueType  # 5
+    ACTION_AFFIX_SEAL: _Action.ValueType  # 6
+    """核验签章."""
+    ACTION_SEND: _Action.ValueType  # 7
+    """推送."""
+    ACTION_WITHDRAW: _Action.ValueType  # 8
     """撤回."""
-    ACTION_SIGN: _Action.ValueType  # 6
+    ACTION_SIGN: _Action.ValueType  # 9
     """签收."""
-    ACTION_ASSIGN: _Action.ValueType  # 7
-    """分派 and 调整承办人."""
-    ACTION_HAND_BACK: _Action.ValueType  # 8
+    ACTION_ASSIGN: _Action.ValueType  # 10
+    """分派."""
+    ACTION_SIGN_AND_ASSIGN: _Action.ValueType  # 11
+    """签收并分派."""
+    ACTION_REASSIGN: _Action.ValueType  # 12
+    """调整承办人."""
+    ACTION_HAND_BACK: _Action.ValueType  # 13
     """退回分派."""
-    ACTION_REPORT_PROGRESS: _Action.ValueType  # 9
-    """填报进展."""
-    ACTION_COMPLETE: _Action.ValueType  # 10
-    """办结反馈."""
-    ACTION_CONFIRM: _Action.ValueType  # 11
-    """确认办结."""
-    ACTION_REJECT_RESULT: _Action.ValueType  # 12
-    """退回重办."""
-    ACTION_PROPOSE_RETURN: _Action.ValueType  # 13
-    """拟退回."""
-    ACTION_APPROVE_RETURN: _Action.ValueType  # 14
-    """同意退回."""
-    ACTION_DECLINE_RETURN: _Action.ValueType  # 15
-    """不同意退回."""
-    ACTION_SUPPLY_MATERIAL: _Action.ValueType  # 16
+    ACTION_REROUTE: _Action.ValueType  # 14
+    """改派."""
+    ACTION_FORWARD: _Action.ValueType  # 15
+    """转办."""
+    ACTION_ASK_FOR_MATERIAL: _Action.ValueType  # 16
+    """要求补充材料."""
+    ACTION_SUPPLY_MATERIAL: _Action.ValueType  # 17
     """补充材料."""
-    ACTION_LOG_CONTACT: _Action.ValueType  # 17
+    ACTION_LOG_CONTACT: _Action.ValueType  # 18
     """记录沟通."""
+    ACTION_LOG_CALL: _Action.ValueType  # 19
+    """电话登记."""
+    ACTION_REPORT_PROGRESS: _Action.ValueType  # 20
+    """填报进展."""
+    ACTION_COMPLETE: _Action.ValueType  # 21
+    """办结反馈."""
+    ACTION_CONFIRM: _Action.ValueType  # 22
+    """确认办结."""
+    ACTION_CONFIRM_FOR: _Action.ValueType  # 23
+    """代为确认."""
+    ACTION_REJECT_RESULT: _Action.ValueType  # 24
+    """退回重办."""
+    ACTION_PROPOSE_RETURN: _Action.ValueType  # 25
+    """拟退回."""
+    ACTION_APPROVE_RETURN: _Action.ValueType  # 26
+    """同意退回."""
+    ACTION_REFUSE_RETURN: _Action.ValueType  # 27
+    """不同意退回."""
+    ACTION_OBJECT_TO_RETURN: _Action.ValueType  # 28
+    """退回异议."""
+    ACTION_RULE_ON_OBJECTION: _Action.ValueType  # 29
+    """处理退回异议."""
+    ACTION_STOP: _Action.ValueType  # 30
+    """停止办理."""
+    ACTION_SUSPEND: _Action.ValueType  # 31
+    """暂停办理."""
+    ACTION_RESUME: _Action.ValueType  # 32
+    """恢复办理."""
+    ACTION_TRANSFER_SENDER: _Action.ValueType  # 33
+    """变更委托法院."""
+    ACTION_ASK_EXTENSION: _Action.ValueType  # 34
+    """申请延期."""
+    ACTION_GRANT_EXTENSION: _Action.ValueType  # 35
+    """同意延期."""
+    ACTION_REFUSE_EXTENSION: _Action.ValueType  # 36
+    """不同意延期."""
+    ACTION_NUDGE: _Action.ValueType  # 37
+    """催办."""
+    ACTION_NUDGE_CONFIRMATION: _Action.ValueType  # 38
+    """催确认."""
+    ACTION_URGE: _Action.ValueType  # 39
+    """督办."""
+    ACTION_REPLY: _Action.ValueType  # 40
+    """回复督办."""
+    ACTION_RETURN_REPLY: _Action.ValueType  # 41
+    """退回重报."""
+    ACTION_CLOSE_SUPERVISION: _Action.ValueType  # 42
+    """督办办结."""
+    ACTION_ISSUE_ORDER: _Action.ValueType  # 43
+    """下发."""
+    ACTION_ANSWER_ORDER: _Action.ValueType  # 44
+    """报告结果."""
+    ACTION_CLOSE_ORDER: _Action.ValueType  # 45
+    """归结."""
+    ACTION_REVOKE: _Action.ValueType  # 46
+    """撤销."""
+    ACTION_CONSULT: _Action.ValueType  # 47
+    """请示、报告困难."""
+    ACTION_REQUEST_ORDER: _Action.ValueType  # 48
+    """报请."""
+    ACTION_ESCALATE: _Action.ValueType  # 49
+    """报请共同上级."""
+    ACTION_EVALUATE: _Action.ValueType  # 50
+    """评价."""
+    ACTION_COMPLAIN: _Action.ValueType  # 51
+    """投诉."""
+    ACTION_EXPLAIN: _Action.ValueType  # 52
+    """说明."""
+    ACTION_RULE_ON_COMPLAINT: _Action.ValueType  # 53
+    """处理投诉."""
+    ACTION_NOTICE: _Action.ValueType  # 54
+    """通报."""
+    ACTION_TALK: _Action.ValueType  # 55
+    """约谈."""
+    ACTION_RECTIFY: _Action.ValueType  # 56
+    """整改."""
+    ACTION_UNMASK: _Action.ValueType  # 57
+    """查看完整信息."""
+    ACTION_RESTRICT_BODY: _Action.ValueType  # 58
+    """封存."""
+    ACTION_ERASE: _Action.ValueType  # 59
+    """删除内容."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
 
 ACTION_UNSPECIFIED: Action.ValueType  # 0
 """Not stated."""
-ACTION_SUBMIT: Action.ValueType  # 1
+ACTION_CREATE: Action.ValueType  # 1
+"""发起事项."""
+ACTION_SUBMIT: Action.ValueType  # 2
 """提交审批."""
-ACTION_APPROVE: Action.ValueType  # 2
+ACTION_IMPORT_FROM_DOSSIER: Action.ValueType  # 3
+"""引入卷宗文书."""
+ACTION_APPROVE: Action.ValueType  # 4
 """同意."""
-ACTION_REJECT_APPROVAL: Action.ValueType  # 3
+ACTION_REJECT_APPROVAL: Action.ValueType  # 5
 """不同意."""
-ACTION_AFFIX_SEAL: Action.ValueType  # 4
-"""核验签章并推送."""
-ACTION_WITHDRAW: Action.ValueType  # 5
+ACTION_AFFIX_SEAL: Action.ValueType  # 6
+"""核验签章."""
+ACTION_SEND: Action.ValueType  # 7
+"""推送."""
+ACTION_WITHDRAW: Action.ValueType  # 8
 """撤回."""
-ACTION_SIGN: Action.ValueType  # 6
+ACTION_SIGN: Action.ValueType  # 9
 """签收."""
-ACTION_ASSIGN: Action.ValueType  # 7
-"""分派 and 调整承办人."""
-ACTION_HAND_BACK: Action.ValueType  # 8
+ACTION_ASSIGN: Action.ValueType  # 10
+"""分派."""
+ACTION_SIGN_AND_ASSIGN: Action.ValueType  # 11
+"""签收并分派."""
+ACTION_REASSIGN: Action.ValueType  # 12
+"""调整承办人."""
+ACTION_HAND_BACK: Action.ValueType  # 13
 """退回分派."""
-ACTION_REPORT_PROGRESS: Action.ValueType  # 9
-"""填报进展."""
-ACTION_COMPLETE: Action.ValueType  # 10
-"""办结反馈."""
-ACTION_CONFIRM: Action.ValueType  # 11
-"""确认办结."""
-ACTION_REJECT_RESULT: Action.ValueType  # 12
-"""退回重办."""
-ACTION_PROPOSE_RETURN: Action.ValueType  # 13
-"""拟退回."""
-ACTION_APPROVE_RETURN: Action.ValueType  # 14
-"""同意退回."""
-ACTION_DECLINE_RETURN: Action.ValueType  # 15
-"""不同意退回."""
-ACTION_SUPPLY_MATERIAL: Action.ValueType  # 16
+ACTION_REROUTE: Action.ValueType  # 14
+"""改派."""
+ACTION_FORWARD: Action.ValueType  # 15
+"""转办."""
+ACTION_ASK_FOR_MATERIAL: Action.ValueType  # 16
+"""要求补充材料."""
+ACTION_SUPPLY_MATERIAL: Action.ValueType  # 17
 """补充材料."""
-ACTION_LOG_CONTACT: Action.ValueType  # 17
+ACTION_LOG_CONTACT: Action.ValueType  # 18
 """记录沟通."""
+ACTION_LOG_CALL: Action.ValueType  # 19
+"""电话登记."""
+ACTION_REPORT_PROGRESS: Action.ValueType  # 20
+"""填报进展."""
+ACTION_COMPLETE: Action.ValueType  # 21
+"""办结反馈."""
+ACTION_CONFIRM: Action.ValueType  # 22
+"""确认办结."""
+ACTION_CONFIRM_FOR: Action.ValueType  # 23
+"""代为确认."""
+ACTION_REJECT_RESULT: Action.ValueType  # 24
+"""退回重办."""
+ACTION_PROPOSE_RETURN: Action.ValueType  # 25
+"""拟退回."""
+ACTION_APPROVE_RETURN: Action.ValueType  # 26
+"""同意退回."""
+ACTION_REFUSE_RETURN: Action.ValueType  # 27
+"""不同意退回."""
+ACTION_OBJECT_TO_RETURN: Action.ValueType  # 28
+"""退回异议."""
+ACTION_RULE_ON_OBJECTION: Action.ValueType  # 29
+"""处理退回异议."""
+ACTION_STOP: Action.ValueType  # 30
+"""停止办理."""
+ACTION_SUSPEND: Action.ValueType  # 31
+"""暂停办理."""
+ACTION_RESUME: Action.ValueType  # 32
+"""恢复办理."""
+ACTION_TRANSFER_SENDER: Action.ValueType  # 33
+"""变更委托法院."""
+ACTION_ASK_EXTENSION: Action.ValueType  # 34
+"""申请延期."""
+ACTION_GRANT_EXTENSION: Action.ValueType  # 35
+"""同意延期."""
+ACTION_REFUSE_EXTENSION: Action.ValueType  # 36
+"""不同意延期."""
+ACTION_NUDGE: Action.ValueType  # 37
+"""催办."""
+ACTION_NUDGE_CONFIRMATION: Action.ValueType  # 38
+"""催确认."""
+ACTION_URGE: Action.ValueType  # 39
+"""督办."""
+ACTION_REPLY: Action.ValueType  # 40
+"""回复督办."""
+ACTION_RETURN_REPLY: Action.ValueType  # 41
+"""退回重报."""
+ACTION_CLOSE_SUPERVISION: Action.ValueType  # 42
+"""督办办结."""
+ACTION_ISSUE_ORDER: Action.ValueType  # 43
+"""下发."""
+ACTION_ANSWER_ORDER: Action.ValueType  # 44
+"""报告结果."""
+ACTION_CLOSE_ORDER: Action.ValueType  # 45
+"""归结."""
+ACTION_REVOKE: Action.ValueType  # 46
+"""撤销."""
+ACTION_CONSULT: Action.ValueType  # 47
+"""请示、报告困难."""
+ACTION_REQUEST_ORDER: Action.ValueType  # 48
+"""报请."""
+ACTION_ESCALATE: Action.ValueType  # 49
+"""报请共同上级."""
+ACTION_EVALUATE: Action.ValueType  # 50
+"""评价."""
+ACTION_COMPLAIN: Action.ValueType  # 51
+"""投诉."""
+ACTION_EXPLAIN: Action.ValueType  # 52
+"""说明."""
+ACTION_RULE_ON_COMPLAINT: Action.ValueType  # 53
+"""处理投诉."""
+ACTION_NOTICE: Action.ValueType  # 54
+"""通报."""
+ACTION_TALK: Action.ValueType  # 55
+"""约谈."""
+ACTION_RECTIFY: Action.ValueType  # 56
+"""整改."""
+ACTION_UNMASK: Action.ValueType  # 57
+"""查看完整信息."""
+ACTION_RESTRICT_BODY: Action.ValueType  # 58
+"""封存."""
+ACTION_ERASE: Action.ValueType  # 59
+"""删除内容."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final

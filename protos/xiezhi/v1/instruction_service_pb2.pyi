@@ -894,8 +894,8 @@ class ApproveReturnResponse(_message.Message):
 Global___ApproveReturnResponse: _TypeAlias = ApproveReturnResponse  # noqa: Y015
 
 @_typing.final
-class DeclineReturnRequest(_message.Message):
-    """Declines a proposed return; work goes on. Event: ReturnDeclined."""
+class RefuseReturnRequest(_message.Message):
+    """Refuses a proposed return (不同意退回); work goes on. Event: ReturnRefused."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -925,11 +925,11 @@ class DeclineReturnRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DeclineReturnRequest: _TypeAlias = DeclineReturnRequest  # noqa: Y015
+Global___RefuseReturnRequest: _TypeAlias = RefuseReturnRequest  # noqa: Y015
 
 @_typing.final
-class DeclineReturnResponse(_message.Message):
-    """What DeclineReturn did."""
+class RefuseReturnResponse(_message.Message):
+    """What RefuseReturn did."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -949,7 +949,7 @@ class DeclineReturnResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___DeclineReturnResponse: _TypeAlias = DeclineReturnResponse  # noqa: Y015
+Global___RefuseReturnResponse: _TypeAlias = RefuseReturnResponse  # noqa: Y015
 
 @_typing.final
 class SupplyMaterialRequest(_message.Message):

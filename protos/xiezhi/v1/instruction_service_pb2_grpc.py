@@ -110,10 +110,10 @@ class InstructionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveReturnRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveReturnResponse.FromString,
                 _registered_method=True)
-        self.DeclineReturn = channel.unary_unary(
-                '/xiezhi.v1.InstructionService/DeclineReturn',
-                request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnRequest.SerializeToString,
-                response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnResponse.FromString,
+        self.RefuseReturn = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/RefuseReturn',
+                request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnResponse.FromString,
                 _registered_method=True)
         self.SupplyMaterial = channel.unary_unary(
                 '/xiezhi.v1.InstructionService/SupplyMaterial',
@@ -274,8 +274,8 @@ class InstructionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def DeclineReturn(self, request, context):
-        """Declines a proposed return; work goes on. Event: ReturnDeclined.
+    def RefuseReturn(self, request, context):
+        """Refuses a proposed return (不同意退回); work goes on. Event: ReturnRefused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -426,10 +426,10 @@ def add_InstructionServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveReturnRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveReturnResponse.SerializeToString,
             ),
-            'DeclineReturn': grpc.unary_unary_rpc_method_handler(
-                    servicer.DeclineReturn,
-                    request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnRequest.FromString,
-                    response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnResponse.SerializeToString,
+            'RefuseReturn': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseReturn,
+                    request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnResponse.SerializeToString,
             ),
             'SupplyMaterial': grpc.unary_unary_rpc_method_handler(
                     servicer.SupplyMaterial,
@@ -877,7 +877,7 @@ class InstructionService(object):
             _registered_method=True)
 
     @staticmethod
-    def DeclineReturn(request,
+    def RefuseReturn(request,
             target,
             options=(),
             channel_credentials=None,
@@ -890,9 +890,9 @@ class InstructionService(object):
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/xiezhi.v1.InstructionService/DeclineReturn',
-            xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnRequest.SerializeToString,
-            xiezhi_dot_v1_dot_instruction__service__pb2.DeclineReturnResponse.FromString,
+            '/xiezhi.v1.InstructionService/RefuseReturn',
+            xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnRequest.SerializeToString,
+            xiezhi_dot_v1_dot_instruction__service__pb2.RefuseReturnResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -50,8 +50,8 @@ class InstructionServiceStub:
     """Proposes to return the matter to its sender (拟退回). Event: ReturnProposed."""
     ApproveReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveReturnRequest, _instruction_service_pb2.ApproveReturnResponse]
     """Approves a proposed return (同意退回); never by the one who proposed it. Event: Returned, base exact."""
-    DeclineReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DeclineReturnRequest, _instruction_service_pb2.DeclineReturnResponse]
-    """Declines a proposed return; work goes on. Event: ReturnDeclined."""
+    RefuseReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RefuseReturnRequest, _instruction_service_pb2.RefuseReturnResponse]
+    """Refuses a proposed return (不同意退回); work goes on. Event: ReturnRefused."""
     SupplyMaterial: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SupplyMaterialRequest, _instruction_service_pb2.SupplyMaterialResponse]
     """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
     LogContact: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.LogContactRequest, _instruction_service_pb2.LogContactResponse]
@@ -199,12 +199,12 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Approves a proposed return (同意退回); never by the one who proposed it. Event: Returned, base exact."""
 
     @_abc_1.abstractmethod
-    def DeclineReturn(
+    def RefuseReturn(
         self,
-        request: _instruction_service_pb2.DeclineReturnRequest,
-        context: _aio.ServicerContext[_instruction_service_pb2.DeclineReturnRequest, _abc.Awaitable[_instruction_service_pb2.DeclineReturnResponse]],
-    ) -> _abc.Awaitable[_instruction_service_pb2.DeclineReturnResponse]:
-        """Declines a proposed return; work goes on. Event: ReturnDeclined."""
+        request: _instruction_service_pb2.RefuseReturnRequest,
+        context: _aio.ServicerContext[_instruction_service_pb2.RefuseReturnRequest, _abc.Awaitable[_instruction_service_pb2.RefuseReturnResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.RefuseReturnResponse]:
+        """Refuses a proposed return (不同意退回); work goes on. Event: ReturnRefused."""
 
     @_abc_1.abstractmethod
     def SupplyMaterial(

@@ -109,13 +109,13 @@ class _Outcome:
 class _OutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Outcome.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     OUTCOME_UNSPECIFIED: _Outcome.ValueType  # 0
-    """Not yet ended."""
+    """Not stated."""
     OUTCOME_DONE: _Outcome.ValueType  # 1
     """已办成."""
     OUTCOME_PARTLY_DONE: _Outcome.ValueType  # 2
     """部分办成."""
     OUTCOME_NOT_DONE: _Outcome.ValueType  # 3
-    """未办成; needs a reason."""
+    """未办成."""
     OUTCOME_NOT_NEEDED: _Outcome.ValueType  # 4
     """不再需要."""
 
@@ -123,13 +123,13 @@ class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
     """How an item ended."""
 
 OUTCOME_UNSPECIFIED: Outcome.ValueType  # 0
-"""Not yet ended."""
+"""Not stated."""
 OUTCOME_DONE: Outcome.ValueType  # 1
 """已办成."""
 OUTCOME_PARTLY_DONE: Outcome.ValueType  # 2
 """部分办成."""
 OUTCOME_NOT_DONE: Outcome.ValueType  # 3
-"""未办成; needs a reason."""
+"""未办成."""
 OUTCOME_NOT_NEEDED: Outcome.ValueType  # 4
 """不再需要."""
 Global___Outcome: _TypeAlias = Outcome  # noqa: Y015

@@ -28,26 +28,28 @@ class _SubjectRoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SubjectRo
     SUBJECT_ROLE_UNSPECIFIED: _SubjectRole.ValueType  # 0
     """Not stated."""
     SUBJECT_ROLE_DEBTOR: _SubjectRole.ValueType  # 1
-    """被执行人, the debtor under enforcement."""
+    """被执行人."""
     SUBJECT_ROLE_PRESERVATION_RESPONDENT: _SubjectRole.ValueType  # 2
-    """被保全人, whose property is preserved."""
+    """被保全人."""
     SUBJECT_ROLE_APPLICANT: _SubjectRole.ValueType  # 3
-    """申请执行人, the creditor who applied."""
+    """申请执行人."""
     SUBJECT_ROLE_LEGAL_REPRESENTATIVE: _SubjectRole.ValueType  # 4
     """法定代表人."""
-    SUBJECT_ROLE_PRINCIPAL: _SubjectRole.ValueType  # 5
+    SUBJECT_ROLE_PERSON_IN_CHARGE: _SubjectRole.ValueType  # 5
     """主要负责人."""
     SUBJECT_ROLE_ACTUAL_CONTROLLER: _SubjectRole.ValueType  # 6
     """实际控制人."""
     SUBJECT_ROLE_CO_OWNER: _SubjectRole.ValueType  # 7
     """共有人."""
-    SUBJECT_ROLE_HOLDER: _SubjectRole.ValueType  # 8
-    """财产占有人/代持人."""
-    SUBJECT_ROLE_THIRD_PARTY_DEBTOR: _SubjectRole.ValueType  # 9
+    SUBJECT_ROLE_POSSESSOR: _SubjectRole.ValueType  # 8
+    """财产占有人."""
+    SUBJECT_ROLE_NOMINEE: _SubjectRole.ValueType  # 9
+    """代持人."""
+    SUBJECT_ROLE_SUB_DEBTOR: _SubjectRole.ValueType  # 10
     """次债务人."""
-    SUBJECT_ROLE_SERVICE_RECIPIENT: _SubjectRole.ValueType  # 10
+    SUBJECT_ROLE_SERVICE_RECIPIENT: _SubjectRole.ValueType  # 11
     """受送达人."""
-    SUBJECT_ROLE_INTERESTED_PARTY: _SubjectRole.ValueType  # 11
+    SUBJECT_ROLE_INTERESTED_PARTY: _SubjectRole.ValueType  # 12
     """其他利害关系人."""
 
 class SubjectRole(_SubjectRole, metaclass=_SubjectRoleEnumTypeWrapper):
@@ -56,26 +58,28 @@ class SubjectRole(_SubjectRole, metaclass=_SubjectRoleEnumTypeWrapper):
 SUBJECT_ROLE_UNSPECIFIED: SubjectRole.ValueType  # 0
 """Not stated."""
 SUBJECT_ROLE_DEBTOR: SubjectRole.ValueType  # 1
-"""被执行人, the debtor under enforcement."""
+"""被执行人."""
 SUBJECT_ROLE_PRESERVATION_RESPONDENT: SubjectRole.ValueType  # 2
-"""被保全人, whose property is preserved."""
+"""被保全人."""
 SUBJECT_ROLE_APPLICANT: SubjectRole.ValueType  # 3
-"""申请执行人, the creditor who applied."""
+"""申请执行人."""
 SUBJECT_ROLE_LEGAL_REPRESENTATIVE: SubjectRole.ValueType  # 4
 """法定代表人."""
-SUBJECT_ROLE_PRINCIPAL: SubjectRole.ValueType  # 5
+SUBJECT_ROLE_PERSON_IN_CHARGE: SubjectRole.ValueType  # 5
 """主要负责人."""
 SUBJECT_ROLE_ACTUAL_CONTROLLER: SubjectRole.ValueType  # 6
 """实际控制人."""
 SUBJECT_ROLE_CO_OWNER: SubjectRole.ValueType  # 7
 """共有人."""
-SUBJECT_ROLE_HOLDER: SubjectRole.ValueType  # 8
-"""财产占有人/代持人."""
-SUBJECT_ROLE_THIRD_PARTY_DEBTOR: SubjectRole.ValueType  # 9
+SUBJECT_ROLE_POSSESSOR: SubjectRole.ValueType  # 8
+"""财产占有人."""
+SUBJECT_ROLE_NOMINEE: SubjectRole.ValueType  # 9
+"""代持人."""
+SUBJECT_ROLE_SUB_DEBTOR: SubjectRole.ValueType  # 10
 """次债务人."""
-SUBJECT_ROLE_SERVICE_RECIPIENT: SubjectRole.ValueType  # 10
+SUBJECT_ROLE_SERVICE_RECIPIENT: SubjectRole.ValueType  # 11
 """受送达人."""
-SUBJECT_ROLE_INTERESTED_PARTY: SubjectRole.ValueType  # 11
+SUBJECT_ROLE_INTERESTED_PARTY: SubjectRole.ValueType  # 12
 """其他利害关系人."""
 Global___SubjectRole: _TypeAlias = SubjectRole  # noqa: Y015
 

@@ -25,48 +25,88 @@ class _PropertyCategoryEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Prop
     DESCRIPTOR: _descriptor.EnumDescriptor
     PROPERTY_CATEGORY_UNSPECIFIED: _PropertyCategory.ValueType  # 0
     """Not stated."""
-    PROPERTY_CATEGORY_DEPOSIT: _PropertyCategory.ValueType  # 1
+    PROPERTY_CATEGORY_CASH: _PropertyCategory.ValueType  # 1
+    """现金."""
+    PROPERTY_CATEGORY_BANK_DEPOSIT: _PropertyCategory.ValueType  # 2
     """银行存款."""
-    PROPERTY_CATEGORY_FINANCIAL_PRODUCT: _PropertyCategory.ValueType  # 2
-    """理财产品 and other financial products."""
-    PROPERTY_CATEGORY_IMMOVABLE: _PropertyCategory.ValueType  # 3
-    """不动产."""
-    PROPERTY_CATEGORY_VEHICLE: _PropertyCategory.ValueType  # 4
+    PROPERTY_CATEGORY_WEALTH_PRODUCT: _PropertyCategory.ValueType  # 3
+    """理财产品."""
+    PROPERTY_CATEGORY_INTERNET_FUNDS: _PropertyCategory.ValueType  # 4
+    """互联网金融资产."""
+    PROPERTY_CATEGORY_HOUSING_FUND: _PropertyCategory.ValueType  # 5
+    """住房公积金."""
+    PROPERTY_CATEGORY_INSURANCE: _PropertyCategory.ValueType  # 6
+    """保险权益."""
+    PROPERTY_CATEGORY_HOUSE: _PropertyCategory.ValueType  # 7
+    """房屋."""
+    PROPERTY_CATEGORY_LAND_USE_RIGHT: _PropertyCategory.ValueType  # 8
+    """建设用地使用权."""
+    PROPERTY_CATEGORY_VEHICLE: _PropertyCategory.ValueType  # 9
     """车辆."""
-    PROPERTY_CATEGORY_EQUITY: _PropertyCategory.ValueType  # 5
-    """股权及其他投资权益."""
-    PROPERTY_CATEGORY_SECURITIES: _PropertyCategory.ValueType  # 6
-    """股票、基金、债券."""
-    PROPERTY_CATEGORY_MOVABLE: _PropertyCategory.ValueType  # 7
-    """机器设备、存货 and other movables."""
-    PROPERTY_CATEGORY_CLAIM: _PropertyCategory.ValueType  # 8
-    """到期债权."""
-    PROPERTY_CATEGORY_OTHER_RIGHT: _PropertyCategory.ValueType  # 9
-    """住房公积金、保险 and other rights."""
+    PROPERTY_CATEGORY_VESSEL: _PropertyCategory.ValueType  # 10
+    """船舶."""
+    PROPERTY_CATEGORY_EQUITY: _PropertyCategory.ValueType  # 11
+    """股权."""
+    PROPERTY_CATEGORY_STOCK: _PropertyCategory.ValueType  # 12
+    """股票."""
+    PROPERTY_CATEGORY_FUND_UNITS: _PropertyCategory.ValueType  # 13
+    """基金."""
+    PROPERTY_CATEGORY_BOND: _PropertyCategory.ValueType  # 14
+    """债券."""
+    PROPERTY_CATEGORY_INCOME: _PropertyCategory.ValueType  # 15
+    """收入."""
+    PROPERTY_CATEGORY_RECEIVABLE: _PropertyCategory.ValueType  # 16
+    """债权."""
+    PROPERTY_CATEGORY_INTELLECTUAL_PROPERTY: _PropertyCategory.ValueType  # 17
+    """知识产权."""
+    PROPERTY_CATEGORY_OTHER_MOVABLE: _PropertyCategory.ValueType  # 18
+    """其他动产."""
+    PROPERTY_CATEGORY_OTHER_RIGHT: _PropertyCategory.ValueType  # 19
+    """其他财产性权益."""
 
 class PropertyCategory(_PropertyCategory, metaclass=_PropertyCategoryEnumTypeWrapper):
     """The category of a property."""
 
 PROPERTY_CATEGORY_UNSPECIFIED: PropertyCategory.ValueType  # 0
 """Not stated."""
-PROPERTY_CATEGORY_DEPOSIT: PropertyCategory.ValueType  # 1
+PROPERTY_CATEGORY_CASH: PropertyCategory.ValueType  # 1
+"""现金."""
+PROPERTY_CATEGORY_BANK_DEPOSIT: PropertyCategory.ValueType  # 2
 """银行存款."""
-PROPERTY_CATEGORY_FINANCIAL_PRODUCT: PropertyCategory.ValueType  # 2
-"""理财产品 and other financial products."""
-PROPERTY_CATEGORY_IMMOVABLE: PropertyCategory.ValueType  # 3
-"""不动产."""
-PROPERTY_CATEGORY_VEHICLE: PropertyCategory.ValueType  # 4
+PROPERTY_CATEGORY_WEALTH_PRODUCT: PropertyCategory.ValueType  # 3
+"""理财产品."""
+PROPERTY_CATEGORY_INTERNET_FUNDS: PropertyCategory.ValueType  # 4
+"""互联网金融资产."""
+PROPERTY_CATEGORY_HOUSING_FUND: PropertyCategory.ValueType  # 5
+"""住房公积金."""
+PROPERTY_CATEGORY_INSURANCE: PropertyCategory.ValueType  # 6
+"""保险权益."""
+PROPERTY_CATEGORY_HOUSE: PropertyCategory.ValueType  # 7
+"""房屋."""
+PROPERTY_CATEGORY_LAND_USE_RIGHT: PropertyCategory.ValueType  # 8
+"""建设用地使用权."""
+PROPERTY_CATEGORY_VEHICLE: PropertyCategory.ValueType  # 9
 """车辆."""
-PROPERTY_CATEGORY_EQUITY: PropertyCategory.ValueType  # 5
-"""股权及其他投资权益."""
-PROPERTY_CATEGORY_SECURITIES: PropertyCategory.ValueType  # 6
-"""股票、基金、债券."""
-PROPERTY_CATEGORY_MOVABLE: PropertyCategory.ValueType  # 7
-"""机器设备、存货 and other movables."""
-PROPERTY_CATEGORY_CLAIM: PropertyCategory.ValueType  # 8
-"""到期债权."""
-PROPERTY_CATEGORY_OTHER_RIGHT: PropertyCategory.ValueType  # 9
-"""住房公积金、保险 and other rights."""
+PROPERTY_CATEGORY_VESSEL: PropertyCategory.ValueType  # 10
+"""船舶."""
+PROPERTY_CATEGORY_EQUITY: PropertyCategory.ValueType  # 11
+"""股权."""
+PROPERTY_CATEGORY_STOCK: PropertyCategory.ValueType  # 12
+"""股票."""
+PROPERTY_CATEGORY_FUND_UNITS: PropertyCategory.ValueType  # 13
+"""基金."""
+PROPERTY_CATEGORY_BOND: PropertyCategory.ValueType  # 14
+"""债券."""
+PROPERTY_CATEGORY_INCOME: PropertyCategory.ValueType  # 15
+"""收入."""
+PROPERTY_CATEGORY_RECEIVABLE: PropertyCategory.ValueType  # 16
+"""债权."""
+PROPERTY_CATEGORY_INTELLECTUAL_PROPERTY: PropertyCategory.ValueType  # 17
+"""知识产权."""
+PROPERTY_CATEGORY_OTHER_MOVABLE: PropertyCategory.ValueType  # 18
+"""其他动产."""
+PROPERTY_CATEGORY_OTHER_RIGHT: PropertyCategory.ValueType  # 19
+"""其他财产性权益."""
 Global___PropertyCategory: _TypeAlias = PropertyCategory  # noqa: Y015
 
 @_typing.final
