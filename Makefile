@@ -59,7 +59,7 @@ protos: $(PROTOC_INSTALLED) ## Regenerate the committed gRPC code from protos/
 protos-check: $(PROTOC_INSTALLED) ## Fail when the committed gRPC code is not what protos/ generates
 	@fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	$(call generate,"$$fresh"); \
-	diff -r -x '*.proto' -x __init__.py -x py.typed -x __pycache__ "$$fresh/xiezhi" protos/xiezhi \
+	diff -rq -x '*.proto' -x __init__.py -x py.typed -x __pycache__ "$$fresh/xiezhi" protos/xiezhi \
 		|| { echo 'The generated code is stale. Run: make protos' >&2; exit 1; }
 
 .PHONY: bench

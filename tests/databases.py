@@ -88,9 +88,12 @@ def _start_server(config: pytest.Config) -> PostgresServer:
     config.add_cleanup(lambda: shutil.rmtree(directory))
     log = directory / "start.log"
     program = Path(__file__).with_name("postgres_server.py")
+    # It keeps a lock there; in the machine's own places another user's lock would stop it.
+    places = {"XDG_RUNTIME_DIR": str(directory), "TMPDIR": str(directory)}
     with log.open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, program, directory],
+            env=os.environ | places,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

