@@ -1,0 +1,125 @@
+"""The working calendar: which days count, and where a period ends.
+
+Calendar days unless a rule says working days; the day of the event does not count; a period that ends on a
+holiday ends on the next working day (民诉法 85). Make-up working days (调休) are working days.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Final
+
+from chinese_calendar import constants as published
+
+from xiezhi_domain.court_time import SHANGHAI, to_ms
+from xiezhi_domain.errors import InvalidInput
+
+FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Statutory holidays on fixed days, as (month, day): 全国年节及纪念日放假办法 (2024) art. 2."""
+
+_SEED_SOURCE: Final = "国务院办公厅节假日安排(chinesecalendar)"
+_ONE_DAY: Final = timedelta(days=1)
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CalendarRow:
+    """What is decided about one day, and by which source."""
+
+    day: date
+    is_workday: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Rows for single days, and the years whose published arrangement the rows hold completely.
+
+    A day without a row follows its weekday. In a year that is not complete the fixed statutory holidays are
+    free as well and every day without a row is provisional (暂定): holidays of the lunar calendar and make-up
+    working days are not guessed, so importing the arrangement may move a provisional deadline either way.
+    """
+
+    rows: Mapping[date, CalendarRow]
+    complete_years: frozenset[int]
+
+    def is_workday(self, day: date) -> bool:
+        """Say whether courts work on `day`."""
+        row = self.rows.get(day)
+        if row is not None:
+            return row.is_workday
+        if day.weekday() >= _SATURDAY:
+            return False
+        return day.year in self.complete_years or (day.month, day.day) not in FIXED_HOLIDAYS
+
+    def is_provisional(self, day: date) -> bool:
+        """Say whether an arrangement not yet published may still change `day`."""
+        return day.year not in self.complete_years and day not in self.rows
+
+    def add_working_days(self, start: date, count: int) -> date:
+        """Give the `count`-th working day after `start`, or before it if negative; `start` does not count."""
+        step = _ONE_DAY if count >= 0 else -_ONE_DAY
+        day, left = start, abs(count)
+        while left:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
+    def add_days_rolled(self, start: date, count: int) -> date:
+        """Give the last day of a period of `count` calendar days after `start` (民诉法 85)."""
+        day = start + count * _ONE_DAY
+        while not self.is_workday(day):
+            day += _ONE_DAY
+        return day
+
+    def with_rows(
+        self, rows: Iterable[CalendarRow], *, complete_years: Collection[int] = ()
+    ) -> "WorkingCalendar":
+        """Give a calendar that also holds `rows`, each in place of an older row of its day.
+
+        `complete_years` are the years whose published arrangement `rows` contain entirely; a single closing
+        day does not complete its year. Raise `InvalidInput` where two rows speak of one day, or where a
+        source is not one line of text.
+        """
+        new: dict[date, CalendarRow] = {}
+        for row in rows:
+            if row.day in new:
+                raise InvalidInput.in_field("rows", f"日期重复：{row.day.isoformat()}")
+            if not row.source.isprintable() or not row.source.strip():
+                raise InvalidInput.in_field("rows", f"{row.day.isoformat()} 的依据应为一行文字，请填写")
+            new[row.day] = row
+        return WorkingCalendar(
+            MappingProxyType({**self.rows, **new}), self.complete_years | frozenset(complete_years)
+        )
+
+    @cached_property
+    def content_hash(self) -> bytes:
+        """The SHA-256 of `canonical_bytes`, by which a calendar is addressed."""
+        return hashlib.sha256(self.canonical_bytes()).digest()
+
+    def canonical_bytes(self) -> bytes:
+        """Give the table as UTF-8 lines: a heading, `year` lines, `day` lines, each kind in order."""
+        lines = ["xiezhi/calendar/v1"]
+        lines += [f"year {year}" for year in sorted(self.complete_years)]
+        lines += [
+            f"day {row.day.isoformat()} {'work' if row.is_workday else 'free'} {row.source}"
+            for row in sorted(self.rows.values())
+        ]
+        return ("\n".join(lines) + "\n").encode()
+
+
+@cache
+def shipped_calendar() -> WorkingCalendar:
+    """Give the calendar of the years that the installed `chinesecalendar` knows."""
+    free = [CalendarRow(day, is_workday=False, source=_SEED_SOURCE) for day in published.holidays]
+    made_up = [CalendarRow(day, is_workday=True, source=_SEED_SOURCE) for day in published.workdays]
+    years = {row.day.year for row in free}
+    return WorkingCalendar(MappingProxyType({}), frozenset()).with_rows(free + made_up, complete_years=years)
+
+
+def end_of_day_ms(day: date) -> int:
+    """Give the last millisecond of `day` in Asia/Shanghai: what is done then is done that day."""
+    return to_ms(datetime.combine(day + _ONE_DAY, time.min, SHANGHAI)) - 1
