@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import cast
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.canonical_json import JsonObject, decode_canonical, encode_canonical
@@ -147,4 +146,4 @@ class _Reader:
         found = self.value.get(name)
         if type(found) is not dict:
             raise FormatError(f"事件头缺少对象字段 {name}")
-        return _Reader(cast("JsonObject", found))
+        return _Reader(found)

@@ -55,7 +55,12 @@ def decode_ruling(data: bytes) -> Ruling:
         case {"v": 1, "accepted": True, "seq": int(seq), "prev": str(prev), "at": int(at), **rest}:
             ruling = Ruling(True, seq, prev, at)
         case {
-            "v": 1, "accepted": False, "seq": int(seq), "prev": str(prev), "at": int(at), "reason": str(reason),
+            "v": 1,
+            "accepted": False,
+            "seq": int(seq),
+            "prev": str(prev),
+            "at": int(at),
+            "reason": str(reason),
             **rest,
         }:
             winner = rest.pop("winner", "")

@@ -1,0 +1,24 @@
+"""The ladder: what an event does to a matter, and which events a court may make.
+
+`fold` is what happened, `decide` is what may happen; both are pure and read every rule from the pinned rulebook,
+so that the same history gives the same state at every court and at the hub.
+"""
+
+from xiezhi_domain.ladder.decide import Footing, Refusal, Standing, decide
+from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts
+from xiezhi_domain.ladder.fold import fold
+from xiezhi_domain.ladder.instruction import FINAL_STATES, Instruction, Result, Step
+
+__all__ = [
+    "FINAL_STATES",
+    "Footing",
+    "Instruction",
+    "IssuedFacts",
+    "Refusal",
+    "Result",
+    "Standing",
+    "Step",
+    "decide",
+    "fold",
+    "issued_facts",
+]

@@ -1,0 +1,125 @@
+"""The facts in headers, read with their types. They are what folds and statistics stand on when bodies are gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.events.canonical_json import JsonObject, JsonValue
+from xiezhi_domain.terms import Act, Outcome
+
+LANES = frozenset({1, 2, 3})
+"""1 urgent, 2 normal, 3 bulk."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFacts:
+    """What `Issued` says about the matter for good. `due` is ms since 1970; `items` number → act."""
+
+    kind: str
+    number: str
+    lane: int
+    urgent: bool
+    limit_days: int
+    due: int
+    items: Mapping[int, str]
+    papers: Mapping[str, int]
+    documents: int
+
+    def encode(self) -> JsonObject:
+        """Return the facts as they stand in the header."""
+        return {
+            "kind": self.kind,
+            "number": self.number,
+            "lane": self.lane,
+            "urgent": self.urgent,
+            "limit_days": self.limit_days,
+            "due": self.due,
+            "items": [[number, str(act)] for number, act in self.items.items()],
+            "papers": {str(paper): count for paper, count in self.papers.items()},
+            "documents": self.documents,
+        }
+
+
+def issued_facts(facts: JsonObject) -> IssuedFacts:
+    """Return the facts of an `Issued` header.
+
+    :raises FormatError: a fact is missing or of the wrong type; no items, an unknown act or lane.
+    """
+    match facts:
+        case {
+            "kind": str(kind),
+            "number": str(number),
+            "lane": int(lane),
+            "urgent": bool(urgent),
+            "limit_days": int(limit_days),
+            "due": int(due),
+            "items": list(items),
+            "papers": dict(papers),
+            "documents": int(documents),
+        } if lane in LANES and items:
+            return IssuedFacts(
+                kind, number, lane, urgent, limit_days, due, _items(items), _counts(papers), documents
+            )
+        case _:
+            raise FormatError("委托事件缺少必要的事实项")
+
+
+def reported_outcomes(facts: JsonObject) -> dict[int, tuple[str, str]]:
+    """Return the outcomes that a report states: item number → (outcome, reason code).
+
+    :raises FormatError: not of that shape, or an unknown outcome.
+    """
+    reported: dict[int, tuple[str, str]] = {}
+    for row in _rows(facts, "outcomes"):
+        match row:
+            case [int(number), str(outcome), str(reason)] if outcome in Outcome.__members__:
+                reported[number] = (outcome, reason)
+            case _:
+                raise FormatError("办理结果的写法不正确")
+    return reported
+
+
+def rejected_items(facts: JsonObject) -> dict[int, str]:
+    """Return the items whose result is not accepted: item number → reason code.
+
+    :raises FormatError: not of that shape.
+    """
+    rejected: dict[int, str] = {}
+    for row in _rows(facts, "rejections"):
+        match row:
+            case [int(number), str(reason)]:
+                rejected[number] = reason
+            case _:
+                raise FormatError("退回重办的写法不正确")
+    return rejected
+
+
+def text_fact(facts: JsonObject, name: str) -> str:
+    """Return the text of a fact, empty if there is none."""
+    value = facts.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _rows(facts: JsonObject, name: str) -> list[JsonValue]:
+    rows = facts.get(name, [])
+    if not isinstance(rows, list):
+        raise FormatError(f"{name} 应为列表")
+    return rows
+
+
+def _items(rows: list[JsonValue]) -> dict[int, str]:
+    items: dict[int, str] = {}
+    for row in rows:
+        match row:
+            case [int(number), str(act)] if number > 0 and number not in items and act in Act.__members__:
+                items[number] = act
+            case _:
+                raise FormatError("办理项的写法不正确")
+    return items
+
+
+def _counts(papers: Mapping[str, JsonValue]) -> dict[str, int]:
+    counts = {paper: count for paper, count in papers.items() if isinstance(count, int)}
+    if len(counts) != len(papers):
+        raise FormatError("文书份数应为整数")
+    return counts

@@ -1,0 +1,140 @@
+"""An instruction as its history has made it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from xiezhi_domain.terms import Outcome, State
+
+FINAL_STATES = frozenset({State.CONFIRMED, State.RETURNED, State.WITHDRAWN, State.TERMINATED})
+"""States after which nothing happens any more."""
+
+
+class Result(StrEnum):
+    """The result of a matter, folded from the outcomes of its items."""
+
+    ALL_DONE = "ALL_DONE"
+    PARTLY_DONE = "PARTLY_DONE"
+    NOT_DONE = "NOT_DONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of the history: its number, its id, and what later events and entries refer to it by.
+
+    `hash` is the hex hash of its header; `leaf` the hex leaf hash of its log entry, empty while pending.
+    """
+
+    seq: int = 0
+    id: str = ""
+    hash: str = ""
+    leaf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """State of an instruction after `head`.
+
+    `binding` is the last event that others may not ignore (every move that does not commute). `times` says when
+    each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).
+    """
+
+    id: str
+    kind: str
+    number: str
+    sender: str
+    receiver: str
+    hub: str
+    rulebook: str
+    lane: int
+    urgent: bool
+    limit_days: int
+    due: int
+    items: Mapping[int, str]
+    state: State
+    head: Step
+    binding: Step
+    outcomes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    times: Mapping[str, int] = field(default_factory=dict)
+    resume: str = ""
+    reworks: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still happen."""
+        return self.state not in FINAL_STATES
+
+    @property
+    def items_without_outcome(self) -> list[int]:
+        """Numbers of the items whose outcome is not reported yet."""
+        return [number for number in self.items if number not in self.outcomes]
+
+    @property
+    def result(self) -> Result | None:
+        """The result, once every item has an outcome."""
+        if self.items_without_outcome:
+            return None
+        found = {outcome for outcome, _ in self.outcomes.values() if outcome != Outcome.NOT_NEEDED}
+        if found <= {Outcome.DONE}:
+            return Result.ALL_DONE
+        return Result.NOT_DONE if found == {Outcome.NOT_DONE} else Result.PARTLY_DONE
+
+    def other_court(self, court: str) -> str:
+        """Return the party that is not *court*."""
+        return self.receiver if court == self.sender else self.sender
+
+
+def encode_instruction(instruction: Instruction) -> str:
+    """Return the state as JSON text, for keeping beside the history that it was folded from."""
+    fixed = [getattr(instruction, name) for name in _FIXED]
+    head, binding = instruction.head, instruction.binding
+    return _encode(
+        [
+            fixed,
+            list(instruction.items.items()),
+            instruction.state,
+            [head.seq, head.id, head.hash, head.leaf],
+            [binding.seq, binding.id, binding.hash, binding.leaf],
+            [[number, *outcome] for number, outcome in instruction.outcomes.items()],
+            dict(instruction.times),
+            instruction.resume,
+            instruction.reworks,
+        ]
+    )
+
+
+def decode_instruction(text: str) -> Instruction:
+    """Return the state that `encode_instruction` wrote."""
+    value: list[Any] = json.loads(text)
+    fixed, items, state, head, binding, outcomes, times, resume, reworks = value
+    return Instruction(
+        *fixed,
+        dict(items),
+        State(state),
+        Step(*head),
+        Step(*binding),
+        {number: (outcome, reason) for number, outcome, reason in outcomes},
+        times,
+        resume,
+        reworks,
+    )
+
+
+# What `Issued` fixes for good, in the order of the fields.
+_FIXED = (
+    "id",
+    "kind",
+    "number",
+    "sender",
+    "receiver",
+    "hub",
+    "rulebook",
+    "lane",
+    "urgent",
+    "limit_days",
+    "due",
+)
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
