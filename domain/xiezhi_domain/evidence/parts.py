@@ -1,4 +1,4 @@
-"""Body parts and the commitment that an event's header makes to them (protocol §1).
+"""Body parts and the commitment that an event's header makes to them (protocol §1, ADR 0001).
 
 A part is named bytes with a random salt. Its hash stands in the place of the part: whoever is shown one part
 learns nothing of the others, and a part that is erased with its salt leaves a hash that gives nothing away.
@@ -6,7 +6,7 @@ learns nothing of the others, and a part that is erased with its salt leaves a h
     part hash  = SHA-256("xiezhi/part/v1" ‖ salt ‖ length of name ‖ name ‖ bytes)
     commitment = RFC 6962 root; the data of leaf i is the 32-byte hash of part i
 
-The salt has 32 bytes, the length of the name in UTF-8 is written in 2 (big-endian). Protocol §1 writes the
+The salt has 32 bytes; the length of the name in UTF-8 is written in 2, big-endian. Protocol §1 writes the
 part hash without that length. We put it in, because otherwise name and bytes could be cut at another place:
 part "ab" with bytes "c" would have the hash of part "a" with bytes "bc".
 """

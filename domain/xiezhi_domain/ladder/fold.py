@@ -15,7 +15,7 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
 
     A kind of event that the pinned rulebook does not know changes nothing but the head (protocol §10).
 
-    :raises FormatError: the history does not begin with an event that starts a matter, or facts are malformed.
+    :raises FormatError: the history does not begin with an event that starts a matter; malformed facts.
     """
     if before is None:
         return _begin(header, step, at, rulebook)

@@ -37,8 +37,8 @@ class Step:
 class Instruction:
     """State of an instruction after `head`.
 
-    `binding` is the last event that others may not ignore (every move that does not commute). `times` says when
-    each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).
+    `binding` is the last event that others may not ignore (every move that does not commute). `times` says
+    when each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).
     """
 
     id: str
@@ -110,15 +110,15 @@ def decode_instruction(text: str) -> Instruction:
     value: list[Any] = json.loads(text)
     fixed, items, state, head, binding, outcomes, times, resume, reworks = value
     return Instruction(
-        *fixed,
-        dict(items),
-        State(state),
-        Step(*head),
-        Step(*binding),
-        {number: (outcome, reason) for number, outcome, reason in outcomes},
-        times,
-        resume,
-        reworks,
+        **dict(zip(_FIXED, fixed, strict=True)),
+        items=dict(items),
+        state=State(state),
+        head=Step(*head),
+        binding=Step(*binding),
+        outcomes={number: (outcome, reason) for number, outcome, reason in outcomes},
+        times=times,
+        resume=resume,
+        reworks=reworks,
     )
 
 

@@ -71,8 +71,8 @@ def _kind(name: str, data: Table, ladders: Table) -> KindRules:
 
 
 _MOVE_KEYS = frozenset(
-    ("action", "side", "roles", "from", "to", "base", "starts", "remembers", "resumes", "after", "completes")
-    + ("rejects", "source", "confirmed")
+    {"action", "side", "roles", "from", "to", "base", "starts", "remembers", "resumes", "after"}
+    | {"completes", "rejects", "source", "confirmed"}
 )
 
 

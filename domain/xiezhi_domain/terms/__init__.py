@@ -6,6 +6,7 @@ papers. Everything else asks a member for its `zh`.
 
 from xiezhi_domain.terms.actions import Action
 from xiezhi_domain.terms.base import Term
+from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
 from xiezhi_domain.terms.papers import PaperType
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
@@ -15,6 +16,7 @@ __all__ = [
     "Act",
     "Action",
     "CourtLevel",
+    "EventKind",
     "FindTarget",
     "Kind",
     "Mark",

@@ -17,6 +17,8 @@ class Action(Term):
     WITHDRAW = "WITHDRAW", "撤回"
 
     # To the right desk.
+    SIGN = "SIGN", "签收"
+    ASSIGN = "ASSIGN", "分派"
     SIGN_AND_ASSIGN = "SIGN_AND_ASSIGN", "签收并分派"
     REASSIGN = "REASSIGN", "调整承办人"
     HAND_BACK = "HAND_BACK", "退回分派"
