@@ -1,0 +1,125 @@
+"""What a caller is told when a call fails: the one table from domain reasons to gRPC codes (AIP-193).
+
+A `google.rpc.Status` in the trailer ``grpc-status-details-bin`` carries the Chinese message, `ErrorInfo` with
+the reason and the domain ``xiezhi``, `RequestInfo` with the request id, `BadRequest` for fields, `RetryInfo`
+where waiting helps. What is not a `DomainError` is told as `INTERNAL` with the request id and nothing else.
+"""
+
+from typing import Final
+
+import grpc
+from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import (  # type: ignore[import-untyped]  # has stubs but no py.typed
+    BadRequest,
+    ErrorInfo,
+    RequestInfo,
+    RetryInfo,
+)
+from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # likewise
+
+from xiezhi_domain.errors import DomainError, FieldViolation, LimitExceeded, Reason
+
+DOMAIN: Final = "xiezhi"
+DETAILS_KEY: Final = "grpc-status-details-bin"
+
+# Peers drop a call whose trailers exceed 8 KiB, the error with it; base64 adds a third.
+_MAX_STATUS_BYTES = 5 * 1024
+
+_Code = grpc.StatusCode
+
+STATUS_CODES: Final[dict[Reason, grpc.StatusCode]] = {
+    Reason.INVALID_FIELD: _Code.INVALID_ARGUMENT,
+    Reason.MALFORMED: _Code.INVALID_ARGUMENT,
+    Reason.TOO_LARGE: _Code.RESOURCE_EXHAUSTED,
+    Reason.REQUEST_ID_REUSED: _Code.ALREADY_EXISTS,
+    Reason.UNKNOWN_METHOD: _Code.UNIMPLEMENTED,
+    Reason.UNKNOWN_COURT: _Code.NOT_FOUND,
+    Reason.UNKNOWN_KIND: _Code.NOT_FOUND,
+    Reason.UNKNOWN_INSTRUCTION: _Code.NOT_FOUND,
+    Reason.UNKNOWN_DOCUMENT: _Code.NOT_FOUND,
+    Reason.UNKNOWN_CASE: _Code.NOT_FOUND,
+    Reason.UNKNOWN_ACCOUNT: _Code.NOT_FOUND,
+    Reason.RULEBOOK_UNKNOWN: _Code.UNAVAILABLE,
+    Reason.WRONG_ROLE: _Code.PERMISSION_DENIED,
+    Reason.WRONG_COURT: _Code.PERMISSION_DENIED,
+    Reason.SAME_PERSON: _Code.PERMISSION_DENIED,
+    Reason.FORBIDDEN: _Code.PERMISSION_DENIED,
+    Reason.WRONG_STATE: _Code.FAILED_PRECONDITION,
+    Reason.STALE_BASE: _Code.ABORTED,
+    Reason.BASE_REFUSED: _Code.FAILED_PRECONDITION,
+    Reason.BASE_UNKNOWN: _Code.FAILED_PRECONDITION,
+    Reason.DUPLICATE_EVENT: _Code.ALREADY_EXISTS,
+    Reason.PAPERS_MISSING: _Code.FAILED_PRECONDITION,
+    Reason.OUTCOMES_MISSING: _Code.FAILED_PRECONDITION,
+    Reason.NO_COMMON_HUB: _Code.FAILED_PRECONDITION,
+    Reason.DOCUMENT_MISSING: _Code.FAILED_PRECONDITION,
+    Reason.DOCUMENT_TOO_LARGE: _Code.FAILED_PRECONDITION,
+    Reason.DOCUMENT_HASH_MISMATCH: _Code.DATA_LOSS,
+    Reason.DOCUMENT_TRUNCATED: _Code.ABORTED,
+    Reason.SIGNATURE_INVALID: _Code.INVALID_ARGUMENT,
+    Reason.KEY_UNKNOWN: _Code.FAILED_PRECONDITION,
+    Reason.KEY_REVOKED: _Code.PERMISSION_DENIED,
+    Reason.TOKEN_INVALID: _Code.UNAUTHENTICATED,
+    Reason.CERTIFICATE_INVALID: _Code.UNAUTHENTICATED,
+    Reason.SIGNED_OUT: _Code.UNAUTHENTICATED,
+    Reason.BAD_CREDENTIALS: _Code.UNAUTHENTICATED,
+    Reason.ACCOUNT_LOCKED: _Code.RESOURCE_EXHAUSTED,
+    Reason.RATE_LIMITED: _Code.RESOURCE_EXHAUSTED,
+    Reason.DISK_FULL: _Code.UNAVAILABLE,
+    Reason.RECOVERING: _Code.UNAVAILABLE,
+    Reason.STOPPING: _Code.UNAVAILABLE,
+    Reason.TIMED_OUT: _Code.DEADLINE_EXCEEDED,
+    Reason.CLOCK_SKEW: _Code.FAILED_PRECONDITION,
+    Reason.INTERNAL: _Code.INTERNAL,
+}
+
+
+def to_status(error: DomainError, request_id: str) -> Status:
+    """The status that tells ``error``; field violations that do not fit are left out, last first."""
+    status = _status(error.reason, error.message, request_id, error.metadata)
+    if isinstance(error, LimitExceeded) and error.retry_after_ms > 0:
+        retry = RetryInfo()
+        retry.retry_delay.FromMilliseconds(error.retry_after_ms)
+        _add(status, retry)
+    fields = list(error.fields)
+    while fields:
+        bad_request = _bad_request(fields)
+        if status.ByteSize() + bad_request.ByteSize() <= _MAX_STATUS_BYTES:
+            _add(status, bad_request)
+            break
+        fields.pop()
+    return status
+
+
+def to_internal_status(request_id: str) -> Status:
+    """The status for whatever is not a `DomainError`: nothing but the request id, to find it in the log."""
+    return _status(Reason.INTERNAL, Reason.INTERNAL.zh, request_id, {})
+
+
+def status_code(status: Status) -> grpc.StatusCode:
+    """The gRPC code of a `google.rpc.Status`."""
+    return _BY_NUMBER[status.code]
+
+
+def to_trailers(status: Status) -> tuple[tuple[str, bytes]]:
+    """The trailing metadata that carries the details."""
+    return ((DETAILS_KEY, status.SerializeToString()),)
+
+
+_BY_NUMBER = {code.value[0]: code for code in grpc.StatusCode}
+
+
+def _status(reason: Reason, message: str, request_id: str, metadata: dict[str, str]) -> Status:
+    status = Status(code=STATUS_CODES[reason].value[0], message=message)
+    _add(status, ErrorInfo(reason=reason.value, domain=DOMAIN, metadata=metadata))
+    _add(status, RequestInfo(request_id=request_id))
+    return status
+
+
+def _bad_request(fields: list[FieldViolation]) -> BadRequest:
+    violations = [BadRequest.FieldViolation(field=each.field, description=each.message) for each in fields]
+    return BadRequest(field_violations=violations)
+
+
+def _add(status: Status, detail: Message) -> None:
+    status.details.add().Pack(detail)
