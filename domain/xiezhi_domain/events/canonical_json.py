@@ -5,12 +5,14 @@ exactly the bytes that RFC 8785 prescribes.
 """
 
 import json
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from xiezhi_domain.errors import FormatError
 
 JsonValue: TypeAlias = "str | int | bool | list[JsonValue] | dict[str, JsonValue]"
 JsonObject: TypeAlias = dict[str, JsonValue]
+
+_SAFE_INTEGER: Final = 1 << 53
 
 _encode = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False, check_circular=False
@@ -36,10 +38,59 @@ def decode_canonical(data: bytes, what: str) -> JsonObject:
     """
     try:
         value = _decode(data.decode())
+        canonical = isinstance(value, dict) and _is_plain(value) and encode_canonical(value) == data
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{what}不是规范的 JSON") from error
-    # Null and numbers of 2^53 and more would survive the comparison below; nothing reads them, so they are
-    # refused where a field is read.
-    if not isinstance(value, dict) or encode_canonical(value) != data:
+    if not canonical:
         raise FormatError(f"{what}不是规范的 JSON")
     return cast("JsonObject", value)
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether every JSON library reads *value* alike: no null, ASCII keys, integers below 2^53."""
+    if isinstance(value, dict):
+        return all(key.isascii() and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < _SAFE_INTEGER)
+
+
+class ObjectReader:
+    """Typed access to the fields of a decoded object; *what* names the object in errors.
+
+    Every method raises `FormatError` where the field is missing or of another type; a boolean is no integer.
+    """
+
+    __slots__ = ("value", "what")
+
+    def __init__(self, value: JsonObject, what: str) -> None:
+        self.value = value
+        self.what = what
+
+    def text(self, name: str) -> str:
+        """Return the text of field *name*."""
+        found = self.value.get(name)
+        if type(found) is not str:
+            raise FormatError(f"{self.what}缺少文本字段 {name}")
+        return found
+
+    def integer(self, name: str) -> int:
+        """Return the integer of field *name*."""
+        found = self.value.get(name)
+        if type(found) is not int:
+            raise FormatError(f"{self.what}缺少整数字段 {name}")
+        return found
+
+    def boolean(self, name: str) -> bool:
+        """Return the boolean of field *name*."""
+        found = self.value.get(name)
+        if type(found) is not bool:
+            raise FormatError(f"{self.what}缺少是非字段 {name}")
+        return found
+
+    def object(self, name: str) -> "ObjectReader":
+        """Return a reader of the object in field *name*."""
+        found = self.value.get(name)
+        if type(found) is not dict:
+            raise FormatError(f"{self.what}缺少对象字段 {name}")
+        return ObjectReader(found, self.what)

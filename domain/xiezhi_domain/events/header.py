@@ -4,7 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 
 from xiezhi_domain.errors import FormatError
-from xiezhi_domain.events.canonical_json import JsonObject, decode_canonical, encode_canonical
+from xiezhi_domain.events.canonical_json import JsonObject, ObjectReader, decode_canonical, encode_canonical
+from xiezhi_domain.terms import EventKind
 
 VERSION = 1
 MAX_HEADER_BYTES = 3_500
@@ -89,12 +90,14 @@ def decode_header(data: bytes) -> Header:
     """
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节")
-    value = decode_canonical(data, "事件头")
-    reader = _Reader(value)
+    reader = ObjectReader(decode_canonical(data, "事件头"), "事件头")
     if reader.integer("v") != VERSION:
         raise FormatError("不支持的事件头版本")
     base, seen = reader.object("base"), reader.object("seen")
-    issued = "hub" in value
+    issued = reader.text("kind") == EventKind.ISSUED
+    fields = _FIELDS | _ISSUED_FIELDS if issued else _FIELDS
+    if reader.value.keys() != fields or base.value.keys() != _BASE or seen.value.keys() != _SEEN:
+        raise FormatError("事件头的字段有缺少或多余")
     header = Header(
         id=reader.text("id"),
         instruction=reader.text("instruction"),
@@ -110,40 +113,14 @@ def decode_header(data: bytes) -> Header:
         hub=reader.text("hub") if issued else "",
         rulebook=reader.text("rulebook") if issued else "",
     )
-    expected = len(_FIELDS) + (2 if issued else 0)
-    if len(value) != expected or len(base.value) != len(_BASE) or len(seen.value) != len(_SEEN):
-        raise FormatError("事件头含有未知字段")
+    if issued and not (header.hub and header.rulebook):
+        raise FormatError("委托事件没有写明枢纽或规则库")
     return header
 
 
-_FIELDS = ("v", "id", "instruction", "kind", "from", "to", "base", "seen", "at", "key", "body", "facts")
-_BASE = ("id", "seq", "hash")
-_SEEN = ("origin", "size", "root")
-_SAFE_INTEGER = 1 << 53
-
-
-class _Reader:
-    """Typed access to a decoded object."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: JsonObject) -> None:
-        self.value = value
-
-    def text(self, name: str) -> str:
-        found = self.value.get(name)
-        if type(found) is not str:
-            raise FormatError(f"事件头缺少文本字段 {name}")
-        return found
-
-    def integer(self, name: str) -> int:
-        found = self.value.get(name)
-        if type(found) is not int or not -_SAFE_INTEGER < found < _SAFE_INTEGER:
-            raise FormatError(f"事件头缺少整数字段 {name}")
-        return found
-
-    def object(self, name: str) -> "_Reader":
-        found = self.value.get(name)
-        if type(found) is not dict:
-            raise FormatError(f"事件头缺少对象字段 {name}")
-        return _Reader(found)
+_FIELDS = frozenset(
+    {"v", "id", "instruction", "kind", "from", "to", "base", "seen", "at", "key", "body", "facts"}
+)
+_ISSUED_FIELDS = frozenset({"hub", "rulebook"})
+_BASE = frozenset({"id", "seq", "hash"})
+_SEEN = frozenset({"origin", "size", "root"})

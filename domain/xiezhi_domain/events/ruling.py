@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xiezhi_domain.errors import FormatError, Reason
-from xiezhi_domain.events.canonical_json import JsonObject, decode_canonical, encode_canonical
+from xiezhi_domain.events.canonical_json import JsonObject, ObjectReader, decode_canonical, encode_canonical
 from xiezhi_domain.evidence.merkle import leaf_hash
 
 VERSION = 1
@@ -50,24 +50,19 @@ def decode_ruling(data: bytes) -> Ruling:
 
     :raises FormatError: not canonical, a field missing or of the wrong type.
     """
-    value = decode_canonical(data, "裁定")
-    match value:
-        case {"v": 1, "accepted": True, "seq": int(seq), "prev": str(prev), "at": int(at), **rest}:
-            ruling = Ruling(True, seq, prev, at)
-        case {
-            "v": 1,
-            "accepted": False,
-            "seq": int(seq),
-            "prev": str(prev),
-            "at": int(at),
-            "reason": str(reason),
-            **rest,
-        }:
-            winner = rest.pop("winner", "")
-            ruling = Ruling(False, seq, prev, at, reason, winner if isinstance(winner, str) else "")
-        case _:
-            raise FormatError("裁定缺少字段")
-    if rest:
+    reader = ObjectReader(decode_canonical(data, "裁定"), "裁定")
+    if reader.integer("v") != VERSION:
+        raise FormatError("不支持的裁定版本")
+    accepted = reader.boolean("accepted")
+    ruling = Ruling(
+        accepted,
+        reader.integer("seq"),
+        reader.text("prev"),
+        reader.integer("at"),
+        reason="" if accepted else reader.text("reason"),
+        winner=reader.text("winner") if "winner" in reader.value else "",
+    )
+    if encode_ruling(ruling) != data:
         raise FormatError("裁定含有未知字段")
     return ruling
 

@@ -101,7 +101,7 @@ def _decide_next(
     return (
         _wrong_court(before, header, move, hub_court)
         or _wrong_role(header, move)
-        or _wrong_state(before, header, move, footing)
+        or _wrong_state(before, move, footing)
         or _wrong_items(before, header, move)
     )
 
@@ -128,7 +128,7 @@ def _wrong_role(header: Header, move: Move) -> Refusal | None:
     return Refusal(Reason.WRONG_ROLE, detail=role)
 
 
-def _wrong_state(before: Instruction, header: Header, move: Move, footing: Footing) -> Refusal | None:
+def _wrong_state(before: Instruction, move: Move, footing: Footing) -> Refusal | None:
     binding = before.binding
     if before.state not in move.origins:
         return Refusal(Reason.WRONG_STATE, binding.id)
@@ -142,6 +142,8 @@ def _wrong_state(before: Instruction, header: Header, move: Move, footing: Footi
 def _wrong_items(before: Instruction, header: Header, move: Move) -> Refusal | None:
     reported = reported_outcomes(header.facts)
     rejected = rejected_items(header.facts)
+    if (reported and not move.reports) or (rejected and not move.rejects):
+        return Refusal(Reason.INVALID_FIELD, detail="items")
     if not before.items.keys() >= reported.keys() | rejected.keys():
         return Refusal(Reason.INVALID_FIELD, detail="items")
     if any(outcome == Outcome.NOT_DONE and not reason for outcome, reason in reported.values()):

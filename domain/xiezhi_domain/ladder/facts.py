@@ -56,7 +56,7 @@ def issued_facts(facts: JsonObject) -> IssuedFacts:
             "items": list(items),
             "papers": dict(papers),
             "documents": int(documents),
-        } if lane in LANES and items:
+        } if lane in LANES and items and _are_counts(lane, limit_days, due, documents):
             return IssuedFacts(
                 kind, number, lane, urgent, limit_days, due, _items(items), _counts(papers), documents
             )
@@ -67,12 +67,14 @@ def issued_facts(facts: JsonObject) -> IssuedFacts:
 def reported_outcomes(facts: JsonObject) -> dict[int, tuple[str, str]]:
     """Return the outcomes that a report states: item number → (outcome, reason code).
 
-    :raises FormatError: not of that shape, or an unknown outcome.
+    :raises FormatError: not of that shape, an item twice, or an unknown outcome.
     """
     reported: dict[int, tuple[str, str]] = {}
     for row in _rows(facts, "outcomes"):
         match row:
-            case [int(number), str(outcome), str(reason)] if outcome in Outcome.__members__:
+            case [int(number), str(outcome), str(reason)] if (
+                _are_counts(number) and number not in reported and outcome in Outcome.__members__
+            ):
                 reported[number] = (outcome, reason)
             case _:
                 raise FormatError("办理结果的写法不正确")
@@ -82,12 +84,12 @@ def reported_outcomes(facts: JsonObject) -> dict[int, tuple[str, str]]:
 def rejected_items(facts: JsonObject) -> dict[int, str]:
     """Return the items whose result is not accepted: item number → reason code.
 
-    :raises FormatError: not of that shape.
+    :raises FormatError: not of that shape, or an item twice.
     """
     rejected: dict[int, str] = {}
     for row in _rows(facts, "rejections"):
         match row:
-            case [int(number), str(reason)]:
+            case [int(number), str(reason)] if _are_counts(number) and number not in rejected:
                 rejected[number] = reason
             case _:
                 raise FormatError("退回重办的写法不正确")
@@ -111,7 +113,9 @@ def _items(rows: list[JsonValue]) -> dict[int, str]:
     items: dict[int, str] = {}
     for row in rows:
         match row:
-            case [int(number), str(act)] if number > 0 and number not in items and act in Act.__members__:
+            case [int(number), str(act)] if (
+                _are_counts(number) and number > 0 and number not in items and act in Act.__members__
+            ):
                 items[number] = act
             case _:
                 raise FormatError("办理项的写法不正确")
@@ -119,7 +123,14 @@ def _items(rows: list[JsonValue]) -> dict[int, str]:
 
 
 def _counts(papers: Mapping[str, JsonValue]) -> dict[str, int]:
-    counts = {paper: count for paper, count in papers.items() if isinstance(count, int)}
+    counts = {
+        paper: count for paper, count in papers.items() if isinstance(count, int) and _are_counts(count)
+    }
     if len(counts) != len(papers):
         raise FormatError("文书份数应为整数")
     return counts
+
+
+def _are_counts(*values: int) -> bool:
+    """Say whether all are integers from 0; to Python a boolean is an integer too, to other readers it is not."""
+    return all(type(value) is int and value >= 0 for value in values)

@@ -25,7 +25,7 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
     if move is None:
         return replace(before, head=step, times=times)
     outcomes = before.outcomes
-    if "outcomes" in header.facts:
+    if move.reports:
         outcomes = {**outcomes, **reported_outcomes(header.facts)}
     if move.rejects:
         rejected = rejected_items(header.facts)
@@ -73,6 +73,6 @@ def starting_move(rules: KindRules) -> Move:
 
 
 def _state_after(before: Instruction, move: Move) -> State:
-    if move.resumes:
+    if move.resumes and before.resume:
         return State(before.resume)
     return move.to or before.state

@@ -39,7 +39,8 @@ class Move:
 
     `to` is None where the state stays. `remembers` keeps the state left, for the move that `resumes` it.
     `exact` moves are refused on a stale base, all others commute with what happened meanwhile. A move that is
-    not `exact` and changes no state never makes another's base stale.
+    not `exact` and changes no state never makes another's base stale. Only a move that `reports` may state
+    outcomes of items, only one that `rejects` may take them back; one that `completes` needs all of them.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Move:
     remembers: bool = False
     resumes: bool = False
     after: frozenset[str] = frozenset()
+    reports: bool = False
     completes: bool = False
     rejects: bool = False
 
