@@ -115,7 +115,7 @@ def live_streams(streams: LiveStreams) -> Concern:
 
     @asynccontextmanager
     async def concern(call: Call) -> AsyncIterator[None]:
-        if call.caller is None or not call.is_stream:
+        if not call.is_stream:
             yield
             return
         with streams.register(call.caller):

@@ -5,6 +5,7 @@ the reason and the domain ``xiezhi``, `RequestInfo` with the request id, `BadReq
 where waiting helps. What is not a `DomainError` is told as `INTERNAL` with the request id and nothing else.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import grpc
@@ -24,6 +25,8 @@ DETAILS_KEY: Final = "grpc-status-details-bin"
 
 # Peers drop a call whose trailers exceed 8 KiB, the error with it; base64 adds a third.
 _MAX_STATUS_BYTES = 5 * 1024
+# Tag and length of one entry of a list.
+_FRAMING_BYTES = 4
 
 _Code = grpc.StatusCode
 
@@ -81,13 +84,9 @@ def to_status(error: DomainError, request_id: str) -> Status:
         retry = RetryInfo()
         retry.retry_delay.FromMilliseconds(error.retry_after_ms)
         _add(status, retry)
-    fields = list(error.fields)
-    while fields:
-        bad_request = _bad_request(fields)
-        if status.ByteSize() + bad_request.ByteSize() <= _MAX_STATUS_BYTES:
-            _add(status, bad_request)
-            break
-        fields.pop()
+    bad_request = _bad_request(error.fields, _MAX_STATUS_BYTES - status.ByteSize())
+    if bad_request.field_violations:
+        _add(status, bad_request)
     return status
 
 
@@ -116,9 +115,16 @@ def _status(reason: Reason, message: str, request_id: str, metadata: dict[str, s
     return status
 
 
-def _bad_request(fields: list[FieldViolation]) -> BadRequest:
-    violations = [BadRequest.FieldViolation(field=each.field, description=each.message) for each in fields]
-    return BadRequest(field_violations=violations)
+def _bad_request(fields: Sequence[FieldViolation], room: int) -> BadRequest:
+    """As many of ``fields`` as fit into ``room`` bytes."""
+    bad_request = BadRequest()
+    for each in fields:
+        violation = BadRequest.FieldViolation(field=each.field, description=each.message)
+        room -= violation.ByteSize() + _FRAMING_BYTES
+        if room < 0:
+            break
+        bad_request.field_violations.append(violation)
+    return bad_request
 
 
 def _add(status: Status, detail: Message) -> None:

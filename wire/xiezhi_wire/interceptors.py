@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 
@@ -19,7 +19,9 @@ from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.streams import LiveStreams
 
-_Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]]
+# In quotes, because the class is generic for the type checker only.
+_Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+_Continuation: TypeAlias = "Callable[[grpc.HandlerCallDetails], Awaitable[_Handler | None]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Chain(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self, continuation: _Continuation, handler_call_details: grpc.HandlerCallDetails
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+    ) -> "_Handler | None":
         """The handler inside the chain; None for a method that the listener does not serve."""
         handler = await continuation(handler_call_details)
         if handler is None:
@@ -66,9 +68,7 @@ class Chain(grpc.aio.ServerInterceptor):
         return _rewrapped(handler, handler_call_details.method, self._concerns)
 
 
-def _rewrapped(
-    handler: grpc.RpcMethodHandler[Any, Any], method: str, around: Sequence[Concern]
-) -> grpc.RpcMethodHandler[Any, Any]:
+def _rewrapped(handler: _Handler, method: str, around: Sequence[Concern]) -> _Handler:
     make, inner = _shape(handler)
 
     async def behaviour(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
@@ -79,13 +79,11 @@ def _rewrapped(
                 await stack.enter_async_context(concern(call))
             return await _answer(inner(request, context), context)
 
-    wrapped: grpc.RpcMethodHandler[Any, Any] = make(
-        behaviour, handler.request_deserializer, handler.response_serializer
-    )
+    wrapped: _Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
     return wrapped
 
 
-def _shape(handler: grpc.RpcMethodHandler[Any, Any]) -> tuple[Any, Any]:
+def _shape(handler: _Handler) -> tuple[Any, Any]:
     """The maker of handlers of the same shape, and the behaviour inside this one."""
     match handler.request_streaming, handler.response_streaming:
         case False, False:

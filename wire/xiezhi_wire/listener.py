@@ -11,6 +11,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from xiezhi_wire.startup import StartupError
+from xiezhi_wire.tls import ServerMaterial, server_credentials
 from xiezhi_wire.transport import SERVER_OPTIONS
 
 _log = structlog.get_logger(__name__)
@@ -39,7 +40,8 @@ class ListenerSettings:
 
     name: str
     address: str
-    credentials: grpc.ServerCredentials
+    material: ServerMaterial
+    require_client: bool
     reflection: bool = False
 
 
@@ -67,15 +69,15 @@ class Listener:
         """Binds, serves, turns health green; gives the bound port.
 
         Raises:
-            StartupError: the address cannot be bound.
+            StartupError: the address cannot be bound, or the TLS files are no good.
 
         """
         # Made here and not before: a grpc.aio server belongs to the loop that runs when it is made.
         server = grpc.aio.server(interceptors=self._interceptors, options=SERVER_OPTIONS)
+        self._server = server
         self._add_services(server)
         port = self._bind(server)
         await server.start()
-        self._server = server
         await self.set_serving(serving=True)
         _log.info("listening", listener=self.name, address=self._settings.address, port=port)
         return port
@@ -106,9 +108,11 @@ class Listener:
             )
 
     def _bind(self, server: grpc.aio.Server) -> int:
-        address = self._settings.address
+        address, material = self._settings.address, self._settings.material
+        # Credentials that reload are good for one port.
+        credentials = server_credentials(material, require_client=self._settings.require_client)
         try:
-            return server.add_secure_port(address, self._settings.credentials)
+            return server.add_secure_port(address, credentials)
         except RuntimeError as error:
             raise StartupError(
                 f"listener {self.name}: cannot bind {address}: not this machine's address, or taken"

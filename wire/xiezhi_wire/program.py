@@ -89,7 +89,7 @@ class Program:
         stopping = [asyncio.ensure_future(listener.stop(self.grace_s)) for listener in self.listeners]
         # One turn of the loop: the listeners refuse new streams before the present ones are closed.
         await asyncio.sleep(0)
-        self.streams.close_where(lambda _: True, Unavailable(Reason.STOPPING))
+        self.streams.close_all(Unavailable(Reason.STOPPING))
         await asyncio.gather(*stopping)
         for task in self._running:
             task.cancel()

@@ -6,7 +6,7 @@ nobody announces (a certificate or session that runs out, a role taken away in a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ RECHECK_SECONDS = 5.0
 
 @dataclass(slots=True, eq=False)
 class _LiveStream:
-    caller: AnyCaller
+    caller: AnyCaller | None
     task: asyncio.Task[object]
     refusal: DomainError | None = None
 
@@ -44,7 +44,7 @@ class LiveStreams:
         return len(self._streams)
 
     @contextmanager
-    def register(self, caller: AnyCaller) -> Iterator[None]:
+    def register(self, caller: AnyCaller | None) -> Iterator[None]:
         """Holds the present task's stream for the time of the block; closing it ends the block.
 
         Raises:
@@ -69,10 +69,14 @@ class LiveStreams:
 
     def close_where(self, matches: Callable[[AnyCaller], bool], refusal: DomainError) -> int:
         """Closes the streams whose caller ``matches``; they end with ``refusal``. Gives their number."""
-        closing = [stream for stream in self._streams if matches(stream.caller)]
-        for stream in closing:
-            stream.close(refusal)
-        return len(closing)
+        return _close(
+            (stream for stream in self._streams if stream.caller is not None and matches(stream.caller)),
+            refusal,
+        )
+
+    def close_all(self, refusal: DomainError) -> int:
+        """Closes every stream, those of nobody known too. Gives their number."""
+        return _close(self._streams, refusal)
 
     async def recheck(
         self, still_admitted: Callable[[AnyCaller], Awaitable[None]], every_s: float = RECHECK_SECONDS
@@ -83,7 +87,7 @@ class LiveStreams:
         """
         while True:
             await asyncio.sleep(every_s)
-            for caller in {stream.caller for stream in self._streams}:
+            for caller in {stream.caller for stream in self._streams if stream.caller is not None}:
                 await self._recheck_one(caller, still_admitted)
 
     async def _recheck_one(
@@ -96,3 +100,10 @@ class LiveStreams:
             _log.info("streams_closed", court=caller.court, reason=refusal.reason.value, streams=closed)
         except Exception:  # noqa: BLE001  # what is away for a moment is asked again in the next round
             _log.exception("stream_not_rechecked", court=caller.court)
+
+
+def _close(streams: Iterable[_LiveStream], refusal: DomainError) -> int:
+    closing = list(streams)
+    for stream in closing:
+        stream.close(refusal)
+    return len(closing)

@@ -42,7 +42,7 @@ class ClientMaterial:
 
 
 def server_credentials(material: ServerMaterial, *, require_client: bool) -> grpc.ServerCredentials:
-    """Credentials of a listener that follow the files.
+    """Credentials of one port of one listener, that follow the files.
 
     With ``require_client`` a connection without a certificate of ``material.client_authority`` fails in the
     handshake.

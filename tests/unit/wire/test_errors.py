@@ -6,8 +6,8 @@ import grpc
 import pytest
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RequestInfo, RetryInfo
 from google.rpc.status_pb2 import Status
-from xiezhi_domain.errors import FieldViolation, InvalidInput, LimitExceeded, NotFound, Reason
 
+from xiezhi_domain.errors import FieldViolation, InvalidInput, LimitExceeded, NotFound, Reason
 from xiezhi_wire.errors import STATUS_CODES, status_code, to_internal_status, to_status, to_trailers
 
 

@@ -1,8 +1,8 @@
 """The token bucket, on a clock that the test turns."""
 
 import pytest
-from xiezhi_domain.errors import LimitExceeded, Reason
 
+from xiezhi_domain.errors import LimitExceeded, Reason
 from xiezhi_wire.limits import RateLimiter
 
 

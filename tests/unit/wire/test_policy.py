@@ -2,9 +2,9 @@
 
 import pytest
 from grpc_health.v1 import health_pb2
+
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.terms import Role
-
 from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate
 from xiezhi_wire.policy import MethodPolicy
