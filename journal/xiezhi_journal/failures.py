@@ -1,0 +1,26 @@
+"""Failures of the database that no item is to blame for, in words for those who wait."""
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from xiezhi_domain.errors import Reason, Unavailable
+
+_FULL = (
+    "database or disk is full",
+    "disk i/o error",
+    "no space left",
+    "could not extend file",
+    "readonly database",
+)
+
+
+def explain(error: BaseException) -> Unavailable | None:
+    """Return what to answer if *error* comes from disk or database, or None if it comes from an item."""
+    if isinstance(error, OSError):
+        return Unavailable(Reason.DISK_FULL)
+    if isinstance(error, DBAPIError):
+        text = str(error.orig).lower()
+        if any(words in text for words in _FULL):
+            return Unavailable(Reason.DISK_FULL)
+        if isinstance(error, OperationalError | InterfaceError):
+            return Unavailable(Reason.INTERNAL, "数据库暂时不可用，请稍后再试")
+    return None

@@ -1,0 +1,75 @@
+"""Signing keys in files. The interface is narrow so that a security module can stand behind it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.evidence.keys import KeyId
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A key that signs: its id (32 hex digits), its public bytes, and the act of signing."""
+
+    key_id: str
+    public_key: bytes
+    sign: Callable[[bytes], bytes]
+
+    @classmethod
+    def generate(cls, path: Path) -> Self:
+        """Make a new Ed25519 key, keep it in *path* (PKCS#8 PEM, readable by the owner alone) and return it.
+
+        :raises FileExistsError: there is a key already; it is never overwritten.
+        """
+        private = Ed25519PrivateKey.generate()
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        return cls._of(private)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the key kept in *path*.
+
+        :raises FormatError: the file holds no Ed25519 key.
+        :raises FileNotFoundError: there is no such file.
+        """
+        private = load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(private, Ed25519PrivateKey):
+            raise FormatError(f"{path.name} 不是 Ed25519 私钥")
+        return cls._of(private)
+
+    @classmethod
+    def _of(cls, private: Ed25519PrivateKey) -> Self:
+        public = private.public_key().public_bytes_raw()
+        return cls(KeyId.of(public).format(), public, private.sign)
+
+
+def verify_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether *signature* is the key's Ed25519 signature (RFC 8032) of *message*."""
+    try:
+        _public(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _public(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)

@@ -1,0 +1,474 @@
+"""The ledger: one transaction of the writer, seen by the items that it holds.
+
+Items say what they need (`want_…`), everything is read in a few statements, items decide over an overlay, everything
+is written in sets. What the last committed transactions left is kept in a cache, because the writer is the only one
+who changes it; if the head row is not the one the cache belongs to, another process has written and the cache is void.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from xiezhi_domain.errors import Conflict, Reason
+from xiezhi_domain.events.header import Base, Header, encode_header, header_hash
+from xiezhi_domain.events.ruling import Ruling
+from xiezhi_domain.evidence.push import MAX_COUNT, PushProof, sign_push
+from xiezhi_domain.ladder import Footing, Instruction, Standing
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import add_counts, insert_rows, upsert_rows
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.matter import Matter, PendingEvent, Rulebooks, from_row, pending_from_row, to_row
+from xiezhi_journal.proofs import encode_push
+
+CACHED_MATTERS = 20_000
+CHUNK = 500
+"""Most values in one IN list; SQLite's oldest limit is 999."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The row that the writer locks: how far everything has come."""
+
+    position: int = 0
+    journal_position: int = 0
+    change: int = 0
+    log_size: int = 0
+    log_frontier: bytes = bytes(8)
+    ruled_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What makes a request the same request (protocol §12); `content_hash` is its SHA-256."""
+
+    principal: str
+    method: str
+    request_id: str
+    content_hash: bytes
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The primary key."""
+        return (self.principal, self.method, self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """An event that is stored, and how it was ruled on; `ruling` is None while pending."""
+
+    id: str
+    position: int
+    hash: str
+    ruling: Ruling | None
+    log_index: int
+    leaf: bytes
+
+
+@dataclass(slots=True)
+class Cache:
+    """What committed transactions left behind, valid for `head`."""
+
+    head: Head | None = None
+    matters: "OrderedDict[str, Matter]" = field(default_factory=OrderedDict)
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.head = None
+        self.matters.clear()
+        self.extras.clear()
+
+
+@dataclass(slots=True)
+class _NewEvent:
+    header: Header
+    data: bytes
+    hash: str
+    body: bytes
+    push: bytes
+    journal_position: int
+    position: int
+
+
+class Ledger:
+    """One transaction. `court` is the court of this program; `key` signs its own events."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        cache: Cache,
+        court: str,
+        key: SigningKey | None,
+        rulebooks: Rulebooks,
+        now: int,
+    ) -> None:
+        self.connection = connection
+        self.court = court
+        self.key = key
+        self.rulebooks = rulebooks
+        self.now = now
+        self.cache = cache
+        self.head = self._lock_head()
+        self._matters: dict[str, Matter | None] = {}
+        self._known: dict[str, KnownEvent | None] = {}
+        self._requests: dict[tuple[str, str, str], tuple[bytes, bytes] | None] = {}
+        self._wanted_matters: set[str] = set()
+        self._wanted_events: set[str] = set()
+        self._wanted_requests: set[tuple[str, str, str]] = set()
+        self._changed: dict[str, Matter] = {}
+        self._undo: list[Callable[[], None]] | None = None
+        self.own: list[_NewEvent] = []
+        self.events: list[_NewEvent] = []
+        self.rows: dict[str, list[tuple[Any, ...]]] = {}
+        self.counts: Counter[tuple[str, str, str]] = Counter()
+        self._before_flush: list[Callable[[], None]] = []
+
+    # --- Reading by set ----------------------------------------------------------------------------------------------
+
+    def want_matter(self, instruction: str) -> None:
+        """Ask for a matter."""
+        self._wanted_matters.add(instruction)
+
+    def want_event(self, event_id: str) -> None:
+        """Ask whether and how an event is known."""
+        if event_id:
+            self._wanted_events.add(event_id)
+
+    def want_request(self, key: RequestKey) -> None:
+        """Ask whether a request was answered before."""
+        self._wanted_requests.add(key.key)
+
+    def read(self) -> None:
+        """Read what was asked for."""
+        self._read_matters(self._wanted_matters)
+        self._read_known(self._wanted_events)
+        self._read_requests()
+
+    def matter(self, instruction: str) -> Matter | None:
+        """Return a matter as it is now in this transaction."""
+        if instruction not in self._matters:
+            self._read_matters({instruction})
+        return self._matters[instruction]
+
+    def known(self, event_id: str) -> KnownEvent | None:
+        """Return what is known about an event, this transaction's own additions included."""
+        if event_id not in self._known:
+            self._read_known({event_id})
+        return self._known[event_id]
+
+    def footing(self, history: Instruction | None, base: Base) -> Footing:
+        """Return where *base* stands in *history*, which it was said to belong to (ADR 0002)."""
+        if history is None and not base.id:
+            return Footing(Standing.HEAD)
+        if history is not None and (base.id, base.hash) == (history.head.id, history.head.hash):
+            return Footing(Standing.HEAD, history.head.seq)
+        known = self.known(base.id) if base.id else None
+        if known is None or known.hash != base.hash or known.ruling is None:
+            return Footing(Standing.UNKNOWN)
+        if not known.ruling.accepted:
+            return Footing(Standing.REFUSED, winner=known.ruling.winner)
+        return Footing(Standing.BEHIND, known.ruling.seq)
+
+    # --- Requests ----------------------------------------------------------------------------------------------------
+
+    def answered(self, key: RequestKey) -> bytes | None:
+        """Return the stored answer to the same request, or None if it is new.
+
+        :raises Conflict: REQUEST_ID_REUSED, if it was used for other content.
+        """
+        found = self._requests.get(key.key)
+        if found is None:
+            return None
+        content_hash, response = found
+        if content_hash != key.content_hash:
+            raise Conflict(Reason.REQUEST_ID_REUSED)
+        return response
+
+    def remember(self, key: RequestKey, response: bytes) -> None:
+        """Keep the answer to a request."""
+        previous = self._requests.get(key.key)
+        self._requests[key.key] = (key.content_hash, response)
+        self.on_undo(lambda: self._requests.__setitem__(key.key, previous))
+        self.add_row(tables.request.name, (*key.key, key.content_hash, response, self.now))
+
+    # --- Adding ------------------------------------------------------------------------------------------------------
+
+    def save(self, matter: Matter) -> None:
+        """Keep a matter as it has become."""
+        before, changed_before = self._matters.get(matter.id), self._changed.get(matter.id)
+
+        def undo() -> None:
+            self._matters[matter.id] = before
+            if changed_before is None:
+                del self._changed[matter.id]
+            else:
+                self._changed[matter.id] = changed_before
+
+        self._matters[matter.id] = matter
+        self._changed[matter.id] = matter
+        self.on_undo(undo)
+
+    def append(
+        self, header: Header, data: bytes, body: bytes, push: bytes, journal_position: int
+    ) -> KnownEvent:
+        """Store another court's event; returns it as known, without a ruling."""
+        return self._append(
+            _NewEvent(header, data, header_hash(data), body, push, journal_position, 0), self.events
+        )
+
+    def append_own(self, header: Header, body: bytes) -> KnownEvent:
+        """Store an event of this court. It is signed when the transaction is written (protocol §2)."""
+        data = encode_header(header)
+        return self._append(_NewEvent(header, data, header_hash(data), body, b"", 0, 0), self.own)
+
+    def rule(self, known: KnownEvent, ruling: Ruling, log_index: int, leaf: bytes, data: bytes) -> None:
+        """Store the ruling on an event."""
+        ruled = replace(known, ruling=ruling, log_index=log_index, leaf=leaf)
+        self._known[known.id] = ruled
+        self.on_undo(lambda: self._known.__setitem__(known.id, known))
+        self.add_row(
+            tables.ruling.name,
+            (
+                log_index,
+                known.position,
+                ruling.accepted,
+                ruling.seq,
+                ruling.reason,
+                ruling.winner,
+                ruling.at,
+                leaf,
+                data,
+            ),
+        )
+
+    def tell_change(self, position: int) -> None:
+        """Tell watchers that the event at *position* was stored or ruled on."""
+        self.move_head(change=self.head.change + 1)
+        self.add_row(tables.change.name, (self.head.change, position))
+
+    def add_row(self, table: str, row: tuple[Any, ...]) -> None:
+        """Insert *row* when the transaction is written."""
+        rows = self.rows.setdefault(table, [])
+        rows.append(row)
+        self.on_undo(rows.pop)
+
+    def count(self, key: tuple[str, str, str], by: int) -> None:
+        """Add to the tally of (sender, receiver, state)."""
+        self.counts[key] += by
+        self.on_undo(lambda: self.counts.__setitem__(key, self.counts[key] - by))
+
+    def move_head(self, **values: Any) -> None:
+        """Move the head on."""
+        before = self.head
+        self.head = replace(self.head, **values)
+        self.on_undo(lambda: setattr(self, "head", before))
+
+    def on_undo(self, step: Callable[[], Any]) -> None:
+        """Run *step* if the item that is running now ends with an error."""
+        if self._undo is not None:
+            self._undo.append(step)
+
+    def before_flush(self, step: Callable[[], None]) -> None:
+        """Run *step* once before everything is written, however often it is asked for."""
+        if step not in self._before_flush:
+            self._before_flush.append(step)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what is added inside, if it ends with an error."""
+        self._undo = []
+        try:
+            yield
+        except BaseException:
+            for step in reversed(self._undo):
+                step()
+            raise
+        finally:
+            self._undo = None
+
+    # --- Writing -----------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Sign own events and write everything added."""
+        self._sign_own()
+        for step in self._before_flush:
+            step()
+        self._write_events()
+        for name, rows in self.rows.items():
+            insert_rows(self.connection, tables.metadata.tables[name], rows)
+        upsert_rows(
+            self.connection,
+            tables.instruction,
+            [to_row(matter, self.court) for matter in self._changed.values()],
+        )
+        add_counts(self.connection, tables.tally, self.counts)
+        self._write_head()
+
+    def committed(self) -> None:
+        """Keep what this transaction left for the next ones."""
+        self.cache.head = self.head
+        matters = self.cache.matters
+        for identifier, matter in self._matters.items():
+            if matter is not None:
+                matters[identifier] = matter
+                matters.move_to_end(identifier)
+        while len(matters) > CACHED_MATTERS:
+            matters.popitem(last=False)
+
+    # --- Inside ------------------------------------------------------------------------------------------------------
+
+    def _lock_head(self) -> Head:
+        query = select(tables.head).where(tables.head.c.id == 1).with_for_update()
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            head = Head()
+            insert_rows(self.connection, tables.head, [(1, 0, 0, 0, 0, head.log_frontier, 0)])
+        else:
+            head = Head(*row[1:])
+        if self.cache.head != head:
+            self.cache.clear()
+        return head
+
+    def _append(self, new: _NewEvent, to: list[_NewEvent]) -> KnownEvent:
+        self.move_head(position=self.head.position + 1)
+        new.position = self.head.position
+        if to is self.own:
+            self.move_head(journal_position=self.head.journal_position + 1)
+            new.journal_position = self.head.journal_position
+        to.append(new)
+        self.on_undo(to.pop)
+        known = KnownEvent(new.header.id, new.position, new.hash, None, -1, b"")
+        self._known[new.header.id] = known
+        self.on_undo(lambda: self._known.pop(new.header.id))
+        return known
+
+    def own_position(self, event_id: str) -> int:
+        """Return the journal position that an own event of this transaction was given."""
+        return next(new.journal_position for new in reversed(self.own) if new.header.id == event_id)
+
+    def _sign_own(self) -> None:
+        key = self.key
+        for start in range(0, len(self.own), MAX_COUNT):
+            assert key is not None, "only a program with a signing key acts for its court"
+            part = self.own[start : start + MAX_COUNT]
+            first = part[0].journal_position
+            proofs = sign_push(self.court, key.key_id, first, [new.data for new in part], key.sign)
+            for new, proof in zip(part, proofs, strict=True):
+                new.push = encode_push(proof)
+
+    def _write_events(self) -> None:
+        added = [*self.own, *self.events]
+        insert_rows(
+            self.connection,
+            tables.event,
+            [
+                (
+                    new.position,
+                    new.header.id,
+                    new.header.instruction,
+                    new.header.kind,
+                    new.header.sender,
+                    new.data,
+                    new.push,
+                    new.journal_position,
+                )
+                for new in added
+            ],
+        )
+        insert_rows(self.connection, tables.body, [(new.position, new.body) for new in added if new.body])
+
+    def _write_head(self) -> None:
+        head = self.head
+        if head != self.cache.head or self.cache.head is None:
+            self.connection.execute(
+                tables.head.update()
+                .where(tables.head.c.id == 1)
+                .values(
+                    position=head.position,
+                    journal_position=head.journal_position,
+                    change=head.change,
+                    log_size=head.log_size,
+                    log_frontier=head.log_frontier,
+                    ruled_at=head.ruled_at,
+                )
+            )
+
+    def _read_matters(self, wanted: Iterable[str]) -> None:
+        missing = []
+        for identifier in wanted:
+            if identifier in self._matters:
+                continue
+            cached = self.cache.matters.get(identifier)
+            self._matters[identifier] = cached
+            if cached is None:
+                missing.append(identifier)
+        table = tables.instruction
+        for part in _chunks(missing):
+            rows = self.connection.execute(select(table).where(table.c.instruction.in_(part))).all()
+            pending = self._read_pending([row.instruction for row in rows if row.pending])
+            for row in rows:
+                self._matters[row.instruction] = from_row(row, tuple(pending.get(row.instruction, ())))
+
+    def _read_pending(self, instructions: list[str]) -> dict[str, list[PendingEvent]]:
+        found: dict[str, list[PendingEvent]] = {}
+        if instructions:
+            pending, event = tables.pending, tables.event
+            query = (
+                select(pending.c.instruction, pending.c.journal_position, pending.c.position, event.c.header)
+                .join(event, event.c.position == pending.c.position)
+                .where(pending.c.instruction.in_(instructions))
+                .order_by(pending.c.journal_position)
+            )
+            for row in self.connection.execute(query):
+                found.setdefault(row.instruction, []).append(pending_from_row(row))
+        return found
+
+    def _read_known(self, wanted: Iterable[str]) -> None:
+        missing = [identifier for identifier in wanted if identifier not in self._known]
+        event, ruling = tables.event, tables.ruling
+        for identifier in missing:
+            self._known[identifier] = None
+        for part in _chunks(missing):
+            query = (
+                select(event.c.event_id, event.c.position, event.c.header, ruling)
+                .join(ruling, ruling.c.position == event.c.position, isouter=True)
+                .where(event.c.event_id.in_(part))
+            )
+            for row in self.connection.execute(query):
+                self._known[row.event_id] = _known(row)
+
+    def _read_requests(self) -> None:
+        request = tables.request
+        by_caller: dict[tuple[str, str], list[str]] = {}
+        for principal, method, request_id in self._wanted_requests:
+            by_caller.setdefault((principal, method), []).append(request_id)
+        for (principal, method), ids in by_caller.items():
+            for part in _chunks(ids):
+                query = select(request.c.request_id, request.c.content_hash, request.c.response).where(
+                    request.c.principal == principal,
+                    request.c.method == method,
+                    request.c.request_id.in_(part),
+                )
+                for row in self.connection.execute(query):
+                    self._requests[(principal, method, row.request_id)] = (row.content_hash, row.response)
+
+
+def _known(row: Any) -> KnownEvent:
+    ruling = None
+    if row.log_index is not None:
+        # Only what rulings refer to is needed of the stored one; `prev` stays in its bytes.
+        ruling = Ruling(row.accepted, row.seq, "", row.ruled_at, row.reason, row.winner)
+    index = -1 if row.log_index is None else row.log_index
+    return KnownEvent(row.event_id, row.position, header_hash(row.header), ruling, index, row.leaf or b"")
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+__all__ = ["Cache", "Head", "KnownEvent", "Ledger", "PushProof", "RequestKey"]

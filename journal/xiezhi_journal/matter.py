@@ -1,0 +1,183 @@
+"""A matter as one program keeps it: the accepted fold, this court's own pending events, and what lists show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xiezhi_domain.events.header import Header, decode_header, header_hash
+from xiezhi_domain.events.ruling import Ruling
+from xiezhi_domain.ladder import Instruction, Step, fold
+from xiezhi_domain.ladder.instruction import decode_instruction, encode_instruction
+from xiezhi_domain.rulebook import Rulebook
+from xiezhi_domain.terms import State
+
+Rulebooks = Mapping[str, Rulebook]
+"""Rulebooks by hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingEvent:
+    """An own event that the hub has not ruled on."""
+
+    journal_position: int
+    position: int
+    header: Header
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What lists show and folds do not know: from bodies and from inside the court."""
+
+    case_number: str = ""
+    subject_names: str = ""
+    officer: str = ""
+    officer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One row of `instruction` with its folds. `view` is the fold with the pending events on top.
+
+    Before the first event there is only `local_state`, the state of the draft.
+    """
+
+    id: str
+    kind: str
+    number: str
+    sender: str
+    receiver: str
+    item_count: int
+    local_state: State | None
+    accepted: Instruction | None
+    view: Instruction | None
+    pending: tuple[PendingEvent, ...]
+    labels: Labels
+    updated_at: int
+
+    @property
+    def state(self) -> State:
+        """State with this court's pending events; a machine state while the first event is not ruled on."""
+        if self.local_state is not None:
+            return self.local_state
+        assert self.view is not None, "a matter has a draft or a history"
+        if self.accepted is None and self.view.is_open:
+            return State.AWAITING_HUB
+        return self.view.state
+
+    @property
+    def last_event(self) -> str:
+        """Id of the last event of the view; empty before the first."""
+        return self.view.head.id if self.view else ""
+
+    def accept(self, header: Header, hash_: str, ruling: Ruling, leaf: bytes, rulebook: Rulebook) -> "Matter":
+        """Return the matter after the hub accepted the event *header*, pending ones folded again on top."""
+        step = Step(ruling.seq, header.id, hash_, leaf.hex())
+        accepted = fold(self.accepted, header, step, ruling.at, rulebook)
+        pending = tuple(event for event in self.pending if event.header.id != header.id)
+        view = accepted
+        for event in pending:
+            view = fold_pending(view, event.header, event.hash, rulebook)
+        return replace(
+            self, accepted=accepted, view=view, pending=pending, local_state=None, updated_at=ruling.at
+        )
+
+    def add_pending(self, event: PendingEvent, rulebook: Rulebook) -> "Matter":
+        """Return the matter with an own event on top that the hub has still to rule on."""
+        view = fold_pending(self.view, event.header, event.hash, rulebook)
+        return replace(
+            self,
+            view=view,
+            pending=(*self.pending, event),
+            local_state=None,
+            item_count=len(view.items),
+            updated_at=event.header.at,
+        )
+
+    def drop_pending(self, at: int) -> "Matter":
+        """Return the matter without any pending event: what a refusal leaves (ADR 0002)."""
+        state = State.REFUSED_BY_HUB if self.accepted is None else None
+        return replace(self, view=self.accepted, pending=(), local_state=state, updated_at=at)
+
+
+def fold_pending(before: Instruction | None, header: Header, hash_: str, rulebook: Rulebook) -> Instruction:
+    """Return the view after an own event whose number and time the hub has still to give."""
+    seq = before.head.seq + 1 if before else 1
+    return fold(before, header, Step(seq, header.id, hash_), header.at, rulebook)
+
+
+def new_matter(view: Instruction, labels: Labels) -> Matter:
+    """Return a matter that begins with an event, not with a draft."""
+    return Matter(
+        view.id,
+        view.kind,
+        view.number,
+        view.sender,
+        view.receiver,
+        len(view.items),
+        None,
+        None,
+        view,
+        (),
+        labels,
+        0,
+    )
+
+
+def to_row(matter: Matter, court: str) -> tuple[Any, ...]:
+    """Return the row of `instruction`, in the order of its columns."""
+    shown = matter.view
+    accepted = encode_instruction(matter.accepted) if matter.accepted else ""
+    view = "" if matter.view is matter.accepted or matter.view is None else encode_instruction(matter.view)
+    state = matter.state
+    return (
+        matter.id,
+        matter.number,
+        matter.kind,
+        matter.sender,
+        matter.receiver,
+        matter.sender == court,
+        str(state),
+        shown is None or shown.is_open,
+        bool(shown and shown.urgent),
+        len(matter.pending),
+        matter.labels.case_number,
+        matter.labels.subject_names,
+        matter.labels.officer,
+        matter.labels.officer_name,
+        shown.times.get("Issued", 0) if shown else 0,
+        shown.due if shown else 0,
+        matter.updated_at,
+        matter.item_count,
+        str((shown.result or "") if shown else ""),
+        matter.last_event,
+        accepted,
+        view,
+    )
+
+
+def from_row(row: Any, pending: tuple[PendingEvent, ...]) -> Matter:
+    """Return the matter of a row of `instruction` and its pending events."""
+    accepted = decode_instruction(row.accepted) if row.accepted else None
+    view = decode_instruction(row.view) if row.view else accepted
+    return Matter(
+        id=row.instruction,
+        kind=row.kind,
+        number=row.number,
+        sender=row.sender,
+        receiver=row.receiver,
+        item_count=row.item_count,
+        local_state=State(row.state) if view is None else None,
+        accepted=accepted,
+        view=view,
+        pending=pending,
+        labels=Labels(row.case_number, row.subject_names, row.officer, row.officer_name),
+        updated_at=row.updated_at,
+    )
+
+
+def pending_from_row(row: Any) -> PendingEvent:
+    """Return the pending event of a row that joins `pending` and `event`."""
+    return PendingEvent(
+        row.journal_position, row.position, decode_header(row.header), header_hash(row.header)
+    )

@@ -1,0 +1,430 @@
+"""The tables of hub and node: one schema, made by the migrations and described here.
+
+Who writes what: the hot path (a court acts, the hub rules, a feed is taken) only appends to `event`, `body`, `ruling`,
+`feed`, `change`, and keeps `instruction` and `tally`, which are projections of these and can be rebuilt from them.
+Ids are UUIDv7 in text form, so that keys sort by time; hashes are 32 bytes; times are ms since 1970.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# A key column that is INTEGER on SQLite is the row's address there.
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+# --- What happened ---------------------------------------------------------------------------------------------------
+
+head = Table(
+    "head",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, comment="always 1: the row that the writer locks"),
+    Column("position", BigInteger, nullable=False, comment="events stored so far"),
+    Column(
+        "journal_position", BigInteger, nullable=False, comment="own events signed so far (push positions)"
+    ),
+    Column("change", BigInteger, nullable=False, comment="changes told so far (node)"),
+    Column("log_size", BigInteger, nullable=False, comment="entries of the transparency log (hub)"),
+    Column("log_frontier", LargeBinary, nullable=False, comment="compact range of the log (hub)"),
+    Column("ruled_at", BigInteger, nullable=False, comment="time of the last ruling, ms (hub)"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False, comment="order of storing, from 1"),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("instruction", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("court", Text, nullable=False, comment="acting court"),
+    Column("header", LargeBinary, nullable=False, comment="the exact bytes signed"),
+    Column("push", LargeBinary, nullable=False, comment="PushProof, serialised"),
+    Column("journal_position", BigInteger, nullable=False, comment="place in the acting court's journal"),
+)
+
+body = Table(
+    "body",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False, comment="of its event"),
+    Column("content", LargeBinary, nullable=False, comment="Body, serialised; parts can be erased"),
+)
+
+ruling = Table(
+    "ruling",
+    metadata,
+    Column("log_index", Position, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False, unique=True, comment="of its event"),
+    Column("accepted", Boolean, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("winner", Text, nullable=False, comment="event id"),
+    Column("ruled_at", BigInteger, nullable=False),
+    Column("leaf", LargeBinary, nullable=False, comment="leaf hash of the log entry"),
+    Column("ruling", LargeBinary, nullable=False, comment="the exact bytes in the log entry"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("change", Position, primary_key=True, autoincrement=False, comment="cursor of watchers"),
+    Column("position", BigInteger, nullable=False, comment="of the event stored or ruled on"),
+)
+
+# --- Projections -----------------------------------------------------------------------------------------------------
+
+instruction = Table(
+    "instruction",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("number", Text, nullable=False, index=True, comment="said on the phone"),
+    Column("kind", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("sent", Boolean, nullable=False, comment="by the court of this node"),
+    Column("state", Text, nullable=False, comment="pending events of this court included"),
+    Column("open", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("pending", Integer, nullable=False, comment="own events not ruled on"),
+    Column("case_number", Text, nullable=False),
+    Column("subject_names", Text, nullable=False),
+    Column("officer", Text, nullable=False, comment="account of this court that works on it"),
+    Column("officer_name", Text, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("item_count", Integer, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("last_event", Text, nullable=False),
+    Column("accepted", Text, nullable=False, comment="fold of accepted events, JSON; empty before the first"),
+    Column("view", Text, nullable=False, comment="fold with pending events, JSON; empty where equal"),
+    Index(
+        "ix_instruction_box_open",
+        "sent",
+        "instruction",
+        sqlite_where=text("open"),
+        postgresql_where=text("open"),
+    ),
+    Index("ix_instruction_box", "sent", "instruction"),
+    Index("ix_instruction_due_open", "due_at", sqlite_where=text("open"), postgresql_where=text("open")),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("sender", Text, primary_key=True),
+    Column("receiver", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    comment="matters by courts and state, kept with every ruling (hub)",
+)
+
+# --- The hub's log and feeds -----------------------------------------------------------------------------------------
+
+log_hash = Table(
+    "log_hash",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, comment="1: roots of 256 leaves, 2: of 65,536, …"),
+    Column("number", BigInteger, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", Position, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("signed_at", BigInteger, nullable=False),
+    Column("note", LargeBinary, nullable=False, comment="C2SP signed note"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("court", Text, primary_key=True),
+    Column("lane", SmallInteger, primary_key=True),
+    Column("feed_seq", BigInteger, primary_key=True),
+    Column("log_index", BigInteger, nullable=False),
+    Column("item_hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- The node's side of the link -------------------------------------------------------------------------------------
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("lane", SmallInteger, primary_key=True),
+    Column("feed_seq", BigInteger, nullable=False),
+    Column("item_hash", LargeBinary, nullable=False),
+)
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("journal_position", Position, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("instruction", Text, nullable=False, index=True),
+    comment="own events that the hub has not ruled on: the outbox",
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Position, primary_key=True),
+    Column("source", Text, nullable=False, comment="feed or outbox"),
+    Column("event_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False, comment="EventRecord, serialised"),
+    Column("at", BigInteger, nullable=False),
+)
+
+returned_work = Table(
+    "returned_work",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("instruction", Text, nullable=False),
+    Column("account", Text, nullable=False, comment="who had acted"),
+    Column("reason", Text, nullable=False),
+    Column("winner", Text, nullable=False, comment="event id"),
+    Column("returned_at", BigInteger, nullable=False),
+    Column("dismissed", Boolean, nullable=False, server_default=false()),
+    Index(
+        "ix_returned_work_open",
+        "account",
+        sqlite_where=text("NOT dismissed"),
+        postgresql_where=text("NOT dismissed"),
+    ),
+)
+
+# --- Inside the court ------------------------------------------------------------------------------------------------
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("state", Text, nullable=False),
+    Column("order", LargeBinary, nullable=False, comment="the order of its kind, serialised"),
+    Column("approval", LargeBinary, nullable=False, comment="ApprovalRecord so far, serialised"),
+    Column("remark", Text, nullable=False, comment="why it came back"),
+)
+
+draft_step = Table(
+    "draft_step",
+    metadata,
+    Column("id", Position, primary_key=True),
+    Column("instruction", Text, nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("case_number", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False, comment="Case, serialised"),
+    Column("cause", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("judge", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+serial = Table(
+    "serial",
+    metadata,
+    Column("series", Text, primary_key=True, comment="word and year of matter numbers"),
+    Column("last", BigInteger, nullable=False),
+)
+
+# --- Documents -------------------------------------------------------------------------------------------------------
+
+document = Table(
+    "document",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("stored_at", BigInteger, nullable=False),
+)
+
+document_of = Table(
+    "document_of",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("paper_type", Text, nullable=False),
+    Column("court", Text, nullable=False, comment="who brought it"),
+    Column("at", BigInteger, nullable=False),
+)
+
+wanted_document = Table(
+    "wanted_document",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("position", BigInteger, nullable=False, comment="of the event that names it"),
+    Column("size", BigInteger, nullable=False),
+    comment="named by a stored event, still to be fetched from the hub (node)",
+)
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("upload_id", Text, primary_key=True),
+    Column("instruction", Text, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("paper_type", Text, nullable=False),
+    Column("owner", Text, nullable=False, comment="account or court"),
+    Column("started_at", BigInteger, nullable=False),
+    UniqueConstraint("instruction", "sha256", "owner"),
+)
+
+# --- Requests, people, access ----------------------------------------------------------------------------------------
+
+request = Table(
+    "request",
+    metadata,
+    Column("principal", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("request_id", Text, primary_key=True),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("response", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False, comment="argon2id; empty: a program"),
+    Column("officer", LargeBinary, nullable=False, comment="Officer, serialised"),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False, comment="identifiers, blank-separated"),
+    Column("disabled", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("token_id", Text, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+)
+
+access = Table(
+    "access",
+    metadata,
+    Column("id", Position, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("object", Text, nullable=False, comment="instruction, case number or document hash"),
+    Column("purpose", Text, nullable=False),
+    Column("unmasked", Boolean, nullable=False),
+    comment="every look at personal data",
+)
+
+# --- Directory and identity ------------------------------------------------------------------------------------------
+
+court = Table(
+    "court",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("superior", Text, nullable=False),
+    Column("joined_at", BigInteger, nullable=False, comment="0: not joined"),
+    Column("heard_at", BigInteger, nullable=False, comment="0: never"),
+)
+
+court_key = Table(
+    "court_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("court", Text, nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("added_at_index", BigInteger, nullable=False),
+    Column("ended_at_index", BigInteger, nullable=False, comment="-1: valid"),
+)
+
+join_token = Table(
+    "join_token",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("court", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_by", LargeBinary, nullable=False, comment="hash of the join request; empty: unused"),
+    Column("answer", LargeBinary, nullable=False),
+)
+
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("serial", Text, primary_key=True, comment="hex"),
+    Column("court", Text, nullable=False, index=True),
+    Column("not_after", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=False, comment="0: valid"),
+)
+
+rulebook = Table(
+    "rulebook",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("in_force", Boolean, nullable=False, server_default=true()),
+)
+
+pin = Table(
+    "pin",
+    metadata,
+    Column("name", Text, primary_key=True, comment="origin, log_vkey, hub_court, court, …"),
+    Column("value", Text, nullable=False),
+    comment="what this program has been told once and for all",
+)

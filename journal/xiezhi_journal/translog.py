@@ -1,0 +1,90 @@
+"""The hub's transparency log: entries appended with each ruling, hashes as rows, a checkpoint for each commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from xiezhi_domain.evidence import tiles
+from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.evidence.merkle import CompactRange
+from xiezhi_domain.evidence.note import ED25519, Note, VerifierKey, sign
+from xiezhi_journal import tables
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class LogSigner:
+    """The key that signs checkpoints, under the origin that nodes have pinned."""
+
+    origin: str
+    key: SigningKey
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """The key that readers pin."""
+        return VerifierKey(self.origin, self.key.public_key, ED25519)
+
+    def sign(self, size: int, root: bytes) -> bytes:
+        """Return the signed note of the checkpoint of *size*."""
+        text = Checkpoint(self.origin, size, root).format()
+        signature = sign(text, self.origin, self.verifier_key.key_id, self.key.sign)
+        return Note(text, (signature,)).format()
+
+
+def extend_log(ledger: Ledger, signer: LogSigner) -> None:
+    """Append the rulings of this transaction to the tree and sign the checkpoint after them."""
+    rulings = ledger.rows.get(tables.ruling.name, [])
+    if not rulings:
+        return
+    leaf_column = list(tables.ruling.columns.keys()).index("leaf")
+    growing = tiles.TileRows(CompactRange.decode(ledger.head.log_frontier))
+    for row in growing.append_many(ruling[leaf_column] for ruling in rulings):
+        ledger.add_row(tables.log_hash.name, (row.level, row.index, row.hash))
+    size, root = growing.frontier.size, growing.frontier.root()
+    ledger.move_head(log_frontier=growing.frontier.encode())
+    ledger.add_row(tables.checkpoint.name, (size, root, ledger.head.ruled_at, signer.sign(size, root)))
+
+
+@dataclass(frozen=True, slots=True)
+class LogHashes:
+    """The rows of the log as proofs read them (`xiezhi_domain.evidence.tiles.HashSource`)."""
+
+    connection: Connection
+
+    def read(self, level: int, first: int, count: int) -> Sequence[bytes]:
+        """Return *count* hashes of *level* from number *first* on."""
+        if level == 0:
+            table, key, value = tables.ruling, tables.ruling.c.log_index, tables.ruling.c.leaf
+            query = select(value).where(key >= first, key < first + count).order_by(key)
+        else:
+            table = tables.log_hash
+            query = (
+                select(table.c.hash)
+                .where(table.c.level == level, table.c.number >= first, table.c.number < first + count)
+                .order_by(table.c.number)
+            )
+        return list(self.connection.scalars(query))
+
+
+def newest_checkpoint(connection: Connection) -> bytes:
+    """Return the newest signed checkpoint; empty if nothing was ever ruled on."""
+    table = tables.checkpoint
+    note = connection.scalar(select(table.c.note).order_by(table.c.size.desc()).limit(1))
+    return note or b""
+
+
+def checkpoint_at(connection: Connection, size: int) -> bytes:
+    """Return the signed checkpoint of *size*; empty if none was signed at that size."""
+    return connection.scalar(select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == size)) or b""
+
+
+def inclusion_proof(connection: Connection, index: int, size: int) -> list[bytes]:
+    """Return the path of entry *index* in the tree of *size* (RFC 6962 §2.1.1)."""
+    return tiles.inclusion_proof(LogHashes(connection), index, size)
+
+
+def consistency_proof(connection: Connection, first: int, second: int) -> list[bytes]:
+    """Return the proof that the tree of size *second* extends that of size *first* (RFC 6962 §2.1.2)."""
+    return tiles.consistency_proof(LogHashes(connection), first, second)

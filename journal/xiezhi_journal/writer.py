@@ -1,0 +1,192 @@
+"""The one deciding writer of a process (protocol §11).
+
+It takes everything that waits, decides item by item inside one transaction, commits once and then answers all. Nobody
+is answered before the commit. Work that fails by itself (a `DomainError`) leaves no trace and fails alone; a
+transaction that fails as a whole is split by halves until the bad item stands alone.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+import structlog
+
+from xiezhi_domain.errors import DomainError, Reason, Unavailable
+from xiezhi_journal.failures import explain
+
+log = structlog.get_logger(__name__)
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+LedgerT_contra = TypeVar("LedgerT_contra", contravariant=True)
+ResultT = TypeVar("ResultT")
+MAX_BATCH = 1_024
+"""A push tree holds at most as many events (protocol §2)."""
+
+
+class Work(Protocol[LedgerT_contra, ResultT_co]):
+    """One item for the writer. What it needs is read for the whole batch before any item runs."""
+
+    def prepare(self, ledger: LedgerT_contra, /) -> None:
+        """Tell the ledger what has to be read."""
+
+    def run(self, ledger: LedgerT_contra, /) -> ResultT_co:
+        """Decide and add to the ledger; a `DomainError` undoes what this item added."""
+
+
+class BatchLedger(Protocol):
+    """What the writer needs of a ledger."""
+
+    def read(self) -> None:
+        """Read by set what the items asked for."""
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Undo what is added inside, if it ends with an error."""
+
+    def flush(self) -> None:
+        """Write everything added."""
+
+
+Opener = Callable[[], AbstractContextManager[Any]]
+Slot = tuple[Work[Any, Any], Callable[[Any], None]]
+
+
+class Writer:
+    """Runs work in a thread of its own. `open_ledger` begins a transaction and commits it when left without error."""
+
+    def __init__(self, open_ledger: Opener, name: str = "writer") -> None:
+        self._open_ledger = open_ledger
+        self._queue: queue.SimpleQueue[list[Slot] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._listeners: list[Callable[[], None]] = []
+        self.failing: str = ""
+        """Why the last transaction failed as a whole; empty while all is well. Health reads it."""
+
+    def start(self) -> None:
+        """Start taking work."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then end; returns when it has."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call *listener* on the writer's thread after each commit; it must be quick and must not raise."""
+        self._listeners.append(listener)
+
+    async def submit(self, work: Work[Any, ResultT]) -> ResultT:
+        """Return what *work* returned once it is on disk.
+
+        :raises DomainError: the work was refused, or the database could not store it.
+        """
+        [answer] = await self.submit_all([work])
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def submit_all(self, works: Sequence[Work[Any, ResultT]]) -> list[ResultT | BaseException]:
+        """Return the result or the error of each of *works*, in order, once everything is on disk."""
+        if not works:
+            return []
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[list[ResultT | BaseException]] = loop.create_future()
+        answers: list[Any] = [None] * len(works)
+        left = len(works)
+
+        def settle() -> None:
+            if not future.done():
+                future.set_result(answers)
+
+        def answer_of(index: int) -> Callable[[Any], None]:
+            def answer(value: Any) -> None:
+                nonlocal left
+                answers[index] = value
+                left -= 1
+                if not left:
+                    loop.call_soon_threadsafe(settle)
+
+            return answer
+
+        self._queue.put([(work, answer_of(index)) for index, work in enumerate(works)])
+        return await future
+
+    def run_now(self, work: Work[Any, ResultT]) -> ResultT:
+        """Return what *work* returned; for programs' start-up and tools, before the writer takes work.
+
+        :raises DomainError: as `submit`.
+        """
+        answers: list[Any] = []
+        self._commit([(work, answers.append)])
+        if isinstance(answers[0], BaseException):
+            raise answers[0]
+        return answers[0]  # type: ignore[no-any-return]  # what came out of this very work
+
+    def _loop(self) -> None:
+        while True:
+            batch = self._take()
+            if batch:
+                self._commit(batch)
+            else:
+                return
+
+    def _take(self) -> list[Slot]:
+        """Return everything that waits, up to a batch; nothing when asked to stop."""
+        first = self._queue.get()
+        batch = list(first or ())
+        while first is not None and len(batch) < MAX_BATCH:
+            try:
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                self._queue.put(None)
+                break
+            batch.extend(more)
+        return batch
+
+    def _commit(self, batch: list[Slot]) -> None:
+        answers: list[Any] = []
+        try:
+            with self._open_ledger() as ledger:
+                _run(ledger, batch, answers)
+        except Exception as error:  # noqa: BLE001  whatever it is, somebody waits for an answer
+            self._split(batch, error)
+            return
+        self.failing = ""
+        for listener in self._listeners:
+            listener()
+        for (_, answer), value in zip(batch, answers, strict=True):
+            answer(value)
+
+    def _split(self, batch: list[Slot], error: Exception) -> None:
+        failure = explain(error)
+        if failure is not None:
+            # Splitting does not help against a full disk or a lost database.
+            self.failing = failure.reason
+            log.error("commit_failed", reason=failure.reason, items=len(batch))
+            for _, answer in batch:
+                answer(failure)
+            return
+        if len(batch) == 1:
+            log.error("item_failed", work=type(batch[0][0]).__name__, exc_info=error)
+            batch[0][1](Unavailable(Reason.INTERNAL))
+            return
+        middle = len(batch) // 2
+        self._commit(batch[:middle])
+        self._commit(batch[middle:])
+
+
+def _run(ledger: Any, batch: list[Slot], answers: list[Any]) -> None:
+    for work, _ in batch:
+        work.prepare(ledger)
+    ledger.read()
+    for work, _ in batch:
+        try:
+            with ledger.attempt():
+                answers.append(work.run(ledger))
+        except DomainError as error:
+            answers.append(error)
+    ledger.flush()
