@@ -43,13 +43,20 @@ def test_an_exception_is_one_line_without_the_values_at_hand(capsys: pytest.Capt
     configure_logs("INFO")
     personal = "3205" + "00189901010016"
     try:
-        [].index(personal)
-    except ValueError:
+        try:
+            [].index(personal)
+        except ValueError as error:
+            error.add_note("张三")
+            raise ExceptionGroup("two at once", [error, KeyError(personal)]) from None
+    except ExceptionGroup:
         structlog.get_logger("ours").exception("unexpected_error")
     text = capsys.readouterr().err
     assert personal not in text
+    assert "张三" not in text
     line = json.loads(text)
-    assert line["exception"][0]["exc_type"] == "ValueError"
+    [group] = line["exception"]
+    assert group["exc_type"] == "ExceptionGroup"
+    assert [each[0]["exc_value"] for each in group["exceptions"]] == ["'*' is not in list", "'*'"]
 
 
 @pytest.mark.usefixtures("restored")
