@@ -1,0 +1,62 @@
+"""The steps inside the sender's court before anything leaves it (practice.md §2, protocol §3).
+
+They are a local stream of that court: nothing of them is signed or pushed; `Issued` carries the approval as a
+part of its body. The last step, the seal, is what makes `Issued`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi_domain.ladder.fold import starting_move
+from xiezhi_domain.rulebook.model import KindRules
+from xiezhi_domain.terms import Action, Role, State
+
+_STEPS: Final[Mapping[Action, Mapping[State | None, State]]] = {
+    Action.CREATE: {
+        None: State.DRAFT,
+        State.DRAFT: State.DRAFT,
+        State.APPROVAL_REJECTED: State.DRAFT,
+        State.REFUSED_BY_HUB: State.DRAFT,
+    },
+    Action.SUBMIT: {State.DRAFT: State.AWAITING_APPROVAL},
+    Action.APPROVE: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
+    Action.REJECT_APPROVAL: {State.AWAITING_APPROVAL: State.APPROVAL_REJECTED},
+    Action.AFFIX_SEAL: {State.AWAITING_SEAL: State.AWAITING_HUB},
+}
+_APPROVER_ACTIONS: Final = frozenset({Action.APPROVE, Action.REJECT_APPROVAL})
+
+
+def draft_step(
+    state: State | None,
+    action: Action,
+    roles: frozenset[Role],
+    rules: KindRules,
+    *,
+    actor: str,
+    author: str,
+) -> State:
+    """Return the state of a draft after *actor*, who holds *roles*, has taken *action* in *state*.
+
+    *state* is None before the first CREATE; CREATE again writes the draft anew. *author* is who wrote the
+    draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the instruction's own ladder begins.
+
+    :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it; SAME_PERSON, where the author would judge
+        the own draft: drafting and approving are never done by one person on one matter (terms.md, Roles).
+    :raises WrongState: WRONG_STATE, where the action is not possible now, or never before issuing.
+    """
+    if action not in _STEPS:
+        raise WrongState(Reason.WRONG_STATE)
+    if not roles & _allowed_roles(action, rules):
+        raise NotAllowed(Reason.WRONG_ROLE)
+    after = _STEPS[action].get(state)
+    if after is None:
+        raise WrongState(Reason.WRONG_STATE)
+    if action in _APPROVER_ACTIONS and actor == author:
+        raise NotAllowed(Reason.SAME_PERSON)
+    return after
+
+
+def _allowed_roles(action: Action, rules: KindRules) -> frozenset[Role]:
+    start = starting_move(rules)
+    return start.roles if action is start.action else rules.drafting_roles.get(action, frozenset())
