@@ -279,16 +279,20 @@ class Ledger:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Undo what is added inside, if it ends with an error."""
-        self._undo = []
+        """Undo what is added inside, if it ends with an error; attempts may stand inside attempts."""
+        outer, self._undo = self._undo, []
+        steps = self._undo
         try:
             yield
         except BaseException:
-            for step in reversed(self._undo):
+            for step in reversed(steps):
                 step()
             raise
+        else:
+            if outer is not None:
+                outer.extend(steps)
         finally:
-            self._undo = None
+            self._undo = outer
 
     # --- Writing -----------------------------------------------------------------------------------------------------
 

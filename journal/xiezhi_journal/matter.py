@@ -106,21 +106,22 @@ def fold_pending(before: Instruction | None, header: Header, hash_: str, ruleboo
     return fold(before, header, Step(seq, header.id, hash_), header.at, rulebook)
 
 
-def new_matter(view: Instruction, labels: Labels) -> Matter:
-    """Return a matter that begins with an event, not with a draft."""
+def begun_matter(accepted: Instruction, labels: Labels) -> Matter:
+    """Return the matter that begins with an accepted event of another court, not with a draft."""
+    begun = accepted
     return Matter(
-        view.id,
-        view.kind,
-        view.number,
-        view.sender,
-        view.receiver,
-        len(view.items),
-        None,
-        None,
-        view,
-        (),
-        labels,
-        0,
+        id=begun.id,
+        kind=begun.kind,
+        number=begun.number,
+        sender=begun.sender,
+        receiver=begun.receiver,
+        item_count=len(begun.items),
+        local_state=None,
+        accepted=begun,
+        view=begun,
+        pending=(),
+        labels=labels,
+        updated_at=max(begun.times.values()),
     )
 
 

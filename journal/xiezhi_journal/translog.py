@@ -24,7 +24,7 @@ class LogSigner:
     @property
     def verifier_key(self) -> VerifierKey:
         """The key that readers pin."""
-        return VerifierKey(self.origin, self.key.public_key, ED25519)
+        return VerifierKey(self.origin, ED25519, self.key.public_key)
 
     def sign(self, size: int, root: bytes) -> bytes:
         """Return the signed note of the checkpoint of *size*."""

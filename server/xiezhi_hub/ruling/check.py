@@ -1,0 +1,99 @@
+"""Checks on a pushed event that need no history: form, signature, commitment, size.
+
+What fails here never comes into the log: nobody is known to have said it.
+"""
+
+from dataclasses import dataclass
+
+from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi_domain.errors import FormatError, NotAllowed, Reason
+from xiezhi_domain.events.header import Header, decode_header, header_hash
+from xiezhi_domain.events.ids import check_uuid7, stream_id
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
+from xiezhi_domain.evidence.push import PushProof, check_membership, check_signature
+from xiezhi_domain.keyring import Keyring, Purpose
+from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.proofs import body_commitment, part_content, push_proof
+
+MAX_BODY_BYTES = 256 * 1024
+CLOCK_TOLERANCE_MS = 10 * 60 * 1000
+"""How far a claimed time may lie ahead of the hub's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedEvent:
+    """An event whose court, bytes and body are beyond doubt."""
+
+    header: Header
+    data: bytes
+    hash: str
+    body: event_pb2.Body
+    body_bytes: bytes
+    push_bytes: bytes
+    journal_position: int
+    documents: tuple[document_pb2.Document, ...]
+
+
+class PushChecker:
+    """Checks events of one court; signatures of a push are checked once for all its events."""
+
+    def __init__(self, court: str, keyring: Keyring) -> None:
+        self._court = court
+        self._keyring = keyring
+        self._verified: set[tuple[str, bytes, bytes]] = set()
+
+    def check(self, record: event_pb2.EventRecord) -> CheckedEvent:
+        """Return the event of *record*.
+
+        :raises FormatError: malformed header, body or proof.
+        :raises ProofError: the signature, the place in the push or the commitment does not hold.
+        :raises NotAllowed: another court's event (WRONG_COURT), or a key that is not known (KEY_UNKNOWN).
+        """
+        header = decode_header(record.header)
+        proof = push_proof(record.push)
+        self._check_court(header, proof)
+        check_membership(proof, record.header)
+        self._check_signature(header, proof)
+        body_bytes = record.body.SerializeToString()
+        if len(body_bytes) > MAX_BODY_BYTES:
+            raise FormatError(f"事件内容超过 {MAX_BODY_BYTES} 字节")
+        if body_commitment(record.body) != header.body:
+            raise FormatError("事件内容与事件头中的承诺不符")
+        return CheckedEvent(
+            header,
+            record.header,
+            header_hash(record.header),
+            record.body,
+            body_bytes,
+            record.push.SerializeToString(),
+            proof.position,
+            named_documents(record.body),
+        )
+
+    def _check_court(self, header: Header, proof: PushProof) -> None:
+        if header.sender != self._court or proof.court != self._court:
+            raise NotAllowed(Reason.WRONG_COURT, "事件的行为法院与连接的证书不一致")
+        if header.key != proof.key_id:
+            raise FormatError("事件头与推送证明中的密钥编号不一致")
+        check_uuid7(header.id, "id")
+        if header.kind in DIRECTORY_EVENTS:
+            if header.instruction != stream_id(self._court):
+                raise FormatError("目录类事件不在本院的事件流中")
+        else:
+            check_uuid7(header.instruction, "instruction")
+
+    def _check_signature(self, header: Header, proof: PushProof) -> None:
+        seen = (proof.key_id, proof.root, proof.signature)
+        if seen in self._verified:
+            return
+        key = self._keyring.keys.get(header.key)
+        if key is None or key.court != self._court or key.purpose is not Purpose.EVENT:
+            raise NotAllowed(Reason.KEY_UNKNOWN)
+        check_signature(proof, key.public_key, verify_signature)
+        self._verified.add(seen)
+
+
+def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
+    """Return the documents that an event names."""
+    content = part_content(body, "documents")
+    return tuple(event_pb2.DocumentList.FromString(content).documents) if content else ()

@@ -1,0 +1,137 @@
+"""Ruling on an event about a matter: decided on the hub's own history, in the writer (protocol §3, §11)."""
+
+from dataclasses import dataclass
+
+from xiezhi.v1 import case_pb2
+from xiezhi_domain.courts import CourtTree
+from xiezhi_domain.errors import DomainError, Reason
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf
+from xiezhi_domain.ladder import Refusal, Step, decide, fold
+from xiezhi_domain.rulebook import Rulebook
+from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
+from xiezhi_journal.feeds import append_to_feed
+from xiezhi_journal.keyrings import keyring_of
+from xiezhi_journal.ledger import KnownEvent, Ledger
+from xiezhi_journal.matter import Labels, Matter, begun_matter
+from xiezhi_journal.proofs import part_content
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where this hub sits: its own court, its log's origin, the courts it knows."""
+
+    court: str
+    origin: str
+    courts: CourtTree
+
+    def is_home_of(self, sender: str, receiver: str) -> bool:
+        """Return whether this hub is the one at the lowest common superior of two courts (protocol §9)."""
+        try:
+            return self.courts.lowest_common_superior(sender, receiver).code == self.court
+        except DomainError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOnEvent:
+    """Work for the writer: one ruling. A repeated event changes nothing; its answer is on the feed."""
+
+    event: CheckedEvent
+    seat: Seat
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask for the matter, and whether the event was ruled on before."""
+        ledger.want_matter(self.event.header.instruction)
+        ledger.want_event(self.event.header.id)
+
+    def run(self, ledger: Ledger) -> None:
+        """Rule, log, feed."""
+        if ledger.known(self.event.header.id) is None:
+            rule_on(ledger, self.event, self.seat)
+
+
+def rule_on(ledger: Ledger, event: CheckedEvent, seat: Seat) -> None:
+    """Rule on a new event: add it, the ruling, the log entry, the feeds, and what follows for the matter."""
+    header = event.header
+    matter = ledger.matter(header.instruction)
+    history = matter.accepted if matter else None
+    refusal = _refusal(ledger, event, matter, seat)
+    head = history.head if history else Step()
+    ruling = make_ruling(ledger, head, refusal)
+    known = ledger.append(header, event.data, event.body_bytes, event.push_bytes, event.journal_position)
+    log_index, leaf = log_ruling(ledger, known, event.data, ruling)
+    lane = _lane(header, matter)
+    if not ruling.accepted:
+        append_to_feed(ledger, header.sender, lane, log_index, leaf)
+        return
+    rulebook = ledger.rulebooks[history.rulebook if history else header.rulebook]
+    after = _advance(matter, event, ruling, leaf, rulebook)
+    ledger.save(after)
+    _count(ledger, matter, after)
+    for court in dict.fromkeys((after.sender, after.receiver, seat.court)):
+        append_to_feed(ledger, court, lane, log_index, leaf)
+
+
+def make_ruling(ledger: Ledger, head: Step, refusal: Refusal | None) -> Ruling:
+    """Return the ruling on an event that comes after *head*, at the hub's next moment."""
+    at = max(ledger.now, ledger.head.ruled_at + 1)
+    if refusal is None:
+        return Ruling(True, head.seq + 1, head.leaf, at)
+    return Ruling(False, head.seq, head.leaf, at, refusal.reason, refusal.winner)
+
+
+def log_ruling(ledger: Ledger, known: KnownEvent, data: bytes, ruling: Ruling) -> tuple[int, bytes]:
+    """Give the ruling the next log index; returns index and leaf hash."""
+    encoded = encode_ruling(ruling)
+    leaf = entry_leaf(data, encoded)
+    log_index = ledger.head.log_size
+    ledger.move_head(log_size=log_index + 1, ruled_at=ruling.at)
+    ledger.rule(known, ruling, log_index, leaf, encoded)
+    return log_index, leaf
+
+
+def _refusal(ledger: Ledger, event: CheckedEvent, matter: Matter | None, seat: Seat) -> Refusal | None:
+    header = event.header
+    history = matter.accepted if matter else None
+    key = keyring_of(ledger).valid(header.key, ledger.head.log_size)
+    if key is None:
+        return Refusal(Reason.KEY_REVOKED)
+    if header.at > ledger.now + CLOCK_TOLERANCE_MS:
+        return Refusal(Reason.CLOCK_SKEW)
+    rulebook = ledger.rulebooks.get(history.rulebook if history else header.rulebook)
+    if rulebook is None:
+        return Refusal(Reason.RULEBOOK_UNKNOWN if header.rulebook else Reason.UNKNOWN_INSTRUCTION)
+    if history is None and not _is_home(header, seat):
+        return Refusal(Reason.NO_COMMON_HUB)
+    return decide(history, header, ledger.footing(history, header.base), rulebook, seat.court)
+
+
+def _is_home(header: Header, seat: Seat) -> bool:
+    return header.hub == seat.origin and seat.is_home_of(header.sender, header.to)
+
+
+def _advance(
+    matter: Matter | None, event: CheckedEvent, ruling: Ruling, leaf: bytes, rulebook: Rulebook
+) -> Matter:
+    if matter is not None:
+        return matter.accept(event.header, event.hash, ruling, leaf, rulebook)
+    step = Step(ruling.seq, event.header.id, event.hash, leaf.hex())
+    case = case_pb2.Case.FromString(part_content(event.body, "case"))
+    first = fold(None, event.header, step, ruling.at, rulebook)
+    return begun_matter(first, Labels(case_number=case.case_number))
+
+
+def _lane(header: Header, matter: Matter | None) -> int:
+    if matter is not None and matter.accepted is not None:
+        return matter.accepted.lane
+    lane = header.facts.get("lane")
+    return lane if lane in (1, 2, 3) and isinstance(lane, int) else 2
+
+
+def _count(ledger: Ledger, before: Matter | None, after: Matter) -> None:
+    if before is not None and before.state is after.state:
+        return
+    if before is not None:
+        ledger.count((before.sender, before.receiver, before.state), -1)
+    ledger.count((after.sender, after.receiver, after.state), 1)
