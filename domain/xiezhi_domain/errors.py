@@ -53,6 +53,8 @@ class Reason(Term):
     DOCUMENT_TOO_LARGE = "DOCUMENT_TOO_LARGE", "文书过大，请压缩或拆分后上传"
     DOCUMENT_HASH_MISMATCH = "DOCUMENT_HASH_MISMATCH", "文书内容与登记的校验值不符，请重新上传"
     DOCUMENT_TRUNCATED = "DOCUMENT_TRUNCATED", "文书没有传完，请继续上传"
+    DOCUMENT_TYPE_REFUSED = "DOCUMENT_TYPE_REFUSED", "不接受此类文件，请转换为 PDF、OFD 或图片后上传"
+    OFFSET_OUT_OF_RANGE = "OFFSET_OUT_OF_RANGE", "续传位置不正确，请从平台告知的位置继续"
 
     # Keys and proof.
     SIGNATURE_INVALID = "SIGNATURE_INVALID", "电子签名验证不通过"
@@ -65,6 +67,7 @@ class Reason(Term):
     SIGNED_OUT = "SIGNED_OUT", "登录已失效，请重新登录"
     BAD_CREDENTIALS = "BAD_CREDENTIALS", "账号或密码不正确"
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED", "账号已锁定，请稍后再试或联系系统管理员"
+    LOGIN_TAKEN = "LOGIN_TAKEN", "该登录名已被使用，请更换"
 
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"
