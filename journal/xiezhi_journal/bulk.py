@@ -23,6 +23,12 @@ def upsert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         connection.exec_driver_sql(_upsert_sql(connection.dialect, table), list(rows))
 
 
+def delete_rows(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
+    """Delete the rows with these primary keys."""
+    if keys:
+        connection.exec_driver_sql(_delete_sql(connection.dialect, table), list(keys))
+
+
 def add_counts(connection: Connection, table: Table, counts: Mapping[tuple[str, str, str], int]) -> None:
     """Add each count to the row of its key; the table's last column is the count."""
     rows = [(*key, count) for key, count in counts.items() if count]
@@ -51,6 +57,14 @@ def _upsert_sql(dialect: Dialect, table: Table) -> str:
         if not column.primary_key
     )
     return f"{_insert_sql(dialect, table)} ON CONFLICT ({keys}) DO UPDATE SET {updates}"
+
+
+@lru_cache(maxsize=8)
+def _delete_sql(dialect: Dialect, table: Table) -> str:
+    quote = dialect.identifier_preparer.quote
+    mark = "?" if dialect.name == "sqlite" else "%s"
+    condition = " AND ".join(f"{quote(column.name)} = {mark}" for column in table.primary_key)
+    return f"DELETE FROM {quote(table.name)} WHERE {condition}"  # noqa: S608  names of our own tables
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ from xiezhi_domain.events.ruling import Ruling
 from xiezhi_domain.evidence.push import MAX_COUNT, PushProof, sign_push
 from xiezhi_domain.ladder import Footing, Instruction, Standing
 from xiezhi_journal import tables
-from xiezhi_journal.bulk import add_counts, insert_rows, upsert_rows
+from xiezhi_journal.bulk import add_counts, delete_rows, insert_rows, upsert_rows
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.matter import Matter, PendingEvent, Rulebooks, from_row, pending_from_row, to_row
 from xiezhi_journal.proofs import encode_push
@@ -125,6 +125,7 @@ class Ledger:
         self.events: list[_NewEvent] = []
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
         self.counts: Counter[tuple[str, str, str]] = Counter()
+        self._settled: list[tuple[int]] = []
         self._before_flush: list[Callable[[], None]] = []
 
     # --- Reading by set ----------------------------------------------------------------------------------------------
@@ -256,6 +257,11 @@ class Ledger:
         rows.append(row)
         self.on_undo(rows.pop)
 
+    def settle_pending(self, journal_position: int) -> None:
+        """Take an own event out of the outbox: the hub has answered it."""
+        self._settled.append((journal_position,))
+        self.on_undo(self._settled.pop)
+
     def count(self, key: tuple[str, str, str], by: int) -> None:
         """Add to the tally of (sender, receiver, state)."""
         self.counts[key] += by
@@ -309,6 +315,7 @@ class Ledger:
             tables.instruction,
             [to_row(matter, self.court) for matter in self._changed.values()],
         )
+        delete_rows(self.connection, tables.pending, self._settled)
         add_counts(self.connection, tables.tally, self.counts)
         self._write_head()
 

@@ -224,7 +224,6 @@ draft = Table(
     metadata,
     Column("instruction", Text, primary_key=True),
     Column("author", Text, nullable=False, comment="account"),
-    Column("state", Text, nullable=False),
     Column("order", LargeBinary, nullable=False, comment="the order of its kind, serialised"),
     Column("approval", LargeBinary, nullable=False, comment="ApprovalRecord so far, serialised"),
     Column("remark", Text, nullable=False, comment="why it came back"),

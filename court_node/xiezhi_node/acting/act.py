@@ -1,0 +1,141 @@
+"""Taking a step on the ladder: one action of a person, one or two events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import select
+
+from xiezhi.v1 import document_pb2, event_pb2, instruction_pb2
+from xiezhi_desk.terms import STATES
+from xiezhi_domain.errors import NotAllowed, NotFound, Reason
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.rulebook import Move
+from xiezhi_domain.terms import EventKind, Role, State
+from xiezhi_journal import tables
+from xiezhi_journal.ledger import Ledger, RequestKey
+from xiezhi_journal.matter import Matter
+from xiezhi_journal.proofs import part_content
+from xiezhi_node.acting.compose import PartContent
+from xiezhi_node.acting.own import OwnEvent, add_own_event, base_of, rulebook_of
+from xiezhi_node.documents import documents_of
+from xiezhi_node.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: account, roles, and the part that names the person to the other court."""
+
+    account_id: str
+    roles: frozenset[Role]
+    actor: event_pb2.Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTaken:
+    """One event of an action.
+
+    `only_in`: left out in any other state. `other_person_than`: the last event of that kind must have been made
+    by somebody else (terms.md: proposing and approving never by one person).
+    """
+
+    kind: EventKind
+    facts: JsonObject = field(default_factory=dict)
+    parts: Sequence[PartContent] = ()
+    documents: Sequence[bytes] = ()
+    assignee: tuple[str, str] | None = None
+    only_in: State | None = None
+    other_person_than: EventKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Work for the writer: an action of *person* on a matter; answers with an `ActionReceipt`, serialised."""
+
+    seat: Seat
+    request: RequestKey
+    person: Person
+    instruction: str
+    moves: Sequence[MoveTaken]
+    base_event_id: str = ""
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask for the matter and whether the request was answered before."""
+        ledger.want_matter(self.instruction)
+        ledger.want_request(self.request)
+
+    def run(self, ledger: Ledger) -> bytes:
+        """Take the moves in order, all or none."""
+        answered = ledger.answered(self.request)
+        if answered is not None:
+            return answered
+        matter = ledger.matter(self.instruction)
+        if matter is None or matter.view is None:
+            raise NotFound(Reason.UNKNOWN_INSTRUCTION)
+        for index, move in enumerate(self.moves):
+            if move.only_in is None or move.only_in is matter.state:
+                matter = self._take(ledger, matter, move, self.base_event_id if index == 0 else "")
+        response = receipt(matter).SerializeToString()
+        ledger.remember(self.request, response)
+        return response
+
+    def _take(self, ledger: Ledger, matter: Matter, move: MoveTaken, base_event_id: str) -> Matter:
+        assert matter.view is not None, "checked by run"
+        event = OwnEvent(move.kind, matter.view.other_court(self.seat.court), {}, ())
+        rules = rulebook_of(ledger, matter, event).kind(matter.kind)
+        facts = {**move.facts, "role": self._role(rules.moves[move.kind])}
+        if move.other_person_than is not None:
+            self._require_other_person(ledger, move.other_person_than)
+        parts = [("actor", self.person.actor.SerializeToString()), *move.parts]
+        if move.documents:
+            parts.append(("documents", documents_part(ledger, self.instruction, move.documents)))
+        labels = matter.labels
+        if move.assignee is not None:
+            labels = replace(labels, officer=move.assignee[0], officer_name=move.assignee[1])
+        base = base_of(ledger, matter, base_event_id)
+        return add_own_event(
+            ledger, self.seat, matter, replace(event, facts=facts, parts=parts, base=base), labels
+        )
+
+    def _role(self, move: Move) -> str:
+        fitting = sorted(self.person.roles & move.roles)
+        if not fitting:
+            raise NotAllowed(Reason.WRONG_ROLE)
+        return fitting[0]
+
+    def _require_other_person(self, ledger: Ledger, kind: EventKind) -> None:
+        event, body = tables.event, tables.body
+        query = (
+            select(body.c.content)
+            .join(event, event.c.position == body.c.position)
+            .where(event.c.instruction == self.instruction, event.c.kind == kind)
+            .order_by(event.c.position.desc())
+            .limit(1)
+        )
+        content = ledger.connection.scalar(query)
+        if content is None:
+            return
+        actor = event_pb2.Actor.FromString(part_content(event_pb2.Body.FromString(content), "actor"))
+        if actor.account_id == self.person.account_id:
+            raise NotAllowed(Reason.SAME_PERSON)
+
+
+def documents_part(ledger: Ledger, instruction: str, hashes: Sequence[bytes]) -> bytes:
+    """Return the part that names documents of the instruction, as they lie on this node.
+
+    :raises NotFound: DOCUMENT_MISSING, if one is not there; nothing is sent that cannot be brought.
+    """
+    found: list[document_pb2.Document] = documents_of(ledger.connection, instruction, hashes)
+    if len(found) != len(set(hashes)):
+        raise NotFound(Reason.DOCUMENT_MISSING)
+    return event_pb2.DocumentList(documents=found).SerializeToString()
+
+
+def receipt(matter: Matter) -> instruction_pb2.ActionReceipt:
+    """Return what an action did, for the one who acted."""
+    return instruction_pb2.ActionReceipt(
+        instruction_id=matter.id,
+        event_id=matter.last_event,
+        state=STATES.to_proto(matter.state),
+        pending=bool(matter.pending),
+        matter_number=matter.number,
+    )

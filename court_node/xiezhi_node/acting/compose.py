@@ -1,0 +1,23 @@
+"""Bodies and headers of own events."""
+
+import os
+from collections.abc import Sequence
+
+from xiezhi.v1 import event_pb2
+from xiezhi_domain.evidence.parts import SALT_BYTES
+from xiezhi_journal.proofs import body_commitment
+
+PartContent = tuple[str, bytes]
+"""A part's name and its bytes: a message of the contract, serialised."""
+
+
+def compose_body(parts: Sequence[PartContent]) -> tuple[bytes, str]:
+    """Return the body of *parts*, serialised, with a new salt for each, and its commitment in hex."""
+    salts = os.urandom(SALT_BYTES * len(parts))
+    body = event_pb2.Body(
+        parts=[
+            event_pb2.BodyPart(name=name, salt=salts[SALT_BYTES * i : SALT_BYTES * (i + 1)], content=content)
+            for i, (name, content) in enumerate(parts)
+        ]
+    )
+    return body.SerializeToString(), body_commitment(body)

@@ -1,0 +1,39 @@
+"""The documents of a matter as this node knows them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from xiezhi.v1 import document_pb2
+from xiezhi_desk.terms import PAPER_TYPES
+from xiezhi_domain.terms import PaperType
+from xiezhi_journal import tables
+
+
+def documents_of(
+    connection: Connection, instruction: str, hashes: Sequence[bytes] | None = None
+) -> list[document_pb2.Document]:
+    """Return the documents of *instruction* that lie here, or those of them with these *hashes*."""
+    of, document = tables.document_of, tables.document
+    query = (
+        select(of, document.c.size, document.c.media_type, document.c.stored_at)
+        .join(document, document.c.sha256 == of.c.sha256)
+        .where(of.c.instruction == instruction)
+        .order_by(of.c.at)
+    )
+    if hashes is not None:
+        query = query.where(of.c.sha256.in_(list(hashes)))
+    return [_document(row) for row in connection.execute(query)]
+
+
+def _document(row: Any) -> document_pb2.Document:
+    found = document_pb2.Document(
+        sha256=row.sha256,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        paper_type=PAPER_TYPES.to_proto(PaperType(row.paper_type)),
+    )
+    found.stored_at.FromMilliseconds(row.stored_at)
+    return found

@@ -1,0 +1,51 @@
+"""Where this node sits: its court, its hub, and what it has pinned when it joined."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.courts import CourtTree
+from xiezhi_domain.events.header import Seen
+from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.rulebook import Rulebook
+from xiezhi_journal import tables
+from xiezhi_journal.ledger import Ledger
+
+_SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The node's court and what it has been told once and for all."""
+
+    court: str
+    hub_court: str
+    origin: str
+    log_vkey: str
+    courts: CourtTree
+    calendar: WorkingCalendar
+    rulebook: Rulebook
+    """The rulebook in force, for new matters."""
+
+
+def last_seen(ledger: Ledger, origin: str) -> Seen:
+    """Return the last checkpoint that this node has stored: what its events are not before (protocol §5)."""
+    seen = ledger.cache.extras.get(_SEEN)
+    if seen is None:
+        table = tables.checkpoint
+        query = select(table.c.size, table.c.root).order_by(table.c.size.desc()).limit(1)
+        row = ledger.connection.execute(query).one_or_none()
+        seen = Seen(origin, row.size, format_base64(row.root)) if row else Seen(origin)
+        ledger.cache.extras[_SEEN] = seen
+    assert isinstance(seen, Seen)
+    return seen
+
+
+def store_checkpoint(ledger: Ledger, origin: str, size: int, root: bytes, note: bytes) -> None:
+    """Store a checked checkpoint, if it is newer than the last one."""
+    before = last_seen(ledger, origin)
+    if size > before.size:
+        ledger.add_row(tables.checkpoint.name, (size, root, ledger.now, note))
+        ledger.cache.extras[_SEEN] = Seen(origin, size, format_base64(root))
+        ledger.on_undo(lambda: ledger.cache.extras.__setitem__(_SEEN, before))

@@ -1,0 +1,95 @@
+"""Checks on feed items that need no history: they are what the courts signed and what the hub logged."""
+
+from dataclasses import dataclass
+
+from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.events.header import Header, decode_header, header_hash
+from xiezhi_domain.events.kinds import KEY_EVENTS
+from xiezhi_domain.events.ruling import Ruling, decode_ruling, entry_leaf
+from xiezhi_domain.evidence.errors import ProofError
+from xiezhi_domain.evidence.push import PushProof, check_membership, check_signature
+from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose
+from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.proofs import body_commitment, push_proof
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """A feed item whose event, ruling and body hold together. `body` is None where it was left out."""
+
+    lane: int
+    feed_seq: int
+    item_hash: bytes
+    header: Header
+    data: bytes
+    hash: str
+    body: event_pb2.Body | None
+    body_bytes: bytes
+    push_bytes: bytes
+    journal_position: int
+    ruling: Ruling
+    ruling_bytes: bytes
+    log_index: int
+    leaf: bytes
+
+
+class FeedChecker:
+    """Checks items in the order of the feed; accepted key events count for the items after them."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._verified: set[tuple[str, bytes, bytes]] = set()
+
+    def check(self, item: link_service_pb2.FeedItem) -> CheckedItem:
+        """Return the checked item.
+
+        :raises FormatError: malformed header, ruling, body or proof.
+        :raises ProofError: a signature, a place in a push or a commitment does not hold.
+        """
+        record = item.record
+        header, ruling = decode_header(record.header), decode_ruling(record.ruling)
+        proof = push_proof(record.push)
+        check_membership(proof, record.header)
+        self._check_signature(header, proof, record.log_index)
+        body = record.body if record.HasField("body") else None
+        if body is not None and body_commitment(body) != header.body:
+            raise ProofError("事件内容与事件头中的承诺不符")
+        if ruling.accepted and header.kind in KEY_EVENTS:
+            self._keyring = self._keyring.apply(header, record.log_index)
+        return CheckedItem(
+            item.lane,
+            item.feed_seq,
+            item.item_hash,
+            header,
+            record.header,
+            header_hash(record.header),
+            body,
+            body.SerializeToString() if body is not None else b"",
+            record.push.SerializeToString(),
+            proof.position,
+            ruling,
+            record.ruling,
+            record.log_index,
+            entry_leaf(record.header, record.ruling),
+        )
+
+    def _check_signature(self, header: Header, proof: PushProof, log_index: int) -> None:
+        if header.sender != proof.court or header.key != proof.key_id:
+            raise FormatError("事件头与推送证明不一致")
+        seen = (proof.key_id, proof.root, proof.signature)
+        if seen in self._verified:
+            return
+        check_signature(proof, self._public_key(header, log_index), verify_signature)
+        self._verified.add(seen)
+
+    def _public_key(self, header: Header, log_index: int) -> bytes:
+        key = self._keyring.valid(header.key, log_index)
+        if key is not None and key.court == header.sender and key.purpose is Purpose.EVENT:
+            return key.public_key
+        if header.kind in KEY_EVENTS:
+            facts = KeyFacts.of(header)
+            if facts.key_id == header.key:
+                # A court's first key signs the event that adds it; the hub's join token stood behind it.
+                return facts.public_key
+        raise ProofError(f"{header.sender} 的签名密钥未登记")

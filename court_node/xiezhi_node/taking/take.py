@@ -1,0 +1,187 @@
+"""Taking feed items into the journal, in the writer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from xiezhi_journal.labels import labels_of_issue, officer_of_assignment
+
+from xiezhi.v1 import event_pb2
+from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
+from xiezhi_domain.events.feed import FIRST, feed_item_hash
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS
+from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.ladder import Step, fold
+from xiezhi_domain.terms import EventKind
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import upsert_rows
+from xiezhi_journal.keyrings import apply_key_event
+from xiezhi_journal.ledger import KnownEvent, Ledger
+from xiezhi_journal.matter import Matter, begun_matter
+from xiezhi_journal.quarantine import quarantine
+from xiezhi_node.acting.own import OwnEvent, add_own_event
+from xiezhi_node.seat import Seat, store_checkpoint
+from xiezhi_node.taking.check import CheckedItem
+from xiezhi_node.taking.refused import return_to_desk
+from xiezhi_node.taking.wanted import want_documents
+
+_CURSORS = "cursors"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFeed:
+    """Work for the writer: items of the feed in order, and a checkpoint that covers them.
+
+    An item that is already there changes nothing. An item that cannot be projected is quarantined and the cursor
+    moves on; only a gap or a broken chain stops the link (protocol §4).
+    """
+
+    seat: Seat
+    items: Sequence[CheckedItem]
+    checkpoint: Checkpoint | None
+    note: bytes
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask for the matters and for what is known of the events."""
+        for item in self.items:
+            ledger.want_matter(item.header.instruction)
+            ledger.want_event(item.header.id)
+
+    def run(self, ledger: Ledger) -> dict[int, tuple[int, bytes]]:
+        """Store everything; returns the cursors of the lanes that moved: lane → (feed_seq, item hash)."""
+        cursors = cursors_of(ledger)
+        new, moved = _in_order(self.items, cursors)
+        for item in new:
+            _take_or_quarantine(ledger, self.seat, item)
+        _move_cursors(ledger, cursors, moved)
+        if self.checkpoint is not None:
+            store_checkpoint(ledger, self.seat.origin, self.checkpoint.size, self.checkpoint.root, self.note)
+        return moved
+
+
+def cursors_of(ledger: Ledger) -> dict[int, tuple[int, bytes]]:
+    """Return the cursors of all lanes: lane → (feed_seq, item hash)."""
+    cursors: dict[int, tuple[int, bytes]] | None = ledger.cache.extras.get(_CURSORS)
+    if cursors is None:
+        rows = ledger.connection.execute(select(tables.cursor))
+        cursors = {row.lane: (row.feed_seq, row.item_hash) for row in rows}
+        ledger.cache.extras[_CURSORS] = cursors
+    return cursors
+
+
+def _move_cursors(
+    ledger: Ledger, cursors: dict[int, tuple[int, bytes]], moved: dict[int, tuple[int, bytes]]
+) -> None:
+    upsert_rows(ledger.connection, tables.cursor, [(lane, *cursor) for lane, cursor in moved.items()])
+    ledger.cache.extras[_CURSORS] = {**cursors, **moved}
+    ledger.on_undo(lambda: ledger.cache.extras.__setitem__(_CURSORS, cursors))
+
+
+def _in_order(
+    items: Sequence[CheckedItem], cursors: dict[int, tuple[int, bytes]]
+) -> tuple[list[CheckedItem], dict[int, tuple[int, bytes]]]:
+    """Return the items that are new, and the cursors after them; all are looked at before any is stored."""
+    new: list[CheckedItem] = []
+    moved: dict[int, tuple[int, bytes]] = {}
+    for item in items:
+        feed_seq, previous = moved.get(item.lane) or cursors.get(item.lane, (0, FIRST))
+        if item.feed_seq <= feed_seq:
+            continue
+        if item.feed_seq != feed_seq + 1:
+            raise FormatError(f"收件流缺少第 {feed_seq + 1} 项")
+        if item.item_hash != feed_item_hash(previous, item.feed_seq, item.log_index, item.leaf):
+            raise FormatError(f"收件流第 {item.feed_seq} 项与前一项不衔接")
+        moved[item.lane] = (item.feed_seq, item.item_hash)
+        new.append(item)
+    return new, moved
+
+
+def _take_or_quarantine(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
+    try:
+        with ledger.attempt():
+            _take(ledger, seat, item)
+    except DomainError as error:
+        # The bytes are kept all the same; what they would do is shown by doctor and looked at by people.
+        with ledger.attempt():
+            _store(ledger, seat, item)
+        quarantine(ledger.connection, "feed", item.header.id, error, ledger.now)
+
+
+def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
+    known = _store(ledger, seat, item)
+    if known is None:
+        return
+    if item.header.kind in DIRECTORY_EVENTS:
+        if item.ruling.accepted and item.header.kind in KEY_EVENTS:
+            apply_key_event(ledger, item.header, item.log_index)
+        return
+    matter = ledger.matter(item.header.instruction)
+    if item.ruling.accepted:
+        _accept(ledger, seat, item, matter)
+    elif matter is not None:
+        return_to_desk(ledger, item, matter)
+
+
+def _store(ledger: Ledger, seat: Seat, item: CheckedItem) -> KnownEvent | None:
+    """Store event and ruling; returns None if the ruling was stored before."""
+    known = ledger.known(item.header.id)
+    if known is not None and known.ruling is not None:
+        return None
+    if known is None:
+        known = ledger.append(item.header, item.data, item.body_bytes, item.push_bytes, item.journal_position)
+        if item.header.sender == seat.court and item.journal_position > ledger.head.journal_position:
+            # An own event that comes back to a restored node: its position must not be given again.
+            ledger.move_head(journal_position=item.journal_position)
+    elif known.hash != item.hash:
+        raise FormatError("同一事件编号对应不同内容")
+    ledger.rule(known, item.ruling, item.log_index, item.leaf, item.ruling_bytes)
+    if item.header.sender == seat.court:
+        ledger.settle_pending(item.journal_position)
+    ledger.tell_change(known.position)
+    return known
+
+
+def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None) -> None:
+    _check_history(item, matter)
+    pinned = matter.accepted.rulebook if matter and matter.accepted else item.header.rulebook
+    rulebook = ledger.rulebooks.get(pinned)
+    if rulebook is None:
+        raise NotFound(Reason.RULEBOOK_UNKNOWN, metadata={"rulebook": pinned})
+    if matter is None:
+        step = Step(item.ruling.seq, item.header.id, item.hash, item.leaf.hex())
+        first = fold(None, item.header, step, item.ruling.at, rulebook)
+        after = begun_matter(first, labels_of_issue(item.body or event_pb2.Body()))
+    else:
+        after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
+    ledger.save(_with_officer(seat, item, after))
+    complete = want_documents(ledger, item)
+    if complete:
+        acknowledge_arrival(ledger, seat, item.header.instruction)
+
+
+def _check_history(item: CheckedItem, matter: Matter | None) -> None:
+    head = matter.accepted.head if matter and matter.accepted else Step()
+    if (item.ruling.seq, item.ruling.prev) != (head.seq + 1, head.leaf):
+        raise FormatError("平台裁定的序号或前一记录与本院所存历史不衔接")
+
+
+def _with_officer(seat: Seat, item: CheckedItem, matter: Matter) -> Matter:
+    """Return the matter with its officer, where an own assignment comes back to a restored node."""
+    if item.header.kind != EventKind.ASSIGNED or item.header.sender != seat.court or item.body is None:
+        return matter
+    account, name = officer_of_assignment(item.body)
+    return replace(matter, labels=replace(matter.labels, officer=account, officer_name=name))
+
+
+def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
+    """Make `Delivered` for a matter that this court receives, once everything it names lies here (protocol §4)."""
+    matter = ledger.matter(instruction)
+    if matter is None or matter.view is None or matter.receiver != seat.court:
+        return
+    move = ledger.rulebooks[matter.view.rulebook].kind(matter.kind).moves.get(EventKind.DELIVERED)
+    if move is None or matter.view.state not in move.origins:
+        return
+    add_own_event(ledger, seat, matter, OwnEvent(EventKind.DELIVERED, matter.sender, {}, ()))
+
+
+__all__ = ["TakeFeed", "acknowledge_arrival", "cursors_of"]

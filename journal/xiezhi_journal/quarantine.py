@@ -1,0 +1,17 @@
+"""Events that could not be taken or sent: kept, shown by doctor, looked at by people."""
+
+from sqlalchemy import Connection, insert
+
+from xiezhi_domain.errors import DomainError
+from xiezhi_journal import tables
+
+
+def quarantine(
+    connection: Connection, source: str, event_id: str, error: DomainError, at: int, record: bytes = b""
+) -> None:
+    """Note an event of the feed or the outbox (*source*) that this program cannot go on with, and why."""
+    connection.execute(
+        insert(tables.quarantine).values(
+            source=source, event_id=event_id, reason=error.reason, detail=error.message, record=record, at=at
+        )
+    )
