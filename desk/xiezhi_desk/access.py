@@ -1,0 +1,75 @@
+"""The record of access: who looked at whose data, when and why (design §9)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from xiezhi_domain.errors import InvalidInput
+from xiezhi_journal import tables
+
+LONGEST_PURPOSE: Final = 200
+MOST_ROWS: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One look: by whom (account id or court code), with which method, at what, what for.
+
+    `object` is an instruction id, a case number or a document's hash in hex; `at` is in ms since 1970;
+    `unmasked` says whether numbers were shown in full.
+    """
+
+    at: int
+    account: str
+    method: str
+    object: str
+    purpose: str = ""
+    unmasked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFilter:
+    """Which looks are wanted; what is empty or None does not narrow."""
+
+    account: str = ""
+    object: str = ""
+    since: int | None = None
+    until: int | None = None
+
+
+def check_purpose(purpose: str, field: str = "purpose") -> str:
+    """Return *purpose* without space around it.
+
+    :raises InvalidInput: it is longer than a record holds.
+    """
+    stripped = purpose.strip()
+    if len(stripped) > LONGEST_PURPOSE:
+        raise InvalidInput.in_field(field, f"查看事由最长 {LONGEST_PURPOSE} 个字")
+    return stripped
+
+
+def record_access(connection: Connection, access: Access) -> None:
+    """Add a look, in the transaction that must be committed before anything is shown."""
+    connection.execute(insert(tables.access), asdict(access))
+
+
+def read_accesses(
+    connection: Connection, wanted: AccessFilter, *, limit: int, before: int | None = None
+) -> Sequence[tuple[int, Access]]:
+    """Return the newest looks with their ids, at most *limit* (and 500); *before* is the last id of the page before."""
+    row = tables.access.c
+    query = select(row.id, row.at, row.account, row.method, row.object, row.purpose, row.unmasked)
+    if wanted.account:
+        query = query.where(row.account == wanted.account)
+    if wanted.object:
+        query = query.where(row.object == wanted.object)
+    if wanted.since is not None:
+        query = query.where(row.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(row.at < wanted.until)
+    if before is not None:
+        query = query.where(row.id < before)
+    page = query.order_by(row.id.desc()).limit(min(limit, MOST_ROWS))
+    return [(found.id, Access(*found[1:])) for found in connection.execute(page)]

@@ -1,0 +1,14 @@
+"""People and programs of one court, and how they show who they are.
+
+``account``         an account, and what may be entered for one
+``passwords``       argon2id on threads of its own, and which passwords are good enough
+``lockout``         how long an account is closed after wrong passwords
+``authentication``  name and password to account
+``bearer``          the tokens of sessions and programs
+``sessions``        who a bearer token stands for
+``store``           rows of accounts
+``bearer_store``    rows of sessions and API tokens
+``administration``  making and changing accounts and API tokens
+``convert``         accounts as messages
+``service``         `AccountService`
+"""

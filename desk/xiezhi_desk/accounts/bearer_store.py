@@ -1,0 +1,157 @@
+"""Rows of sessions and API tokens, and the callers that they stand for. Functions for `read` and `write`."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
+
+from xiezhi_desk.accounts.store import roles_from_text, roles_to_text
+from xiezhi_domain.errors import NotFound, Reason
+from xiezhi_domain.terms import Role
+from xiezhi_journal.tables import account, api_token, session
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token for a program; `used_at` is 0 for one that was never used. Times are in ms since 1970."""
+
+    token_id: str
+    token_hash: bytes = field(repr=False)
+    account_id: str
+    roles: frozenset[Role]
+    label: str
+    expires_at: int
+    revoked: bool = False
+    used_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a bearer token is bound to: an account that may act, the roles, when it was last used and when it ends."""
+
+    account_id: str
+    name: str = field(repr=False)
+    roles: frozenset[Role]
+    seen_at: int
+    expires_at: int
+    session_id: str | None = None
+    token_id: str | None = None
+
+
+_ACTING: Final = (account.c.account_id, account.c.name, account.c.roles)
+
+
+def add_session(connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int) -> None:
+    """Begin a session."""
+    connection.execute(
+        insert(session),
+        {
+            "token_hash": hashed,
+            "account_id": account_id,
+            "started_at": now,
+            "seen_at": now,
+            "expires_at": expires_at,
+        },
+    )
+
+
+def find_session(connection: Connection, hashed: bytes) -> Bound | None:
+    """Return what a session is bound to, unless its account is disabled; whether it has run out is not asked here."""
+    query = (
+        select(*_ACTING, session.c.seen_at, session.c.expires_at)
+        .join_from(session, account, session.c.account_id == account.c.account_id)
+        .where(session.c.token_hash == hashed, ~account.c.disabled)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    roles = roles_from_text(row.roles)
+    return Bound(row.account_id, row.name, roles, row.seen_at, row.expires_at, session_id=hashed.hex())
+
+
+def touch_session(connection: Connection, hashed: bytes, now: int) -> None:
+    """Remember that a session was used."""
+    connection.execute(update(session).where(session.c.token_hash == hashed).values(seen_at=now))
+
+
+def end_session(connection: Connection, hashed: bytes) -> None:
+    """End a session."""
+    connection.execute(delete(session).where(session.c.token_hash == hashed))
+
+
+def end_sessions_of(connection: Connection, account_id: str, *, but: bytes = b"") -> None:
+    """End the sessions of an account; *but* is the hash of the one that goes on."""
+    theirs = session.c.account_id == account_id
+    connection.execute(delete(session).where(theirs, session.c.token_hash != but))
+
+
+def sweep_sessions(connection: Connection, now: int, idle_since: int) -> None:
+    """Delete the sessions that have run out."""
+    over = or_(session.c.expires_at <= now, session.c.seen_at <= idle_since)
+    connection.execute(delete(session).where(over))
+
+
+def add_api_token(connection: Connection, token: ApiToken) -> None:
+    """Add a token."""
+    connection.execute(
+        insert(api_token),
+        {
+            "token_id": token.token_id,
+            "token_hash": token.token_hash,
+            "account_id": token.account_id,
+            "roles": roles_to_text(token.roles),
+            "label": token.label,
+            "expires_at": token.expires_at,
+            "revoked": token.revoked,
+            "used_at": token.used_at,
+        },
+    )
+
+
+def find_api_token(connection: Connection, hashed: bytes) -> Bound | None:
+    """Return what a token is bound to, unless it is revoked or its account disabled."""
+    return _bound_token(connection, _tokens().where(api_token.c.token_hash == hashed))
+
+
+def find_api_token_by_id(connection: Connection, token_id: str) -> Bound | None:
+    """Return what a token is bound to, as `find_api_token`."""
+    return _bound_token(connection, _tokens().where(api_token.c.token_id == token_id))
+
+
+def touch_api_token(connection: Connection, token_id: str, now: int) -> None:
+    """Remember that a token was used."""
+    connection.execute(update(api_token).where(api_token.c.token_id == token_id).values(used_at=now))
+
+
+def revoke_api_token(connection: Connection, token_id: str) -> None:
+    """End a token; ending it again changes nothing.
+
+    :raises NotFound: TOKEN_INVALID; there is no such token.
+    """
+    mine = api_token.c.token_id == token_id
+    if connection.execute(select(api_token.c.token_id).where(mine)).one_or_none() is None:
+        raise NotFound(Reason.TOKEN_INVALID)
+    connection.execute(update(api_token).where(mine).values(revoked=True))
+
+
+def _tokens() -> Select[Any]:
+    return (
+        select(
+            *_ACTING,
+            api_token.c.token_id,
+            api_token.c.roles.label("token_roles"),
+            api_token.c.used_at,
+            api_token.c.expires_at,
+        )
+        .join_from(api_token, account, api_token.c.account_id == account.c.account_id)
+        .where(~api_token.c.revoked, ~account.c.disabled)
+    )
+
+
+def _bound_token(connection: Connection, query: Select[Any]) -> Bound | None:
+    row: Row[Any] | None = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    # A token cannot do more than its account, also after the account has lost a role.
+    roles = roles_from_text(row.roles) & roles_from_text(row.token_roles)
+    return Bound(row.account_id, row.name, roles, row.used_at, row.expires_at, token_id=row.token_id)

@@ -1,0 +1,44 @@
+"""Accounts as messages, and what messages say about accounts, checked."""
+
+from dataclasses import replace
+
+from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
+from xiezhi_desk.terms import ROLES
+from xiezhi_domain.errors import InvalidInput
+
+
+def to_message(account: Account) -> pb.Account:
+    """Return the account as a message; nothing of its password is in it."""
+    return pb.Account(
+        account_id=account.account_id,
+        login=account.login,
+        officer=account.officer,
+        roles=ROLES.all_to_proto(account.roles),
+        disabled=account.disabled,
+    )
+
+
+def new_account(message: pb.Account, account_id: str) -> Account:
+    """Return the account that a message wants made.
+
+    :raises InvalidInput: naming the field below ``account``.
+    """
+    return Account(
+        account_id=account_id,
+        login=check_login(message.login, "account.login"),
+        officer=check_officer(message.officer, "account.officer"),
+        roles=check_roles(ROLES.all_from_proto(message.roles, "account.roles"), "account.roles"),
+        disabled=message.disabled,
+    )
+
+
+def changed_account(account: Account, message: pb.Account) -> Account:
+    """Return the account as a message wants it to be.
+
+    :raises InvalidInput: as `new_account`; a login stays what it is, because records name it.
+    """
+    wanted = new_account(message, account.account_id)
+    if wanted.login != account.login:
+        raise InvalidInput.in_field("account.login", "登录名不能修改，请另建账号")
+    return replace(account, officer=wanted.officer, roles=wanted.roles, disabled=wanted.disabled)

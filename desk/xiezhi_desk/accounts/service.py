@@ -1,0 +1,174 @@
+"""`AccountService`: sign-in, the people and programs of one court."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+import uuid
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias
+
+import grpc
+from sqlalchemy import Connection
+
+from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
+from xiezhi_desk.accounts import administration, bearer_store, store
+from xiezhi_desk.accounts.account import check_roles
+from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
+from xiezhi_desk.accounts.bearer_store import ApiToken
+from xiezhi_desk.accounts.convert import new_account, to_message
+from xiezhi_desk.accounts.passwords import Passwords, check_password
+from xiezhi_desk.accounts.sessions import Sessions, session_of
+from xiezhi_desk.requests import request_key
+from xiezhi_desk.terms import ROLES
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.errors import InvalidInput
+from xiezhi_journal.journal import Journal
+from xiezhi_wire.caller import current_caller
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+
+class AccountService(AccountServiceServicer):
+    """Serves the accounts in the journal. What each method refuses is said in the contract."""
+
+    def __init__(
+        self, journal: Journal, passwords: Passwords, sessions: Sessions, authentication: Authentication
+    ) -> None:
+        self._journal = journal
+        self._passwords = passwords
+        self._sessions = sessions
+        self._authentication = authentication
+
+    # --- The caller's own account ------------------------------------------------------------------------------------
+
+    async def SignIn(self, request: pb.SignInRequest, _context: _Context) -> pb.SignInResponse:
+        """Begin a session."""
+        proven = await self._authentication.prove(request.login, request.password)
+        session, begin = self._sessions.begin(proven.account.account_id)
+
+        def work(connection: Connection) -> pb.Account:
+            account = proven.settle(connection)
+            begin(connection)
+            return to_message(account)
+
+        account = await self._journal.write(work)
+        return pb.SignInResponse(
+            session_token=session.token,
+            expires_at=to_timestamp(session.expires_at),
+            account=account,
+            court=self._journal.court,
+        )
+
+    async def SignOut(self, _request: pb.SignOutRequest, _context: _Context) -> pb.SignOutResponse:
+        """End the caller's session."""
+        await self._sessions.end(current_caller())
+        return pb.SignOutResponse()
+
+    async def GetMe(self, _request: pb.GetMeRequest, _context: _Context) -> pb.GetMeResponse:
+        """Return the caller's account with the roles that it has here: fewer where a token is bound to fewer."""
+        caller = current_caller()
+        account = await self._journal.read(partial(store.get_account, account_id=caller.account_id))
+        shown = to_message(replace(account, roles=caller.roles))
+        return pb.GetMeResponse(account=shown, court=caller.court)
+
+    async def ChangePassword(
+        self, request: pb.ChangePasswordRequest, _context: _Context
+    ) -> pb.ChangePasswordResponse:
+        """Store a new password, whose owner knew the old one."""
+        caller = current_caller()
+        session = session_of(caller)
+        account = await self._journal.read(partial(store.get_account, account_id=caller.account_id))
+        check_password(request.new_password, account.login, "new_password")
+        if request.new_password == request.old_password:
+            raise InvalidInput.in_field("new_password", "新密码不能与原密码相同")
+        proven = await self._authentication.prove(account.login, request.old_password)
+        hashed = await self._passwords.hash(request.new_password)
+
+        def work(connection: Connection) -> None:
+            settled = proven.settle(connection)
+            administration.set_own_password(connection, settled, hashed, but=session)
+
+        await self._journal.write(work)
+        self._sessions.forget(caller.account_id)
+        return pb.ChangePasswordResponse()
+
+    # --- Administration ----------------------------------------------------------------------------------------------
+
+    async def CreateAccount(
+        self, request: pb.CreateAccountRequest, _context: _Context
+    ) -> pb.CreateAccountResponse:
+        """Make an account."""
+        key = request_key(current_caller(), "CreateAccount", request, secrets=["password"])
+        account = new_account(request.account, str(uuid.uuid4()))
+        administration.check_first_password(account, request.password)
+        if request.password:
+            account = replace(account, password_hash=await self._passwords.hash(request.password))
+
+        def work(connection: Connection) -> bytes:
+            store.add_account(connection, account)
+            return pb.CreateAccountResponse(account=to_message(account)).SerializeToString()
+
+        return pb.CreateAccountResponse.FromString(await self._journal.write_once(key, work))
+
+    async def UpdateAccount(
+        self, request: pb.UpdateAccountRequest, _context: _Context
+    ) -> pb.UpdateAccountResponse:
+        """Change an account."""
+        key = request_key(current_caller(), "UpdateAccount", request, secrets=["new_password"])
+        account_id = request.account.account_id
+        new_hash = ""
+        if request.new_password:
+            account = await self._journal.read(partial(store.get_account, account_id=account_id))
+            check_password(request.new_password, account.login, "new_password")
+            new_hash = await self._passwords.hash(request.new_password)
+
+        def work(connection: Connection) -> bytes:
+            account = administration.update_account(connection, request.account, new_hash)
+            return pb.UpdateAccountResponse(account=to_message(account)).SerializeToString()
+
+        answer = await self._journal.write_once(key, work)
+        self._sessions.forget(account_id)
+        return pb.UpdateAccountResponse.FromString(answer)
+
+    async def ListAccounts(
+        self, request: pb.ListAccountsRequest, _context: _Context
+    ) -> pb.ListAccountsResponse:
+        """Return the accounts of the court."""
+        role = ROLES.from_proto(request.role, "role") if request.role else None
+        accounts = await self._journal.read(partial(store.list_accounts, role=role))
+        return pb.ListAccountsResponse(accounts=[to_message(account) for account in accounts])
+
+    async def CreateApiToken(
+        self, request: pb.CreateApiTokenRequest, _context: _Context
+    ) -> pb.CreateApiTokenResponse:
+        """Make a token. A repeated request is answered with the id alone: what is kept cannot show the token again."""
+        key = request_key(current_caller(), "CreateApiToken", request)
+        secret = new_token(Bearer.API_TOKEN)
+        token = ApiToken(
+            token_id=str(uuid.uuid4()),
+            token_hash=token_hash(secret),
+            account_id=request.account_id,
+            roles=check_roles(ROLES.all_from_proto(request.roles, "roles"), "roles"),
+            label=administration.check_label(request.label),
+            expires_at=request.expires_at.ToMilliseconds(),
+        )
+
+        def work(connection: Connection) -> bytes:
+            administration.add_api_token(connection, token, self._journal.clock())
+            return pb.CreateApiTokenResponse(token_id=token.token_id).SerializeToString()
+
+        answer = pb.CreateApiTokenResponse.FromString(await self._journal.write_once(key, work))
+        if answer.token_id == token.token_id:
+            answer.token = secret
+        return answer
+
+    async def RevokeApiToken(
+        self, request: pb.RevokeApiTokenRequest, _context: _Context
+    ) -> pb.RevokeApiTokenResponse:
+        """End a token, at once in this process."""
+        await self._journal.write(partial(bearer_store.revoke_api_token, token_id=request.token_id))
+        self._sessions.forget_all()
+        return pb.RevokeApiTokenResponse()

@@ -1,0 +1,159 @@
+"""Who a bearer token stands for: sessions of people, API tokens of programs.
+
+A session ends after half an hour without use, and in any case after twelve hours. What is found is believed for
+five seconds at most, so that a revocation in another process is late by no more than that (protocol §13).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from xiezhi_desk.accounts import bearer_store as store
+from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
+from xiezhi_desk.accounts.bearer_store import Bound
+from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
+from xiezhi_journal.journal import Journal
+from xiezhi_wire.caller import AnyCaller, Caller
+
+_MOST_CACHED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lives unused and at most, how long a look-up is believed, how often use is noted; in ms."""
+
+    idle_ms: int = 30 * 60_000
+    absolute_ms: int = 12 * 3_600_000
+    cached_ms: int = 5_000
+    noted_ms: int = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session that has begun: its token, shown once, and when it ends at the latest (ms since 1970)."""
+
+    token: str = field(repr=False)
+    expires_at: int
+
+
+class Sessions:
+    """Keeps sessions in the journal; a `SessionReader` for the wire."""
+
+    def __init__(self, journal: Journal, limits: SessionLimits | None = None) -> None:
+        self._journal = journal
+        self._limits = limits or SessionLimits()
+        self._cache: OrderedDict[bytes, tuple[Caller, int]] = OrderedDict()
+
+    async def lookup(self, token: str) -> Caller | None:
+        """Return the caller that *token* stands for; None for an unknown, ended or revoked one."""
+        kind = token_kind(token)
+        if kind is None:
+            return None
+        hashed = token_hash(token)
+        now = self._journal.clock()
+        cached = self._cache.get(hashed)
+        if cached is not None and now < cached[1]:
+            return cached[0]
+        find = store.find_session if kind is Bearer.SESSION else store.find_api_token
+        bound = self._still_good(await self._journal.read(partial(find, hashed=hashed)), now)
+        if bound is None:
+            self._cache.pop(hashed, None)
+            return None
+        await self._note_use(bound, now)
+        return self._remember(hashed, bound, now)
+
+    async def still_admitted(self, caller: AnyCaller) -> None:
+        """Let a caller with a long-lived stream go on, or refuse; being asked is no use of the session.
+
+        :raises NotAllowed: SIGNED_OUT; its session or token has ended, or it has lost a role.
+        """
+        if not isinstance(caller, Caller):
+            return
+        bound = self._still_good(await self._journal.read(_query(caller)), self._journal.clock())
+        if bound is None or not caller.roles <= bound.roles:
+            raise NotAllowed(Reason.SIGNED_OUT)
+
+    def begin(self, account_id: str) -> tuple[NewSession, Callable[[Connection], None]]:
+        """Return a session for the account and the work that begins it, for the caller's own `write`."""
+        now = self._journal.clock()
+        started = NewSession(new_token(Bearer.SESSION), now + self._limits.absolute_ms)
+
+        def work(connection: Connection) -> None:
+            store.sweep_sessions(connection, now, now - self._limits.idle_ms)
+            store.add_session(connection, token_hash(started.token), account_id, now, started.expires_at)
+
+        return started, work
+
+    async def end(self, caller: Caller) -> None:
+        """End the caller's session.
+
+        :raises NotAllowed: FORBIDDEN; a program's token is ended by an administrator.
+        """
+        hashed = session_of(caller)
+        await self._journal.write(partial(store.end_session, hashed=hashed))
+        self._cache.pop(hashed, None)
+
+    def forget(self, account_id: str) -> None:
+        """Look up anew whoever acts for this account: its rights have changed."""
+        for hashed, (caller, _) in list(self._cache.items()):
+            if caller.account_id == account_id:
+                del self._cache[hashed]
+
+    def forget_all(self) -> None:
+        """Look up everybody anew."""
+        self._cache.clear()
+
+    def _still_good(self, bound: Bound | None, now: int) -> Bound | None:
+        if bound is None or now >= bound.expires_at:
+            return None
+        if bound.session_id is not None and now - bound.seen_at >= self._limits.idle_ms:
+            return None
+        return bound
+
+    async def _note_use(self, bound: Bound, now: int) -> None:
+        if now - bound.seen_at < self._limits.noted_ms:
+            return
+        if bound.session_id is not None:
+            work = partial(store.touch_session, hashed=bytes.fromhex(bound.session_id), now=now)
+        else:
+            work = partial(store.touch_api_token, token_id=bound.token_id or "", now=now)
+        try:
+            await self._journal.write(work)
+        except Unavailable:
+            # With a full disk people may at least read.
+            return
+
+    def _remember(self, hashed: bytes, bound: Bound, now: int) -> Caller:
+        caller = Caller(
+            bound.account_id,
+            bound.name,
+            self._journal.court,
+            bound.roles,
+            session_id=bound.session_id,
+            token_id=bound.token_id,
+        )
+        self._cache[hashed] = caller, min(now + self._limits.cached_ms, bound.expires_at)
+        self._cache.move_to_end(hashed)
+        if len(self._cache) > _MOST_CACHED:
+            self._cache.popitem(last=False)
+        return caller
+
+
+def session_of(caller: Caller) -> bytes:
+    """Return the hash of the token of the caller's session.
+
+    :raises NotAllowed: FORBIDDEN; a program with an API token has no session.
+    """
+    if caller.session_id is None:
+        raise NotAllowed(Reason.FORBIDDEN, "程序令牌没有登录会话，不能进行此操作")
+    return bytes.fromhex(caller.session_id)
+
+
+def _query(caller: Caller) -> Callable[[Connection], Bound | None]:
+    if caller.session_id is not None:
+        return partial(store.find_session, hashed=bytes.fromhex(caller.session_id))
+    return partial(store.find_api_token_by_id, token_id=caller.token_id or "")

@@ -1,0 +1,79 @@
+"""The terms of the domain as enums of the contract, and back.
+
+The contract's enums have one member for each term, called like it behind the enum's prefix: `Role.JUDGE` is
+`ROLE_JUDGE`. The zero member, "not stated", is no term.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Generic, Protocol, TypeVar
+
+from google.protobuf.descriptor import EnumDescriptor
+
+from xiezhi.v1 import court_pb2, document_pb2, instruction_pb2, item_pb2, party_pb2, property_pb2
+from xiezhi_domain import terms
+from xiezhi_domain.errors import InvalidInput
+
+TermT = TypeVar("TermT", bound=terms.Term)
+NumberT = TypeVar("NumberT", bound=int)
+NumberT_co = TypeVar("NumberT_co", bound=int, covariant=True)
+
+_ZERO: Final = "UNSPECIFIED"
+
+
+class ContractEnum(Protocol[NumberT_co]):
+    """A generated enum."""
+
+    DESCRIPTOR: EnumDescriptor
+
+    def Value(self, name: str) -> NumberT_co:  # noqa: N802  # protobuf's name
+        """The number of a member."""
+
+
+class Vocabulary(Generic[TermT, NumberT]):
+    """One vocabulary of the domain beside its enum in the contract."""
+
+    def __init__(self, vocabulary: type[TermT], enum: ContractEnum[NumberT]) -> None:
+        self.terms = vocabulary
+        self.descriptor = enum.DESCRIPTOR
+        prefix = self.descriptor.values_by_number[0].name.removesuffix(_ZERO)
+        self._numbers = {term: enum.Value(prefix + term.name) for term in vocabulary}
+        self._terms: dict[int, TermT] = {number: term for term, number in self._numbers.items()}
+
+    def to_proto(self, term: TermT) -> NumberT:
+        """Return the number of *term* in the contract."""
+        return self._numbers[term]
+
+    def from_proto(self, number: int, field: str) -> TermT:
+        """Return the term that a message says.
+
+        :raises InvalidInput: naming *field*, if it says none, or one that a newer version knows.
+        """
+        if not number:
+            raise InvalidInput.in_field(field, "必填，请选择")
+        term = self._terms.get(number)
+        if term is None:
+            raise InvalidInput.in_field(field, "选项无法识别，请升级程序或重新选择")
+        return term
+
+    def all_from_proto(self, numbers: Iterable[int], field: str) -> frozenset[TermT]:
+        """Return the terms of a repeated field.
+
+        :raises InvalidInput: as `from_proto`.
+        """
+        return frozenset(self.from_proto(number, f"{field}[{at}]") for at, number in enumerate(numbers))
+
+    def all_to_proto(self, members: Iterable[TermT]) -> list[NumberT]:
+        """Return the numbers of *members*, in the order of the vocabulary."""
+        return sorted(self._numbers[term] for term in members)
+
+
+ROLES: Final = Vocabulary(terms.Role, court_pb2.Role)
+COURT_LEVELS: Final = Vocabulary(terms.CourtLevel, court_pb2.CourtLevel)
+SUBJECT_ROLES: Final = Vocabulary(terms.SubjectRole, party_pb2.SubjectRole)
+PROPERTY_CATEGORIES: Final = Vocabulary(terms.PropertyCategory, property_pb2.PropertyCategory)
+PAPER_TYPES: Final = Vocabulary(terms.PaperType, document_pb2.PaperType)
+ACTS: Final = Vocabulary(terms.Act, item_pb2.Act)
+OUTCOMES: Final = Vocabulary(terms.Outcome, item_pb2.Outcome)
+STATES: Final = Vocabulary(terms.State, instruction_pb2.InstructionState)
+MARKS: Final = Vocabulary(terms.Mark, instruction_pb2.Mark)
+ACTIONS: Final = Vocabulary(terms.Action, instruction_pb2.Action)
