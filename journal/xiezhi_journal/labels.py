@@ -24,8 +24,15 @@ def labels_of_issue(body: event_pb2.Body) -> Labels:
 
     :raises FormatError: a part is not the message that its name says.
     """
-    case = _read(case_pb2.Case, part_content(body, "case"))
-    return Labels(case_number=case.case_number, subject_names="、".join(_names(body)))
+    return Labels(case_number=case_number_of(body), subject_names="、".join(_names(body)))
+
+
+def case_number_of(body: event_pb2.Body) -> str:
+    """Return the sender's case number: all that a hub's lists show, because names are the courts' business.
+
+    :raises FormatError: as `labels_of_issue`.
+    """
+    return _read(case_pb2.Case, part_content(body, "case")).case_number
 
 
 def officer_of_assignment(body: event_pb2.Body) -> tuple[str, str]:

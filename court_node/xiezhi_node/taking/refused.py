@@ -18,7 +18,7 @@ def return_to_desk(ledger: Ledger, item: CheckedItem, matter: Matter) -> None:
     """
     refused = next((event for event in matter.pending if event.header.id == item.header.id), None)
     if refused is not None:
-        ledger.save(matter.drop_pending(ledger.now))
+        ledger.save(matter.drop_pending(item.ruling.at))
     _return(ledger, item)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from xiezhi.v1 import case_pb2
 from xiezhi_domain.courts import CourtTree
 from xiezhi_domain.errors import DomainError, Reason
 from xiezhi_domain.events.header import Header
@@ -12,9 +11,9 @@ from xiezhi_domain.rulebook import Rulebook
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import keyring_of
+from xiezhi_journal.labels import case_number_of
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
-from xiezhi_journal.proofs import part_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,8 @@ def _advance(
     if matter is not None:
         return matter.accept(event.header, event.hash, ruling, leaf, rulebook)
     step = Step(ruling.seq, event.header.id, event.hash, leaf.hex())
-    case = case_pb2.Case.FromString(part_content(event.body, "case"))
     first = fold(None, event.header, step, ruling.at, rulebook)
-    return begun_matter(first, Labels(case_number=case.case_number))
+    return begun_matter(first, Labels(case_number=case_number_of(event.body)))
 
 
 def _lane(header: Header, matter: Matter | None) -> int:
