@@ -69,6 +69,11 @@ class Reason(Term):
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED", "账号已锁定，请稍后再试或联系系统管理员"
     LOGIN_TAKEN = "LOGIN_TAKEN", "该登录名已被使用，请更换"
 
+    # The link between node and hub.
+    PROTOCOL_UNSUPPORTED = "PROTOCOL_UNSUPPORTED", "两端程序版本不兼容，请升级程序"
+    FEED_DIVERGED = "FEED_DIVERGED", "本院节点与枢纽的收发记录不一致，请联系系统管理员"
+    LINK_REPLACED = "LINK_REPLACED", "本院节点已在别处建立新的连接，请检查是否重复部署"
+
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"
     DISK_FULL = "DISK_FULL", "服务器存储空间不足，请联系系统管理员"
