@@ -4,7 +4,7 @@ The hub asks on its own history and its answer is the ruling; a node asks before
 hears at once what the hub would say. Rules, in the order of the checks:
 
 - a base that was refused refuses what builds on it; a base that nobody knows cannot be judged (protocol §3);
-- nothing happens after a final state, and nothing happens before the starting event;
+- nothing happens after a final state, and nothing happens before the starting event, which alone has no base;
 - the rulebook's move names the court that may act, the roles, the states, what must have happened before;
 - an `exact` move is refused when an event that does not commute came after its base (ADR 0002);
 - a completion needs an outcome for every item; items that are named must exist (practice.md §1).
@@ -98,6 +98,8 @@ def _decide_next(
     move = rules.moves.get(header.kind)
     if move is None or move.starts:
         return Refusal(Reason.WRONG_STATE, before.binding.id)
+    if not header.base.id:
+        return Refusal(Reason.BASE_UNKNOWN)
     return (
         _wrong_court(before, header, move, hub_court)
         or _wrong_role(header, move)

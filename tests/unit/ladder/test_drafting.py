@@ -1,0 +1,71 @@
+import itertools
+
+import pytest
+from tests.unit.ladder.model import RULES
+
+from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi_domain.ladder.drafting import draft_step
+from xiezhi_domain.terms import Action, Role, State
+
+FIND = RULES.kind("FIND")
+WRITERS = {Role.JUDGE, Role.ASSISTANT, Role.INTEGRATION}
+APPROVERS = {Role.BUREAU_CHIEF, Role.COURT_LEADER, Role.CENTRE_DIRECTOR}
+SEALERS = {Role.CENTRE_OFFICER, Role.CENTRE_DIRECTOR, Role.SEAL_KEEPER, Role.INTEGRATION}
+REWRITABLE = (None, State.DRAFT, State.APPROVAL_REJECTED, State.REFUSED_BY_HUB)
+
+# action: (roles, {state before: state after})
+STEPS = {
+    Action.CREATE: (WRITERS, dict.fromkeys(REWRITABLE, State.DRAFT)),
+    Action.SUBMIT: (WRITERS, {State.DRAFT: State.AWAITING_APPROVAL}),
+    Action.APPROVE: (APPROVERS, {State.AWAITING_APPROVAL: State.AWAITING_SEAL}),
+    Action.REJECT_APPROVAL: (APPROVERS, {State.AWAITING_APPROVAL: State.APPROVAL_REJECTED}),
+    Action.AFFIX_SEAL: (SEALERS, {State.AWAITING_SEAL: State.AWAITING_HUB}),
+}
+
+
+def step(state, action, *roles, actor="li", author="wang"):
+    return draft_step(state, action, frozenset(roles), FIND, actor=actor, author=author)
+
+
+@pytest.mark.parametrize("action", STEPS)
+@pytest.mark.parametrize("role", Role)
+def test_each_step_by_every_role_in_every_state(action, role):
+    roles, ways = STEPS[action]
+    for state in (None, *State):
+        if role not in roles:
+            with pytest.raises(NotAllowed) as refused:
+                step(state, action, role)
+            assert refused.value.reason == Reason.WRONG_ROLE
+        elif state in ways:
+            assert step(state, action, role) == ways[state]
+        else:
+            with pytest.raises(WrongState) as wrong:
+                step(state, action, role)
+            assert wrong.value.reason == Reason.WRONG_STATE
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - STEPS.keys()))
+def test_other_actions_are_no_steps_of_a_draft(action):
+    for state in (None, *State):
+        with pytest.raises(WrongState):
+            step(state, action, *Role)
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.REJECT_APPROVAL])
+def test_nobody_approves_the_own_draft(action):
+    with pytest.raises(NotAllowed) as refused:
+        step(State.AWAITING_APPROVAL, action, Role.JUDGE, Role.BUREAU_CHIEF, actor="wang")
+    assert refused.value.reason == Reason.SAME_PERSON
+
+
+def test_one_role_of_several_is_enough_and_none_is_not():
+    assert step(None, Action.CREATE, Role.AUDITOR, Role.JUDGE) == State.DRAFT
+    with pytest.raises(NotAllowed):
+        step(None, Action.CREATE)
+
+
+@pytest.mark.parametrize("action", [Action.CREATE, Action.SUBMIT, Action.AFFIX_SEAL])
+def test_the_author_may_take_every_other_step(action):
+    roles, ways = STEPS[action]
+    for state, role in itertools.product(ways, roles):
+        assert step(state, action, role, actor="wang") == ways[state]

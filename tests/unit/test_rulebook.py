@@ -1,0 +1,213 @@
+import hashlib
+import tomllib
+from importlib import resources
+
+import pytest
+
+from xiezhi_domain.errors import FormatError, NotFound, Reason
+from xiezhi_domain.rulebook import load_rulebook, shipped_rulebook
+from xiezhi_domain.rulebook.model import Side, Unit
+from xiezhi_domain.terms import Act, Action, EventKind, Kind, PaperType, Role, State
+
+BOOK = shipped_rulebook()
+FIND = BOOK.kind("FIND")
+SHIPPED = BOOK.content.decode()
+
+SMALL = """\
+version = "1"
+[ladder.short.moves.Issued]
+side = "sender"
+roles = ["JUDGE"]
+starts = true
+to = "IN_TRANSIT"
+source = "s"
+confirmed = true
+[ladder.short.moves.Signed]
+action = "SIGN"
+side = "receiver"
+from = ["IN_TRANSIT"]
+to = "SIGNED"
+base = "exact"
+after = ["Issued"]
+source = "s"
+confirmed = false
+[ladder.short.drafting]
+CREATE = ["JUDGE"]
+[ladder.short.item_reasons]
+OTHER = "其他"
+[ladder.short.return_reasons]
+[ladder.short.rejection_reasons]
+[kind.K]
+name = "k"
+ladder = "short"
+number_word = "委"
+confidential = false
+machine_receipt = false
+acts = ["QUERY"]
+subject_roles = ["DEBTOR"]
+max_items = 2
+[kind.K.limits.handle]
+amount = 7
+unit = "days"
+urgent_amount = 24
+urgent_unit = "hours"
+min_days = 1
+max_days = 9
+source = "s"
+confirmed = true
+[[kind.K.papers]]
+acts = ["QUERY"]
+papers = ["QUERY_NOTICE"]
+reason = "r"
+source = "s"
+confirmed = true
+"""
+
+
+def test_the_shipped_rulebook():
+    content = resources.files("xiezhi_domain.rulebook").joinpath("data/shipped.toml").read_bytes()
+    assert BOOK.content == content
+    assert BOOK.hash == hashlib.sha256(content).hexdigest()
+    assert load_rulebook(content) == BOOK
+    assert BOOK.version == tomllib.loads(SHIPPED)["version"]
+
+
+def test_one_blank_makes_another_version():
+    assert load_rulebook(BOOK.content + b"\n").hash != BOOK.hash
+
+
+def test_kinds():
+    assert BOOK.kinds.keys() <= set(Kind)
+    with pytest.raises(NotFound) as unknown:
+        BOOK.kind("NO_SUCH_KIND")
+    assert (unknown.value.reason, unknown.value.metadata) == (Reason.UNKNOWN_KIND, {"kind": "NO_SUCH_KIND"})
+
+
+@pytest.mark.parametrize("kind", BOOK.kinds)
+def test_every_rule_says_where_it_comes_from(kind):
+    rules = BOOK.kinds[kind]
+    for rule in (*rules.moves.values(), *rules.limits.values(), *rules.papers):
+        assert rule.citation.source.strip()
+        assert type(rule.citation.confirmed) is bool
+
+
+@pytest.mark.parametrize("kind", BOOK.kinds)
+def test_every_move_has_words_and_no_action_makes_two(kind):
+    moves = BOOK.kinds[kind].moves
+    assert moves.keys() <= set(EventKind)
+    actions = [move.action for move in moves.values() if move.action]
+    assert len(actions) == len(set(actions))
+    assert all(bool(move.roles) == bool(move.action) for move in moves.values())
+    assert all(bool(move.origins) != move.starts for move in moves.values())
+
+
+def test_move_for_an_action():
+    assert FIND.move_for(Action.SIGN) is FIND.moves["Signed"]
+    assert FIND.move_for(Action.NUDGE) is None
+
+
+def test_missing_papers():
+    acts = frozenset({Act.QUERY, Act.LOCATE_PERSON})
+    asked = [paper for paper, _ in FIND.missing_papers(acts, frozenset())]
+    assert asked == [PaperType.ENTRUSTMENT_LETTER, PaperType.QUERY_NOTICE]
+    ((paper, rule),) = FIND.missing_papers(acts, frozenset({PaperType.ENTRUSTMENT_LETTER}))
+    assert (paper, rule.reason) == (PaperType.QUERY_NOTICE, "向协助单位查询、调查应附协助查询(调查)通知书")
+    assert FIND.missing_papers(frozenset({Act.LOCATE_PERSON}), frozenset(PaperType)) == []
+
+
+def test_a_small_rulebook():
+    rules = load_rulebook(SMALL.encode()).kind("K")
+    issued, signed = rules.moves.values()
+    assert (issued.starts, issued.side, issued.roles, issued.exact) == (
+        True,
+        Side.SENDER,
+        {Role.JUDGE},
+        False,
+    )
+    assert (signed.origins, signed.to, signed.exact) == ({State.IN_TRANSIT}, State.SIGNED, True)
+    assert (signed.after, signed.citation.confirmed) == ({"Issued"}, False)
+    handle = rules.limits["handle"]
+    assert (handle.amount, handle.unit, handle.urgent_amount, handle.urgent_unit) == (
+        7,
+        Unit.DAYS,
+        24,
+        Unit.HOURS,
+    )
+    assert (rules.min_limit_days, rules.max_limit_days, rules.max_items) == (1, 9, 2)
+    assert rules.drafting_roles == {Action.CREATE: {Role.JUDGE}}
+
+
+def test_an_urgent_limit_is_the_ordinary_one_unless_it_is_said():
+    plain = SMALL.replace('urgent_amount = 24\nurgent_unit = "hours"\n', "")
+    handle = load_rulebook(plain.encode()).kind("K").limits["handle"]
+    assert (handle.urgent_amount, handle.urgent_unit) == (7, Unit.DAYS)
+
+
+MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limits\.handle"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('version = "1"', "version = 1", "version"),
+        ('action = "SIGN"', 'action = "SING"', MOVE + ".*Action 没有 SING"),
+        ('action = "SIGN"', "action = 1", MOVE + ".*action"),
+        ('action = "SIGN"', 'colour = "red"', MOVE + ".*未知的键.*colour"),
+        ('side = "receiver"', 'side = "middle"', MOVE + ".*middle"),
+        ('side = "receiver"\n', "", MOVE + ".*None"),
+        ('roles = ["JUDGE"]', 'roles = ["JUGDE"]', r"ladder\.short\.moves\.Issued.*Role 没有 JUGDE"),
+        ('roles = ["JUDGE"]', 'roles = "JUDGE"', r"ladder\.short\.moves\.Issued.*roles"),
+        ('from = ["IN_TRANSIT"]', 'from = ["MOON"]', MOVE + ".*State 没有 MOON"),
+        ('from = ["IN_TRANSIT"]', "from = [1]", MOVE + ".*from"),
+        ('to = "SIGNED"', 'to = "MOON"', MOVE + ".*State 没有 MOON"),
+        ('base = "exact"', 'base = "any old"', MOVE + r"\.base"),
+        ('base = "exact"', "base = 1", MOVE + r"\.base"),
+        ('after = ["Issued"]', 'after = ["Singed"]', MOVE + ".*after.*Singed"),
+        ('after = ["Issued"]', "resumes = 1", MOVE + ".*resumes"),
+        ('source = "s"\nconfirmed = false', "confirmed = false", MOVE + ".*source"),
+        ('source = "s"\nconfirmed = false', 'source = "s"', MOVE + ".*confirmed"),
+        ('source = "s"\nconfirmed = false', 'source = "s"\nconfirmed = 1', MOVE + ".*confirmed"),
+        ("starts = true", "starts = false", r"ladder\.short\.moves .*starts"),
+        ('base = "exact"', "starts = true", r"ladder\.short\.moves .*starts"),
+        ('starts = true\nto = "IN_TRANSIT"', "starts = true", r"ladder\.short\.moves .*starts"),
+        ('CREATE = ["JUDGE"]', 'CRATE = ["JUDGE"]', r"ladder\.short\.drafting.*Action 没有 CRATE"),
+        ('CREATE = ["JUDGE"]', 'CREATE = ["JUGDE"]', r"ladder\.short\.drafting.*Role 没有 JUGDE"),
+        ("[ladder.short.return_reasons]\n", "", r"ladder\.short.*return_reasons"),
+        ('OTHER = "其他"', "OTHER = 1", r"ladder\.short\.item_reasons.*OTHER"),
+        ('name = "k"\n', "", KIND + ".*name"),
+        ('ladder = "short"', 'ladder = "long"', r"ladder\.long"),
+        ("confidential = false", "confidential = 0", KIND + ".*confidential"),
+        ('acts = ["QUERY"]\nsubject', 'acts = ["DANCE"]\nsubject', KIND + ".*Act 没有 DANCE"),
+        ('subject_roles = ["DEBTOR"]', 'subject_roles = ["KING"]', KIND + ".*SubjectRole 没有 KING"),
+        ("max_items = 2", "max_items = true", KIND + ".*max_items"),
+        ("kind.K.limits.handle", "kind.K.limits.other", KIND + r"\.limits.*handle"),
+        ("amount = 7", 'amount = "7"', LIMIT + ".*amount"),
+        ('unit = "days"', 'unit = "moons"', LIMIT + ".*moons"),
+        ("urgent_amount = 24", "urgent_amount = true", LIMIT + ".*urgent_amount"),
+        ("min_days = 1\n", "", LIMIT + ".*min_days"),
+        ('max_days = 9\nsource = "s"', "max_days = 9", LIMIT + ".*source"),
+        ('papers = ["QUERY_NOTICE"]', 'papers = ["NEWS"]', KIND + r"\.papers.*PaperType 没有 NEWS"),
+        ('acts = ["QUERY"]\npapers', 'acts = ["DANCE"]\npapers', KIND + r"\.papers.*Act 没有 DANCE"),
+        ('reason = "r"\nsource = "s"', 'reason = "r"', KIND + r"\.papers.*source"),
+        ('reason = "r"\n', "", KIND + r"\.papers.*reason"),
+        ("[[kind.K.papers]]", "[kind.K.papers]", KIND + ".*papers"),
+        ("[kind.K]", "[kind]\nL = 1\n[kind.K]", "kind.*L"),
+        ("[ladder.short.drafting]", "[ladder.short.moves]\nX = 1\n[ladder.short.drafting]", r"moves.*X"),
+    ],
+)
+def test_a_slip_is_named_with_its_place(old, new, told):
+    assert old in SMALL
+    with pytest.raises(FormatError, match=told):
+        load_rulebook(SMALL.replace(old, new, 1).encode())
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"version", b"version = 1 2"])
+def test_content_that_is_no_toml(content):
+    with pytest.raises(FormatError, match="TOML"):
+        load_rulebook(content)
+
+
+@pytest.mark.parametrize("content", [b"", b'version = "1"\n', b'version = "1"\n[ladder]\n'])
+def test_content_without_ladders_or_kinds(content):
+    with pytest.raises(FormatError, match=r"缺少 (ladder|kind)"):
+        load_rulebook(content)
