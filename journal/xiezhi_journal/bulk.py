@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Column, Connection, Dialect, Table
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert *rows*, each a tuple in the order of the table's columns."""
+    """Insert *rows*, each a tuple in the order of the table's columns; None is a number that the database gives."""
     if rows:
         connection.exec_driver_sql(_insert_sql(connection.dialect, table), list(rows))
 
@@ -40,11 +40,18 @@ def add_counts(connection: Connection, table: Table, counts: Mapping[tuple[str, 
 def _insert_sql(dialect: Dialect, table: Table) -> str:
     quote = dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
-    # The two drivers we use know these two ways to mark a value.
-    mark = "?" if dialect.name == "sqlite" else "%s"
-    marks = ", ".join(mark for _ in table.columns)
+    marks = ", ".join(_mark(dialect, column) for column in table.columns)
     # Names come from our own table definitions, never from a request.
     return f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608  see above
+
+
+def _mark(dialect: Dialect, column: Column[Any]) -> str:
+    # The two drivers that we use know these two ways to mark a value.
+    if dialect.name == "sqlite":
+        return "?"
+    if column is column.table.autoincrement_column:
+        return f"COALESCE(%s, nextval(pg_get_serial_sequence('{column.table.name}', '{column.name}')))"
+    return "%s"
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,11 @@
-"""Opening the database: SQLite by default, PostgreSQL by URL, with the durability that an acknowledgement promises."""
+"""Opening the database: SQLite by default, PostgreSQL by URL, with the durability that an acknowledgement promises.
+
+What is stored never stands in an error's message: messages go to logs.
+"""
 
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import NullPool
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -20,7 +22,9 @@ SQLITE_PRAGMAS = (
 
 def open_writer_engine(url: str) -> Engine:
     """Return an engine for the one writer: its transactions take the write lock when they begin."""
-    engine = create_engine(url, poolclass=NullPool) if is_sqlite(url) else create_engine(url, pool_size=1)
+    # Opened once: a new SQLite connection reads the schema and fills its cache anew, and when the last one
+    # closes, the whole WAL is written back.
+    engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
     if is_sqlite(url):
         _set_up_sqlite(engine, begin="BEGIN IMMEDIATE")
     return engine
@@ -28,7 +32,7 @@ def open_writer_engine(url: str) -> Engine:
 
 def open_reader_engine(url: str) -> Engine:
     """Return an engine for readers: connections of their own that never wait for the writer."""
-    engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=not is_sqlite(url))
+    engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=not is_sqlite(url), hide_parameters=True)
     if is_sqlite(url):
         _set_up_sqlite(engine, begin="BEGIN")
     return engine

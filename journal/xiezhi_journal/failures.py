@@ -1,5 +1,7 @@
 """Failures of the database that no item is to blame for, in words for those who wait."""
 
+import errno
+
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from xiezhi_domain.errors import Reason, Unavailable
@@ -12,10 +14,12 @@ _FULL = (
     "readonly database",
 )
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+
 
 def explain(error: BaseException) -> Unavailable | None:
     """Return what to answer if *error* comes from disk or database, or None if it comes from an item."""
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return Unavailable(Reason.DISK_FULL)
     if isinstance(error, DBAPIError):
         text = str(error.orig).lower()

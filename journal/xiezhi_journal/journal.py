@@ -17,7 +17,7 @@ from xiezhi_journal.engine import open_reader_engine, open_writer_engine
 from xiezhi_journal.failures import explain
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Cache, Ledger, RequestKey
-from xiezhi_journal.writer import Work, Writer
+from xiezhi_journal.writer import AfterCommitError, Work, Writer
 
 ResultT = TypeVar("ResultT")
 Clock = Callable[[], int]
@@ -40,7 +40,10 @@ class Journal:
         self.clock = clock
         self.rulebooks: dict[str, Rulebook] = {}
         self.after_commit: Callable[[Ledger], None] | None = None
-        """Called with each committed ledger on the writer's thread before anybody is answered."""
+        """Called with each committed ledger on the writer's thread before anybody is answered.
+
+        If it raises, what was committed stands and everybody is told that the machine cannot go on now.
+        """
         self._writing = open_writer_engine(url)
         self._reading = open_reader_engine(url)
         self._cache = Cache()
@@ -110,7 +113,10 @@ class Journal:
             raise
         ledger.committed()
         if self.after_commit is not None:
-            self.after_commit(ledger)
+            try:
+                self.after_commit(ledger)
+            except Exception as error:
+                raise AfterCommitError from error
 
 
 @dataclass(frozen=True, slots=True)

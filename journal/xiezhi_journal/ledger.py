@@ -8,7 +8,7 @@ who changes it; if the head row is not the one the cache belongs to, another pro
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -39,6 +39,7 @@ class Head:
     log_size: int = 0
     log_frontier: bytes = bytes(8)
     ruled_at: int = 0
+    commits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Ledger:
 
     def save(self, matter: Matter) -> None:
         """Keep a matter as it has become."""
-        before, changed_before = self._matters.get(matter.id), self._changed.get(matter.id)
+        before, changed_before = self.matter(matter.id), self._changed.get(matter.id)
 
         def undo() -> None:
             self._matters[matter.id] = before
@@ -337,7 +338,7 @@ class Ledger:
         row = self.connection.execute(query).one_or_none()
         if row is None:
             head = Head()
-            insert_rows(self.connection, tables.head, [(1, 0, 0, 0, 0, head.log_frontier, 0)])
+            insert_rows(self.connection, tables.head, [(1, 0, 0, 0, 0, head.log_frontier, 0, 0)])
         else:
             head = Head(*row[1:])
         if self.cache.head != head:
@@ -393,20 +394,12 @@ class Ledger:
         insert_rows(self.connection, tables.body, [(new.position, new.body) for new in added if new.body])
 
     def _write_head(self) -> None:
-        head = self.head
-        if head != self.cache.head or self.cache.head is None:
-            self.connection.execute(
-                tables.head.update()
-                .where(tables.head.c.id == 1)
-                .values(
-                    position=head.position,
-                    journal_position=head.journal_position,
-                    change=head.change,
-                    log_size=head.log_size,
-                    log_frontier=head.log_frontier,
-                    ruled_at=head.ruled_at,
-                )
-            )
+        # Repeats and refusals change nothing and cost no write. Everything else is counted, drafts too, which move
+        # nothing else in the head: caches of other processes are void after it.
+        if self._changed or any(self.rows.values()) or self.head != self.cache.head:
+            self.head = replace(self.head, commits=self.head.commits + 1)
+            values = asdict(self.head)
+            self.connection.execute(tables.head.update().where(tables.head.c.id == 1).values(values))
 
     def _read_matters(self, wanted: Iterable[str]) -> None:
         missing = []

@@ -37,7 +37,13 @@ Position = BigInteger().with_variant(Integer, "sqlite")
 head = Table(
     "head",
     metadata,
-    Column("id", SmallInteger, primary_key=True, comment="always 1: the row that the writer locks"),
+    Column(
+        "id",
+        SmallInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="always 1: the row that the writer locks",
+    ),
     Column("position", BigInteger, nullable=False, comment="events stored so far"),
     Column(
         "journal_position", BigInteger, nullable=False, comment="own events signed so far (push positions)"
@@ -46,6 +52,7 @@ head = Table(
     Column("log_size", BigInteger, nullable=False, comment="entries of the transparency log (hub)"),
     Column("log_frontier", LargeBinary, nullable=False, comment="compact range of the log (hub)"),
     Column("ruled_at", BigInteger, nullable=False, comment="time of the last ruling, ms (hub)"),
+    Column("commits", BigInteger, nullable=False, comment="told apart by it: a cache and what others wrote"),
 )
 
 event = Table(
@@ -172,7 +179,7 @@ feed = Table(
 cursor = Table(
     "cursor",
     metadata,
-    Column("lane", SmallInteger, primary_key=True),
+    Column("lane", SmallInteger, primary_key=True, autoincrement=False),
     Column("feed_seq", BigInteger, nullable=False),
     Column("item_hash", LargeBinary, nullable=False),
 )

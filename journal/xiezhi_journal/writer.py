@@ -9,7 +9,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -48,6 +48,13 @@ class BatchLedger(Protocol):
         """Write everything added."""
 
 
+class AfterCommitError(Exception):
+    """The transaction stands, but what must follow before anybody is answered failed; its cause says why.
+
+    The work is never run again. Who sent it may send it again: the answer is then found by its request or event id.
+    """
+
+
 Opener = Callable[[], AbstractContextManager[Any]]
 Slot = tuple[Work[Any, Any], Callable[[Any], None]]
 
@@ -60,6 +67,8 @@ class Writer:
         self._queue: queue.SimpleQueue[list[Slot] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._listeners: list[Callable[[], None]] = []
+        self._stopping = False
+        self._gate = threading.Lock()
         self.failing: str = ""
         """Why the last transaction failed as a whole; empty while all is well. Health reads it."""
 
@@ -68,9 +77,11 @@ class Writer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what waits, then end; returns when it has."""
-        if self._thread.is_alive():
+        """Finish what waits, then end; returns when it has. Nothing is taken any more."""
+        with self._gate:
+            self._stopping = True
             self._queue.put(None)
+        if self._thread.is_alive():
             self._thread.join()
 
     def on_commit(self, listener: Callable[[], None]) -> None:
@@ -81,6 +92,7 @@ class Writer:
         """Return what *work* returned once it is on disk.
 
         :raises DomainError: the work was refused, or the database could not store it.
+        :raises Unavailable: STOPPING.
         """
         [answer] = await self.submit_all([work])
         if isinstance(answer, BaseException):
@@ -88,7 +100,10 @@ class Writer:
         return answer
 
     async def submit_all(self, works: Sequence[Work[Any, ResultT]]) -> list[ResultT | BaseException]:
-        """Return the result or the error of each of *works*, in order, once everything is on disk."""
+        """Return the result or the error of each of *works*, in order, once everything is on disk.
+
+        :raises Unavailable: STOPPING.
+        """
         if not works:
             return []
         loop = asyncio.get_running_loop()
@@ -106,12 +121,20 @@ class Writer:
                 answers[index] = value
                 left -= 1
                 if not left:
-                    loop.call_soon_threadsafe(settle)
+                    # A closed loop: whoever asked is gone, and the next one still wants an answer.
+                    with suppress(RuntimeError):
+                        loop.call_soon_threadsafe(settle)
 
             return answer
 
-        self._queue.put([(work, answer_of(index)) for index, work in enumerate(works)])
+        self._put([(work, answer_of(index)) for index, work in enumerate(works)])
         return await future
+
+    def _put(self, slots: list[Slot]) -> None:
+        with self._gate:
+            if self._stopping:
+                raise Unavailable(Reason.STOPPING)
+            self._queue.put(slots)
 
     def run_now(self, work: Work[Any, ResultT]) -> ResultT:
         """Return what *work* returned; for programs' start-up and tools, before the writer takes work.
@@ -152,6 +175,9 @@ class Writer:
         try:
             with self._open_ledger() as ledger:
                 _run(ledger, batch, answers)
+        except AfterCommitError as error:
+            self._fail(batch, explain(error.__cause__ or error) or Unavailable(Reason.INTERNAL), error)
+            return
         except Exception as error:  # noqa: BLE001  whatever it is, somebody waits for an answer
             self._split(batch, error)
             return
@@ -165,10 +191,7 @@ class Writer:
         failure = explain(error)
         if failure is not None:
             # Splitting does not help against a full disk or a lost database.
-            self.failing = failure.reason
-            log.error("commit_failed", reason=failure.reason, items=len(batch))
-            for _, answer in batch:
-                answer(failure)
+            self._fail(batch, failure, error)
             return
         if len(batch) == 1:
             log.error("item_failed", work=type(batch[0][0]).__name__, exc_info=error)
@@ -177,6 +200,12 @@ class Writer:
         middle = len(batch) // 2
         self._commit(batch[:middle])
         self._commit(batch[middle:])
+
+    def _fail(self, batch: list[Slot], failure: Unavailable, error: Exception) -> None:
+        self.failing = failure.reason
+        log.error("commit_failed", reason=failure.reason, items=len(batch), exc_info=error)
+        for _, answer in batch:
+            answer(failure)
 
 
 def _run(ledger: Any, batch: list[Slot], answers: list[Any]) -> None:
