@@ -22,7 +22,10 @@ CLOCK_TOLERANCE_MS = 10 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class CheckedEvent:
-    """An event whose court, bytes and body are beyond doubt."""
+    """An event whose court, bytes and body are beyond doubt.
+
+    `push_bytes` is empty for an event of the hub itself, which is signed when it is stored.
+    """
 
     header: Header
     data: bytes

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.events.header import Header
-from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.events.kinds import KEY_EVENTS
-from xiezhi_domain.keyring import decide_key_event
+from xiezhi_domain.events.ruling import Ruling
+from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event
 from xiezhi_domain.ladder import Refusal, Step
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.ruling.check import CheckedEvent
-from xiezhi_hub.ruling.rule import Seat, log_ruling, make_ruling
+from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import apply_key_event, keyring_of, last_step
@@ -21,10 +21,12 @@ from xiezhi_journal.ledger import Ledger
 DIRECTORY_LANE = 1
 """Keys travel with the urgent matters, before what they sign can arrive."""
 
+_HEADS = "stream_heads"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleOnDirectoryEvent:
-    """Work for the writer: one ruling on an event of a court's own stream, fed to every joined court.
+    """Work for the writer: one ruling on an event of a court's own stream, fed to every court.
 
     `enrolling` says that it came with a join token of that court.
     """
@@ -39,38 +41,96 @@ class RuleOnDirectoryEvent:
 
     def run(self, ledger: Ledger) -> None:
         """Rule, log, feed; nothing if it was done before."""
-        header = self.event.header
-        if ledger.known(header.id) is not None:
-            return
-        head = last_step(ledger.connection, stream_id(header.sender))
-        refusal = self._refusal(ledger, head)
-        ruling = make_ruling(ledger, head, refusal)
-        known = ledger.append(
-            header, self.event.data, self.event.body_bytes, self.event.push_bytes, self.event.journal_position
-        )
-        log_index, leaf = log_ruling(ledger, known, self.event.data, ruling)
-        if not ruling.accepted:
-            append_to_feed(ledger, header.sender, DIRECTORY_LANE, log_index, leaf)
-            return
-        if header.kind in KEY_EVENTS:
-            apply_key_event(ledger, header, log_index)
-        for court in sorted(joined_courts(ledger) | {header.sender}):
-            append_to_feed(ledger, court, DIRECTORY_LANE, log_index, leaf)
-
-    def _refusal(self, ledger: Ledger, head: Step) -> Refusal | None:
-        header = self.event.header
-        if header.base.id != head.id or header.base.hash != head.hash:
-            return Refusal(Reason.STALE_BASE, head.id)
-        if header.kind == EventKind.RULEBOOK_PUBLISHED:
-            return None if header.sender == self.seat.court else Refusal(Reason.WRONG_COURT)
-        superior = _superior(header, self.seat)
-        return decide_key_event(keyring_of(ledger), header, superior=superior, enrolling=self.enrolling)
+        if ledger.known(self.event.header.id) is None:
+            rule_on_directory_event(ledger, self.event, self.seat, enrolling=self.enrolling)
 
 
-def joined_courts(ledger: Ledger) -> set[str]:
-    """Return the courts that have joined this hub, as this transaction sees them."""
+def rule_on_directory_event(
+    ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: bool = False
+) -> Ruling:
+    """Rule on a new event and enter the ruling; returns it."""
+    head = _head(ledger, event.header.instruction)
+    refusal = _wrong_base(event.header, head, enrolling=enrolling) or _wrong_event(
+        ledger, event.header, seat, enrolling=enrolling
+    )
+    ruling = make_ruling(ledger, head, refusal)
+    enter_directory_event(ledger, event, ruling, seat)
+    return ruling
+
+
+def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat) -> None:
+    """Add event and ruling, the log entry, the feeds, and the key. As `rule.enter`: of the log's entries alone.
+
+    Every court that this hub serves is told, joined or not: one that joins later finds on its feed every key
+    before whatever that key signed.
+    """
+    header = event.header
+    known = append_event(ledger, event)
+    log_index, leaf = log_ruling(ledger, known, event.data, ruling)
+    if not ruling.accepted:
+        append_to_feed(ledger, header.sender, DIRECTORY_LANE, log_index, leaf)
+        return
+    _move_head(ledger, header.instruction, Step(ruling.seq, header.id, known.hash, leaf.hex()))
+    if header.kind in KEY_EVENTS:
+        apply_key_event(ledger, header, log_index)
+        _note_joined(ledger, header, ruling.at)
+    for court in sorted(seat.courts.subtree(seat.court)):
+        append_to_feed(ledger, court, DIRECTORY_LANE, log_index, leaf)
+
+
+def _wrong_base(header: Header, head: Step, *, enrolling: bool) -> Refusal | None:
+    if enrolling and not header.base.id:
+        # A court that joins does not know its stream: the hub's own has entries of the hub already.
+        return None
+    if (header.base.id, header.base.hash) == (head.id, head.hash):
+        return None
+    return Refusal(Reason.STALE_BASE, head.id)
+
+
+def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool) -> Refusal | None:
+    if header.kind == EventKind.RULEBOOK_PUBLISHED:
+        return None if header.sender == seat.court else Refusal(Reason.WRONG_COURT)
+    keyring = keyring_of(ledger)
+    if enrolling and header.kind == EventKind.KEY_ADDED:
+        # The hub's key is no key of its court's node, which joins as every other node does.
+        keyring = _without(keyring, own_key_id(ledger))
+    return decide_key_event(keyring, header, superior=_superior(header, seat), enrolling=enrolling)
+
+
+def own_key_id(ledger: Ledger) -> str:
+    """Return the id of the key with which the hub signs its own events."""
+    assert ledger.key is not None, "a hub that rules has an event key of its own"
+    return ledger.key.key_id
+
+
+def _without(keyring: Keyring, key_id: str) -> Keyring:
+    return Keyring({each: key for each, key in keyring.keys.items() if each != key_id})
+
+
+def _note_joined(ledger: Ledger, header: Header, at: int) -> None:
+    """Note that a court has joined: it has an event key that is not the hub's own."""
+    facts = KeyFacts.of(header)
+    if header.kind == EventKind.KEY_REVOKED or facts.key_id == own_key_id(ledger):
+        return
     court = tables.court
-    return set(ledger.connection.scalars(select(court.c.code).where(court.c.joined_at > 0)))
+    ledger.connection.execute(
+        update(court).where(court.c.code == header.sender, court.c.joined_at == 0).values(joined_at=at)
+    )
+
+
+def _head(ledger: Ledger, stream: str) -> Step:
+    """Return the last accepted step of a stream, this transaction's included."""
+    heads: dict[str, Step] = ledger.cache.extras.setdefault(_HEADS, {})
+    if stream not in heads:
+        heads[stream] = last_step(ledger.connection, stream)
+    return heads[stream]
+
+
+def _move_head(ledger: Ledger, stream: str, step: Step) -> None:
+    heads: dict[str, Step] = ledger.cache.extras.setdefault(_HEADS, {})
+    before = _head(ledger, stream)
+    heads[stream] = step
+    ledger.on_undo(lambda: heads.__setitem__(stream, before))
 
 
 def _superior(header: Header, seat: Seat) -> str:

@@ -50,26 +50,41 @@ class RuleOnEvent:
             rule_on(ledger, self.event, self.seat)
 
 
-def rule_on(ledger: Ledger, event: CheckedEvent, seat: Seat) -> None:
-    """Rule on a new event: add it, the ruling, the log entry, the feeds, and what follows for the matter."""
+def rule_on(ledger: Ledger, event: CheckedEvent, seat: Seat) -> Ruling:
+    """Rule on a new event and enter the ruling; returns it."""
+    matter = ledger.matter(event.header.instruction)
+    head = matter.accepted.head if matter and matter.accepted else Step()
+    ruling = make_ruling(ledger, head, _refusal(ledger, event, matter, seat))
+    enter(ledger, event, ruling, seat)
+    return ruling
+
+
+def enter(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat) -> None:
+    """Add event and ruling, the log entry, the feeds, and what follows for the matter.
+
+    Nothing but the log's entries decides what happens here, so that a hub that lost something gets the same again.
+    """
     header = event.header
     matter = ledger.matter(header.instruction)
-    history = matter.accepted if matter else None
-    refusal = _refusal(ledger, event, matter, seat)
-    head = history.head if history else Step()
-    ruling = make_ruling(ledger, head, refusal)
-    known = ledger.append(header, event.data, event.body_bytes, event.push_bytes, event.journal_position)
+    known = append_event(ledger, event)
     log_index, leaf = log_ruling(ledger, known, event.data, ruling)
     lane = _lane(header, matter)
     if not ruling.accepted:
         append_to_feed(ledger, header.sender, lane, log_index, leaf)
         return
-    rulebook = ledger.rulebooks[history.rulebook if history else header.rulebook]
-    after = _advance(matter, event, ruling, leaf, rulebook)
+    pinned = matter.accepted.rulebook if matter and matter.accepted else header.rulebook
+    after = _advance(matter, event, ruling, leaf, ledger.rulebooks[pinned])
     ledger.save(after)
     _count(ledger, matter, after)
     for court in dict.fromkeys((after.sender, after.receiver, seat.court)):
         append_to_feed(ledger, court, lane, log_index, leaf)
+
+
+def append_event(ledger: Ledger, event: CheckedEvent) -> KnownEvent:
+    """Store the event; one of the hub itself is signed with this transaction."""
+    if not event.push_bytes:
+        return ledger.append_own(event.header, event.body_bytes)
+    return ledger.append(event.header, event.data, event.body_bytes, event.push_bytes, event.journal_position)
 
 
 def make_ruling(ledger: Ledger, head: Step, refusal: Refusal | None) -> Ruling:
