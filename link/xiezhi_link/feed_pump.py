@@ -1,0 +1,72 @@
+"""Sends a court's feed: lanes in their order, each within its window."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi.v1.link_service_pb2 import ConnectResponse, Deliver, FeedCursor, FeedItem, Hello
+from xiezhi_link.batches import frames_of
+from xiezhi_link.lane_window import LaneWindow
+from xiezhi_link.ports import HubPort
+from xiezhi_link.settings import FRAME_ROOM_BYTES, LANES
+
+Send = Callable[[ConnectResponse], Awaitable[None]]
+
+
+class FeedPump:
+    """The feed of one court on one stream, from the cursors that the node said."""
+
+    def __init__(
+        self,
+        hub: HubPort,
+        court: str,
+        hello: Hello,
+        window_bytes: Mapping[int, int],
+        send: Send,
+    ) -> None:
+        after: dict[int, int] = {cursor.lane: cursor.feed_seq for cursor in hello.cursors}
+        self._hub = hub
+        self._court = court
+        self._send = send
+        self._known_position = hello.journal_position
+        self._lanes = {
+            lane: LaneWindow(court, lane, after.get(lane, 0), window_bytes[lane]) for lane in LANES
+        }
+
+    async def send_next(self) -> bool:
+        """Send about a frame of the first lane that has something and room for it; whether there was any.
+
+        Asked again after each frame: urgent items wait for one frame of another lane at most.
+        """
+        for lane in self._lanes.values():
+            if lane.room <= 0:
+                continue
+            most = min(lane.room, FRAME_ROOM_BYTES)
+            items = await self._hub.feed(self._court, lane.lane, lane.last_sent, most, self._known_position)
+            if items:
+                await self._deliver(lane, items)
+                return True
+        return False
+
+    def acknowledge(self, cursors: Iterable[FeedCursor]) -> None:
+        """Make room for what the node has stored.
+
+        :raises WrongState: `FEED_DIVERGED`.
+        """
+        for cursor in cursors:
+            window = self._lanes.get(cursor.lane)
+            if window is not None:
+                window.acknowledge(cursor)
+
+    def note_pushed(self, records: Iterable[EventRecord]) -> None:
+        """The node holds what it pushes: the feed need not bring these bodies back."""
+        for record in records:
+            position = record.push.first_position + record.push.index
+            self._known_position = max(self._known_position, position)
+
+    async def _deliver(self, lane: LaneWindow, items: list[FeedItem]) -> None:
+        # Read after the items, so that it covers them.
+        checkpoint = await self._hub.checkpoint()
+        for frame in frames_of(items):
+            # Counted first: the acknowledgement may come before the write returns.
+            lane.sent(frame)
+            await self._send(ConnectResponse(deliver=Deliver(items=frame, checkpoint=checkpoint)))

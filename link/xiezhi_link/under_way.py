@@ -1,0 +1,97 @@
+"""What was pushed on this stream and has no answer yet."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+
+from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.events.header import decode_header
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An own event on its way: SHA-256 of its header, position in the own journal, instruction id."""
+
+    record: EventRecord
+    digest: bytes
+    position: int
+    instruction: str
+
+    @classmethod
+    def of(cls, record: EventRecord) -> "Outgoing":
+        """Return what is needed to follow *record*."""
+        position = record.push.first_position + record.push.index
+        return cls(record, sha256(record.header).digest(), position, _instruction(record.header))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pushed:
+    outgoing: Outgoing
+    size: int
+    at: float
+
+
+class UnderWay:
+    """Counts the bytes that the hub has not answered. An answer is a feed item, stored, or a rejection."""
+
+    def __init__(self) -> None:
+        self._pushed: dict[bytes, _Pushed] = {}
+        self._answered: set[bytes] | None = None
+        self._bytes = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes pushed and not answered."""
+        return self._bytes
+
+    @property
+    def oldest_s(self) -> float:
+        """Seconds for which the oldest push has waited for its answer; 0 if there is none."""
+        # A dict keeps the order of the pushes.
+        oldest = next(iter(self._pushed.values()), None)
+        return 0.0 if oldest is None else monotonic() - oldest.at
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While pending events are read and pushed: one that is answered meanwhile is not wanted any more."""
+        self._answered = set()
+        try:
+            yield
+        finally:
+            self._answered = None
+
+    def wants(self, outgoing: Outgoing) -> bool:
+        """Whether an event that was read as pending has to be pushed; inside `reading`."""
+        return outgoing.digest not in self._pushed and outgoing.digest not in (self._answered or ())
+
+    def add(self, outgoing: Outgoing) -> None:
+        """Count an event that is pushed now."""
+        pushed = _Pushed(outgoing, outgoing.record.ByteSize(), monotonic())
+        self._pushed[outgoing.digest] = pushed
+        self._bytes += pushed.size
+
+    def answered(self, digest: bytes) -> Outgoing | None:
+        """Return the event that has its answer now; None if it was not pushed on this stream."""
+        if self._answered is not None:
+            self._answered.add(digest)
+        pushed = self._pushed.pop(digest, None)
+        if pushed is None:
+            return None
+        self._bytes -= pushed.size
+        return pushed.outgoing
+
+    def all_answered(self, headers: Iterable[bytes]) -> None:
+        """Count feed items, those of other courts included, as answers."""
+        for header in headers:
+            self.answered(sha256(header).digest())
+
+
+def _instruction(header: bytes) -> str:
+    try:
+        return decode_header(header).instruction
+    except FormatError:
+        # The hub rejects it and says why.
+        return ""
