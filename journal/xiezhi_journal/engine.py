@@ -31,11 +31,18 @@ def open_writer_engine(url: str) -> Engine:
 
 
 def open_reader_engine(url: str) -> Engine:
-    """Return an engine for readers: connections of their own that never wait for the writer."""
-    engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=not is_sqlite(url), hide_parameters=True)
+    """Return an engine for readers: connections of their own that never wait for the writer.
+
+    What one connection reads in one transaction belongs together, as SQLite has it by nature.
+    """
+    engine = create_engine(url, pool_size=4, max_overflow=4, hide_parameters=True, **_reader_options(url))
     if is_sqlite(url):
         _set_up_sqlite(engine, begin="BEGIN")
     return engine
+
+
+def _reader_options(url: str) -> dict[str, Any]:
+    return {} if is_sqlite(url) else {"pool_pre_ping": True, "isolation_level": "REPEATABLE READ"}
 
 
 def is_sqlite(url: str) -> bool:

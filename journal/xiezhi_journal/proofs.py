@@ -1,6 +1,6 @@
 """Events and their proofs between rows, messages and domain objects."""
 
-from xiezhi.v1 import event_pb2
+from xiezhi.v1 import document_pb2, event_pb2
 from xiezhi_domain.evidence.parts import ErasedPart, Part, commitment
 from xiezhi_domain.evidence.push import PushProof
 
@@ -57,3 +57,9 @@ def body_commitment(body: event_pb2.Body) -> str:
 def part_content(body: event_pb2.Body, name: str) -> bytes:
     """Return the bytes of a part; empty if there is none or it was erased."""
     return next((part.content for part in body.parts if part.name == name), b"")
+
+
+def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
+    """Return the documents that an event names."""
+    content = part_content(body, "documents")
+    return tuple(event_pb2.DocumentList.FromString(content).documents) if content else ()

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from xiezhi_journal.labels import labels_of_issue, officer_of_assignment
 
-from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS
@@ -16,8 +14,9 @@ from xiezhi_domain.terms import EventKind
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.keyrings import apply_key_event
+from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
-from xiezhi_journal.matter import Matter, begun_matter
+from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import quarantine
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.seat import Seat, store_checkpoint
@@ -150,10 +149,12 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
     if matter is None:
         step = Step(item.ruling.seq, item.header.id, item.hash, item.leaf.hex())
         first = fold(None, item.header, step, item.ruling.at, rulebook)
-        after = begun_matter(first, labels_of_issue(item.body or event_pb2.Body()))
+        after = begun_matter(first, Labels())
     else:
         after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
-    ledger.save(_with_officer(seat, item, after))
+    if item.body is not None:
+        after = replace(after, labels=labels_after(after.labels, item.header, item.body, seat.court))
+    ledger.save(after)
     complete = want_documents(ledger, item)
     if complete:
         acknowledge_arrival(ledger, seat, item.header.instruction)
@@ -163,14 +164,6 @@ def _check_history(item: CheckedItem, matter: Matter | None) -> None:
     head = matter.accepted.head if matter and matter.accepted else Step()
     if (item.ruling.seq, item.ruling.prev) != (head.seq + 1, head.leaf):
         raise FormatError("平台裁定的序号或前一记录与本院所存历史不衔接")
-
-
-def _with_officer(seat: Seat, item: CheckedItem, matter: Matter) -> Matter:
-    """Return the matter with its officer, where an own assignment comes back to a restored node."""
-    if item.header.kind != EventKind.ASSIGNED or item.header.sender != seat.court or item.body is None:
-        return matter
-    account, name = officer_of_assignment(item.body)
-    return replace(matter, labels=replace(matter.labels, officer=account, officer_name=name))
 
 
 def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:

@@ -2,11 +2,11 @@
 
 from sqlalchemy import delete, select
 
-from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi.v1 import document_pb2
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.ledger import Ledger
-from xiezhi_journal.proofs import part_content
+from xiezhi_journal.proofs import named_documents
 from xiezhi_node.taking.check import CheckedItem
 
 _WAITING = "waiting"
@@ -15,9 +15,8 @@ _WAITING = "waiting"
 def want_documents(ledger: Ledger, item: CheckedItem) -> bool:
     """Note what the event names and what does not lie here yet; returns whether its matter waits for no document."""
     instruction = item.header.instruction
-    content = part_content(item.body, "documents") if item.body is not None else b""
-    if content:
-        named = list(event_pb2.DocumentList.FromString(content).documents)
+    named = named_documents(item.body) if item.body is not None else ()
+    if named:
         present = _present(ledger, instruction, [document.sha256 for document in named])
         missing = [document for document in named if document.sha256 not in present]
         _note(ledger, item, missing)
@@ -38,7 +37,7 @@ def document_arrived(ledger: Ledger, instruction: str, sha256: bytes) -> bool:
 
 
 def waiting_matters(ledger: Ledger) -> set[str]:
-    """Return the matters that wait for documents. After an undone item it may name one too many until the next start."""
+    """Return the matters that wait for documents. An undone item may leave one too many in it."""
     waiting: set[str] | None = ledger.cache.extras.get(_WAITING)
     if waiting is None:
         waiting = set(ledger.connection.scalars(select(tables.wanted_document.c.instruction).distinct()))

@@ -13,7 +13,7 @@ from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
 from xiezhi_domain.evidence.push import PushProof, check_membership, check_signature
 from xiezhi_domain.keyring import Keyring, Purpose
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import body_commitment, part_content, push_proof
+from xiezhi_journal.proofs import body_commitment, named_documents, push_proof
 
 MAX_BODY_BYTES = 256 * 1024
 CLOCK_TOLERANCE_MS = 10 * 60 * 1000
@@ -95,8 +95,3 @@ class PushChecker:
         check_signature(proof, key.public_key, verify_signature)
         self._verified.add(seen)
 
-
-def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
-    """Return the documents that an event names."""
-    content = part_content(body, "documents")
-    return tuple(event_pb2.DocumentList.FromString(content).documents) if content else ()

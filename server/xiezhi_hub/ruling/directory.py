@@ -49,7 +49,7 @@ def rule_on_directory_event(
     ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: bool = False
 ) -> Ruling:
     """Rule on a new event and enter the ruling; returns it."""
-    head = _head(ledger, event.header.instruction)
+    head = stream_head(ledger, event.header.instruction)
     refusal = _wrong_base(event.header, head, enrolling=enrolling) or _wrong_event(
         ledger, event.header, seat, enrolling=enrolling
     )
@@ -118,7 +118,7 @@ def _note_joined(ledger: Ledger, header: Header, at: int) -> None:
     )
 
 
-def _head(ledger: Ledger, stream: str) -> Step:
+def stream_head(ledger: Ledger, stream: str) -> Step:
     """Return the last accepted step of a stream, this transaction's included."""
     heads: dict[str, Step] = ledger.cache.extras.setdefault(_HEADS, {})
     if stream not in heads:
@@ -128,7 +128,7 @@ def _head(ledger: Ledger, stream: str) -> Step:
 
 def _move_head(ledger: Ledger, stream: str, step: Step) -> None:
     heads: dict[str, Step] = ledger.cache.extras.setdefault(_HEADS, {})
-    before = _head(ledger, stream)
+    before = stream_head(ledger, stream)
     heads[stream] = step
     ledger.on_undo(lambda: heads.__setitem__(stream, before))
 

@@ -1,0 +1,67 @@
+"""Who in this court sees which matters, and who sees numbers in full (practice.md §16, design §9).
+
+Kinds that the rulebook marks confidential are seen by those who work on the matter, by the command centre and by those
+who lead the court's enforcement; to everybody else they do not exist. Numbers of people are shown in full only to
+those who work on the matter, never to the auxiliary staff.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
+
+from xiezhi_domain.errors import NotFound, Reason
+from xiezhi_domain.rulebook import Rulebook
+from xiezhi_domain.terms import Role
+from xiezhi_journal import tables
+from xiezhi_wire.caller import Caller
+
+_CENTRE: Final = frozenset({Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER, Role.DUTY_OFFICER})
+_LEADERS: Final = frozenset({Role.BUREAU_CHIEF, Role.COURT_LEADER})
+_SEE_ALL: Final = _CENTRE | _LEADERS | {Role.SEAL_KEEPER, Role.INTEGRATION}
+_WORK_ON_ALL: Final = _CENTRE | {Role.INTEGRATION}
+
+_matter = tables.instruction.c
+
+
+def visible(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` under which *caller* may know of a matter."""
+    if caller.roles & _SEE_ALL:
+        return true()
+    confidential = [kind for kind, rules in rulebook.kinds.items() if rules.confidential]
+    return or_(_matter.kind.not_in(confidential), works_on(caller))
+
+
+def works_on(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition under which *caller* works on a matter himself.
+
+    He drafted it, it is assigned to him, or he is the judge of its case. The case system knows judges by name;
+    the role keeps out a namesake in another office.
+    """
+    own = _matter.officer == caller.account_id
+    if Role.JUDGE not in caller.roles:
+        return own
+    case = tables.case_file.c
+    cases = select(case.case_number).where(case.judge == caller.name)
+    return or_(own, and_(_matter.sent, _matter.case_number.in_(cases)))
+
+
+def find_visible(connection: Connection, caller: Caller, rulebook: Rulebook, instruction: str) -> Row[Any]:
+    """Return the row of a matter that *caller* may know of.
+
+    :raises NotFound: UNKNOWN_INSTRUCTION, there is none, or not for this caller.
+    """
+    query = select(tables.instruction).where(_matter.instruction == instruction, visible(caller, rulebook))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(Reason.UNKNOWN_INSTRUCTION)
+    return row
+
+
+def may_unmask(connection: Connection, caller: Caller, instruction: str) -> bool:
+    """Return whether *caller* may see the numbers of a matter in full."""
+    if caller.roles == {Role.AUXILIARY}:
+        return False
+    if caller.roles & _WORK_ON_ALL:
+        return True
+    query = select(_matter.instruction).where(_matter.instruction == instruction, works_on(caller))
+    return connection.scalar(query) is not None

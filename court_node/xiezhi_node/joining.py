@@ -1,0 +1,147 @@
+"""Joining a hub: keys are made here, the hub is authenticated first, and what it says is pinned (protocol §13)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import grpc
+
+from xiezhi.v1 import enrolment_service_pb2, enrolment_service_pb2_grpc, event_pb2
+from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi_domain.events.header import Seen
+from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.keys import SigningKey, verify_signature
+from xiezhi_journal.reading import pending_after
+from xiezhi_node.config import NodePaths, NodeSettings
+from xiezhi_node.key_events import AddFirstKeys
+from xiezhi_node.pins import Pins, store_rulebook, write_courts, write_pins
+from xiezhi_wire.ca import CertificateAuthority
+from xiezhi_wire.certificates import create_key, node_request, server_request
+from xiezhi_wire.jointoken import JoinToken
+from xiezhi_wire.pinning import fetch_authority
+from xiezhi_wire.tls import ClientMaterial, channel_credentials
+from xiezhi_wire.transport import CHANNEL_OPTIONS
+
+DESK_LIFETIME = timedelta(days=5 * 365)
+CALL_TIMEOUT_S = 30.0
+Greeting = enrolment_service_pb2.GreetResponse
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """The node's signing keys."""
+
+    event: SigningKey
+    cosign: SigningKey
+
+    @classmethod
+    def load_or_create(cls, paths: NodePaths) -> "OwnKeys":
+        """Return the keys in the data directory, made now if there are none."""
+        return cls(_load_or_create(paths.event_key), _load_or_create(paths.cosign_key))
+
+
+def _load_or_create(path: Path) -> SigningKey:
+    return SigningKey.load(path) if path.exists() else SigningKey.generate(path)
+
+
+async def join(settings: NodeSettings, token: JoinToken) -> Pins:
+    """Join the hub that *token* names; the database must be migrated. Returns what was pinned.
+
+    :raises DomainError: the hub refuses, or this data directory belongs to another court or hub.
+    :raises grpc.RpcError: the hub cannot be reached.
+    """
+    paths = settings.paths
+    authority = await asyncio.to_thread(fetch_authority, token.address, token.fingerprint)
+    _write(paths.hub_authority, authority)
+    keys = OwnKeys.load_or_create(paths)
+    journal = Journal(settings.database_url, court=token.court, key=keys.event)
+    journal.start()
+    try:
+        async with _channel(token.address, paths.hub_authority) as channel:
+            stub = enrolment_service_pb2_grpc.EnrolmentServiceStub(channel)
+            greeting = await stub.Greet(
+                enrolment_service_pb2.GreetRequest(token_secret=token.secret), timeout=CALL_TIMEOUT_S
+            )
+            pins = await _prepare(journal, keys, token, greeting)
+            answer = await stub.Join(await _request(journal, paths, token), timeout=CALL_TIMEOUT_S)
+        _write(paths.tls_chain, answer.certificate_chain)
+        await journal.write(lambda connection: write_pins(connection, pins))
+    finally:
+        journal.close()
+    return pins
+
+
+def make_desk_certificate(settings: NodeSettings, court: str, now: int) -> None:
+    """Make the desk's certificate with an authority of the node's own, unless the court has put its own there."""
+    paths = settings.paths
+    if paths.desk_chain.exists():
+        return
+    authority = CertificateAuthority.create(paths.desk_authority.parent, f"{court} desk", now, DESK_LIFETIME)
+    key = create_key(paths.desk_key)
+    issued = authority.issue_server(server_request(key), settings.desk_names, now, DESK_LIFETIME)
+    _write(paths.desk_chain, issued.chain_pem)
+
+
+def _channel(address: str, authority: Path) -> grpc.aio.Channel:
+    return grpc.aio.secure_channel(
+        address, channel_credentials(ClientMaterial(authority)), options=CHANNEL_OPTIONS
+    )
+
+
+async def _prepare(journal: Journal, keys: OwnKeys, token: JoinToken, greeting: Greeting) -> Pins:
+    """Check what the hub says of itself, keep the directory, and store the court's first key events."""
+    if greeting.court.code != token.court:
+        raise Unavailable(Reason.TOKEN_INVALID, "加入令牌与平台登记的法院不一致")
+    rulebook = shipped_rulebook()
+    if greeting.rulebook != rulebook.hash:
+        raise Unavailable(Reason.RULEBOOK_UNKNOWN, "平台使用的规则库版本与本程序不同，请先升级本节点")
+    courts = list(greeting.courts)
+    now = journal.clock()
+    await journal.write(lambda connection: write_courts(connection, courts, now))
+    await journal.write(lambda connection: store_rulebook(connection, rulebook))
+    seen = first_seen(greeting)
+    work = AddFirstKeys(token.court, greeting.hub_court.code, seen, keys.event, keys.cosign)
+    await journal.submit(work)
+    return Pins(
+        court=token.court,
+        hub_court=greeting.hub_court.code,
+        origin=greeting.origin,
+        log_vkey=greeting.log_vkey,
+        rulebook=rulebook.hash,
+        link_address=greeting.link_address,
+    )
+
+
+def first_seen(greeting: Greeting) -> Seen:
+    """Return the checkpoint that the hub greets with, opened with the key that is going to be pinned.
+
+    :raises DomainError: the checkpoint is not the log's.
+    """
+    if not greeting.checkpoint:
+        return Seen(greeting.origin)
+    log = TrustedLog(greeting.origin, (VerifierKey.parse(greeting.log_vkey),), ())
+    opened = log.open(greeting.checkpoint, verify_signature).checkpoint
+    return Seen(greeting.origin, opened.size, format_base64(opened.root))
+
+
+async def _request(journal: Journal, paths: NodePaths, token: JoinToken) -> enrolment_service_pb2.JoinRequest:
+    tls_key = paths.tls_key.read_bytes() if paths.tls_key.exists() else create_key(paths.tls_key)
+    records: Sequence[event_pb2.EventRecord] = await journal.read(
+        lambda connection: pending_after(connection, 0, 2)
+    )
+    return enrolment_service_pb2.JoinRequest(
+        token_secret=token.secret,
+        certificate_request=node_request(tls_key, token.court),
+        key_events=records,
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.chmod(0o600)

@@ -1,0 +1,111 @@
+"""What the node was told once and for all when it joined, and the seat that follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from xiezhi.v1 import court_pb2
+from xiezhi_desk.terms import COURT_LEVELS
+from xiezhi_domain.calendar import shipped_calendar
+from xiezhi_domain.courts import Court, CourtTree
+from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi_domain.rulebook import Rulebook, load_rulebook
+from xiezhi_domain.terms import CourtLevel
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import upsert_rows
+from xiezhi_node.seat import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Kept as rows of `pin`, one for each field."""
+
+    court: str
+    hub_court: str
+    origin: str
+    log_vkey: str
+    rulebook: str
+    link_address: str
+
+
+def read_pins(connection: Connection) -> Pins | None:
+    """Return what was pinned, or None if the node has not joined."""
+    rows = {row.name: row.value for row in connection.execute(select(tables.pin))}
+    return Pins(**{name: rows[name] for name in Pins.__slots__}) if "court" in rows else None
+
+
+def write_pins(connection: Connection, pins: Pins) -> None:
+    """Pin once: values are kept, never replaced by others.
+
+    :raises Unavailable: something else was pinned before.
+    """
+    before = read_pins(connection)
+    if before is not None and (before.court, before.origin, before.log_vkey) != (
+        pins.court,
+        pins.origin,
+        pins.log_vkey,
+    ):
+        raise Unavailable(Reason.INTERNAL, "本节点已加入另一平台，不能改换；请使用新的数据目录")
+    upsert_rows(connection, tables.pin, [(name, getattr(pins, name)) for name in Pins.__slots__])
+
+
+def write_courts(connection: Connection, courts: Iterable[court_pb2.Court], now: int) -> None:
+    """Keep what the hub's directory says of courts."""
+    upsert_rows(
+        connection,
+        tables.court,
+        [
+            (
+                court.code,
+                court.name,
+                COURT_LEVELS.from_proto(court.level, "level"),
+                court.superior,
+                now if court.joined else 0,
+                court.last_heard.ToMilliseconds() if court.HasField("last_heard") else 0,
+            )
+            for court in courts
+        ],
+    )
+
+
+def read_courts(connection: Connection) -> CourtTree:
+    """Return the tree of the directory's courts; a superior that is not in the directory ends the climb."""
+    rows = connection.execute(select(tables.court).order_by(tables.court.c.code)).all()
+    codes = {row.code for row in rows}
+    return CourtTree(
+        Court(
+            code=row.code,
+            name=row.name,
+            level=CourtLevel(row.level),
+            superior=row.superior if row.superior in codes else None,
+            valid_from=None,
+            valid_to=None,
+            source="directory",
+        )
+        for row in rows
+    )
+
+
+def read_rulebooks(connection: Connection) -> dict[str, Rulebook]:
+    """Return the rulebooks that this node holds, by hash."""
+    rows = connection.execute(select(tables.rulebook)).all()
+    return {row.hash: load_rulebook(row.content) for row in rows}
+
+
+def store_rulebook(connection: Connection, rulebook: Rulebook) -> None:
+    """Keep a rulebook."""
+    upsert_rows(connection, tables.rulebook, [(rulebook.hash, rulebook.content, True)])
+
+
+def seat_of(connection: Connection, pins: Pins, rulebooks: dict[str, Rulebook]) -> Seat:
+    """Return the seat that the pins describe."""
+    return Seat(
+        court=pins.court,
+        hub_court=pins.hub_court,
+        origin=pins.origin,
+        log_vkey=pins.log_vkey,
+        courts=read_courts(connection),
+        calendar=shipped_calendar(),
+        rulebook=rulebooks[pins.rulebook],
+    )

@@ -1,0 +1,1 @@
+"""What the node brings to the hub and fetches from it beside the stream, on the same channel: documents, rulebooks."""

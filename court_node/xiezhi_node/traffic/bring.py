@@ -1,0 +1,73 @@
+"""Bringing documents to the hub before the events that name them (ADR 0002)."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import grpc
+import structlog
+
+from xiezhi.v1 import document_pb2, document_service_pb2, event_pb2
+from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
+from xiezhi_desk.documents.documents import Documents
+from xiezhi_domain.errors import DomainError
+from xiezhi_domain.events.header import decode_header
+from xiezhi_journal.proofs import named_documents
+from xiezhi_link.hub_channel import HubChannel
+
+_log = structlog.get_logger(__name__)
+CALL_TIMEOUT_S = 30.0
+
+
+class DocumentBringer:
+    """Uploads what pushed events name. What the hub has of an instruction is remembered while the node runs."""
+
+    def __init__(self, hub: HubChannel, documents: Documents) -> None:
+        self._hub = hub
+        self._documents = documents
+        self._brought: set[tuple[str, bytes]] = set()
+
+    async def bring(self, records: Sequence[event_pb2.EventRecord]) -> list[event_pb2.EventRecord]:
+        """Return the records whose documents are all at the hub, in order.
+
+        A record whose documents cannot be brought now is left out, and so are the later ones of its instruction.
+        """
+        ready: list[event_pb2.EventRecord] = []
+        held: set[str] = set()
+        for record in records:
+            named = named_documents(record.body)
+            # Most events name nothing; only where something is held back does the instruction matter.
+            if not named and not held:
+                ready.append(record)
+                continue
+            instruction = decode_header(record.header).instruction
+            if instruction in held or not await self._bring_all(instruction, named):
+                held.add(instruction)
+            else:
+                ready.append(record)
+        return ready
+
+    async def _bring_all(self, instruction: str, named: Sequence[document_pb2.Document]) -> bool:
+        try:
+            for document in named:
+                if (instruction, document.sha256) not in self._brought:
+                    await self._bring(instruction, document)
+                    self._brought.add((instruction, document.sha256))
+        except (grpc.RpcError, DomainError) as error:
+            _log.warning("document_not_brought", instruction=instruction, problem=type(error).__name__)
+            return False
+        return True
+
+    async def _bring(self, instruction: str, document: document_pb2.Document) -> None:
+        stub = DocumentServiceStub(self._hub.channel)
+        request = document_service_pb2.StartUploadRequest(instruction_id=instruction, document=document)
+        place = await stub.StartUpload(request, timeout=CALL_TIMEOUT_S)
+        if not place.present:
+            await stub.UploadDocument(self._pieces(place.upload_id, document.sha256, place.offset))
+
+    async def _pieces(
+        self, upload_id: str, sha256: bytes, offset: int
+    ) -> AsyncIterator[document_service_pb2.UploadDocumentRequest]:
+        # The id goes alone, so that a document without a further byte is a whole upload as well.
+        yield document_service_pb2.UploadDocumentRequest(upload_id=upload_id, offset=offset)
+        async for data in self._documents.chunks(sha256, offset):
+            yield document_service_pb2.UploadDocumentRequest(offset=offset, data=data)
+            offset += len(data)

@@ -1,0 +1,43 @@
+"""Fetching rulebooks by hash before the events that pin them are taken (protocol §10)."""
+
+from collections.abc import Iterable
+
+from xiezhi.v1 import directory_service_pb2
+from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.events.header import decode_header
+from xiezhi_domain.rulebook import load_rulebook
+from xiezhi_journal.journal import Journal
+from xiezhi_link.hub_channel import HubChannel
+from xiezhi_node.pins import store_rulebook
+
+CALL_TIMEOUT_S = 30.0
+
+
+class RulebookSource:
+    """The hub's rulebooks. What was fetched is kept and used by the journal from then on."""
+
+    def __init__(self, hub: HubChannel, journal: Journal) -> None:
+        self._hub = hub
+        self._journal = journal
+
+    async def fetch_missing(self, headers: Iterable[bytes]) -> None:
+        """Fetch the rulebooks that `Issued` headers pin and that are not here.
+
+        :raises grpc.RpcError: the hub does not answer.
+        :raises FormatError: what it answers is not the rulebook of that hash.
+        """
+        # Only a first event names a rulebook, and looking for the key is cheaper than reading every header.
+        pinned = {decode_header(data).rulebook for data in headers if b'"rulebook":' in data}
+        for hash_ in pinned - {""} - self._journal.rulebooks.keys():
+            await self._fetch(hash_)
+
+    async def _fetch(self, hash_: str) -> None:
+        stub = DirectoryServiceStub(self._hub.channel)
+        request = directory_service_pb2.GetRulebookRequest(hash=hash_)
+        answer = await stub.GetRulebook(request, timeout=CALL_TIMEOUT_S)
+        rulebook = load_rulebook(answer.content)
+        if rulebook.hash != hash_:
+            raise FormatError("平台给出的规则库与哈希不符")
+        await self._journal.write(lambda connection: store_rulebook(connection, rulebook))
+        self._journal.rulebooks[hash_] = rulebook

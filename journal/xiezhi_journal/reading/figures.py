@@ -1,0 +1,59 @@
+"""Counts for the hub: from the tally that is kept with every ruling, and from the index of what is due."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from xiezhi_domain.ladder import FINAL_STATES
+from xiezhi_domain.terms import State
+from xiezhi_journal import tables
+from xiezhi_journal.reading.lists import overdue_condition
+
+
+@dataclass(frozen=True, slots=True)
+class CourtFigures:
+    """What one court has sent and received; open means that no final state is reached."""
+
+    sent_open: int
+    received_open: int
+    received_overdue: int
+    received_by_state: Mapping[State, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All matters by (sender, receiver, state), what is overdue by receiver, and the log's size at that moment."""
+
+    log_size: int
+    counts: Mapping[tuple[str, str, State], int]
+    overdue: Mapping[str, int]
+
+    def of(self, court: str) -> CourtFigures:
+        """Return the figures of one court."""
+        received: Counter[State] = Counter()
+        sent_open = 0
+        for (sender, receiver, state), count in self.counts.items():
+            if receiver == court:
+                received[state] += count
+            if sender == court and state not in FINAL_STATES:
+                sent_open += count
+        received_open = sum(count for state, count in received.items() if state not in FINAL_STATES)
+        return CourtFigures(sent_open, received_open, self.overdue.get(court, 0), received)
+
+
+def overview(connection: Connection, now: int) -> Overview:
+    """Return the figures of all courts at *now* (ms)."""
+    tally, instruction = tables.tally, tables.instruction
+    counts = connection.execute(select(tally).where(tally.c["count"] != 0))
+    late = connection.execute(
+        select(instruction.c.receiver, func.count())
+        .where(overdue_condition(now))
+        .group_by(instruction.c.receiver)
+    )
+    return Overview(
+        connection.scalar(select(tables.head.c.log_size)) or 0,
+        {(sender, receiver, State(state)): count for sender, receiver, state, count in counts},
+        dict(late.tuples().all()),
+    )

@@ -1,0 +1,169 @@
+"""Events as readers get them: the history of a matter, what has changed, what waits for the hub."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Select, null, select
+
+from xiezhi.v1 import event_pb2
+from xiezhi_journal import tables
+
+PENDING = -1
+"""The log index of an event that the hub has not ruled on."""
+
+
+class StoredEvent(Protocol):
+    """What a row needs to become a message: rows of histories and of feeds have it."""
+
+    @property
+    def header(self) -> bytes:
+        """The exact bytes signed."""
+
+    @property
+    def push(self) -> bytes:
+        """PushProof, serialised."""
+
+    @property
+    def body(self) -> bytes | None:
+        """Body, serialised; None where it was not asked for or there is none."""
+
+    @property
+    def ruling(self) -> bytes | None:
+        """The exact bytes in the log entry; None while pending."""
+
+    @property
+    def log_index(self) -> int:
+        """Index of the log entry; meaningless while pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """An event and what the hub made of it; `accepted` is None and `log_index` -1 while it is pending."""
+
+    position: int
+    event_id: str
+    instruction: str
+    kind: str
+    court: str
+    journal_position: int
+    header: bytes
+    push: bytes
+    body: bytes | None
+    ruling: bytes | None
+    log_index: int
+    accepted: bool | None
+    seq: int
+    reason: str
+    winner: str
+    ruled_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as watchers are told of it; the event is shown as it is now, not as it was then."""
+
+    cursor: int
+    event: HistoryRow
+
+
+def history(connection: Connection, instruction: str, *, bodies: bool = False) -> list[HistoryRow]:
+    """Return the events of a matter: ruled ones, refused ones included, in the order of the log, then pending ones."""
+    event, ruling = tables.event, tables.ruling
+    query = (
+        _events(bodies=bodies)
+        .where(event.c.instruction == instruction)
+        .order_by(ruling.c.log_index.is_(None), ruling.c.log_index, event.c.position)
+    )
+    return [_row(row) for row in connection.execute(query)]
+
+
+def changes_after(connection: Connection, change: int, limit: int, *, bodies: bool = False) -> list[Change]:
+    """Return up to *limit* changes after cursor *change*, oldest first."""
+    table = tables.change
+    query = (
+        _events(bodies=bodies)
+        .add_columns(table.c.change)
+        .join(table, table.c.position == tables.event.c.position)
+        .where(table.c.change > change)
+        .order_by(table.c.change)
+        .limit(limit)
+    )
+    return [Change(row.change, _row(row)) for row in connection.execute(query)]
+
+
+def pending_after(connection: Connection, journal_position: int, limit: int) -> list[event_pb2.EventRecord]:
+    """Return up to *limit* events of the outbox after *journal_position*, oldest first, ready to be pushed."""
+    table = tables.pending
+    query = (
+        _events(bodies=True)
+        .join(table, table.c.position == tables.event.c.position)
+        .where(table.c.journal_position > journal_position)
+        .order_by(table.c.journal_position)
+        .limit(limit)
+    )
+    return [event_record(_row(row)) for row in connection.execute(query)]
+
+
+def ruled_records(connection: Connection, first: int, end: int, limit: int) -> list[event_pb2.EventRecord]:
+    """Return up to *limit* of the events that lie here and that the log has from index *first* to before *end*."""
+    log_index = tables.ruling.c.log_index
+    query = _events(bodies=True).where(log_index >= first, log_index < end).order_by(log_index).limit(limit)
+    return [event_record(_row(row)) for row in connection.execute(query)]
+
+
+def find_by_number(connection: Connection, number: str) -> str | None:
+    """Return the id of the matter with this number, as said on the phone; None if there is none."""
+    table = tables.instruction
+    query = select(table.c.instruction).where(table.c.number == number).order_by(table.c.instruction.desc())
+    return connection.scalar(query.limit(1))
+
+
+def event_record(row: StoredEvent) -> event_pb2.EventRecord:
+    """Return the message of an event with everything that proves it, as far as the row has it."""
+    record = event_pb2.EventRecord(
+        header=row.header,
+        push=event_pb2.PushProof.FromString(row.push),
+        ruling=row.ruling or b"",
+        log_index=row.log_index if row.ruling else 0,
+    )
+    if row.body is not None:
+        record.body.MergeFromString(row.body)
+    return record
+
+
+def _events(*, bodies: bool) -> Select[Any]:
+    event, ruling, body = tables.event, tables.ruling, tables.body
+    content = body.c.content if bodies else null()
+    query = select(
+        event,
+        content.label("body"),
+        ruling.c.ruling,
+        ruling.c.log_index,
+        ruling.c.accepted,
+        ruling.c.seq,
+        ruling.c.reason,
+        ruling.c.winner,
+        ruling.c.ruled_at,
+    ).join_from(event, ruling, ruling.c.position == event.c.position, isouter=True)
+    return query.join(body, body.c.position == event.c.position, isouter=True) if bodies else query
+
+
+def _row(row: Any) -> HistoryRow:
+    return HistoryRow(
+        position=row.position,
+        event_id=row.event_id,
+        instruction=row.instruction,
+        kind=row.kind,
+        court=row.court,
+        journal_position=row.journal_position,
+        header=row.header,
+        push=row.push,
+        body=row.body,
+        ruling=row.ruling,
+        log_index=PENDING if row.log_index is None else row.log_index,
+        accepted=row.accepted,
+        seq=row.seq or 0,
+        reason=row.reason or "",
+        winner=row.winner or "",
+        ruled_at=row.ruled_at or 0,
+    )

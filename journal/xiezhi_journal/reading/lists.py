@@ -1,0 +1,180 @@
+"""Lists of matters, from the projection alone: no bodies, no folds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, true
+
+from xiezhi_domain.terms import State
+from xiezhi_journal import tables
+from xiezhi_journal.reading.paging import Page, token_after
+
+_TABLE = tables.instruction
+_FIELDS = (
+    *("instruction", "number", "kind", "sender", "receiver", "sent", "state", "open", "urgent", "pending"),
+    *("case_number", "subject_names", "officer", "officer_name"),
+    *("issued_at", "due_at", "updated_at", "item_count", "result", "last_event"),
+)
+_SEARCHED = (_TABLE.c.case_number, _TABLE.c.number, _TABLE.c.subject_names)
+_BRACKETS = frozenset("()（）〔〕[]［］【】")
+
+OPEN: ColumnElement[bool] = literal_column("instruction.open")
+"""The condition of the partial indexes: SQLite uses them only where it is written exactly as they have it."""
+
+
+class Box(Enum):
+    """Which matters of a court a list shows."""
+
+    ALL = "all"
+    SENT = "委托事项"
+    RECEIVED = "受托事项"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows; an empty filter shows everything. `overdue_at` is the moment (ms) at which to be overdue."""
+
+    box: Box = Box.ALL
+    states: frozenset[State] = frozenset()
+    open_only: bool = False
+    other_court: str = ""
+    text: str = ""
+    overdue_at: int = 0
+    officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """One line of a list: `tables.instruction` without the folds. Times are in ms, 0 where there is none."""
+
+    instruction: str
+    number: str
+    kind: str
+    sender: str
+    receiver: str
+    sent: bool
+    state: State
+    open: bool
+    urgent: bool
+    pending: int
+    case_number: str
+    subject_names: str
+    officer: str
+    officer_name: str
+    issued_at: int
+    due_at: int
+    updated_at: int
+    item_count: int
+    result: str
+    last_event: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """Rows of a list and the token of the page after them, empty at the end."""
+
+    rows: Sequence[MatterRow]
+    next_token: str
+
+
+def list_instructions(connection: Connection, filters: Filters, page: Page) -> MatterPage:
+    """Return a page of matters, newest first.
+
+    :raises InvalidInput: a token of another list.
+    """
+    query = _matters().where(*_conditions(filters))
+    after = page.after(str)
+    if after is not None:
+        query = query.where(_TABLE.c.instruction < after[0])
+    rows = _read(connection, query.order_by(_TABLE.c.instruction.desc()), page)
+    return _page(rows, page, lambda last: token_after(last.instruction))
+
+
+def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterPage:
+    """Return a page of what *court* (empty: any court) has received and not done in time, longest overdue first.
+
+    :raises InvalidInput: a token of another list.
+    """
+    query = _matters().where(overdue_condition(now))
+    if court:
+        query = query.where(_TABLE.c.receiver == court)
+    after = page.after(int, str)
+    if after is not None:
+        due_at, instruction = after
+        later = and_(_TABLE.c.due_at == due_at, _TABLE.c.instruction > instruction)
+        query = query.where(_TABLE.c.due_at >= due_at, or_(_TABLE.c.due_at > due_at, later))
+    rows = _read(connection, query.order_by(_TABLE.c.due_at, _TABLE.c.instruction), page)
+    return _page(rows, page, lambda last: token_after(last.due_at, last.instruction))
+
+
+def read_summary(connection: Connection, instruction: str) -> MatterRow | None:
+    """Return the line of one matter, or None if it does not exist."""
+    row = connection.execute(_matters().where(_TABLE.c.instruction == instruction)).one_or_none()
+    return _matter_row(row) if row is not None else None
+
+
+def overdue_condition(now: int) -> ColumnElement[bool]:
+    """Return the condition of being overdue at *now*, in the words of the partial index on due times."""
+    return and_(OPEN, _TABLE.c.due_at > 0, _TABLE.c.due_at < now, _TABLE.c.state != State.REPORTED)
+
+
+def is_overdue(row: MatterRow, now: int) -> bool:
+    """Return whether a matter is past its limit at *now*.
+
+    Its clock stands while a result waits for the sender's answer: what the sender takes for it never burdens the
+    receiver (indicators.md, t_end).
+    """
+    return row.open and 0 < row.due_at < now and row.state is not State.REPORTED
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.box is not Box.ALL:
+        sent = _TABLE.c.sent == true()
+        conditions.append(sent if filters.box is Box.SENT else ~sent)
+    if filters.open_only:
+        conditions.append(OPEN)
+    if filters.states:
+        conditions.append(_TABLE.c.state.in_(sorted(filters.states)))
+    if filters.other_court:
+        conditions.append(
+            or_(_TABLE.c.sender == filters.other_court, _TABLE.c.receiver == filters.other_court)
+        )
+    if filters.overdue_at:
+        conditions.append(overdue_condition(filters.overdue_at))
+    if filters.officer:
+        conditions.append(_TABLE.c.officer == filters.officer)
+    if filters.text:
+        pattern = _pattern(filters.text)
+        conditions.append(or_(*(func.lower(column).like(pattern, escape="\\") for column in _SEARCHED)))
+    return conditions
+
+
+def _pattern(text: str) -> str:
+    """Return what finds *text* anywhere; brackets are typed in many ways and stand for each other."""
+    characters = (
+        "_" if character in _BRACKETS else f"\\{character}" if character in "\\%_" else character
+        for character in text.strip().lower()
+    )
+    return f"%{''.join(characters)}%"
+
+
+def _matters() -> Select[Any]:
+    return select(*(_TABLE.c[field] for field in _FIELDS))
+
+
+def _read(connection: Connection, query: Select[Any], page: Page) -> list[MatterRow]:
+    # One row more than wanted tells whether there is a page after this one.
+    return [_matter_row(row) for row in connection.execute(query.limit(page.size + 1))]
+
+
+def _page(rows: list[MatterRow], page: Page, token: Any) -> MatterPage:
+    shown = rows[: page.size]
+    return MatterPage(shown, token(shown[-1]) if len(rows) > len(shown) else "")
+
+
+def _matter_row(row: Any) -> MatterRow:
+    values = row._asdict()
+    return MatterRow(**{**values, "state": State(values["state"])})
