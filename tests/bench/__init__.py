@@ -1,0 +1,25 @@
+"""What the platform reaches, against references measured in the same run: `make bench`.
+
+Absolute figures say little on a shared machine, so nothing here is a target. Scenarios take turns in rounds,
+every ratio is taken within one round, and the median over the rounds is given with its quartiles. Linux only:
+CPU time of other processes is read from the kernel's clocks.
+
+How a run goes
+    ``catalogue``   the scenarios and the ratios between them
+    ``harness``     the rounds
+    ``scenario``    what a scenario is: the one interface to implement for a new one
+    ``stand``       the programs of one scenario while they run; their CPU time and memory
+    ``figures``     medians, quartiles, percentiles, ratios
+    ``report``      ``build/bench.json`` and the table
+
+Inside a program that is measured
+    ``program``     answers the harness on standard output, ends when the harness ends
+    ``load``        a closed loop bounded in time and count
+    ``end_state``   whether a matter's three copies agree afterwards (used by the harness)
+
+What scenarios share: ``tls`` (certificates), ``grpc_tls`` (credentials), ``payload`` (headers and bodies),
+``evidence`` (the least Merkle tree, push and checkpoint), ``group_commit`` (one writer thread).
+
+Scenarios: ``raw`` (what the machine allows), ``naive`` (how it is usually written), ``prototype`` (the least
+code with the same durable steps), ``product``.
+"""

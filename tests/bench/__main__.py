@@ -1,0 +1,46 @@
+"""`python -m tests.bench`: measure, write `build/bench.json`, print the table."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tests.bench import harness, report
+from tests.bench.catalogue import RATIOS, SCENARIOS
+from tests.bench.harness import Plan
+from tests.bench.scenario import Scenario
+
+
+def main() -> None:
+    arguments = _arguments()
+    plan = Plan(2 if arguments.quick else arguments.rounds, arguments.seconds)
+    rounds = harness.run(_chosen(arguments.only), plan, lambda line: print(line, file=sys.stderr, flush=True))
+    target = harness.BUILD / "bench.json"
+    report.write(target, rounds, RATIOS, plan)
+    for line in report.table(rounds, RATIOS):
+        print(line)
+    print(
+        f"\nMedians of {plan.rounds} rounds, quartiles in brackets. All rounds: {target.relative_to(harness.ROOT)}"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="how often each case is measured (default 7)")
+    parser.add_argument("--quick", action="store_true", help="two rounds: does it run, roughly how fast")
+    parser.add_argument("--seconds", type=float, default=1.5, help="window of each case (default 1.5)")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        metavar="SCENARIO",
+        choices=[one.name for one in SCENARIOS],
+        help="leave the others out",
+    )
+    return parser.parse_args()
+
+
+def _chosen(names: Sequence[str] | None) -> list[Scenario]:
+    return [one for one in SCENARIOS if names is None or one.name in names]
+
+
+if __name__ == "__main__":
+    main()
