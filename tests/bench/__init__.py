@@ -17,8 +17,12 @@ Inside a program that is measured
     ``load``        a closed loop bounded in time and count
     ``end_state``   whether a matter's three copies agree afterwards (used by the harness)
 
-What scenarios share: ``tls`` (certificates), ``grpc_tls`` (credentials), ``payload`` (headers and bodies),
-``evidence`` (the least Merkle tree, push and checkpoint), ``group_commit`` (one writer thread).
+What scenarios share
+    ``courts``        who takes part
+    ``tls``           certificates; ``grpc_tls`` makes credentials of them
+    ``payload``       headers and bodies
+    ``evidence``      the least Merkle tree, push signature and checkpoint
+    ``group_commit``  one writer thread per store
 
 Scenarios: ``raw`` (what the machine allows), ``naive`` (how it is usually written), ``prototype`` (the least
 code with the same durable steps), ``product``.

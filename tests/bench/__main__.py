@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measure, write `build/bench.json`, print the table."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from tests.bench.scenario import Scenario
 
 
 def main() -> None:
+    # So that programs end and files go away also when a CI stops the run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     arguments = _arguments()
     plan = Plan(2 if arguments.quick else arguments.rounds, arguments.seconds)
     rounds = harness.run(_chosen(arguments.only), plan, lambda line: print(line, file=sys.stderr, flush=True))

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.evidence import leaf_hash, root_of
 from tests.bench.payload import entry
-from tests.bench.tls import HUB, RECEIVER, SENDER
 
 SETTLE_SECONDS = 20
 """The receiver stores the ruling on its receipt after the sender has the receipt."""

@@ -4,12 +4,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from tests.bench.courts import HUB, RECEIVER, SENDER
+
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.certificates import create_key, node_request, server_request
 
-HUB = "苏05"
-SENDER = "苏0508"
-RECEIVER = "苏0581"
 LIFETIME = timedelta(days=1)
 
 

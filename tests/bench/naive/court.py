@@ -9,10 +9,10 @@ from pathlib import Path
 import grpc
 from sqlalchemy.orm import Session
 from tests.bench import payload, program
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Signer, Verifier
 from tests.bench.load import Load
 from tests.bench.naive import models, rpc
-from tests.bench.tls import RECEIVER, SENDER
 
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import Ack, Deliver, Push

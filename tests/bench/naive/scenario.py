@@ -1,9 +1,9 @@
 """The naive baseline as a scenario: 64 in flight, and 1."""
 
 from tests.bench import end_state
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.scenario import Scenario
 from tests.bench.stand import Stand
-from tests.bench.tls import RECEIVER, SENDER
 
 
 class Naive(Scenario):

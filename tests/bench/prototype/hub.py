@@ -9,11 +9,11 @@ from pathlib import Path
 
 import grpc
 from tests.bench import payload, program
+from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Frontier, Signer, Verifier, leaf_hash
 from tests.bench.group_commit import GroupCommit, open_store
 from tests.bench.grpc_tls import caller, server_credentials
 from tests.bench.prototype.outbox import Outbox
-from tests.bench.tls import HUB, RECEIVER, SENDER
 
 from xiezhi.v1 import event_pb2, link_service_pb2, link_service_pb2_grpc
 

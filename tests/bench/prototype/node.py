@@ -9,13 +9,13 @@ from typing import Any
 
 import grpc
 from tests.bench import payload, program
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Signer, Verifier
 from tests.bench.group_commit import GroupCommit, open_store
 from tests.bench.grpc_tls import channel_credentials
 from tests.bench.load import Load
 from tests.bench.payload import Draft
 from tests.bench.prototype.outbox import Outbox
-from tests.bench.tls import RECEIVER, SENDER
 
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import Ack, ConnectRequest, ConnectResponse, FeedCursor, FeedItem, Push

@@ -3,9 +3,9 @@
 import time
 
 from tests.bench import end_state
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.scenario import Scenario
 from tests.bench.stand import Stand
-from tests.bench.tls import RECEIVER, SENDER
 
 ACKNOWLEDGE_SECONDS = 10
 

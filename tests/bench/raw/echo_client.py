@@ -6,10 +6,10 @@ import time
 
 import grpc
 from tests.bench import program
+from tests.bench.courts import SENDER
 from tests.bench.grpc_tls import channel_credentials
 from tests.bench.load import Load
 from tests.bench.raw.echo_server import SERVICE
-from tests.bench.tls import SENDER
 
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import Push

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import grpc
 from tests.bench import program
+from tests.bench.courts import HUB
 from tests.bench.grpc_tls import server_credentials
-from tests.bench.tls import HUB
 
 from xiezhi.v1.link_service_pb2 import Push
 
