@@ -1,73 +1,59 @@
 """Configuration of a node: one TOML file and the environment (`XIEZHI_NODE_…`), frozen, unknown keys refused."""
 
-from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import SettingsConfigDict
+
+from xiezhi_desk.settings import ProgramSettings, secret_of
+
+Address = Annotated[str, Field(pattern=r"^.+:\d{1,5}$", description="host:port")]
+Positive = Annotated[int, Field(gt=0)]
 
 
-class NodeSettings(BaseSettings):
-    """What an operator decides about a node. Secrets are files in the data directory, never values here."""
+class NodeSettings(ProgramSettings):
+    """What an operator decides about a node. Keys lie in the data directory; other secrets are named by file."""
 
     model_config = SettingsConfigDict(env_prefix="XIEZHI_NODE_", extra="forbid", frozen=True)
-    file: ClassVar[Path | None] = None
 
-    data_dir: Path = Field(description="Directory of journal, documents and keys.")
-    database: str = Field("", description="Database URL; empty: SQLite in the data directory.")
-    desk_address: str = Field(
-        "127.0.0.1:7443", description="host:port where people and programs reach the node."
+    data_dir: Path = Field(description="Directory of journal, documents, keys and certificates.")
+    database: str = Field(
+        "", description="Database URL without password; empty: SQLite in the data directory."
     )
-    desk_names: tuple[str, ...] = Field(
-        ("localhost", "127.0.0.1"), description="Names and addresses in the desk's certificate."
+    database_file: Path | None = Field(
+        None, description="File with the database URL, where it has a password."
     )
+
+    desk_address: Address = Field(
+        "127.0.0.1:7443", description="Where people and programs connect; port 0: any."
+    )
+    metrics_address: str = Field("", description="host:port of the Prometheus page; empty: none.")
+    certificate_names: tuple[str, ...] = Field(
+        ("localhost", "127.0.0.1"), min_length=1, description="Names and addresses in the desk's certificate."
+    )
+
+    calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")
+    calls_at_once: Positive = Field(400, description="Calls of one account in a burst.")
+    min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
+
     reflection: bool = Field(default=False, description="Whether the desk offers gRPC reflection.")
-    log_level: str = Field("info", description="debug, info, warning or error.")
-    calls_per_second: float = Field(50.0, gt=0, description="Calls of one account per second, on average.")
-    calls_at_once: int = Field(200, gt=0, description="Calls of one account in a burst.")
-    max_document_mib: int = Field(200, gt=0, description="Largest document in MiB.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment first, then the file."""
-        del dotenv_settings, file_secret_settings
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=cls.file))
-
-    @cached_property
+    @property
     def paths(self) -> "NodePaths":
         """Where everything lies."""
         return NodePaths(self.data_dir)
 
     @property
     def database_url(self) -> str:
-        """The URL of the journal."""
+        """The URL of the journal.
+
+        :raises StartupError: the file that holds it cannot be read.
+        """
+        if self.database_file is not None:
+            return secret_of(self.database_file, "database_file")
         return self.database or f"sqlite:///{self.data_dir / 'journal.db'}"
-
-
-def load_settings(file: Path | None, **values: Any) -> NodeSettings:
-    """Return the settings of *file* and the environment.
-
-    :raises pydantic.ValidationError: a key is unknown, missing or wrong; says which.
-    """
-
-    class FileSettings(NodeSettings):
-        pass
-
-    FileSettings.file = file
-    return FileSettings(**values)
 
 
 class NodePaths:
@@ -81,11 +67,15 @@ class NodePaths:
         self.tls_chain = data_dir / "tls" / "chain.pem"
         self.hub_authority = data_dir / "tls" / "hub-ca.pem"
         self.desk_authority = data_dir / "desk" / "ca.pem"
-        self.desk_authority_key = data_dir / "desk" / "ca.key"
         self.desk_key = data_dir / "desk" / "key.pem"
         self.desk_chain = data_dir / "desk" / "chain.pem"
         self.documents = data_dir / "documents"
         self.endpoints = data_dir / "endpoints.json"
+
+    @property
+    def secrets(self) -> tuple[Path, ...]:
+        """The files that nobody but the owner may read."""
+        return (self.event_key, self.cosign_key, self.tls_key, self.desk_key)
 
     def create(self) -> None:
         """Make the directories, readable by the owner alone."""

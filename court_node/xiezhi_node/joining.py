@@ -84,7 +84,7 @@ def make_desk_certificate(settings: NodeSettings, court: str, now: int) -> None:
         return
     authority = CertificateAuthority.create(paths.desk_authority.parent, f"{court} desk", now, DESK_LIFETIME)
     key = create_key(paths.desk_key)
-    issued = authority.issue_server(server_request(key), settings.desk_names, now, DESK_LIFETIME)
+    issued = authority.issue_server(server_request(key), settings.certificate_names, now, DESK_LIFETIME)
     _write(paths.desk_chain, issued.chain_pem)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -109,7 +110,9 @@ class NodeLinkPort:
         checkpoint = self._open(deliver.checkpoint) if deliver.checkpoint else None
         moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, deliver.checkpoint))
         return [
-            link_service_pb2.FeedCursor(lane=lane, feed_seq=feed_seq, item_hash=item_hash)
+            link_service_pb2.FeedCursor(
+                lane=link_service_pb2.Lane.Name(lane), feed_seq=feed_seq, item_hash=item_hash
+            )
             for lane, (feed_seq, item_hash) in moved.items()
         ]
 
@@ -124,10 +127,8 @@ class NodeLinkPort:
         """Yield the ruled events of a range that lie here, by log index."""
         start = from_index
         while start < to_index:
-            after = start
-            records = await self._journal.read(
-                lambda connection, after=after: ruled_records(connection, after, to_index, RECALL_EVENTS)
-            )
+            query = partial(ruled_records, first=start, end=to_index, limit=RECALL_EVENTS)
+            records = await self._journal.read(query)
             if not records:
                 return
             yield records

@@ -59,11 +59,18 @@ class Listener:
         self._interceptors = tuple(interceptors)
         self._health = health.aio.HealthServicer()
         self._server: grpc.aio.Server | None = None
+        self._port = 0
 
     @property
     def name(self) -> str:
         """The listener's name in logs and messages."""
         return self._settings.name
+
+    @property
+    def address(self) -> str:
+        """``host:port`` as it can be dialled, once started: the port may have been chosen by the system."""
+        host = self._settings.address.rpartition(":")[0]
+        return f"{host}:{self._port}"
 
     async def start(self) -> int:
         """Binds, serves, turns health green; gives the bound port.
@@ -76,7 +83,7 @@ class Listener:
         server = grpc.aio.server(interceptors=self._interceptors, options=SERVER_OPTIONS)
         self._server = server
         self._add_services(server)
-        port = self._bind(server)
+        port = self._port = self._bind(server)
         await server.start()
         await self.set_serving(serving=True)
         _log.info("listening", listener=self.name, address=self._settings.address, port=port)

@@ -1,0 +1,91 @@
+"""The node as a program: its listener, its background tasks, its drain."""
+
+import asyncio
+import json
+from functools import partial
+from importlib import resources
+
+from prometheus_client import REGISTRY
+
+from xiezhi_journal.journal import system_clock
+from xiezhi_node.config import NodeSettings
+from xiezhi_node.health import watch_health
+from xiezhi_node.node import Node, open_node
+from xiezhi_node.services import node_services
+from xiezhi_wire.accounting import Accounting
+from xiezhi_wire.credentials import bearer
+from xiezhi_wire.interceptors import ChainParts, standard_chain
+from xiezhi_wire.limits import RateLimiter
+from xiezhi_wire.listener import Listener, ListenerSettings
+from xiezhi_wire.logs import configure_logs
+from xiezhi_wire.policy import MethodPolicy
+from xiezhi_wire.program import Program
+from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.tls import ServerMaterial
+
+
+def serve(settings: NodeSettings) -> int:
+    """Run the node until a signal; returns the exit code.
+
+    :raises StartupError: it cannot start; says why.
+    """
+    configure_logs(settings.log_level)
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: NodeSettings) -> int:
+    node = open_node(settings)
+    node.journal.start()
+    streams = LiveStreams()
+    desk = _desk(node, streams)
+    program = Program(
+        listeners=[desk],
+        streams=streams,
+        tasks={
+            "link": node.link.run,
+            "documents": node.fetcher.run,
+            "health": partial(watch_health, node, desk),
+            "endpoints": partial(_announce, node, desk),
+            "recheck": partial(streams.recheck, node.sessions.still_admitted),
+        },
+        closing=[node.close],
+    )
+    return await program.run()
+
+
+def _desk(node: Node, streams: LiveStreams) -> Listener:
+    settings = node.settings
+    policy = resources.files("xiezhi_node").joinpath("policy_desk.toml").read_text(encoding="utf-8")
+    chain = standard_chain(
+        ChainParts(
+            accounting=Accounting(REGISTRY),
+            authenticators=[bearer(node.sessions)],
+            policy=MethodPolicy.load(policy),
+            limiter=RateLimiter(settings.calls_per_second, settings.calls_at_once, system_clock),
+            streams=streams,
+        )
+    )
+    paths = settings.paths
+    return Listener(
+        ListenerSettings(
+            name="desk",
+            address=settings.desk_address,
+            material=ServerMaterial(paths.desk_chain, paths.desk_key),
+            require_client=False,
+            reflection=settings.reflection,
+        ),
+        node_services(node),
+        [chain],
+    )
+
+
+async def _announce(node: Node, desk: Listener) -> None:
+    """Tell scripts where the desk is, once it is there; the port may have been chosen by the system."""
+    endpoints = {
+        "court": node.seat.court,
+        "desk": desk.address,
+        "desk_ca": str(node.settings.paths.desk_authority),
+    }
+    path = node.settings.paths.endpoints
+    await asyncio.to_thread(path.write_text, json.dumps(endpoints, ensure_ascii=False), "utf-8")
+    await asyncio.Event().wait()

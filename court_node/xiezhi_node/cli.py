@@ -1,0 +1,137 @@
+"""`xiezhi-node`: migrate, join, serve, doctor, config, and the first administrator."""
+
+import asyncio
+import json
+import secrets
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import grpc
+import typer
+
+from xiezhi_desk.accounts.bootstrap import create_first_administrator
+from xiezhi_desk.accounts.passwords import Passwords
+from xiezhi_desk.settings import load_settings
+from xiezhi_domain.errors import DomainError
+from xiezhi_journal.journal import system_clock
+from xiezhi_journal.migrate import upgrade
+from xiezhi_node import app as program
+from xiezhi_node.config import NodeSettings
+from xiezhi_node.doctor import examine
+from xiezhi_node.joining import join as join_hub
+from xiezhi_node.joining import make_desk_certificate
+from xiezhi_node.node import open_journal
+from xiezhi_wire.jointoken import JoinTokenMalformed, decode
+from xiezhi_wire.startup import StartupError
+
+app = typer.Typer(help="协执 · 法院节点", no_args_is_help=True, add_completion=False)
+config_app = typer.Typer(help="查看和检查配置", no_args_is_help=True)
+account_app = typer.Typer(help="本院账号", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+app.add_typer(account_app, name="account")
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="配置文件（TOML）")]
+
+
+@app.command(help="建立数据库，或升级到当前版本。")
+def migrate(config: ConfigFile = None) -> None:
+    """Make or upgrade the database."""
+    settings = _settings(config)
+    settings.paths.create()
+    upgrade(settings.database_url)
+    typer.echo("数据库已是当前版本")
+
+
+@app.command(help="加入平台：在本机生成密钥，核对平台身份，登记本院密钥，领取证书。")
+def join(token: Annotated[str, typer.Argument(help="平台签发的加入令牌")], config: ConfigFile = None) -> None:
+    """Join a hub."""
+    settings = _settings(config)
+    settings.paths.create()
+    upgrade(settings.database_url)
+    try:
+        pins = asyncio.run(join_hub(settings, decode(token)))
+        make_desk_certificate(settings, pins.court, system_clock())
+    except JoinTokenMalformed:
+        _fail("加入令牌不完整或有误，请完整复制后重试")
+    except (DomainError, StartupError) as error:
+        _fail(error.message if isinstance(error, DomainError) else str(error))
+    except grpc.RpcError as error:
+        _fail(f"平台未接受加入：{_details(error)}")
+    typer.echo(f"{pins.court} 已加入平台 {pins.origin}")
+
+
+@app.command(help="运行节点，直到收到停止信号。")
+def serve(config: ConfigFile = None) -> None:
+    """Run the node."""
+    settings = _settings(config)
+    try:
+        code = program.serve(settings)
+    except StartupError as error:
+        _fail(str(error))
+    raise typer.Exit(code)
+
+
+@app.command(help="检查配置、数据库、密钥、证书、磁盘、时钟、连接和隔离区。")
+def doctor(config: ConfigFile = None) -> None:
+    """Examine the node."""
+    findings = examine(_settings(config))
+    for finding in findings:
+        typer.echo(f"{'✓' if finding.good else '✗'} {finding.subject}：{finding.text}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@config_app.command("show", help="显示生效的配置；口令所在的文件只显示路径。")
+def config_show(config: ConfigFile = None) -> None:
+    """Show the settings in force."""
+    typer.echo(json.dumps(_settings(config).model_dump(mode="json"), ensure_ascii=False, indent=2))
+
+
+@config_app.command("check", help="检查配置；有误时说明是哪一项。")
+def config_check(config: ConfigFile = None) -> None:
+    """Check the settings."""
+    _settings(config)
+    typer.echo("配置无误")
+
+
+@account_app.command("create-admin", help="建立第一个系统管理员账号，口令随机生成，只显示一次。")
+def create_admin(login: Annotated[str, typer.Argument(help="登录名")], config: ConfigFile = None) -> None:
+    """Make the first administrator."""
+    settings = _settings(config)
+    password = secrets.token_urlsafe(18)
+    try:
+        asyncio.run(_create_admin(settings, login, password))
+    except (DomainError, StartupError) as error:
+        _fail(error.message if isinstance(error, DomainError) else str(error))
+    typer.echo(password)
+
+
+async def _create_admin(settings: NodeSettings, login: str, password: str) -> None:
+    journal = open_journal(settings)
+    journal.start()
+    passwords = Passwords()
+    try:
+        await create_first_administrator(journal, passwords, login, password)
+    finally:
+        passwords.close()
+        journal.close()
+
+
+def _settings(config: Path | None) -> NodeSettings:
+    try:
+        return load_settings(NodeSettings, config)
+    except StartupError as error:
+        _fail(str(error))
+
+
+def _details(error: grpc.RpcError) -> str:
+    return error.details() or "" if isinstance(error, grpc.aio.AioRpcError) else str(error)
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,118 @@
+"""`xiezhi-node doctor`: what is in order and what is not, each with what to do."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from sqlalchemy import Connection, func, select
+
+from xiezhi_domain.court_time import to_ms, to_text
+from xiezhi_domain.errors import DomainError
+from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_journal import tables
+from xiezhi_journal.journal import Journal, system_clock
+from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.migrate import current, newest
+from xiezhi_journal.translog import newest_checkpoint
+from xiezhi_node.config import NodeSettings
+from xiezhi_node.pins import Pins, read_pins
+
+DAY_MS = 86_400_000
+WARN_DAYS = 14
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination."""
+
+    subject: str
+    good: bool
+    text: str
+
+
+def examine(settings: NodeSettings) -> list[Finding]:
+    """Return what was found; the program may be running or not."""
+    findings = [*_files(settings), _disk(settings)]
+    version = current(settings.database_url)
+    up_to_date = version == newest()
+    findings.append(
+        Finding(
+            "数据库",
+            up_to_date,
+            "结构为当前版本" if up_to_date else "结构不是当前版本，请运行 xiezhi-node migrate",
+        )
+    )
+    if up_to_date:
+        journal = Journal(settings.database_url)
+        try:
+            findings.extend(journal.read_now(lambda connection: list(_journal(connection))))
+        finally:
+            journal.close()
+    return findings
+
+
+def _files(settings: NodeSettings) -> Iterator[Finding]:
+    paths = settings.paths
+    for path in paths.secrets:
+        yield _secret(path)
+    for name, path in (("与平台连接的证书", paths.tls_chain), ("工作端证书", paths.desk_chain)):
+        yield _certificate(name, path)
+
+
+def _secret(path: Path) -> Finding:
+    if not path.exists():
+        return Finding(f"密钥 {path.name}", False, "不存在，请先运行 xiezhi-node join")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(f"密钥 {path.name}", False, "其他用户可以读取，请执行 chmod 600")
+    return Finding(f"密钥 {path.name}", True, "存在，仅本用户可读")
+
+
+def _certificate(name: str, path: Path) -> Finding:
+    if not path.exists():
+        return Finding(name, False, "不存在，请先运行 xiezhi-node join")
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    left = to_ms(certificate.not_valid_after_utc) - system_clock()
+    until = to_text(to_ms(certificate.not_valid_after_utc))
+    if left <= 0:
+        return Finding(name, False, f"已于 {until} 过期，请向平台申请新的加入令牌")
+    if left < WARN_DAYS * DAY_MS:
+        return Finding(name, False, f"将于 {until} 到期，请尽快更新")
+    return Finding(name, True, f"有效期至 {until}")
+
+
+def _disk(settings: NodeSettings) -> Finding:
+    place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.parent
+    free = shutil.disk_usage(place).free // MIB
+    good = free >= settings.min_free_mib
+    return Finding("磁盘", good, f"剩余 {free} MiB" if good else f"仅剩 {free} MiB，请清理或扩容")
+
+
+def _journal(connection: Connection) -> Iterator[Finding]:
+    pins = read_pins(connection)
+    if pins is None:
+        yield Finding("加入平台", False, "尚未加入，请运行 xiezhi-node join <加入令牌>")
+        return
+    yield Finding("加入平台", True, f"{pins.court} → {pins.origin}（{pins.link_address}）")
+    yield _log(connection, pins)
+    waiting = connection.scalar(select(func.count()).select_from(tables.pending)) or 0
+    yield Finding("待中心确认", True, f"{waiting} 项")
+    held = connection.scalar(select(func.count()).select_from(tables.quarantine)) or 0
+    text = "无" if not held else f"{held} 项未能处理，请查看日志并联系技术支持"
+    yield Finding("隔离区", not held, text)
+
+
+def _log(connection: Connection, pins: Pins) -> Finding:
+    note = newest_checkpoint(connection)
+    if not note:
+        return Finding("平台日志", True, "尚未收到检查点")
+    trusted = TrustedLog(pins.origin, (VerifierKey.parse(pins.log_vkey),))
+    try:
+        checkpoint = trusted.open(note, verify_signature).checkpoint
+    except DomainError as error:
+        return Finding("平台日志", False, f"所存检查点签名不成立：{error.message}")
+    return Finding("平台日志", True, f"已存检查点，长度 {checkpoint.size}")

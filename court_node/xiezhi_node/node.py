@@ -1,0 +1,89 @@
+"""An opened node: its journal, its seat, its documents, its side of the link."""
+
+from dataclasses import dataclass
+
+from xiezhi_desk.accounts.passwords import Passwords
+from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.documents.documents import Documents
+from xiezhi_desk.documents.files import FileStorage
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.migrate import is_current
+from xiezhi_link.hub_channel import HubChannel
+from xiezhi_link.node_end import LinkClient
+from xiezhi_link.signal import Signal
+from xiezhi_node.config import NodeSettings
+from xiezhi_node.link_port import NodeLinkPort
+from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
+from xiezhi_node.seat import Seat
+from xiezhi_node.traffic.bring import DocumentBringer
+from xiezhi_node.traffic.fetch import DocumentFetcher
+from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_wire.startup import StartupError
+from xiezhi_wire.tls import ClientMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a node's program is made of."""
+
+    settings: NodeSettings
+    journal: Journal
+    seat: Seat
+    commits: Signal
+    documents: Documents
+    passwords: Passwords
+    sessions: Sessions
+    hub: HubChannel
+    link: LinkClient
+    fetcher: DocumentFetcher
+
+    async def close(self) -> None:
+        """Let go of everything; what waits for the writer is finished first."""
+        self.passwords.close()
+        self.journal.close()
+
+
+def open_journal(settings: NodeSettings) -> Journal:
+    """Return the journal of a node, joined or not; its writer is not started.
+
+    :raises StartupError: the database has another schema, or the keys cannot be read.
+    """
+    url = settings.database_url
+    if not is_current(url):
+        raise StartupError("数据库结构不是当前版本，请先运行 xiezhi-node migrate")
+    key = SigningKey.load(settings.paths.event_key) if settings.paths.event_key.exists() else None
+    return Journal(url, key=key)
+
+
+def open_node(settings: NodeSettings) -> Node:
+    """Return the node of *settings*; its journal takes work.
+
+    :raises StartupError: it has not joined, or a file or the database is not in order.
+    """
+    journal = open_journal(settings)
+    pins = journal.read_now(read_pins)
+    if pins is None:
+        raise StartupError("本节点尚未加入平台，请先运行 xiezhi-node join <加入令牌>")
+    journal.court = pins.court
+    journal.rulebooks.update(journal.read_now(read_rulebooks))
+    rulebooks = journal.rulebooks
+    seat = journal.read_now(lambda connection: seat_of(connection, pins, rulebooks))
+    commits = Signal()
+    journal.writer.on_commit(commits.notify)
+    documents = Documents(journal, FileStorage(settings.paths.documents))
+    paths = settings.paths
+    hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
+    port = NodeLinkPort(journal, seat, commits, DocumentBringer(hub, documents), RulebookSource(hub, journal))
+    return Node(
+        settings=settings,
+        journal=journal,
+        seat=seat,
+        commits=commits,
+        documents=documents,
+        passwords=Passwords(),
+        sessions=Sessions(journal),
+        hub=hub,
+        link=LinkClient(port, hub),
+        fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
+    )
