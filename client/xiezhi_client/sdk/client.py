@@ -1,0 +1,69 @@
+"""The way in: `connect` gives a `Client`, whose parts wrap one service of the contract each."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.channel import open_channel
+from xiezhi_client.sdk.records.account import SignedIn
+from xiezhi_client.sdk.retry import RetryPolicy
+from xiezhi_client.sdk.services.accounts import Accounts
+from xiezhi_client.sdk.services.cases import Cases
+from xiezhi_client.sdk.services.directory import Directory
+from xiezhi_client.sdk.services.documents import Documents
+from xiezhi_client.sdk.services.evidence import Evidence
+from xiezhi_client.sdk.services.find import Find
+from xiezhi_client.sdk.services.instructions import Instructions
+from xiezhi_client.sdk.services.supervision import Supervision
+
+
+class Client:
+    """A connection to the desk of a node or hub, as one person or program."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self.accounts = Accounts(calls)
+        self.cases = Cases(calls)
+        self.directory = Directory(calls)
+        self.documents = Documents(calls)
+        self.evidence = Evidence(calls)
+        self.find = Find(calls)
+        self.instructions = Instructions(calls)
+        self.supervision = Supervision(calls)
+
+    async def sign_in(self, login: str, password: str) -> SignedIn:
+        """Begin a session; all further calls of this client are made in it.
+
+        Raise `NotSignedIn` (name or password), `Overloaded` (too many tries, with a time), `NotAllowed`.
+        """
+        signed_in = await self.accounts.sign_in(login, password)
+        self._calls.token = signed_in.session_token
+        return signed_in
+
+    async def sign_out(self) -> None:
+        """End the session."""
+        await self.accounts.sign_out()
+        self._calls.token = ""
+
+    def with_token(self, token: str) -> "Client":
+        """Give a client on the same connection that calls with another session or API token."""
+        return Client(Calls(self._calls.channel, self._calls.policy, token))
+
+
+@asynccontextmanager
+async def connect(
+    address: str,
+    ca_certificate: bytes | str | Path,
+    token: str = "",
+    *,
+    retry: RetryPolicy | None = None,
+) -> AsyncIterator[Client]:
+    """Connect to `address` (host:port), trusting the authority `ca_certificate` (PEM bytes, or its file).
+
+    `token` is a session or API token; without one, `Client.sign_in` comes first. The connection is made with
+    the first call, and again by itself after it broke; it closes with the block. Raise `OSError` where the
+    certificate file cannot be read.
+    """
+    async with open_channel(address, ca_certificate) as channel:
+        yield Client(Calls(channel, retry or RetryPolicy(), token))

@@ -1,0 +1,1 @@
+"""The records, one module for each file of the contract."""

@@ -1,0 +1,37 @@
+"""What the intermediate court sees."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from xiezhi.v1 import supervision_service_pb2
+from xiezhi_client.sdk.record import Record
+from xiezhi_client.sdk.vocabulary import InstructionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateCount(Record[supervision_service_pb2.StateCount]):
+    """Matters in one state."""
+
+    state: InstructionState = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtOverview(Record[supervision_service_pb2.CourtOverview]):
+    """Counts of one court."""
+
+    court: str = ""
+    sent_open: int = 0
+    received_open: int = 0
+    received_overdue: int = 0
+    received_by_state: tuple[StateCount, ...] = ()
+    connected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview(Record[supervision_service_pb2.GetOverviewResponse]):
+    """One row for each court of the hub's tree, read at a size of the log."""
+
+    courts: tuple[CourtOverview, ...] = ()
+    log_size: int = 0
+    read_at: datetime | None = None

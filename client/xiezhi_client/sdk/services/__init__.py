@@ -1,0 +1,1 @@
+"""One wrapper for each service of the contract that people and programs call."""

@@ -1,0 +1,90 @@
+"""Sign-in, people and programs of one court."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
+from xiezhi.v1.court_pb2 import Role as RoleEnum
+from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.ids import new_request_id
+from xiezhi_client.sdk.kinds import Moment, Name
+from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
+from xiezhi_client.sdk.vocabulary import Role
+
+_ROLE = Name(RoleEnum.DESCRIPTOR)
+
+
+class Accounts:
+    """`AccountService`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._stub = AccountServiceStub(calls.channel)
+
+    async def sign_in(self, login: str, password: str) -> SignedIn:
+        """Begin a session and give its token; `Client.sign_in` also uses it.
+
+        Raise `NotSignedIn` (name or password), `Overloaded` (too many tries, with a time), `NotAllowed`.
+        """
+        request = pb.SignInRequest(login=login, password=password)
+        return SignedIn.from_proto(await self._calls.unary(self._stub.SignIn, request))
+
+    async def sign_out(self) -> None:
+        """End the caller's session."""
+        await self._calls.unary(self._stub.SignOut, pb.SignOutRequest())
+
+    async def me(self) -> Me:
+        """Who the caller is. Raise `NotSignedIn`."""
+        return Me.from_proto(await self._calls.unary(self._stub.GetMe, pb.GetMeRequest()))
+
+    async def change_password(self, old: str, new: str) -> None:
+        """Change the caller's password and end all other sessions. Raise `NotSignedIn`, `InvalidInput` (weak)."""
+        request = pb.ChangePasswordRequest(old_password=old, new_password=new)
+        # Without a request id a repetition would find the old password gone.
+        await self._calls.unary(self._stub.ChangePassword, request, repeat=False)
+
+    async def create(self, account: Account, password: str, *, request_id: str = "") -> Account:
+        """Make an account; the server chooses its id. Raise `Conflict` (login taken), `InvalidInput`."""
+        request = pb.CreateAccountRequest(
+            request_id=request_id or new_request_id(), account=account.to_proto(), password=password
+        )
+        return Account.from_proto((await self._calls.unary(self._stub.CreateAccount, request)).account)
+
+    async def update(self, account: Account, *, new_password: str = "", request_id: str = "") -> Account:
+        """Change an account to what is given; an empty password leaves the old one."""
+        request = pb.UpdateAccountRequest(
+            request_id=request_id or new_request_id(), account=account.to_proto(), new_password=new_password
+        )
+        return Account.from_proto((await self._calls.unary(self._stub.UpdateAccount, request)).account)
+
+    async def list(self, role: Role = "") -> tuple[Account, ...]:
+        """Accounts of the court by name, all or those with `role`."""
+        request = pb.ListAccountsRequest(role=_ROLE.to_proto(role))
+        answer = await self._calls.unary(self._stub.ListAccounts, request)
+        return tuple(map(Account.from_proto, answer.accounts))
+
+    async def create_token(
+        self,
+        account_id: str,
+        roles: tuple[Role, ...],
+        expires_at: datetime,
+        label: str,
+        *,
+        request_id: str = "",
+    ) -> ApiToken:
+        """Make a token for a program with some of the account's roles; it is shown this once."""
+        expiry: Timestamp = Moment().to_proto(expires_at)
+        request = pb.CreateApiTokenRequest(
+            request_id=request_id or new_request_id(),
+            account_id=account_id,
+            roles=[_ROLE.to_proto(role) for role in roles],
+            expires_at=expiry,
+            label=label,
+        )
+        return ApiToken.from_proto(await self._calls.unary(self._stub.CreateApiToken, request))
+
+    async def revoke_token(self, token_id: str) -> None:
+        """End a token."""
+        await self._calls.unary(self._stub.RevokeApiToken, pb.RevokeApiTokenRequest(token_id=token_id))

@@ -1,0 +1,43 @@
+"""What the intermediate court sees; on the hub's desk."""
+
+from collections.abc import AsyncIterator
+
+from xiezhi.v1 import supervision_service_pb2 as pb
+from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
+from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.records.event import EventRecord
+from xiezhi_client.sdk.records.instruction import InstructionSummary
+from xiezhi_client.sdk.records.supervision import Overview
+
+
+class Supervision:
+    """`SupervisionService`."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._stub = SupervisionServiceStub(calls.channel)
+
+    async def overview(self) -> Overview:
+        """Counts by court and state, with what is open and overdue now."""
+        return Overview.from_proto(await self._calls.unary(self._stub.GetOverview, pb.GetOverviewRequest()))
+
+    async def overdue(self, court: str = "", *, page_size: int = 0) -> AsyncIterator[InstructionSummary]:
+        """Matters past their limit, longest first, of one receiving court or all."""
+        request = pb.ListOverdueRequest(court=court, page_size=page_size)
+        while True:
+            page = await self._calls.unary(self._stub.ListOverdue, request)
+            for instruction in page.instructions:
+                yield InstructionSummary.from_proto(instruction)
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    async def history(
+        self, instruction_id: str, *, with_bodies: bool = False, purpose: str = ""
+    ) -> tuple[EventRecord, ...]:
+        """One matter's events as the hub holds them, by id or number, in the order of the log."""
+        request = pb.GetSupervisedHistoryRequest(
+            instruction_id=instruction_id, with_bodies=with_bodies, purpose=purpose
+        )
+        answer = await self._calls.unary(self._stub.GetSupervisedHistory, request)
+        return tuple(map(EventRecord.from_proto, answer.records))
