@@ -69,7 +69,9 @@ def test_header_that_is_no_object(data):
         decode_header(data)
 
 
-@pytest.mark.parametrize("value", [None, 2**53, -(2**53), 10**30, [None], {"x": [[2**53]]}, {"办": 1}])
+@pytest.mark.parametrize(
+    "value", [None, 2**53, -(2**53), 10**30, [None], {"x": [[2**53]]}, {"办": 1}, {'办"x': 1}, {"x办": 1}]
+)
 def test_facts_that_readers_may_read_differently(value):
     with pytest.raises(FormatError, match="不是规范的 JSON"):
         decode_header(changed(ISSUED_TEXT, "facts.documents", value))
