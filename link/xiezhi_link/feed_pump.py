@@ -1,6 +1,8 @@
 """Sends a court's feed: lanes in their order, each within its window."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from hashlib import sha256
 
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import ConnectResponse, Deliver, FeedCursor, FeedItem, Hello
@@ -10,6 +12,9 @@ from xiezhi_link.ports import HubPort
 from xiezhi_link.settings import FRAME_ROOM_BYTES, LANES
 
 Send = Callable[[ConnectResponse], Awaitable[None]]
+
+# Pushes of a stream whose answers come back without body; the answers of older ones are larger, no more.
+_REMEMBERED = 16_384
 
 
 class FeedPump:
@@ -23,6 +28,7 @@ class FeedPump:
         window_bytes: Mapping[int, int],
         send: Send,
     ) -> None:
+        self._pushed: OrderedDict[bytes, None] = OrderedDict()
         after: dict[int, int] = {cursor.lane: cursor.feed_seq for cursor in hello.cursors}
         self._hub = hub
         self._court = court
@@ -59,14 +65,21 @@ class FeedPump:
 
     def note_pushed(self, records: Iterable[EventRecord]) -> None:
         """The node holds what it pushes: the feed need not bring these bodies back."""
-        for record in records:
-            position = record.push.first_position + record.push.index
-            self._known_position = max(self._known_position, position)
+        self._pushed.update((sha256(record.header).digest(), None) for record in records)
+        while len(self._pushed) > _REMEMBERED:
+            self._pushed.popitem(last=False)
 
     async def _deliver(self, lane: LaneWindow, items: list[FeedItem]) -> None:
         # Read after the items, so that it covers them.
         checkpoint = await self._hub.checkpoint()
+        for item in items:
+            self._leave_out_body(item.record)
         for frame in frames_of(items):
             # Counted first: the acknowledgement may come before the write returns.
             lane.sent(frame)
             await self._send(ConnectResponse(deliver=Deliver(items=frame, checkpoint=checkpoint)))
+
+    def _leave_out_body(self, record: EventRecord) -> None:
+        # By header: a node restored from a backup gives positions of lost events to new ones.
+        if self._pushed and sha256(record.header).digest() in self._pushed:
+            record.ClearField("body")

@@ -7,7 +7,16 @@ from typing import Any, TypeAlias
 import grpc
 import structlog
 
-from xiezhi.v1.link_service_pb2 import Ack, ConnectRequest, ConnectResponse, Hello, Recall, Recalled, Welcome
+from xiezhi.v1.link_service_pb2 import (
+    Ack,
+    CheckpointNotice,
+    ConnectRequest,
+    ConnectResponse,
+    Hello,
+    Recall,
+    Recalled,
+    Welcome,
+)
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_link.batches import frames_of
 from xiezhi_link.failures import HubLeft, first_error
@@ -43,7 +52,7 @@ class NodeSession:
         self._send = FrameWriter(self._write)
         self._leaving = asyncio.Event()
         self._inbox = Inbox(settings.inbox_bytes)
-        self._recalls: asyncio.Queue[Recall] = asyncio.Queue()
+        self._asked: asyncio.Queue[ConnectResponse] = asyncio.Queue()
         self._sender: Sender | None = None
 
     @property
@@ -70,10 +79,10 @@ class NodeSession:
                 # A hub that recovers would reject every push; it ends the stream when it has opened.
                 if not welcome.recovering:
                     working.append(tasks.create_task(sender.run(self._leaving)))
-                recalling = tasks.create_task(self._answer_recalls())
+                answering = tasks.create_task(self._answer())
                 await self._leaving.wait()
                 await self._finish(working, reading, wake)
-                for task in (*working, reading, recalling):
+                for task in (*working, reading, answering):
                     task.cancel()
 
     # --- Beginning and end -------------------------------------------------------------------------------------------
@@ -125,14 +134,11 @@ class NodeSession:
                 case "rejected":
                     await self._node.rejected(response.rejected)
                     sender.rejected(response.rejected)
-                case "checkpoint":
-                    cosignature = await self._node.checkpoint(response.checkpoint)
-                    if cosignature is not None:
-                        await self._send(ConnectRequest(cosignature=cosignature))
                 case "directory":
                     await self._node.directory(response.directory)
-                case "recall":
-                    self._recalls.put_nowait(response.recall)
+                case "checkpoint" | "recall":
+                    # Answered by frames of our own; a reader that waits to write could block both ends.
+                    self._asked.put_nowait(response)
                 case other:
                     _log.info("unknown_frame", frame=other)  # from a newer minor version
         if not self._leaving.is_set():
@@ -145,13 +151,24 @@ class NodeSession:
             if cursors:
                 await self._send(ConnectRequest(ack=Ack(cursors=cursors)))
 
-    async def _answer_recalls(self) -> None:
+    async def _answer(self) -> None:
         while True:
-            recall = await self._recalls.get()
-            async for records in self._node.recall(recall.from_index, recall.to_index):
-                for frame in frames_of(records):
-                    await self._send(ConnectRequest(recalled=Recalled(records=frame)))
-            await self._send(ConnectRequest(recalled=Recalled(done=True)))
+            asked = await self._asked.get()
+            if asked.HasField("recall"):
+                await self._give_back(asked.recall)
+            else:
+                await self._vouch(asked.checkpoint)
+
+    async def _give_back(self, recall: Recall) -> None:
+        async for records in self._node.recall(recall.from_index, recall.to_index):
+            for frame in frames_of(records):
+                await self._send(ConnectRequest(recalled=Recalled(records=frame)))
+        await self._send(ConnectRequest(recalled=Recalled(done=True)))
+
+    async def _vouch(self, notice: CheckpointNotice) -> None:
+        cosignature = await self._node.checkpoint(notice)
+        if cosignature is not None:
+            await self._send(ConnectRequest(cosignature=cosignature))
 
     # --- The call ----------------------------------------------------------------------------------------------------
 

@@ -27,11 +27,6 @@ class PushQueue:
         self._closed = False
         self._changed = asyncio.Condition()
 
-    @property
-    def under_way_bytes(self) -> int:
-        """Bytes read and not ruled on, those that are being ruled on included."""
-        return self._bytes
-
     async def put(self, push: Push) -> None:
         """Add a frame's events; waits while the window is full."""
         async with self._changed:
