@@ -269,10 +269,8 @@ class Ledger:
         self.on_undo(lambda: self.counts.__setitem__(key, self.counts[key] - by))
 
     def move_head(self, **values: Any) -> None:
-        """Move the head on."""
-        before = self.head
+        """Move the head on. An attempt that fails moves it back by itself."""
         self.head = replace(self.head, **values)
-        self.on_undo(lambda: setattr(self, "head", before))
 
     def on_undo(self, step: Callable[[], Any]) -> None:
         """Run *step* if the item that is running now ends with an error."""
@@ -288,12 +286,13 @@ class Ledger:
     def attempt(self) -> Iterator[None]:
         """Undo what is added inside, if it ends with an error; attempts may stand inside attempts."""
         outer, self._undo = self._undo, []
-        steps = self._undo
+        steps, head = self._undo, self.head
         try:
             yield
         except BaseException:
             for step in reversed(steps):
                 step()
+            self.head = head
             raise
         else:
             if outer is not None:
