@@ -1,5 +1,7 @@
 """Accounts over real gRPC: sign-in, lock-out, sessions, tokens, administration."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -132,6 +134,13 @@ async def test_wrong_passwords_close_the_account_known_or_not(desk: Desk, login:
     assert (await refusal(desk.sign_in(login, ADMIN_PASSWORD))).retry_ms == 2 * MINUTE
 
 
+@pytest.mark.parametrize("login", ["admin", "nobody"])
+async def test_guesses_sent_at_once_get_no_more_tries(desk: Desk, login: str) -> None:
+    told = await asyncio.gather(*(refusal(desk.sign_in(login, "not the password")) for _ in range(20)))
+    reasons = Counter(each.reason for each in told)
+    assert reasons == {Reason.BAD_CREDENTIALS: 5, Reason.ACCOUNT_LOCKED: 15}
+
+
 async def test_a_right_password_forgives_the_wrong_ones(desk: Desk) -> None:
     for _ in range(3):
         for _ in range(4):
@@ -149,6 +158,9 @@ async def test_a_session_ends_when_unused_and_in_any_case(desk: Desk) -> None:
     again = (await desk.sign_in("admin", ADMIN_PASSWORD)).session_token
     desk.clock.now += 30 * MINUTE
     assert (await refusal(desk.me(again))).reason == Reason.SIGNED_OUT
+    await desk.sign_in("admin", ADMIN_PASSWORD)
+    kept = await desk.journal.read(lambda connection: connection.execute(select(tables.session)).all())
+    assert len(kept) == 1
 
 
 @pytest.mark.parametrize(

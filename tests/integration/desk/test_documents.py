@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import os
+import threading
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -544,3 +546,27 @@ async def test_an_upload_taken_up_again_is_young(desk: Desk) -> None:
     assert (again.upload_id, again.offset) == (place.upload_id, PIECE)
     await desk.documents.collect_unreferenced(desk.clock.now + 1)
     await desk.send(pieces(again.upload_id, PDF, again.offset))
+
+
+async def test_one_who_gives_up_twice_lets_go_of_the_upload(desk: Desk) -> None:
+    only_thread = ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(only_thread)
+    waiting, release_thread = asyncio.Event(), threading.Event()
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield PDF[:PIECE]
+        waiting.set()
+        await asyncio.Event().wait()
+
+    fetching = asyncio.create_task(desk.documents.store_from(stalled(), spec(PDF), "hub", "苏05"))
+    await waiting.wait()
+    busy = asyncio.get_running_loop().run_in_executor(None, release_thread.wait)
+    for _ in range(2):
+        fetching.cancel()
+        await asyncio.sleep(0)
+    release_thread.set()
+    await busy
+    with pytest.raises(asyncio.CancelledError):
+        await fetching
+    stored = await desk.documents.store_from(chunks(PDF[PIECE:]), spec(PDF), "hub", "苏05")
+    assert stored.spec == spec(PDF)
