@@ -13,6 +13,7 @@ from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.terms import Mark
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal, system_clock
 from xiezhi_journal.keys import verify_signature
@@ -100,7 +101,7 @@ def _journal(connection: Connection) -> Iterator[Finding]:
     yield Finding("加入平台", True, f"{pins.court} → {pins.origin}（{pins.link_address}）")
     yield _log(connection, pins)
     waiting = connection.scalar(select(func.count()).select_from(tables.pending)) or 0
-    yield Finding("待中心确认", True, f"{waiting} 项")
+    yield Finding(Mark.PENDING.zh, True, f"{waiting} 项")
     held = connection.scalar(select(func.count()).select_from(tables.quarantine)) or 0
     text = "无" if not held else f"{held} 项未能处理，请查看日志并联系技术支持"
     yield Finding("隔离区", not held, text)

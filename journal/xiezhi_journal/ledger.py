@@ -62,6 +62,7 @@ class KnownEvent:
     """An event that is stored, and how it was ruled on; `ruling` is None while pending."""
 
     id: str
+    instruction: str
     position: int
     hash: str
     ruling: Ruling | None
@@ -170,6 +171,8 @@ class Ledger:
             return Footing(Standing.HEAD, history.head.seq)
         known = self.known(base.id) if base.id else None
         if known is None or known.hash != base.hash or known.ruling is None:
+            return Footing(Standing.UNKNOWN)
+        if history is not None and known.instruction != history.id:
             return Footing(Standing.UNKNOWN)
         if not known.ruling.accepted:
             return Footing(Standing.REFUSED, winner=known.ruling.winner)
@@ -352,7 +355,7 @@ class Ledger:
             new.journal_position = self.head.journal_position
         to.append(new)
         self.on_undo(to.pop)
-        known = KnownEvent(new.header.id, new.position, new.hash, None, -1, b"")
+        known = KnownEvent(new.header.id, new.header.instruction, new.position, new.hash, None, -1, b"")
         self._known[new.header.id] = known
         self.on_undo(lambda: self._known.pop(new.header.id))
         return known
@@ -437,7 +440,7 @@ class Ledger:
             self._known[identifier] = None
         for part in _chunks(missing):
             query = (
-                select(event.c.event_id, event.c.position, event.c.header, ruling)
+                select(event.c.event_id, event.c.instruction, event.c.position, event.c.header, ruling)
                 .join(ruling, ruling.c.position == event.c.position, isouter=True)
                 .where(event.c.event_id.in_(part))
             )
@@ -466,7 +469,9 @@ def _known(row: Any) -> KnownEvent:
         # Only what rulings refer to is needed of the stored one; `prev` stays in its bytes.
         ruling = Ruling(row.accepted, row.seq, "", row.ruled_at, row.reason, row.winner)
     index = -1 if row.log_index is None else row.log_index
-    return KnownEvent(row.event_id, row.position, header_hash(row.header), ruling, index, row.leaf or b"")
+    return KnownEvent(
+        row.event_id, row.instruction, row.position, header_hash(row.header), ruling, index, row.leaf or b""
+    )
 
 
 def _chunks(values: list[str]) -> Iterator[list[str]]:

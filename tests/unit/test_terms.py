@@ -7,8 +7,9 @@ from xiezhi_domain import terms
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.terms import Action, CourtLevel, Kind, Mark, Outcome, Role, State, SubjectRole, Term
 
+# Kinds of event are identified as they stand in headers, such as `KeyAdded`.
 VOCABULARIES = [
-    *(getattr(terms, name) for name in terms.__all__ if name != "Term"),
+    *(getattr(terms, name) for name in terms.__all__ if name not in ("Term", "EventKind")),
     Reason,
 ]
 MEMBERS = [member for vocabulary in VOCABULARIES for member in vocabulary]

@@ -104,8 +104,26 @@ def _decide_next(
         _wrong_court(before, header, move, hub_court)
         or _wrong_role(header, move)
         or _wrong_state(before, move, footing)
+        or _wrong_facts(header, rules)
         or _wrong_items(before, header, move)
     )
+
+
+_FACTS = frozenset({"role", "reason", "outcomes", "rejections"})
+
+
+def _wrong_facts(header: Header, rules: KindRules) -> Refusal | None:
+    """Refuse facts that the rulebook does not know: what people write belongs into the body, which can be erased."""
+    if not header.facts.keys() <= _FACTS:
+        return Refusal(Reason.MALFORMED, detail="事件头含有未定义的事实项")
+    outcomes = {reason for _, reason in reported_outcomes(header.facts).values() if reason}
+    rejections = set(rejected_items(header.facts).values())
+    reason = text_fact(header.facts, "reason")
+    if not (outcomes <= rules.item_reasons.keys() and rejections <= rules.rejection_reasons.keys()):
+        return Refusal(Reason.INVALID_FIELD, detail="reason")
+    if reason and reason not in rules.return_reasons:
+        return Refusal(Reason.INVALID_FIELD, detail="reason")
+    return None
 
 
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
