@@ -10,6 +10,7 @@ import structlog
 
 from xiezhi.v1.link_service_pb2 import ConnectRequest, ConnectResponse, DirectoryUpdate
 from xiezhi.v1.link_service_pb2_grpc import LinkServiceServicer
+from xiezhi_domain.errors import Reason, Unavailable
 from xiezhi_link.frame_writer import FrameWriter
 from xiezhi_link.greeting import Greeting, greet
 from xiezhi_link.hub_session import HubSession
@@ -61,12 +62,19 @@ class LinkServicer(LinkServiceServicer):
 
         :raises DomainError: what ends it; `LINK_REPLACED` when the same court connects again.
         """
-        court = current_node().court
-        greeting = await greet(court, self._hub, self._settings, request_iterator)
-        send: FrameWriter[ConnectResponse] = FrameWriter(context.write)
+        try:
+            await self._hold(current_node().court, request_iterator, FrameWriter(context.write))
+        except (grpc.aio.InternalError, grpc.aio.UsageError) as error:
+            # How gRPC says that there is no stream any more to read from or write to.
+            raise Unavailable(Reason.STOPPING) from error
+
+    async def _hold(
+        self, court: str, requests: AsyncIterator[ConnectRequest], send: FrameWriter[ConnectResponse]
+    ) -> None:
+        greeting = await greet(court, self._hub, self._settings, requests)
         with self._hub.commits.subscribe() as wake:
             session = HubSession(court, greeting, self._hub, self._witnesses, self._settings, send, wake)
-            await self._serve(court, session, greeting, request_iterator)
+            await self._serve(court, session, greeting, requests)
 
     async def _serve(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import structlog
 from tests.integration.link.conftest import HubWith
 from tests.integration.link.events import A, B, event, matter, position_of
 from tests.integration.link.house import QUICK, House, eventually
@@ -84,6 +85,14 @@ async def test_the_link_resumes_after_the_hub_was_killed(
 async def test_the_link_resumes_after_the_line_was_cut(
     house: House, pki: Pki, node_a: MemoryNode, node_b: MemoryNode
 ) -> None:
+    with structlog.testing.capture_logs() as logs:
+        await play_with_a_cut_line(house, pki, node_a, node_b)
+    assert positions(node_a) == positions(node_b) == list(range(1, 201))
+    # A line that breaks is no error of the programs.
+    assert not [each for each in logs if each["log_level"] == "error"]
+
+
+async def play_with_a_cut_line(house: House, pki: Pki, node_a: MemoryNode, node_b: MemoryNode) -> None:
     async with cut_line(house) as line, house.linked(node_b, pki.node(B, "b")[0]) as link_b:
         client = LinkClient(node_a, HubChannel(line.address, pki.node(A, "a")[0]), QUICK)
         running = asyncio.create_task(client.run())
@@ -97,7 +106,6 @@ async def test_the_link_resumes_after_the_line_was_cut(
         assert not link_b.state.last_error
         client.stop()
         await running
-    assert positions(node_a) == positions(node_b) == list(range(1, 201))
 
 
 async def test_the_cursor_wins_and_a_restored_node_is_refilled(
