@@ -18,7 +18,8 @@ from tests.bench.stand import Stand
 
 SCHEMA = """
 CREATE TABLE record (id INTEGER PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, at INTEGER NOT NULL,
-    content BLOB NOT NULL)
+    content BLOB NOT NULL);
+CREATE INDEX record_by_state ON record (name, state, at);
 """
 INSERT = "INSERT INTO record (name, state, at, content) VALUES (?, ?, ?, ?)"
 CONTENT = os.urandom(1024)
