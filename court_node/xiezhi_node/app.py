@@ -85,6 +85,8 @@ async def _announce(node: Node, desk: Listener) -> None:
         "court": node.seat.court,
         "desk": desk.address,
         "desk_ca": str(node.settings.paths.desk_authority),
+        "origin": node.seat.origin,
+        "log_vkey": node.seat.log_vkey,
     }
     path = node.settings.paths.endpoints
     await asyncio.to_thread(path.write_text, json.dumps(endpoints, ensure_ascii=False), "utf-8")

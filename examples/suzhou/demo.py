@@ -1,0 +1,80 @@
+"""`make demo`: the Suzhou story, played by real processes over mTLS on loopback.
+
+The story runs in a process of its own (`story.py`) and talks to this one by lines of JSON: what to tell, and whom to
+kill or start. This process holds the stage and never loads gRPC.
+"""
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from stage import Stage, StageError
+
+HERE = Path(__file__).parent
+
+
+def play(stage: Stage, accounts_file: Path) -> int:
+    """Play the story on the stage; returns its exit code."""
+    story = subprocess.Popen(
+        [sys.executable, str(HERE / "story.py"), str(accounts_file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert story.stdin is not None and story.stdout is not None, "both were asked for"
+    for line in story.stdout:
+        wish: dict[str, Any] = json.loads(line)
+        if "say" in wish:
+            print(wish["say"], flush=True)
+            continue
+        if wish["do"] == "kill":
+            stage.actor(wish["who"]).kill()
+        elif wish["do"] == "start":
+            stage.actor(wish["who"]).start()
+        elif wish["do"] == "accounts":
+            stage.write_endpoints(wish["accounts"])
+        story.stdin.write("done\n")
+        story.stdin.flush()
+    return story.wait()
+
+
+def main() -> int:
+    """Set the stage, play, and stay up for playing unless told to leave."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="leave when the story is over")
+    parser.add_argument("--folder", type=Path, default=Path(".demo"))
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    stage = Stage(options.folder)
+    try:
+        print("正在生成密钥、建库并启动：枢纽 苏05，节点 苏05、苏0591、苏0508 ……", flush=True)
+        stage.set_up()
+        endpoints = stage.write_endpoints({})
+        code = play(stage, endpoints)
+        if code == 0 and not options.once:
+            stay(endpoints)
+    except StageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stage.close()
+    return code
+
+
+def stay(endpoints: Path) -> None:
+    """Keep everything up until Ctrl-C, and say how to play on."""
+    print(f"\n演示继续运行。地址、证书、账号口令见 {endpoints}（仅本机、仅本次有效）。", flush=True)
+    print("另开一个终端试用命令行：  .venv/bin/xiezhi --help", flush=True)
+    print("按 Ctrl-C 结束。", flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

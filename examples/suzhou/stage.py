@@ -1,0 +1,173 @@
+"""The stage: hub and nodes as processes of their own, set up, started, killed and started again.
+
+No gRPC here: this process makes others all the time, and none may be made once gRPC runs in a process.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from cast import HUB, NODES, ORIGIN
+
+READY_S = 60.0
+STOP_S = 20.0
+BIN = Path(sys.executable).parent
+
+
+class StageError(Exception):
+    """Something on the stage did not work; the message says what and where to look."""
+
+
+@dataclass
+class Actor:
+    """One program: what starts it, where it lies, and whether it runs."""
+
+    name: str
+    command: list[str]
+    folder: Path
+    process: "subprocess.Popen[bytes] | None" = None
+    log: IO[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def endpoints_file(self) -> Path:
+        """What the program writes when it is ready."""
+        return self.folder / "data" / "endpoints.json"
+
+    def start(self) -> None:
+        """Start the program and wait until it is ready."""
+        self.endpoints_file.unlink(missing_ok=True)
+        self.log = (self.folder / "log.txt").open("ab")
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd=self.folder
+        )
+        deadline = time.monotonic() + READY_S
+        while not self.endpoints_file.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise StageError(f"{self.name} 没有启动，请查看 {self.folder / 'log.txt'}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Pull the plug: SIGKILL, without a word."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def stop(self) -> None:
+        """Ask it to stop, and insist if it does not."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+        if self.log is not None:
+            self.log.close()
+
+    def endpoints(self) -> dict[str, Any]:
+        """The addresses and certificates of the running program."""
+        found: dict[str, Any] = json.loads(self.endpoints_file.read_text("utf-8"))
+        return found
+
+
+class Stage:
+    """Hub 苏05 and the nodes of 苏05, 苏0591 and 苏0508 under one folder, with fresh keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(mode=0o700, parents=True)
+        self.hub = self._actor("hub", "xiezhi-hub")
+        self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in NODES}
+        self.administrators: dict[str, dict[str, str]] = {}
+
+    def _actor(self, name: str, program: str) -> Actor:
+        folder = self.folder / name
+        folder.mkdir(mode=0o700)
+        return Actor(name, [str(BIN / program), "serve", "--config", str(folder / "config.toml")], folder)
+
+    def set_up(self) -> None:
+        """Make keys and databases, start everything, let the courts join."""
+        ports = free_ports(3 + len(NODES))
+        self._configure(
+            self.hub,
+            court=HUB,
+            origin=ORIGIN,
+            link_address=f"127.0.0.1:{ports[0]}",
+            desk_address=f"127.0.0.1:{ports[1]}",
+            join_address=f"127.0.0.1:{ports[2]}",
+        )
+        self.administrators["hub"] = _credentials(self.run(self.hub, "init"))
+        self.hub.start()
+        for (court, node), port in zip(self.nodes.items(), ports[3:], strict=True):
+            self._configure(node, desk_address=f"127.0.0.1:{port}")
+            token = self.run(self.hub, "enrol", court).split()[-1]
+            self.run(node, "join", token)
+            password = self.run(node, "account", "create-admin", "admin").split()[-1]
+            self.administrators[court] = {"login": "admin", "password": password}
+            node.start()
+
+    def _configure(self, actor: Actor, **values: str) -> None:
+        values = {"data_dir": str(actor.folder / "data"), "log_level": "INFO", **values}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+        (actor.folder / "config.toml").write_text("\n".join(lines) + "\n", "utf-8")
+
+    def run(self, actor: Actor, *arguments: str) -> str:
+        """Run one command of an actor's program and return what it printed."""
+        program = actor.command[0]
+        command = [program, *arguments, "--config", str(actor.folder / "config.toml")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=actor.folder)
+        if done.returncode:
+            raise StageError(f"{actor.name} {' '.join(arguments[:1])} 失败：{done.stderr.strip()}")
+        return done.stdout.strip()
+
+    def actor(self, name: str) -> Actor:
+        """Return the hub, or the node of a court."""
+        return self.hub if name == "hub" else self.nodes[name]
+
+    def write_endpoints(self, accounts: dict[str, Any]) -> Path:
+        """Write addresses, certificates and accounts for scripts, and return the file."""
+        path = self.folder / "endpoints.json"
+        content = {
+            "hub": self.hub.endpoints(),
+            "nodes": {court: node.endpoints() for court, node in self.nodes.items()},
+            "administrators": self.administrators,
+            "accounts": accounts,
+        }
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=2)
+        return path
+
+    def close(self) -> None:
+        """Stop everything, nodes first."""
+        for actor in (*self.nodes.values(), self.hub):
+            actor.stop()
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of the loopback interface that nobody uses now."""
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [int(each.getsockname()[1]) for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def _credentials(output: str) -> dict[str, str]:
+    """Return login and password of the administrator from what `init` printed."""
+    words = output.split()
+    return {"login": words[-2], "password": words[-1]}
