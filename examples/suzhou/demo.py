@@ -26,7 +26,8 @@ def play(stage: Stage, accounts_file: Path) -> int:
         text=True,
         encoding="utf-8",
     )
-    assert story.stdin is not None and story.stdout is not None, "both were asked for"
+    assert story.stdin is not None, "asked for"
+    assert story.stdout is not None, "asked for"
     for line in story.stdout:
         wish: dict[str, Any] = json.loads(line)
         if "say" in wish:
