@@ -25,10 +25,15 @@ _matter = tables.instruction.c
 
 def visible(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` under which *caller* may know of a matter."""
-    if caller.roles & _SEE_ALL:
+    if sees_all(caller):
         return true()
     confidential = [kind for kind, rules in rulebook.kinds.items() if rules.confidential]
     return or_(_matter.kind.not_in(confidential), works_on(caller))
+
+
+def sees_all(caller: Caller) -> bool:
+    """Return whether every matter of the court is *caller*'s to see."""
+    return not _SEE_ALL.isdisjoint(caller.roles)
 
 
 def works_on(caller: Caller) -> ColumnElement[bool]:

@@ -79,12 +79,16 @@ class MatterPage:
     next_token: str
 
 
-def list_instructions(connection: Connection, filters: Filters, page: Page) -> MatterPage:
-    """Return a page of matters, newest first.
+def list_instructions(
+    connection: Connection, filters: Filters, page: Page, also: ColumnElement[bool] | None = None
+) -> MatterPage:
+    """Return a page of matters, newest first; *also* is a further condition on `tables.instruction`.
 
     :raises InvalidInput: a token of another list.
     """
     query = _matters().where(*_conditions(filters))
+    if also is not None:
+        query = query.where(also)
     after = page.after(str)
     if after is not None:
         query = query.where(_TABLE.c.instruction < after[0])

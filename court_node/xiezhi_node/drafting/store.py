@@ -1,0 +1,83 @@
+"""Rows of drafts and of their steps."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi_domain.terms import Action
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import upsert_rows
+from xiezhi_node.acting.issue import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says (`order`, a `Body` without salts, serialised), who wrote it, and its approval so far."""
+
+    instruction: str
+    author: str
+    order: bytes
+    approval: bytes
+    remark: str = ""
+
+    @property
+    def body(self) -> event_pb2.Body:
+        """The parts of the order."""
+        return event_pb2.Body.FromString(self.order)
+
+    @property
+    def approval_record(self) -> event_pb2.ApprovalRecord:
+        """The approval so far."""
+        return event_pb2.ApprovalRecord.FromString(self.approval)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStep:
+    """A step that somebody took on a draft; `at` in ms since 1970."""
+
+    instruction: str
+    action: Action
+    account: str
+    name: str
+    remark: str
+    at: int
+
+
+def draft_content(order: Order) -> bytes:
+    """Return the parts of an order, its documents included, as a draft holds them."""
+    documents = event_pb2.DocumentList(
+        documents=[document_pb2.Document(sha256=sha256) for sha256 in order.documents]
+    )
+    parts = [*order.parts, ("documents", documents.SerializeToString())]
+    body = event_pb2.Body(parts=[event_pb2.BodyPart(name=name, content=content) for name, content in parts])
+    return body.SerializeToString()
+
+
+def find_draft(connection: Connection, instruction: str) -> Draft | None:
+    """Return the draft of a matter, kept after it was issued too; None for a matter that was never drafted here."""
+    row = tables.draft.c
+    query = select(row.instruction, row.author, row.order, row.approval, row.remark)
+    found = connection.execute(query.where(row.instruction == instruction)).one_or_none()
+    return Draft(*found) if found else None
+
+
+def put_draft(connection: Connection, draft: Draft) -> None:
+    """Store a draft as it has become."""
+    row = (draft.instruction, draft.author, draft.order, draft.approval, draft.remark)
+    upsert_rows(connection, tables.draft, [row])
+
+
+def add_step(connection: Connection, step: DraftStep) -> None:
+    """Add a step to the draft's history."""
+    connection.execute(
+        insert(tables.draft_step),
+        {
+            "instruction": step.instruction,
+            "action": str(step.action),
+            "account": step.account,
+            "name": step.name,
+            "remark": step.remark,
+            "at": step.at,
+        },
+    )

@@ -1,0 +1,18 @@
+"""Matters of every kind: the ladder and its side paths, lists, looks, timelines, watching.
+
+Acting
+    ``checks``     what may be entered in an action
+    ``actions``    each action as work for the writer
+    ``bulk``       one action on many matters
+    ``offers``     what a reader may do now, and why not
+
+Reading
+    ``summaries``  rows of lists as messages
+    ``timelines``  events as lines for people
+    ``matters``    one matter with everything around it
+    ``looking``    looks at a matter: found, recorded, masked
+    ``watching``   changes as they come
+    ``returned``   what the hub refused
+
+``service``        `InstructionService`
+"""

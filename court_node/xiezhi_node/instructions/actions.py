@@ -1,0 +1,272 @@
+"""Each action on a matter as work for the writer, prepared and checked on a reader's connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+from sqlalchemy import Connection
+
+from xiezhi.v1 import court_pb2, document_pb2, event_pb2, item_pb2
+from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.terms import EventKind, State
+from xiezhi_journal.ledger import RequestKey
+from xiezhi_journal.matter import Rulebooks, from_row
+from xiezhi_node.acting.act import Act, MoveTaken
+from xiezhi_node.acting.compose import PartContent
+from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.drafting.works import Approve, DraftRequest, RejectApproval
+from xiezhi_node.fields import LONGEST_TEXT, Fields
+from xiezhi_node.finding import drafts
+from xiezhi_node.instructions.checks import (
+    CLOCK_TOLERANCE_MS,
+    OutcomeCheck,
+    check_contact,
+    check_documents,
+    check_reason,
+    check_rejections,
+)
+from xiezhi_node.people import assignee_of, person_of
+from xiezhi_node.seat import Seat
+from xiezhi_wire.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts on which matter, and what he had seen of it. `now` is ms since 1970."""
+
+    seat: Seat
+    rulebooks: Rulebooks
+    caller: Caller
+    key: RequestKey
+    instruction: str
+    now: int
+    base_event_id: str = ""
+
+    def work(self, connection: Connection, *moves: MoveTaken) -> Act:
+        """Return the work that takes *moves*.
+
+        :raises NotFound: UNKNOWN_INSTRUCTION, there is no such matter for the caller.
+        """
+        find_visible(connection, self.caller, self.seat.rulebook, self.instruction)
+        person = person_of(connection, self.caller)
+        return Act(self.seat, self.key, person, self.instruction, moves, self.base_event_id)
+
+    def history(self, connection: Connection) -> tuple[Instruction, KindRules]:
+        """Return the matter as it stands, pending events included, and the rules that it pins.
+
+        :raises NotFound: UNKNOWN_INSTRUCTION; RULEBOOK_UNKNOWN.
+        :raises WrongState: it was never issued.
+        """
+        row = find_visible(connection, self.caller, self.seat.rulebook, self.instruction)
+        view = from_row(row, ()).view
+        if view is None:
+            raise WrongState(Reason.WRONG_STATE, "事项尚未推送，不能进行此操作")
+        rulebook = self.rulebooks.get(view.rulebook)
+        if rulebook is None:
+            raise NotFound(Reason.RULEBOOK_UNKNOWN, metadata={"rulebook": view.rulebook})
+        return view, rulebook.kind(view.kind)
+
+    def present(self, connection: Connection) -> frozenset[bytes]:
+        """Return the hashes of the documents that lie here for the matter."""
+        return frozenset(drafts.papers_of(connection, [self.instruction])[self.instruction])
+
+    def draft_request(self, connection: Connection) -> DraftRequest:
+        """Return the request for a step on the matter's draft.
+
+        :raises NotFound: UNKNOWN_INSTRUCTION.
+        """
+        find_visible(connection, self.caller, self.seat.rulebook, self.instruction)
+        return drafts.draft_request(connection, self.seat, self.caller, self.key, self.instruction)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a receiver reports: words, outcomes of items, documents that prove them."""
+
+    text: str
+    outcomes: Sequence[item_pb2.ItemOutcome]
+    documents: Sequence[document_pb2.Document]
+
+
+# --- Inside the sender's court ---------------------------------------------------------------------------------------
+
+
+def approve(connection: Connection, acting: Acting, opinion: str) -> Approve:
+    """Return the work of 同意."""
+    _check_text("opinion", opinion)
+    return Approve(acting.draft_request(connection), opinion.strip())
+
+
+def reject_approval(connection: Connection, acting: Acting, opinion: str) -> RejectApproval:
+    """Return the work of 不同意; it says why."""
+    _check_text("opinion", opinion, "不同意的理由")
+    return RejectApproval(acting.draft_request(connection), opinion.strip())
+
+
+# --- The sender ------------------------------------------------------------------------------------------------------
+
+
+def withdraw(connection: Connection, acting: Acting, reason: str) -> Act:
+    """Return the work of 撤回."""
+    _check_text("reason", reason, "撤回的理由")
+    return acting.work(connection, MoveTaken(EventKind.WITHDRAWN, parts=_prose(reason)))
+
+
+def confirm(connection: Connection, acting: Acting, text: str) -> Act:
+    """Return the work of 确认办结."""
+    _check_text("text", text)
+    return acting.work(connection, MoveTaken(EventKind.CONFIRMED, parts=_prose(text)))
+
+
+def reject_result(
+    connection: Connection, acting: Acting, rejections: Sequence[item_pb2.ItemRejection], text: str
+) -> Act:
+    """Return the work of 退回重办 of single items."""
+    view, rules = acting.history(connection)
+    fields = Fields()
+    facts = check_rejections(fields, rejections, view.outcomes, rules.rejection_reasons)
+    fields.limit_text("text", text, LONGEST_TEXT)
+    fields.require_none()
+    parts = [*_prose(text), _part("rejections", event_pb2.RejectionList(rejections=rejections))]
+    return acting.work(
+        connection, MoveTaken(EventKind.RESULT_REJECTED, facts={"rejections": facts}, parts=parts)
+    )
+
+
+# --- The receiver ----------------------------------------------------------------------------------------------------
+
+
+def sign(connection: Connection, acting: Acting) -> Act:
+    """Return the work of 签收."""
+    return acting.work(connection, MoveTaken(EventKind.SIGNED))
+
+
+def assign(connection: Connection, acting: Acting, account_id: str, note: str) -> Act:
+    """Return the work of 分派, with 签收 before it where that was not done."""
+    _check_text("note", note)
+    assignee = assignee_of(connection, account_id, "assignee_account_id")
+    assigned = MoveTaken(
+        EventKind.ASSIGNED,
+        parts=[*_prose(note), _part("assignment", event_pb2.Assignment(assignee=assignee))],
+        assignee=(assignee.account_id, assignee.officer.name),
+    )
+    signed = MoveTaken(EventKind.SIGNED, only_in=State.AWAITING_SIGNATURE)
+    return acting.work(connection, signed, assigned)
+
+
+def hand_back(connection: Connection, acting: Acting, reason: str) -> Act:
+    """Return the work of 退回分派; nobody has the matter after it."""
+    _check_text("reason", reason, "退回分派的理由")
+    move = MoveTaken(EventKind.HANDED_BACK, parts=_prose(reason), assignee=("", ""))
+    return acting.work(connection, move)
+
+
+def report_progress(connection: Connection, acting: Acting, report: Report) -> Act:
+    """Return the work of 填报进展."""
+    if not report.text.strip() and not report.outcomes:
+        raise InvalidInput.in_field("text", "请填写进展或办理项的结果")
+    move = _reporting(connection, acting, report, EventKind.PROGRESS_REPORTED)
+    return acting.work(connection, move)
+
+
+def complete(connection: Connection, acting: Acting, report: Report) -> Act:
+    """Return the work of 办结反馈."""
+    move = _reporting(connection, acting, report, EventKind.COMPLETED)
+    return acting.work(connection, move)
+
+
+def propose_return(
+    connection: Connection, acting: Acting, reason: str, text: str, contact: court_pb2.Officer
+) -> Act:
+    """Return the work of 拟退回, with reason and named contact (practice.md §6)."""
+    _, rules = acting.history(connection)
+    fields = Fields()
+    check_reason(fields, "reason", reason, rules.return_reasons)
+    fields.require_text("text", text, "退回的具体理由", LONGEST_TEXT)
+    check_contact(fields, "contact", contact)
+    fields.require_none()
+    move = MoveTaken(EventKind.RETURN_PROPOSED, facts={"reason": reason}, parts=_prose(text, contact))
+    return acting.work(connection, move)
+
+
+def approve_return(connection: Connection, acting: Acting, text: str) -> Act:
+    """Return the work of 同意退回, never by the one who proposed it."""
+    _check_text("text", text)
+    move = MoveTaken(EventKind.RETURNED, parts=_prose(text), other_person_than=EventKind.RETURN_PROPOSED)
+    return acting.work(connection, move)
+
+
+def refuse_return(connection: Connection, acting: Acting, text: str) -> Act:
+    """Return the work of 不同意退回; it says why."""
+    _check_text("text", text, "不同意退回的理由")
+    return acting.work(connection, MoveTaken(EventKind.RETURN_REFUSED, parts=_prose(text)))
+
+
+# --- Both courts -----------------------------------------------------------------------------------------------------
+
+
+def supply_material(
+    connection: Connection, acting: Acting, documents: Sequence[document_pb2.Document], text: str
+) -> Act:
+    """Return the work of 补充材料."""
+    fields = Fields()
+    hashes = check_documents(fields, documents, acting.present(connection))
+    if not hashes:
+        fields.add("documents", "请至少选择一份文书")
+    fields.limit_text("text", text, LONGEST_TEXT)
+    fields.require_none()
+    move = MoveTaken(EventKind.MATERIAL_SUPPLIED, parts=_prose(text), documents=hashes)
+    return acting.work(connection, move)
+
+
+def log_contact(
+    connection: Connection, acting: Acting, counterpart: court_pb2.Officer, text: str, held_at: int
+) -> Act:
+    """Return the work of 记录沟通; *held_at* (ms) 0 means now."""
+    fields = Fields()
+    fields.require_text("counterpart.name", counterpart.name, "沟通对象姓名")
+    fields.require_text("text", text, "沟通内容", LONGEST_TEXT)
+    if held_at > acting.now + CLOCK_TOLERANCE_MS:
+        fields.add("held_at", "沟通时间不能晚于现在")
+    fields.require_none()
+    facts: JsonObject = {"held_at": held_at or acting.now}
+    move = MoveTaken(EventKind.CONTACT_LOGGED, facts=facts, parts=_prose(text, counterpart))
+    return acting.work(connection, move)
+
+
+def _reporting(connection: Connection, acting: Acting, report: Report, kind: EventKind) -> MoveTaken:
+    view, rules = acting.history(connection)
+    present = acting.present(connection)
+    final = kind is EventKind.COMPLETED
+    fields = Fields()
+    if final:
+        fields.require_text("text", report.text, "办理结果", LONGEST_TEXT)
+    else:
+        fields.limit_text("text", report.text, LONGEST_TEXT)
+    check = OutcomeCheck(fields, rules, view.items, acting.now, final=final)
+    facts = check.facts(report.outcomes, present)
+    hashes = check_documents(fields, report.documents, present)
+    fields.require_none()
+    parts = [*_prose(report.text), _part("outcomes", event_pb2.OutcomeList(outcomes=report.outcomes))]
+    return MoveTaken(kind, facts={"outcomes": facts}, parts=parts, documents=hashes)
+
+
+def _check_text(field: str, text: str, what: str = "") -> None:
+    fields = Fields()
+    if what:
+        fields.require_text(field, text, what, LONGEST_TEXT)
+    fields.limit_text(field, text, LONGEST_TEXT)
+    fields.require_none()
+
+
+def _prose(text: str, contact: court_pb2.Officer | None = None) -> list[PartContent]:
+    if not text.strip() and contact is None:
+        return []
+    return [_part("prose", event_pb2.Prose(text=text.strip(), contact=contact))]
+
+
+def _part(name: str, content: Message) -> PartContent:
+    return name, content.SerializeToString()

@@ -1,0 +1,110 @@
+"""What a reader may do with a matter now, and why not: the same rules that decide on the action itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xiezhi.v1 import instruction_pb2
+from xiezhi_desk.terms import ACTIONS
+from xiezhi_domain.errors import DomainError, Reason
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.events.header import Base, Header, Seen
+from xiezhi_domain.ladder import Footing, Instruction, Standing, decide
+from xiezhi_domain.ladder.drafting import draft_step
+from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
+from xiezhi_domain.terms import Action, EventKind, Outcome, State
+from xiezhi_node.seat import Seat
+from xiezhi_wire.caller import Caller
+
+_DRAFTING = (Action.CREATE, Action.SUBMIT, Action.APPROVE, Action.REJECT_APPROVAL, Action.AFFIX_SEAL)
+
+
+def draft_offers(
+    state: State, rules: KindRules, caller: Caller, author: str
+) -> Iterator[instruction_pb2.ActionOffer]:
+    """Give each step of drafting for a draft of the caller's court, written last by *author*."""
+    for action in _DRAFTING:
+        try:
+            draft_step(state, action, caller.roles, rules, actor=caller.account_id, author=author)
+        except DomainError as error:
+            yield _offer(action, error.message)
+        else:
+            yield _offer(action)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The actions that the caller's court has on an issued matter.
+
+    `proposed_by` is the account that proposed the matter's return last.
+    """
+
+    seat: Seat
+    rulebook: Rulebook
+    caller: Caller
+    view: Instruction
+    proposed_by: str = ""
+
+    def all(self) -> Iterator[instruction_pb2.ActionOffer]:
+        """Give each action of the caller's court, in the order of the rulebook."""
+        rules = self.rulebook.kind(self.view.kind)
+        for move in rules.moves.values():
+            if move.action is not None and not move.starts and self._is_ours(move):
+                yield self._of_move(move, rules)
+
+    def _is_ours(self, move: Move) -> bool:
+        side = Side.SENDER if self.seat.court == self.view.sender else Side.RECEIVER
+        return move.side in {side, Side.BOTH}
+
+    def _of_move(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
+        assert move.action is not None, "only moves of people are offered"
+        if move.kind == EventKind.ASSIGNED:
+            return self._of_assignment(move, rules)
+        if move.kind == EventKind.RETURNED and self.proposed_by == self.caller.account_id:
+            return _offer(move.action, Reason.SAME_PERSON.zh)
+        return _offer(move.action, self._why_not(move))
+
+    def _of_assignment(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
+        """Give the one of its names that the assignment has in this state; before the signature it signs too."""
+        if self.view.state is State.AWAITING_SIGNATURE:
+            signing = rules.moves[EventKind.SIGNED]
+            return _offer(Action.SIGN_AND_ASSIGN, self._why_not(signing))
+        action = Action.ASSIGN if self.view.state is State.SIGNED else Action.REASSIGN
+        return _offer(action, self._why_not(move))
+
+    def _why_not(self, move: Move) -> str:
+        fitting = sorted(self.caller.roles & move.roles)
+        if not fitting:
+            return Reason.WRONG_ROLE.zh
+        view = self.view
+        header = Header(
+            id="",
+            instruction=view.id,
+            kind=move.kind,
+            sender=self.seat.court,
+            to=view.other_court(self.seat.court),
+            base=Base(view.head.id, view.head.seq, view.head.hash),
+            seen=Seen(self.seat.origin),
+            at=0,
+            key="",
+            body="",
+            facts={**_filled_in(move, view), "role": fitting[0]},
+        )
+        refusal = decide(
+            view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, self.seat.hub_court
+        )
+        return as_error(refusal, view.state).message if refusal else ""
+
+
+def _filled_in(move: Move, view: Instruction) -> JsonObject:
+    """Return facts as a person could enter them, so that only what he cannot change stands against the move."""
+    facts: JsonObject = {}
+    if move.completes:
+        facts["outcomes"] = [[number, str(Outcome.DONE), ""] for number in view.items]
+    if move.rejects:
+        facts["rejections"] = [[number, ""] for number in view.items]
+    return facts
+
+
+def _offer(action: Action, why_not: str = "") -> instruction_pb2.ActionOffer:
+    return instruction_pb2.ActionOffer(action=ACTIONS.to_proto(action), allowed=not why_not, why_not=why_not)

@@ -1,0 +1,160 @@
+"""`InstructionService`: what all kinds of matters share."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import grpc
+from sqlalchemy import Connection, and_
+
+from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi_desk.requests import request_key
+from xiezhi_desk.terms import STATES
+from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import Box, Filters, HistoryRow, Page, event_record, history, list_instructions
+from xiezhi_link.signal import Signal
+from xiezhi_node.confidentiality import find_visible, may_unmask, visible, works_on
+from xiezhi_node.instructions.ladder import LadderMethods
+from xiezhi_node.instructions.looking import Look, Looking
+from xiezhi_node.instructions.returned import dismiss_returned, list_returned
+from xiezhi_node.instructions.summaries import to_summary
+from xiezhi_node.instructions.timelines import to_entry
+from xiezhi_node.instructions.watching import FROM_NOW, Watching, WatchLimits
+from xiezhi_node.seat import Seat
+from xiezhi_wire.caller import current_caller
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_BOXES: Final = {pb.BOX_UNSPECIFIED: Box.ALL, pb.BOX_SENT: Box.SENT, pb.BOX_RECEIVED: Box.RECEIVED}
+_EVERYTHING: Final = "*"
+"""What a stream looks at, in the record of access."""
+
+
+class InstructionService(LadderMethods):
+    """Serves matters: the steps of the ladder, and reading. *committed* is told after each commit of the journal."""
+
+    def __init__(
+        self, journal: Journal, seat: Seat, committed: Signal, limits: WatchLimits | None = None
+    ) -> None:
+        super().__init__(journal, seat)
+        self._looking = Looking(journal, seat)
+        self._watching = Watching(journal, seat, committed, limits)
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    async def GetInstruction(
+        self, request: pb.GetInstructionRequest, _context: _Context
+    ) -> pb.GetInstructionResponse:
+        """Return a matter with everything around it."""
+        look = Look(
+            current_caller(), "GetInstruction", request.instruction_id, request.purpose, request.unmask
+        )
+        return pb.GetInstructionResponse(instruction=(await self._looking.at(look)).instruction)
+
+    async def ListInstructions(
+        self, request: pb.ListInstructionsRequest, _context: _Context
+    ) -> pb.ListInstructionsResponse:
+        """Return a page of matters."""
+        caller, now = current_caller(), self._journal.clock()
+        also = visible(caller, self._seat.rulebook)
+        if request.mine_only:
+            also = and_(also, works_on(caller))
+        query = partial(
+            list_instructions,
+            filters=_filters(request, now),
+            page=Page.of(request.page_size, request.page_token),
+            also=also,
+        )
+        page = await self._journal.read(query)
+        return pb.ListInstructionsResponse(
+            instructions=[to_summary(row, self._seat, now) for row in page.rows],
+            next_page_token=page.next_token,
+        )
+
+    async def GetTimeline(self, request: pb.GetTimelineRequest, _context: _Context) -> pb.GetTimelineResponse:
+        """Return the timeline of both courts."""
+        look = Look(current_caller(), "GetTimeline", request.instruction_id)
+        kind, rows, _ = await self._events(look, bodies=True)
+        await self._looking.record(look, request.instruction_id)
+        rules = self._seat.rulebook.kinds.get(kind)
+        return pb.GetTimelineResponse(entries=[to_entry(row, rules) for row in rows])
+
+    async def GetHistory(self, request: pb.GetHistoryRequest, _context: _Context) -> pb.GetHistoryResponse:
+        """Return the events with everything that proves them; bodies, which are in full, to those who work on it."""
+        look = Look(current_caller(), "GetHistory", request.instruction_id, unmask=request.with_bodies)
+        _, rows, works = await self._events(look, bodies=request.with_bodies)
+        if request.with_bodies:
+            if not works:
+                raise NotAllowed(Reason.FORBIDDEN, "完整内容仅限办理该事项的人员查看")
+            await self._looking.record(look, request.instruction_id)
+        return pb.GetHistoryResponse(records=[event_record(row) for row in rows])
+
+    async def WatchInstructions(  # type: ignore[override]  # grpc takes a coroutine that writes as well
+        self, request: pb.WatchInstructionsRequest, context: _Context
+    ) -> None:
+        """Tell what changes, for ever."""
+        caller = current_caller()
+        if request.after < FROM_NOW:
+            raise InvalidInput.in_field("after", "起始位置应为 -1、0 或最后收到的位置")
+        await self._looking.record(Look(caller, "WatchInstructions", ""), _EVERYTHING)
+        await self._watching.follow(caller, request.after, _box(request.box), context.write)
+
+    # --- Returned work -----------------------------------------------------------------------------------------------
+
+    async def ListReturnedWork(
+        self, request: pb.ListReturnedWorkRequest, _context: _Context
+    ) -> pb.ListReturnedWorkResponse:
+        """Return what the hub refused and is not dismissed."""
+        query = partial(
+            list_returned, seat=self._seat, caller=current_caller(), whole_court=request.whole_court
+        )
+        return pb.ListReturnedWorkResponse(returned=await self._journal.read(query))
+
+    async def DismissReturnedWork(
+        self, request: pb.DismissReturnedWorkRequest, _context: _Context
+    ) -> pb.DismissReturnedWorkResponse:
+        """Take returned work off the desk."""
+        caller = current_caller()
+
+        def work(connection: Connection) -> bytes:
+            dismiss_returned(connection, caller, request.event_id)
+            return b""
+
+        await self._journal.write_once(request_key(caller, "DismissReturnedWork", request), work)
+        return pb.DismissReturnedWorkResponse()
+
+    # --- Inside ------------------------------------------------------------------------------------------------------
+
+    async def _events(self, look: Look, *, bodies: bool) -> tuple[str, Sequence[HistoryRow], bool]:
+        """Return kind and events of a matter, and whether the reader works on it.
+
+        :raises NotFound: UNKNOWN_INSTRUCTION.
+        """
+
+        def query(connection: Connection) -> tuple[str, Sequence[HistoryRow], bool]:
+            row = find_visible(connection, look.caller, self._seat.rulebook, look.wanted)
+            events = history(connection, row.instruction, bodies=bodies)
+            return row.kind, events, may_unmask(connection, look.caller, row.instruction)
+
+        return await self._journal.read(query)
+
+
+def _filters(request: pb.ListInstructionsRequest, now: int) -> Filters:
+    return Filters(
+        box=_box(request.box),
+        states=STATES.all_from_proto(request.states, "states"),
+        open_only=request.open_only,
+        other_court=request.other_court,
+        text=request.text,
+        overdue_at=now if request.overdue_only else 0,
+    )
+
+
+def _box(number: int) -> Box:
+    box = _BOXES.get(pb.Box.ValueType(number))
+    if box is None:
+        raise InvalidInput.in_field("box", "选项无法识别，请升级程序或重新选择")
+    return box
