@@ -128,16 +128,21 @@ def _store(ledger: Ledger, seat: Seat, item: CheckedItem) -> KnownEvent | None:
         return None
     if known is None:
         known = ledger.append(item.header, item.data, item.body_bytes, item.push_bytes, item.journal_position)
-        if item.header.sender == seat.court and item.journal_position > ledger.head.journal_position:
+        if _is_own(ledger, item) and item.journal_position > ledger.head.journal_position:
             # An own event that comes back to a restored node: its position must not be given again.
             ledger.move_head(journal_position=item.journal_position)
     elif known.hash != item.hash:
         raise FormatError("同一事件编号对应不同内容")
-    ledger.rule(known, item.ruling, item.log_index, item.leaf, item.ruling_bytes)
-    if item.header.sender == seat.court:
+    else:
         ledger.settle_pending(item.journal_position)
+    ledger.rule(known, item.ruling, item.log_index, item.leaf, item.ruling_bytes)
     ledger.tell_change(known.position)
     return known
+
+
+def _is_own(ledger: Ledger, item: CheckedItem) -> bool:
+    """Return whether this node made the event: in the hub's own court the hub acts, too, with a key of its own."""
+    return ledger.key is not None and item.header.key == ledger.key.key_id
 
 
 def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None) -> None:
@@ -152,7 +157,8 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
         after = begun_matter(first, Labels())
     else:
         after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
-    if item.body is not None:
+    stored_here = matter is not None and any(event.header.id == item.header.id for event in matter.pending)
+    if item.body is not None and not stored_here:
         after = replace(after, labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
     complete = want_documents(ledger, item)
