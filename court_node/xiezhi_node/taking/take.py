@@ -102,12 +102,12 @@ def _take_or_quarantine(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
     except DomainError as error:
         # The bytes are kept all the same; what they would do is shown by doctor and looked at by people.
         with ledger.attempt():
-            _store(ledger, seat, item)
+            _store(ledger, item)
         quarantine(ledger.connection, "feed", item.header.id, error, ledger.now)
 
 
 def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
-    known = _store(ledger, seat, item)
+    known = _store(ledger, item)
     if known is None:
         return
     if item.header.kind in DIRECTORY_EVENTS:
@@ -121,7 +121,7 @@ def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
         return_to_desk(ledger, item, matter)
 
 
-def _store(ledger: Ledger, seat: Seat, item: CheckedItem) -> KnownEvent | None:
+def _store(ledger: Ledger, item: CheckedItem) -> KnownEvent | None:
     """Store event and ruling; returns None if the ruling was stored before."""
     known = ledger.known(item.header.id)
     if known is not None and known.ruling is not None:
