@@ -73,6 +73,7 @@ class Reason(Term):
     PROTOCOL_UNSUPPORTED = "PROTOCOL_UNSUPPORTED", "两端程序版本不兼容，请升级程序"
     FEED_DIVERGED = "FEED_DIVERGED", "本院节点与枢纽的收发记录不一致，请联系系统管理员"
     LINK_REPLACED = "LINK_REPLACED", "本院节点已在别处建立新的连接，请检查是否重复部署"
+    HUB_UNREACHABLE = "HUB_UNREACHABLE", "平台暂时连接不上，请稍后再试"
 
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"
