@@ -84,7 +84,7 @@ async def _announce(node: Node, desk: Listener) -> None:
     endpoints = {
         "court": node.seat.court,
         "desk": desk.address,
-        "desk_ca": str(node.settings.paths.desk_authority),
+        "ca": str(node.settings.paths.desk_authority),
         "origin": node.seat.origin,
         "log_vkey": node.seat.log_vkey,
     }

@@ -1,9 +1,90 @@
 """The services on the node's desk, each with what serves it."""
 
+from xiezhi.v1 import (
+    account_service_pb2,
+    account_service_pb2_grpc,
+    case_service_pb2,
+    case_service_pb2_grpc,
+    directory_service_pb2,
+    directory_service_pb2_grpc,
+    document_service_pb2,
+    document_service_pb2_grpc,
+    evidence_service_pb2,
+    evidence_service_pb2_grpc,
+    find_service_pb2,
+    find_service_pb2_grpc,
+    instruction_service_pb2,
+    instruction_service_pb2_grpc,
+)
+from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.service import AccountService
+from xiezhi_desk.documents.service import DocumentService
+from xiezhi_node.cases.service import CaseService
+from xiezhi_node.directory.service import DirectoryService
+from xiezhi_node.document_access import NodeDocumentAccess
+from xiezhi_node.evidence.service import EvidenceService
+from xiezhi_node.finding.service import FindService
+from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.node import Node
 from xiezhi_wire.listener import Service
 
 
 def node_services(node: Node) -> list[Service]:
     """Return what the desk offers."""
-    return []
+    return [*_shared(node), *_matters(node), *_beside(node)]
+
+
+def _shared(node: Node) -> list[Service]:
+    """What hub and node offer alike."""
+    journal, sessions = node.journal, node.sessions
+    authentication = Authentication(journal, node.passwords)
+    access = NodeDocumentAccess(journal, node.seat.rulebook)
+    return [
+        Service(
+            account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
+            account_service_pb2_grpc.add_AccountServiceServicer_to_server,
+            AccountService(journal, node.passwords, sessions, authentication),
+        ),
+        Service(
+            document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
+            document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
+            DocumentService(journal, node.documents, access),
+        ),
+    ]
+
+
+def _matters(node: Node) -> list[Service]:
+    """What the court's work is about."""
+    return [
+        Service(
+            case_service_pb2.DESCRIPTOR.services_by_name["CaseService"],
+            case_service_pb2_grpc.add_CaseServiceServicer_to_server,
+            CaseService(node.journal),
+        ),
+        Service(
+            find_service_pb2.DESCRIPTOR.services_by_name["FindService"],
+            find_service_pb2_grpc.add_FindServiceServicer_to_server,
+            FindService(node.journal, node.seat),
+        ),
+        Service(
+            instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],
+            instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server,
+            InstructionService(node.journal, node.seat, node.commits),
+        ),
+    ]
+
+
+def _beside(node: Node) -> list[Service]:
+    """What the hub knows, handed on."""
+    return [
+        Service(
+            directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
+            directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
+            DirectoryService(node.journal),
+        ),
+        Service(
+            evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],
+            evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server,
+            EvidenceService(node.journal, node.seat, node.hub),
+        ),
+    ]

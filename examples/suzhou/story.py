@@ -95,7 +95,7 @@ class Story:
 
     async def _client(self, place: str, credentials: dict[str, str]) -> Client:
         found = self._endpoints["hub"] if place == "hub" else self._endpoints["nodes"][place]
-        client = await self._stack.enter_async_context(connect(found["desk"], Path(found["desk_ca"])))
+        client = await self._stack.enter_async_context(connect(found["desk"], Path(found["ca"])))
         await client.sign_in(credentials["login"], credentials["password"])
         return client
 
