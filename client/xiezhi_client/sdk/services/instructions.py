@@ -1,6 +1,6 @@
 """Matters: reading, listing, watching; what the hub refused. The steps are in `ladder`."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import TypedDict, Unpack
 
@@ -72,7 +72,7 @@ class Instructions(Ladder):
         answer = await self._calls.unary(self._stub.GetHistory, request)
         return tuple(map(EventRecord.from_proto, answer.records))
 
-    async def watch(self, after: int = 0, box: Box = "") -> AsyncIterator[Change]:
+    async def watch(self, after: int = 0, box: Box = "") -> AsyncGenerator[Change, None]:
         """Tell what changes after the cursor `after`, for ever; each change once, none missed.
 
         After a broken line it goes on from the last change that it gave, without an end. For a mirror, store

@@ -1,0 +1,64 @@
+"""All commands together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xiezhi_client.cli import (
+    accounts,
+    cases,
+    drafting,
+    matters,
+    receipts,
+    receiving,
+    returned,
+    sending,
+    session,
+    supervise,
+    talking,
+    watching,
+)
+from xiezhi_client.cli.batch import command as batch
+from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
+from xiezhi_client.cli.root import Root
+from xiezhi_client.cli.run import Run
+from xiezhi_client.cli.screen import Screen
+
+app = typer.Typer(
+    cls=Root,
+    help="协执：法院间执行协作。--json 与 --profile 可以写在命令的任何位置。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# Commands that stand alone, in the order of a matter's life.
+for part in (
+    session.app,
+    drafting.app,
+    batch.app,
+    sending.app,
+    receiving.app,
+    talking.app,
+    matters.app,
+    watching.app,
+    returned.app,
+    receipts.app,
+):
+    app.add_typer(part)
+app.add_typer(cases.app, name="case", help="案件")
+app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
+app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
+
+
+@app.callback()
+def start(
+    ctx: typer.Context,
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", envvar=PROFILE_VARIABLE, help="登录配置文件", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")] = False,
+) -> None:
+    """Take the common options."""
+    ctx.obj = Run(profile or default_path(), Screen(as_json=as_json))

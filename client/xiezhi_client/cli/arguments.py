@@ -1,0 +1,107 @@
+"""How matters, papers and outcomes are written on the command line."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from xiezhi_client.cli.words import identifier
+from xiezhi_client.sdk import Client, Document, InvalidInput, ItemOutcome
+from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
+from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_domain.court_time import SHANGHAI
+from xiezhi_domain.terms import Outcome, PaperType
+
+Matter = Annotated[
+    list[str], typer.Argument(metavar="事项", help="事项编号（电话里说的 0591 1187 或全称）或事项标识")
+]
+Text = Annotated[str, typer.Option("--text", help="文字说明")]
+Papers = Annotated[
+    list[str], typer.Option("--attach", metavar="类型=文件", help="附上文书，例如 委托函=委托函.pdf；可重复")
+]
+Outcomes = Annotated[
+    list[str],
+    typer.Option("--item", metavar="序号=结果[:原因代码[:说明]]", help="办理项结果，例如 1=已办成；可重复"),
+]
+OutcomeFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--outcomes", exists=True, dir_okay=False, help="办理项结果文件（JSON 或 TOML），可写明查找结果"
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file to upload and what it is."""
+
+    paper_type: PaperName
+    file: Path
+
+    @classmethod
+    def parse(cls, text: str, folder: Path | None = None) -> "Paper":
+        """Read ``类型=文件``; a relative file is looked for in `folder`. Raise `typer.BadParameter`."""
+        paper_type, separator, name = text.partition("=")
+        if not separator:
+            raise typer.BadParameter(f"“{text}”应写成 类型=文件，例如 委托函=委托函.pdf")
+        file = (folder or Path()) / name.strip()
+        if not file.is_file():
+            raise typer.BadParameter(f"找不到文件：{file}")
+        return cls(cast(PaperName, identifier(PaperType, paper_type)), file)
+
+
+async def upload(client: Client, instruction_id: str, papers: Iterable[Paper]) -> tuple[Document, ...]:
+    """Upload papers for a matter, one after another."""
+    return tuple(
+        [await client.documents.upload(instruction_id, paper.file, paper.paper_type) for paper in papers]
+    )
+
+
+def parse_outcomes(texts: Sequence[str], file: Path | None) -> tuple[ItemOutcome, ...]:
+    """Read outcomes from options and a file. Raise `typer.BadParameter`, `InvalidInput`."""
+    listed = read_file(file).get("outcomes", []) if file else []
+    if not isinstance(listed, list):
+        raise InvalidInput.in_field("outcomes", "应为列表")
+    written = [ItemOutcome.from_plain(each, f"outcomes[{at}]") for at, each in enumerate(listed)]
+    return (*written, *map(_parse_outcome, texts))
+
+
+def split_item(text: str) -> tuple[int, list[str]]:
+    """Read ``序号=甲:乙:丙``: the number and the parts, at most three. Raise `typer.BadParameter`."""
+    number, separator, rest = text.partition("=")
+    if not separator or not number.strip().isdecimal():
+        raise typer.BadParameter(f"“{text}”应以办理项序号和等号开头，例如 1=…")
+    return int(number), [part.strip() for part in rest.replace("：", ":").split(":", 2)]
+
+
+def parse_time(text: str) -> datetime:
+    """Read a court time such as ``2026-01-05 09:30``. Raise `typer.BadParameter`."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”应写成 2026-01-05 09:30") from None
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Read a JSON or TOML file of fields. Raise `InvalidInput`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        values = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+    except ValueError as error:
+        raise InvalidInput.in_field(path.name, f"文件格式不正确：{error}") from error
+    if not isinstance(values, dict):
+        raise InvalidInput.in_field(path.name, "文件应为一组字段")
+    return values
+
+
+def _parse_outcome(text: str) -> ItemOutcome:
+    number, (outcome, *rest) = split_item(text)
+    reason, note = (*rest, "", "")[:2]
+    return ItemOutcome(
+        number=number, outcome=cast(OutcomeName, identifier(Outcome, outcome)), reason=reason, note=note
+    )

@@ -1,0 +1,151 @@
+"""`xiezhi import`: every row becomes a draft, with its papers, and is handed in if asked.
+
+All rows are checked before the first is sent. Request ids are made of the file's hash and the row (protocol §12),
+so the same file can be imported again after a crash or a correction of the line: nothing is drafted twice, and
+the node chooses the ids of the matters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from xiezhi_client.cli.arguments import upload
+from xiezhi_client.cli.batch.columns import title_of_field, write_template
+from xiezhi_client.cli.batch.orders import RowOrder, read_order
+from xiezhi_client.cli.batch.sheet import Problem, Sheet, read_sheet
+from xiezhi_client.cli.run import Run, run_of
+from xiezhi_client.cli.spreadsheet import write
+from xiezhi_client.cli.words import word, words
+from xiezhi_client.sdk import (
+    ActionReceipt,
+    Client,
+    InvalidInput,
+    Unavailable,
+    XiezhiError,
+    batch_request_id,
+)
+from xiezhi_domain.terms import PaperType, State
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row."""
+
+    row: int
+    receipt: ActionReceipt | None = None
+    problem: Problem | None = None
+    note: str = ""
+
+
+@app.command("import", help="从 CSV 或 XLSX 表格批量起草查人找物事项；同一文件可重复导入，不会重复")
+def import_orders(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, metavar="文件")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", dir_okay=False, help="生成空白表格（XLSX）")
+    ] = None,
+    submit: Annotated[bool, typer.Option("--submit", help="起草后立即送审")] = False,
+    check: Annotated[bool, typer.Option("--check", help="只检查，不发送")] = False,
+    result: Annotated[Path | None, typer.Option("--result", help="结果另存为 CSV 或 XLSX")] = None,
+) -> None:
+    """Draft an order for each row of a file, or write the template."""
+    run = run_of(ctx)
+    if template is not None:
+        write_template(template)
+        run.screen.data({"template": str(template)})
+        run.screen.say(f"已生成：{template}")
+        return
+    if file is None:
+        raise typer.BadParameter("请指明要导入的文件，或用 --template 生成表格")
+    sheet = read_sheet(file)
+    orders = _check(run, sheet, file.parent)
+    if check:
+        run.screen.data({"checked": len(orders), "problems": []})
+        run.screen.say(f"检查通过：{len(orders)} 行")
+        return
+    _finish(run, run.online(lambda client: _draft_all(client, sheet, orders, submit=submit)), result)
+
+
+def _check(run: Run, sheet: Sheet, folder: Path) -> list[RowOrder]:
+    """The orders of all rows; leaves with the list of problems if there is one."""
+    if not sheet.rows:
+        raise InvalidInput.in_field("file", "表格没有内容")
+    read = [read_order(row, folder) for row in sheet.rows]
+    problems = [problem for each in read if isinstance(each, list) for problem in each]
+    if problems:
+        run.screen.data({"problems": [_problem(each) for each in problems]})
+        rows = [(each.row, each.column, each.message) for each in problems]
+        run.screen.table("表格有误，尚未发送任何事项", ("行", "列", "问题"), rows)
+        raise typer.Exit(1)
+    return [each for each in read if isinstance(each, RowOrder)]
+
+
+async def _draft_all(
+    client: Client, sheet: Sheet, orders: Sequence[RowOrder], *, submit: bool
+) -> list[RowResult]:
+    results = []
+    for order in track(orders, description="导入", console=Console(stderr=True), transient=True):
+        try:
+            results.append(await _draft_row(client, sheet.sha256, order, submit=submit))
+        except Unavailable:
+            raise
+        except XiezhiError as error:
+            column = title_of_field(error.fields[0].field) if error.fields else ""
+            results.append(RowResult(order.number, problem=Problem(order.number, column, error.message)))
+    return results
+
+
+async def _draft_row(client: Client, batch: str, row: RowOrder, *, submit: bool) -> RowResult:
+    """Draft, then upload under the id that the node chose, then draft again with the papers."""
+
+    def request_id(step: str) -> str:
+        return batch_request_id(batch, f"{row.number}/{step}")
+
+    draft = await client.find.draft(row.order, request_id=request_id("draft"))
+    receipt = draft.receipt or ActionReceipt()
+    if row.papers:
+        documents = await upload(client, receipt.instruction_id, row.papers)
+        order = replace(row.order, documents=documents)
+        draft = await client.find.draft(order, receipt.instruction_id, request_id=request_id("papers"))
+    if draft.missing_papers:
+        missing = words(PaperType, tuple(paper.paper_type for paper in draft.missing_papers))
+        return RowResult(row.number, receipt, note=f"已起草，尚缺文书：{missing}")
+    if submit:
+        receipt = await client.instructions.submit(receipt.instruction_id, request_id=request_id("submit"))
+    return RowResult(row.number, receipt)
+
+
+def _finish(run: Run, results: Sequence[RowResult], file: Path | None) -> None:
+    run.screen.data({"results": [_plain(each) for each in results]})
+    columns = ("行", "编号", "标识", "状态", "列", "备注")
+    rows = [_cells(each) for each in results]
+    if file is not None:
+        write(file, columns, rows)
+    failed = [row for row, each in zip(rows, results, strict=True) if each.problem]
+    run.screen.say(f"已起草 {len(results) - len(failed)} 件，失败 {len(failed)} 件")
+    if failed:
+        run.screen.table("未导入", columns, failed)
+        raise typer.Exit(1)
+
+
+def _cells(result: RowResult) -> list[str]:
+    receipt = result.receipt or ActionReceipt()
+    column, message = (result.problem.column, result.problem.message) if result.problem else ("", result.note)
+    number, which = receipt.matter_number, receipt.instruction_id
+    return [str(result.row), number, which, word(State, receipt.state), column, message]
+
+
+def _plain(result: RowResult) -> dict[str, object]:
+    problem = _problem(result.problem) if result.problem else None
+    return {"row": result.row, "receipt": result.receipt, "problem": problem, "note": result.note}
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"row": problem.row, "column": problem.column, "message": problem.message}

@@ -1,0 +1,152 @@
+"""Reading a spreadsheet that somebody sent: no formula is taken, no number loses its zeros, nothing is endless."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from xiezhi_client.cli.batch.columns import COLUMNS
+from xiezhi_client.sdk import InvalidInput
+
+MAX_FILE_BYTES: Final = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
+MAX_ROWS: Final = 5_000
+MAX_CELL: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one cell: the row as the office program numbers it, the column's title."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the sheet, its cells by column key, and what is wrong with them."""
+
+    number: int
+    cells: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file's rows, empty ones left out, and the SHA-256 (hex) that names its content."""
+
+    sha256: str
+    rows: tuple[Row, ...]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a CSV (UTF-8 or GB 18030) or XLSX file.
+
+    Raise `InvalidInput` where it is too large, not such a file, or lacks a required column; `OSError`.
+    """
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise _refused(f"文件不能超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件")
+    data = path.read_bytes()
+    lines = _xlsx_lines(data) if path.suffix.lower() == ".xlsx" else _csv_lines(data)
+    return Sheet(hashlib.sha256(data).hexdigest(), tuple(_rows(lines)))
+
+
+def _rows(lines: Iterator[list[Any]]) -> Iterator[Row]:
+    keys = _keys(next(lines, []))
+    for number, values in enumerate(lines, 2):
+        if number > MAX_ROWS + 1:
+            raise _refused(f"不能超过 {MAX_ROWS} 行，请分成几个文件")
+        row = _row(number, keys, values)
+        if row.problems or any(row.cells.values()):
+            yield row
+
+
+def _keys(header: list[Any]) -> list[str]:
+    known = {column.title: column.key for column in COLUMNS}
+    titles = [str(title or "").strip() for title in header]
+    missing = [column.title for column in COLUMNS if column.required and column.title not in titles]
+    if missing:
+        raise _refused(f"缺少列：{'、'.join(missing)}。请使用 xiezhi import --template 生成的表格")
+    return [known.get(title, "") for title in titles]
+
+
+def _row(number: int, keys: list[str], values: list[Any]) -> Row:
+    cells = {}
+    problems = []
+    titles = {column.key: column.title for column in COLUMNS}
+    for key, value in zip(keys, values, strict=False):
+        if not key:
+            continue
+        text, problem = _text(value)
+        cells[key] = text
+        if problem:
+            problems.append(Problem(number, titles[key], problem))
+    return Row(number, cells, tuple(problems))
+
+
+def _text(value: Any) -> tuple[str, str]:
+    """The text of a cell, and what is wrong with it."""
+    if value is None:
+        return "", ""
+    if not isinstance(value, str):
+        return "", "应为文本，请把单元格格式设为“文本”后重新填写"
+    text = value.strip()
+    if text.startswith("="):
+        return "", "不能是公式"
+    if len(text) > MAX_CELL:
+        return "", f"不能超过 {MAX_CELL} 字"
+    # The apostrophe that keeps office programs from seeing a formula is theirs, not part of the text.
+    return text.removeprefix("'"), ""
+
+
+def _csv_lines(data: bytes) -> Iterator[list[Any]]:
+    try:
+        yield from csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
+    except csv.Error as error:
+        raise _refused("文件不是 CSV 格式，请另存为 CSV（逗号分隔）") from error
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _refused("文件编码无法识别，请另存为 UTF-8 的 CSV 或 XLSX")
+
+
+def _xlsx_lines(data: bytes) -> Iterator[list[Any]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  slow to load, and few commands need it
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(each.file_size for each in archive.infolist())
+        if unpacked > MAX_UNPACKED_BYTES:
+            raise _refused("文件解压后过大，请分成几个文件")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise _refused("文件不是 XLSX 格式，请用模板另存") from error
+    try:
+        sheet = book.worksheets[0]
+        # What the file says of its own size is not believed.
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(max_col=len(COLUMNS) + 10):
+            yield [_whole(cell) for cell in row]
+    finally:
+        book.close()
+
+
+def _whole(cell: Any) -> Any:
+    """A cell's value; a small whole number, which has no zeros to lose, as its digits."""
+    value = cell.value
+    is_plain = isinstance(value, int) and not isinstance(value, bool) and abs(value) < MAX_CELL
+    return str(value) if is_plain else value
+
+
+def _refused(message: str) -> InvalidInput:
+    return InvalidInput.in_field("file", message)

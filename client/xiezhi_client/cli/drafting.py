@@ -1,0 +1,108 @@
+"""查人找物: one order from flags or a file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from xiezhi_client.cli.arguments import Paper, Papers, read_file, upload
+from xiezhi_client.cli.run import Run, instruction_id, run_of, say_receipt
+from xiezhi_client.cli.words import identifier, word
+from xiezhi_client.sdk import ActionReceipt, Client, Draft, FindOrder, InvalidInput, Item, new_instruction_id
+from xiezhi_client.sdk.vocabulary import Act as ActName
+from xiezhi_domain.terms import Act, Action, PaperType
+
+app = typer.Typer()
+
+
+@app.command(help="起草查人找物事项（可用参数或 --file 文件），文书一并上传；--submit 同时送审")
+def find(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", exists=True, dir_okay=False, help="事项文件（JSON 或 TOML），文书写在 attach 列表"
+        ),
+    ] = None,
+    case: Annotated[str, typer.Option("--case", help="案号")] = "",
+    to: Annotated[str, typer.Option("--to", help="受托法院代字，如 苏0508")] = "",
+    subject: Annotated[list[int], typer.Option("--subject", help="案件中的对象序号；可重复")] = [],  # noqa: B006  typer reads it as "none given"
+    act: Annotated[list[str], typer.Option("--act", help="办理行为，如 查找人员；可重复")] = [],  # noqa: B006  likewise
+    scope: Annotated[str, typer.Option("--scope", help="办理要求")] = "",
+    clue: Annotated[str, typer.Option("--clue", help="线索")] = "",
+    request: Annotated[str, typer.Option("--request", help="请求内容")] = "",
+    days: Annotated[int, typer.Option("--days", min=0, help="期限天数；不填按规则库")] = 0,
+    urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
+    why_not_query: Annotated[str, typer.Option("--why-not-query", help="为何网络查控不能解决")] = "",
+    attach: Papers = [],  # noqa: B006  likewise
+    redraft: Annotated[str, typer.Option("--redraft", metavar="事项", help="重新起草已有的草稿")] = "",
+    submit: Annotated[bool, typer.Option("--submit", help="起草后立即送审")] = False,
+) -> None:
+    """Draft an order, upload its papers, and hand it in if asked."""
+    papers = [Paper.parse(each) for each in attach]
+    order = FindOrder()
+    if file is not None:
+        order, listed = _read_order(file)
+        papers += listed
+    given: dict[str, Any] = {
+        "case_number": case,
+        "receiver": to,
+        "subject_numbers": tuple(subject),
+        "items": items(act, subject, scope, clue),
+        "request_text": request,
+        "limit_days": days,
+        "urgency": "URGENT" if urgent else "",
+        "urgency_reason": urgent,
+        "why_not_query": why_not_query,
+    }
+    order = replace(order, **{name: value for name, value in given.items() if value})
+    _draft(run_of(ctx), order, papers, redraft, submit=submit)
+
+
+def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -> tuple[Item, ...]:
+    """Give one item for each act on each subject. Raise `typer.BadParameter` for an unknown act."""
+    pairs = [(identifier(Act, act), subject) for act in acts for subject in subjects or (0,)]
+    return tuple(
+        Item(number=number, act=cast(ActName, act), subject_number=subject, scope=scope, clue=clue)
+        for number, (act, subject) in enumerate(pairs, 1)
+    )
+
+
+def _draft(run: Run, order: FindOrder, papers: Sequence[Paper], redraft: str, *, submit: bool) -> None:
+    async def work(client: Client) -> tuple[Draft, ActionReceipt | None]:
+        which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
+        documents = await upload(client, which, papers)
+        draft = await client.find.draft(replace(order, documents=order.documents + documents), which)
+        if not submit or draft.missing_papers:
+            return draft, None
+        return draft, await client.instructions.submit(which)
+
+    draft, submitted = run.online(work)
+    run.screen.data({"draft": draft, "submitted": submitted})
+    if draft.receipt is not None:
+        say_receipt(run.screen, Action.CREATE, draft.receipt)
+    _show_missing(run, draft)
+    if submitted is not None:
+        say_receipt(run.screen, Action.SUBMIT, submitted)
+    elif submit:
+        run.screen.say("文书不齐，尚未送审。补齐后运行 xiezhi submit")
+        raise typer.Exit(1)
+
+
+def _show_missing(run: Run, draft: Draft) -> None:
+    for warning in draft.warnings:
+        run.screen.say(f"请注意：{warning}")
+    if draft.missing_papers:
+        rows = [(word(PaperType, paper.paper_type), paper.reason) for paper in draft.missing_papers]
+        run.screen.table("尚缺文书", ("文书", "依据"), rows)
+
+
+def _read_order(file: Path) -> tuple[FindOrder, list[Paper]]:
+    """An order, and the papers of its ``attach`` list; relative files lie beside the order's."""
+    values = read_file(file)
+    attached = values.pop("attach", [])
+    if not isinstance(attached, list) or not all(isinstance(each, str) for each in attached):
+        raise InvalidInput.in_field("attach", "应为文字列表，每项写成 类型=文件")
+    return FindOrder.from_plain(values), [Paper.parse(each, file.parent) for each in attached]

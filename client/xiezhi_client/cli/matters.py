@@ -1,0 +1,195 @@
+"""Lists of matters, and one matter with its timeline."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, cast
+
+import typer
+
+from xiezhi_client.cli.arguments import Matter
+from xiezhi_client.cli.history import history_rows
+from xiezhi_client.cli.run import Run, instruction_id, run_of
+from xiezhi_client.cli.screen import cell
+from xiezhi_client.cli.spreadsheet import write
+from xiezhi_client.cli.words import identifier, kind_word, word, words
+from xiezhi_client.sdk import Client, EventRecord, Instruction, InstructionSummary, TimelineEntry
+from xiezhi_client.sdk.vocabulary import Box, InstructionState
+from xiezhi_domain.terms import Act, Action, CourtLevel, EventKind, Mark, Outcome, PaperType, State
+
+app = typer.Typer()
+
+SUMMARY_COLUMNS: Final = (
+    "编号",
+    "类型",
+    "发出",
+    "承接",
+    "案号",
+    "对象",
+    "状态",
+    "标记",
+    "承办人",
+    "期限",
+    "更新",
+)
+
+All = Annotated[bool, typer.Option("--all", help="包括已结束的")]
+States = Annotated[list[str], typer.Option("--state", help="只看某状态，如 待签收；可重复")]
+Words = Annotated[str, typer.Option("--text", help="在案号、事项编号、对象名称中查找")]
+Court = Annotated[str, typer.Option("--court", help="只看与某法院之间的")]
+Overdue = Annotated[bool, typer.Option("--overdue", help="只看超期的")]
+Mine = Annotated[bool, typer.Option("--mine", help="只看自己承办的")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="最多显示几条")]
+Export = Annotated[Path | None, typer.Option("--export", dir_okay=False, help="另存为 CSV 或 XLSX 文件")]
+
+
+@app.command(help="收到的事项")
+def inbox(
+    ctx: typer.Context,
+    all_: All = False,
+    state: States = [],  # noqa: B006  typer reads it as "none given"
+    text: Words = "",
+    court: Court = "",
+    overdue: Overdue = False,
+    mine: Mine = False,
+    limit: Limit = 50,
+    export: Export = None,
+) -> None:
+    """List what this court received, newest first."""
+    filters = {"open_only": not (all_ or state), "text": text, "other_court": court, "overdue_only": overdue}
+    _list(run_of(ctx), "RECEIVED", state, filters | {"mine_only": mine}, limit, export)
+
+
+@app.command(help="发出的事项")
+def outbox(
+    ctx: typer.Context,
+    all_: All = False,
+    state: States = [],  # noqa: B006  typer reads it as "none given"
+    text: Words = "",
+    court: Court = "",
+    overdue: Overdue = False,
+    mine: Mine = False,
+    limit: Limit = 50,
+    export: Export = None,
+) -> None:
+    """List what this court sent, newest first."""
+    filters = {"open_only": not (all_ or state), "text": text, "other_court": court, "overdue_only": overdue}
+    _list(run_of(ctx), "SENT", state, filters | {"mine_only": mine}, limit, export)
+
+
+@app.command(help="查看一个事项和两院的办理轨迹")
+def show(
+    ctx: typer.Context,
+    matter: Matter,
+    history: Annotated[bool, typer.Option("--history", help="另列电子签名记录")] = False,
+    unmask: Annotated[bool, typer.Option("--unmask", help="显示完整号码，须说明用途")] = False,
+    purpose: Annotated[str, typer.Option("--purpose", help="查看用途，记入访问记录")] = "",
+) -> None:
+    """Show one matter, its timeline, and what proves it."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> tuple[Instruction, tuple[TimelineEntry, ...], tuple[EventRecord, ...]]:
+        which = await instruction_id(client, matter)
+        instruction = await client.instructions.get(which, unmask=unmask, purpose=purpose)
+        timeline = await client.instructions.timeline(which)
+        return instruction, timeline, await client.instructions.history(which) if history else ()
+
+    instruction, timeline, records = run.online(work)
+    run.screen.data(
+        {"instruction": instruction, "timeline": timeline} | ({"history": records} if history else {})
+    )
+    _show_matter(run, instruction)
+    columns = ("时间", "受理", "法院", "步骤", "经办人", "内容", "结果")
+    run.screen.table("办理轨迹", columns, map(_timeline_row, timeline))
+    if history:
+        columns = ("序号", "日志位置", "步骤", "法院", "签名密钥", "头部校验值", "裁定")
+        run.screen.table("签名记录", columns, history_rows(records))
+
+
+@app.command(help="法院名录")
+def courts(
+    ctx: typer.Context, joined: Annotated[bool, typer.Option("--joined", help="只看已接入的")] = False
+) -> None:
+    """List the courts of the tree."""
+    run = run_of(ctx)
+    found = run.online(lambda client: client.directory.courts(joined_only=joined))
+    run.screen.data(found)
+    rows = [
+        (each.code, each.name, word(CourtLevel, each.level), each.superior, each.joined, each.last_heard)
+        for each in found
+    ]
+    run.screen.table("", ("代字", "名称", "级别", "上级", "已接入", "最近联系"), rows)
+
+
+def summary_row(each: InstructionSummary) -> tuple[Any, ...]:
+    """Give the cells of `SUMMARY_COLUMNS`."""
+    return (
+        each.matter_number or each.instruction_id,
+        kind_word(each.kind),
+        each.sender,
+        each.receiver,
+        each.case_number,
+        each.subject_names,
+        word(State, each.state),
+        words(Mark, each.marks),
+        each.officer,
+        each.due_at,
+        each.updated_at,
+    )
+
+
+def show_list(run: Run, title: str, rows: list[InstructionSummary], export: Path | None) -> None:
+    """Show matters, or write them to a file for office programs."""
+    run.screen.data(rows)
+    cells = [summary_row(row) for row in rows]
+    if export is None:
+        run.screen.table(title, SUMMARY_COLUMNS, cells)
+    else:
+        write(export, SUMMARY_COLUMNS, [[cell(each) for each in row] for row in cells])
+        run.screen.say(f"已保存 {len(rows)} 条：{export}")
+
+
+def _list(
+    run: Run, box: Box, states: list[str], filters: dict[str, Any], limit: int, export: Path | None
+) -> None:
+    wanted = [cast(InstructionState, identifier(State, state)) for state in states]
+
+    async def work(client: Client) -> list[InstructionSummary]:
+        rows = []
+        async for row in client.instructions.list(box, wanted, page_size=min(limit, 500), **filters):
+            rows.append(row)
+            if len(rows) == limit:
+                break
+        return rows
+
+    show_list(run, "", run.online(work), export)
+
+
+def _show_matter(run: Run, instruction: Instruction) -> None:
+    if (summary := instruction.summary) is not None:
+        run.screen.pairs("", dict(zip(SUMMARY_COLUMNS, summary_row(summary), strict=True)))
+    run.screen.pairs(
+        "",
+        {
+            "请求内容": instruction.request_text,
+            "紧急理由": instruction.urgency_reason,
+            "审批退回或平台未受理的理由": instruction.returned_reason,
+            "可办理": "、".join(word(Action, each.action) for each in instruction.actions if each.allowed),
+        },
+    )
+    reported = {outcome.number: outcome for outcome in instruction.outcomes}
+    rows = []
+    for item in instruction.items:
+        outcome = reported.get(item.number)
+        result = (word(Outcome, outcome.outcome), outcome.note) if outcome else ("", "")
+        rows.append((item.number, word(Act, item.act), item.scope, item.clue, *result))
+    run.screen.table("办理项", ("序号", "行为", "要求", "线索", "结果", "备注"), rows)
+    documents = [
+        (word(PaperType, each.paper_type), each.name, each.size, each.sha256[:12])
+        for each in instruction.documents
+    ]
+    run.screen.table("附件", ("类型", "名称", "字节", "校验值"), documents)
+
+
+def _timeline_row(entry: TimelineEntry) -> tuple[Any, ...]:
+    result = Mark.PENDING.zh if entry.pending else entry.refusal_reason
+    names = entry.words or word(EventKind, entry.kind)
+    return entry.claimed_at, entry.ruled_at, entry.court, names, entry.actor, entry.text, result

@@ -1,0 +1,81 @@
+"""One run of the program: its profile and screen, its connection, the matter that is meant."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from xiezhi_client.cli.profile import Profile
+from xiezhi_client.cli.screen import Screen
+from xiezhi_client.cli.words import word
+from xiezhi_client.sdk import ActionReceipt, Client, connect
+from xiezhi_domain.terms import Action, Mark, State
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the common options say."""
+
+    profile_path: Path
+    screen: Screen
+
+    @property
+    def profile(self) -> Profile:
+        """The profile as it stands in its file."""
+        return Profile.load(self.profile_path)
+
+    def online(self, work: Callable[[Client], Awaitable[Answer]]) -> Answer:
+        """Do `work` with a connection as the profile's user, and close it."""
+        return asyncio.run(self._connected(self.profile, work))
+
+    async def _connected(self, profile: Profile, work: Callable[[Client], Awaitable[Answer]]) -> Answer:
+        profile.require()
+        async with connect(profile.address, profile.ca_certificate, profile.token) as client:
+            return await work(client)
+
+
+def run_of(ctx: typer.Context) -> Run:
+    """Give the run that a command belongs to."""
+    run = ctx.find_root().obj
+    assert isinstance(run, Run)
+    return run
+
+
+async def instruction_id(client: Client, matter: list[str]) -> str:
+    """Give the id of a matter named by id or by number, whose words the shell may have split."""
+    text = " ".join(matter)
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        instruction = await client.instructions.get(text)
+        return instruction.summary.instruction_id if instruction.summary else text
+
+
+def take_step(
+    ctx: typer.Context,
+    matter: list[str],
+    action: Action,
+    step: Callable[[Client, str], Awaitable[ActionReceipt]],
+) -> None:
+    """Take one step on a matter and print its receipt."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> ActionReceipt:
+        return await step(client, await instruction_id(client, matter))
+
+    receipt = run.online(work)
+    run.screen.data(receipt)
+    say_receipt(run.screen, action, receipt)
+
+
+def say_receipt(screen: Screen, action: Action, receipt: ActionReceipt) -> None:
+    """Say to people what an action did."""
+    name = receipt.matter_number or receipt.instruction_id
+    pending = f"（{Mark.PENDING.zh}）" if receipt.pending else ""
+    screen.say(f"{action.zh}：{name}，现为“{word(State, receipt.state)}”{pending}")
