@@ -94,4 +94,3 @@ class PushChecker:
             raise NotAllowed(Reason.KEY_UNKNOWN)
         check_signature(proof, key.public_key, verify_signature)
         self._verified.add(seen)
-

@@ -1,0 +1,124 @@
+"""What an operator does to a hub from the command line, whether it is running or not.
+
+A second process may write: SQLite's WAL allows it, and the journal of the running hub notices.
+"""
+
+import asyncio
+import secrets
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import make_url
+
+from xiezhi.v1 import court_pb2
+from xiezhi_desk.accounts import store
+from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
+from xiezhi_desk.accounts.bootstrap import create_first_administrator
+from xiezhi_desk.accounts.passwords import Passwords
+from xiezhi_domain.courts import parse_court_code
+from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
+from xiezhi_domain.terms import Role
+from xiezhi_hub.config import HubSettings
+from xiezhi_hub.enrolment import certificates
+from xiezhi_hub.enrolment.tokens import store_token
+from xiezhi_hub.opening import Hub
+from xiezhi_hub.paths import public_address
+from xiezhi_wire.certificates import fingerprint
+from xiezhi_wire.jointoken import new_token
+
+ResultT = TypeVar("ResultT")
+
+HOUR_MS: Final = 3_600_000
+_PASSWORD_BYTES: Final = 15
+
+
+def enrol(hub: Hub, court: str) -> str:
+    """Return a new join token for *court*, in its printable form.
+
+    :raises DomainError: no such court, or not one of this hub's.
+    :raises StartupError: the address of the join listener is not known.
+    """
+    code = parse_court_code(court)
+    if code not in hub.seat.courts.subtree(hub.seat.court):
+        hub.journal.close()
+        raise NotAllowed(Reason.WRONG_COURT, f"{code} 不是本枢纽服务的法院，请核对法院代字")
+    address = public_address(hub.settings, hub.paths, "join")
+    token = new_token(code, address, fingerprint(hub.authority.certificate_pem))
+    now, lifetime_ms = hub.journal.clock(), hub.settings.join_token_hours * HOUR_MS
+    work = partial(store_token, token=token, now=now, lifetime_ms=lifetime_ms)
+    _run(hub, lambda: hub.journal.write(work))
+    return token.encode()
+
+
+def revoke(hub: Hub, court_or_serial: str) -> list[str]:
+    """Revoke the certificates of a court, or one by its serial number; returns their serial numbers."""
+    work = partial(certificates.revoke, court_or_serial=court_or_serial.strip(), now=hub.journal.clock())
+    return _run(hub, lambda: hub.journal.write(work))
+
+
+def create_administrator(hub: Hub, login: str) -> str:
+    """Make the first administrator; returns the password, which is kept nowhere.
+
+    :raises DomainError: the login is no good, or there is an administrator already.
+    """
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    passwords = Passwords()
+    try:
+        _run(hub, lambda: create_first_administrator(hub.journal, passwords, login, password))
+    finally:
+        passwords.close()
+    return password
+
+
+def create_account(hub: Hub, login: str, name: str, roles: Sequence[str]) -> str:
+    """Make an account; returns the password, which is kept nowhere.
+
+    :raises DomainError: login, name or a role is no good, or the login is taken.
+    """
+    account = Account(
+        account_id=str(uuid.uuid4()),
+        login=check_login(login, "login"),
+        officer=check_officer(court_pb2.Officer(name=name), "officer"),
+        roles=check_roles(frozenset(_role(role) for role in roles), "role"),
+    )
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    _run(hub, lambda: _add(hub, account, password))
+    return password
+
+
+def shown_settings(settings: HubSettings) -> dict[str, Any]:
+    """Return the settings as they may be shown: a password in a database URL is not."""
+    shown = settings.model_dump(mode="json")
+    if settings.database:
+        shown["database"] = make_url(settings.database).render_as_string(hide_password=True)
+    return shown
+
+
+async def _add(hub: Hub, account: Account, password: str) -> None:
+    passwords = Passwords()
+    try:
+        hashed = await passwords.hash(password)
+    finally:
+        passwords.close()
+    whole = replace(account, password_hash=hashed)
+    await hub.journal.write(partial(store.add_account, account=whole))
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text.strip().upper())
+    except ValueError:
+        known = "、".join(f"{role}（{role.zh}）" for role in Role)
+        raise InvalidInput.in_field("role", f"没有这个岗位：{text}；可用：{known}") from None
+
+
+def _run(hub: Hub, work: Callable[[], Coroutine[Any, Any, ResultT]]) -> ResultT:
+    """Return what *work* returned, with the hub's writer running for its time."""
+    hub.journal.start()
+    try:
+        return asyncio.run(work())
+    finally:
+        hub.journal.close()

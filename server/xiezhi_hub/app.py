@@ -1,0 +1,117 @@
+"""The hub as a program: three listeners, background tasks, the drain."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry, start_http_server
+
+from xiezhi_domain.errors import DomainError, Reason, Unavailable
+from xiezhi_hub.config import HubSettings
+from xiezhi_hub.health import Health
+from xiezhi_hub.listeners import make_listeners
+from xiezhi_hub.opening import open_hub
+from xiezhi_hub.parts import Parts, assemble
+from xiezhi_wire.caller import AnyCaller
+from xiezhi_wire.listener import Listener
+from xiezhi_wire.logs import configure_logs
+from xiezhi_wire.peer import PeerCertificate
+from xiezhi_wire.program import Program
+
+_log = structlog.get_logger(__name__)
+
+COLLECT_EVERY_SECONDS: Final = 24 * 3_600.0
+
+
+def serve(settings: HubSettings) -> int:
+    """Run the hub until a signal; returns the exit code.
+
+    :raises StartupError: it cannot start; says why.
+    """
+    configure_logs(settings.log_level)
+    return asyncio.run(_run(settings))
+
+
+async def _run(settings: HubSettings) -> int:
+    parts = assemble(open_hub(settings))
+    registry = CollectorRegistry()
+    listeners = make_listeners(parts, registry)
+    await begin(parts)
+    _serve_metrics(settings.metrics_address, registry)
+    health = Health(parts, listeners, registry)
+    return await make_program(parts, listeners, health).run()
+
+
+async def begin(parts: Parts) -> None:
+    """Start the writer, and open the hub if nothing is missing (ADR 0002)."""
+    journal = parts.hub.journal
+    parts.hub.paths.endpoints.unlink(missing_ok=True)
+    journal.read_now(parts.feeds.load)
+    journal.start()
+    parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
+    await parts.revocations.refresh()
+    await parts.recovery.compare(_head_note(parts))
+
+
+def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) -> Program:
+    """Return the program of a hub that has begun."""
+    return Program(
+        listeners=listeners,
+        streams=parts.streams,
+        tasks={
+            "endpoints": partial(_announce, parts, listeners),
+            "health": health.run,
+            "revocations": parts.revocations.run,
+            "recheck": partial(parts.streams.recheck, parts.still_admitted),
+            "undelivered": parts.undelivered.run,
+            "documents": partial(_collect, parts),
+        },
+        closing=[parts.close],
+    )
+
+
+def _head_note(parts: Parts) -> bytes | None:
+    try:
+        record = parts.head_file.read()
+    except DomainError as error:
+        _log.error("head_file_damaged", problem=error.message)
+        return None
+    return record.note if record else None
+
+
+def _close_links(parts: Parts, loop: asyncio.AbstractEventLoop) -> None:
+    """End the links of a hub that has found out that it lost something: nodes come back and are asked."""
+    if not parts.gate.is_open:
+        refusal = Unavailable(Reason.RECOVERING)
+        loop.call_soon_threadsafe(parts.streams.close_where, _is_node, refusal)
+
+
+def _is_node(caller: AnyCaller) -> bool:
+    return isinstance(caller, PeerCertificate)
+
+
+async def _announce(parts: Parts, listeners: Sequence[Listener]) -> None:
+    """Tell scripts where the listeners are; ports may have been chosen by the system."""
+    hub = parts.hub
+    endpoints = {listener.name: listener.address for listener in listeners}
+    others = {"court": hub.seat.court, "ca": str(hub.paths.authority / "ca.pem")}
+    await asyncio.to_thread(hub.paths.write_endpoints, {**others, **endpoints})
+    await asyncio.Event().wait()
+
+
+async def _collect(parts: Parts) -> None:
+    """Delete documents that nothing names, once a day."""
+    while True:
+        await asyncio.sleep(COLLECT_EVERY_SECONDS)
+        try:
+            await parts.documents.collect_unreferenced(parts.hub.journal.clock())
+        except DomainError as error:
+            _log.warning("documents_not_collected", reason=error.reason)
+
+
+def _serve_metrics(address: str, registry: CollectorRegistry) -> None:
+    if address:
+        host, _, port = address.rpartition(":")
+        start_http_server(int(port), host, registry)

@@ -1,0 +1,150 @@
+"""`xiezhi-hub doctor`: what is in order and what is not, each with what to do."""
+
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from sqlalchemy import Connection, func, select
+
+from xiezhi_desk.documents.files import FileStorage
+from xiezhi_domain.court_time import to_ms, to_text
+from xiezhi_domain.errors import DomainError, FormatError
+from xiezhi_hub.config import HubSettings
+from xiezhi_hub.health import LAGGING_MS
+from xiezhi_hub.opening import Hub, open_hub
+from xiezhi_hub.parts import MIB
+from xiezhi_hub.paths import HubPaths
+from xiezhi_hub.recovery.compare import Diverged, OwnLog, check_extends
+from xiezhi_journal import tables
+from xiezhi_journal.headfile import HeadFile
+from xiezhi_journal.journal import system_clock
+from xiezhi_journal.migrate import is_current
+from xiezhi_wire.startup import StartupError
+
+DAY_MS: Final = 86_400_000
+WARN_DAYS: Final = 14
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination; `serious` where the hub cannot do its work properly."""
+
+    subject: str
+    good: bool
+    text: str
+    serious: bool = True
+
+
+def examine(settings: HubSettings) -> list[Finding]:
+    """Return what was found; the hub may be running or not."""
+    paths = HubPaths.of(settings)
+    findings = [Finding("配置", True, "无误"), *map(_key, paths.private_files)]
+    findings += [_certificate(paths.server_chain), _certificate(paths.authority / "ca.pem"), _disk(settings)]
+    current = is_current(settings.database_url)
+    schema = "结构为当前版本" if current else "尚未建立或不是当前版本，请运行 xiezhi-hub migrate"
+    findings.append(Finding("数据库", current, schema))
+    return findings + (_of_hub(settings) if current else [])
+
+
+def _of_hub(settings: HubSettings) -> list[Finding]:
+    try:
+        hub = open_hub(settings)
+    except StartupError as error:
+        return [Finding("枢纽", False, str(error))]
+    try:
+        looks: list[Callable[[Connection], Finding]] = [
+            partial(_log, hub=hub),
+            partial(_clock, now=hub.journal.clock()),
+            _quarantine,
+            partial(_links, now=hub.journal.clock()),
+            partial(_documents, paths=hub.paths),
+        ]
+        return [hub.journal.read_now(look) for look in looks]
+    finally:
+        hub.journal.close()
+
+
+def _key(path: Path) -> Finding:
+    subject = f"密钥 {path.name}"
+    if not path.exists():
+        return Finding(subject, False, "不存在，请运行 xiezhi-hub init，或从备份恢复")
+    if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+        return Finding(subject, False, f"其他用户可以读取，请执行 chmod 600 {path}")
+    return Finding(subject, True, "存在，仅本用户可读")
+
+
+def _certificate(path: Path) -> Finding:
+    subject = f"证书 {path.name}"
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError):
+        return Finding(subject, False, "不存在或无法读取，请运行 xiezhi-hub init，或从备份恢复")
+    not_after = to_ms(certificate.not_valid_after_utc)
+    left, until = not_after - system_clock(), to_text(not_after)
+    if left <= 0:
+        return Finding(subject, False, f"已于 {until} 过期，请运行 xiezhi-hub renew-certificate")
+    if left < WARN_DAYS * DAY_MS:
+        return Finding(subject, False, f"将于 {until} 到期，请运行 xiezhi-hub renew-certificate")
+    return Finding(subject, True, f"有效期至 {until}")
+
+
+def _disk(settings: HubSettings) -> Finding:
+    place = settings.data_dir if settings.data_dir.exists() else Path.cwd()
+    free = shutil.disk_usage(place).free // MIB
+    good = free >= settings.min_free_mib
+    return Finding("磁盘", good, f"剩余 {free} MiB" if good else f"仅剩 {free} MiB，请清理或扩容")
+
+
+def _log(connection: Connection, hub: Hub) -> Finding:
+    """Hold the database's log against itself and against the head file."""
+    own_log = OwnLog(hub.journal.signer)
+    try:
+        own = own_log.check_database(connection)
+        record = HeadFile(hub.paths.head_file).read()
+        if record is None:
+            return Finding("平台日志", False, "没有日志头文件，启动后须等待过半法院的节点连接以核对")
+        kept, size = own_log.open(record.note), own.size if own else 0
+        if kept.size > size:
+            missing = kept.size - size
+            return Finding("平台日志", False, f"数据库缺少 {missing} 条记录，启动后将从各院节点取回")
+        check_extends(connection, kept, "日志头文件")
+    except (Diverged, FormatError, DomainError) as error:
+        return Finding("平台日志", False, f"{error}，请勿启动，联系技术支持")
+    return Finding("平台日志", True, f"{size} 条，签名与日志头文件相符")
+
+
+def _clock(connection: Connection, now: int) -> Finding:
+    ruled_at = connection.scalar(select(func.max(tables.head.c.ruled_at))) or 0
+    if ruled_at > now + LAGGING_MS:
+        return Finding("时钟", False, f"比最近一次裁定（{to_text(ruled_at)}）还早，请校准时间")
+    return Finding("时钟", True, to_text(now))
+
+
+def _quarantine(connection: Connection) -> Finding:
+    held = connection.scalar(select(func.count()).select_from(tables.quarantine)) or 0
+    text = "无" if not held else f"{held} 项未能处理，请查看日志并联系技术支持"
+    return Finding("隔离区", not held, text, serious=False)
+
+
+def _links(connection: Connection, now: int) -> Finding:
+    court = tables.court
+    joined = connection.execute(select(court.c.code, court.c.heard_at).where(court.c.joined_at > 0)).all()
+    silent = sorted(row.code for row in joined if row.heard_at < now - LAGGING_MS)
+    if silent:
+        text = f"十分钟内没有联系的法院：{'、'.join(silent)}，请检查其节点和线路"
+        return Finding("各院节点", False, text, serious=False)
+    return Finding("各院节点", True, f"已加入 {len(joined)} 家，均有联系")
+
+
+def _documents(connection: Connection, paths: HubPaths) -> Finding:
+    storage = FileStorage(paths.documents)
+    known = connection.scalars(select(tables.document.c.sha256))
+    missing = sum(not storage.has(sha256) for sha256 in known)
+    text = "齐全" if not missing else f"缺少 {missing} 份，请从备份或有关法院的节点恢复"
+    return Finding("文书", not missing, text)

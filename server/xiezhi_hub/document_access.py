@@ -1,0 +1,52 @@
+"""Who may read and bring documents at the hub (`xiezhi_desk.documents.service.DocumentAccess`)."""
+
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from xiezhi_desk.documents.service import DocumentCaller
+from xiezhi_hub.evidence.entries import is_party
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.tables import document_of, instruction, upload
+from xiezhi_wire.peer import PeerCertificate
+
+
+class HubDocumentAccess:
+    """Nodes read and bring documents of their courts' matters; the hub's people read, by their roles' policy."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    async def may_read(self, caller: DocumentCaller, instruction_id: str, sha256: bytes) -> bool:
+        """Whether the caller may read this document of the instruction, if there is one."""
+        del sha256
+        if not isinstance(caller, PeerCertificate):
+            return True
+        party = partial(is_party, instruction_id=instruction_id, court=caller.court)
+        return await self._journal.read(party)
+
+    async def may_write(self, caller: DocumentCaller, instruction_id: str) -> bool:
+        """Whether the caller may bring documents for the instruction, which need not exist yet."""
+        if not isinstance(caller, PeerCertificate):
+            return False
+        return await self._journal.read(
+            partial(_may_bring, instruction_id=instruction_id, court=caller.court)
+        )
+
+
+def _may_bring(connection: Connection, instruction_id: str, court: str) -> bool:
+    if is_party(connection, instruction_id, court):
+        return True
+    found = connection.scalar(
+        select(instruction.c.instruction).where(instruction.c.instruction == instruction_id)
+    )
+    return found is None and not _is_anothers(connection, instruction_id, court)
+
+
+def _is_anothers(connection: Connection, instruction_id: str, court: str) -> bool:
+    """Return whether another court has begun to bring documents for an instruction that does not exist yet."""
+    brought = select(document_of.c.court).where(
+        document_of.c.instruction == instruction_id, document_of.c.court != court
+    )
+    begun = select(upload.c.owner).where(upload.c.instruction == instruction_id, upload.c.owner != court)
+    return connection.scalar(brought.union_all(begun).limit(1)) is not None

@@ -1,0 +1,1 @@
+"""How courts join and keep their certificates: join tokens, first keys, certificates, revocation."""

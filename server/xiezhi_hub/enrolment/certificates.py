@@ -1,0 +1,77 @@
+"""The certificates of nodes as rows, and which of them are revoked (protocol §13)."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy import Connection, or_, select, update
+
+from xiezhi_domain.errors import DomainError, NotAllowed, Reason
+from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.tables import certificate as table
+from xiezhi_wire.ca import Issued
+from xiezhi_wire.caller import AnyCaller
+from xiezhi_wire.peer import PeerCertificate
+from xiezhi_wire.streams import LiveStreams
+
+_log = structlog.get_logger(__name__)
+
+REFRESH_SECONDS = 2.0
+"""Well below the five seconds within which a revoked node is cut off."""
+
+
+def record_certificate(connection: Connection, issued: Issued, court: str) -> None:
+    """Keep a certificate that is going to be handed out."""
+    insert_rows(connection, table, [(issued.serial, court, issued.not_after_ms, 0)])
+
+
+def revoke(connection: Connection, court_or_serial: str, now: int) -> list[str]:
+    """Revoke the certificates of a court, or the one with this serial number; return their serial numbers."""
+    chosen = or_(table.c.court == court_or_serial, table.c.serial == court_or_serial.lower())
+    valid = chosen & (table.c.revoked_at == 0)
+    serials = list(connection.scalars(select(table.c.serial).where(valid).order_by(table.c.serial)))
+    connection.execute(update(table).where(valid).values(revoked_at=now))
+    return serials
+
+
+class RevocationList:
+    """The revoked serial numbers, read anew every two seconds."""
+
+    def __init__(self, journal: Journal, streams: LiveStreams) -> None:
+        self._journal = journal
+        self._streams = streams
+        self._serials: frozenset[str] = frozenset()
+
+    def is_revoked(self, serial: str) -> bool:
+        """Return whether a certificate is revoked, as known since at most a moment."""
+        return serial in self._serials
+
+    async def refresh(self) -> None:
+        """Read the list, and close the streams of those that are new on it."""
+        now = self._journal.clock()
+        serials = await self._journal.read(_revoked_at(now))
+        new = serials - self._serials
+        self._serials = serials
+        if new:
+            closed = self._streams.close_where(_shows(new), NotAllowed(Reason.CERTIFICATE_INVALID))
+            _log.info("certificates_revoked", serials=sorted(new), streams=closed)
+
+    async def run(self) -> None:
+        """Keep the list fresh, until cancelled."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.refresh()
+            except DomainError as error:
+                # The list of before goes on to hold; a database that stays away turns health red.
+                _log.warning("revocations_not_read", reason=error.reason)
+
+
+def _revoked_at(now: int) -> Callable[[Connection], frozenset[str]]:
+    query = select(table.c.serial).where(table.c.revoked_at > 0, table.c.not_after >= now)
+    return lambda connection: frozenset(connection.scalars(query))
+
+
+def _shows(serials: frozenset[str]) -> Callable[[AnyCaller], bool]:
+    return lambda caller: isinstance(caller, PeerCertificate) and caller.serial in serials

@@ -1,0 +1,1 @@
+"""Proofs from the log, for whoever may ask: its parties' courts, and the hub's own people."""

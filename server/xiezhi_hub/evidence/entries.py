@@ -1,0 +1,81 @@
+"""Entries of the log, as far as the caller may have them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from xiezhi_domain.errors import NotAllowed, NotFound, Reason
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
+from xiezhi_journal.reading import HistoryRow, history
+from xiezhi_journal.tables import event, instruction, ruling
+from xiezhi_wire.caller import AnyCaller, Caller
+from xiezhi_wire.peer import PeerCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an entry belongs."""
+
+    event_id: str
+    instruction: str
+    kind: str
+    court: str
+
+
+def entry_of_event(connection: Connection, event_id: str) -> Entry:
+    """Return the entry of an event.
+
+    :raises NotFound: no such event.
+    """
+    return _entry(connection, event.c.event_id == event_id)
+
+
+def entry_at(connection: Connection, log_index: int) -> Entry:
+    """Return the entry at an index.
+
+    :raises NotFound: the log does not go so far.
+    """
+    return _entry(connection, ruling.c.log_index == log_index)
+
+
+def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | None) -> None:
+    """Let the hub's people pass, and a court's node for its own entries, its matters' and the directory's.
+
+    :raises NotAllowed: FORBIDDEN.
+    """
+    match caller:
+        case Caller():
+            return
+        case PeerCertificate(court=court) if (
+            entry.court == court
+            or entry.kind in DIRECTORY_EVENTS
+            or is_party(connection, entry.instruction, court)
+        ):
+            return
+        case _:
+            raise NotAllowed(Reason.FORBIDDEN)
+
+
+def is_party(connection: Connection, instruction_id: str, court: str) -> bool:
+    """Return whether *court* sent or received the matter."""
+    parties = or_(instruction.c.sender == court, instruction.c.receiver == court)
+    query = select(instruction.c.instruction).where(instruction.c.instruction == instruction_id, parties)
+    return connection.scalar(query) is not None
+
+
+def row_of(connection: Connection, entry: Entry) -> HistoryRow:
+    """Return an entry's event with its ruling, without body."""
+    return next(row for row in history(connection, entry.instruction) if row.event_id == entry.event_id)
+
+
+def _entry(connection: Connection, condition: ColumnElement[bool]) -> Entry:
+    query = (
+        select(event.c.event_id, event.c.instruction, event.c.kind, event.c.court)
+        .join(ruling, ruling.c.position == event.c.position)
+        .where(condition)
+    )
+    row: Any = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(Reason.UNKNOWN_INSTRUCTION, "平台日志中没有这一事件或记录，请核对编号")
+    return Entry(row.event_id, row.instruction, row.kind, row.court)

@@ -1,0 +1,72 @@
+"""The feeds as the link sends them (protocol §4)."""
+
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi_journal.feeds import read_feed
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.tables import feed as table
+
+MOST_ITEMS: Final = 512
+
+
+class Feeds:
+    """Reads feeds; where a lane ends is known without asking, because every commit passes by here.
+
+    *hub_key* is the key id of the hub's own events: the node of the hub's court has not made them.
+    """
+
+    def __init__(self, journal: Journal, hub_key: str) -> None:
+        self._journal = journal
+        self._hub_key = hub_key
+        self._ends: dict[tuple[str, int], int] = {}
+
+    def load(self, connection: Connection) -> None:
+        """Read where the lanes end."""
+        query = select(table.c.court, table.c.lane, func.max(table.c.feed_seq)).group_by(
+            table.c.court, table.c.lane
+        )
+        self._ends = {(court, lane): end for court, lane, end in connection.execute(query)}
+
+    def committed(self, ledger: Ledger) -> None:
+        """Take over what a transaction appended; on the writer's thread."""
+        for court, lane, feed_seq, _, _ in ledger.rows.get(table.name, []):
+            self._ends[court, lane] = feed_seq
+
+    async def items(
+        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
+    ) -> list[link_service_pb2.FeedItem]:
+        """Return the items after number *after*, as `HubPort.feed` says."""
+        if after >= self._ends.get((court, lane), 0):
+            return []
+        rows = await self._journal.read(
+            partial(read_feed, court=court, lane=lane, after=after, limit=MOST_ITEMS)
+        )
+        items: list[link_service_pb2.FeedItem] = []
+        room = max_bytes
+        for row in rows:
+            item = self._item(row, court, lane, known_position)
+            room -= item.ByteSize()
+            if items and room < 0:
+                break
+            items.append(item)
+        return items
+
+    def _item(self, row: Any, court: str, lane: int, known_position: int) -> link_service_pb2.FeedItem:
+        push = event_pb2.PushProof.FromString(row.push)
+        record = event_pb2.EventRecord(
+            header=row.header, push=push, ruling=row.ruling, log_index=row.log_index
+        )
+        made_there = row.court == court and push.key_id != self._hub_key
+        if row.body is not None and not (made_there and row.journal_position <= known_position):
+            record.body.MergeFromString(row.body)
+        return link_service_pb2.FeedItem(
+            lane=lane,  # type: ignore[arg-type]  # lanes are numbered alike in feed and contract
+            feed_seq=row.feed_seq,
+            item_hash=row.item_hash,
+            record=record,
+        )

@@ -1,0 +1,119 @@
+"""The hub as its end of the link sees it (`xiezhi_link.ports.HubPort`)."""
+
+from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
+from typing import Final
+
+from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, Welcome
+from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi_hub.directory.courts import note_heard
+from xiezhi_hub.feeding import Feeds
+from xiezhi_hub.hub_journal import HubJournal
+from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.recovery.recovery import Recovery
+from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS
+from xiezhi_hub.ruling.intake import Intake
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.feeds import feed_item
+from xiezhi_journal.translog import newest_checkpoint
+from xiezhi_link.signal import Signal
+
+HEARD_EVERY_MS: Final = 30_000
+"""How often «last heard» of a court is written while its node acknowledges all the time."""
+
+
+class HubLinkPort:
+    """What the hub answers, rules on and gives out on the link."""
+
+    def __init__(
+        self,
+        journal: HubJournal,
+        seat: Seat,
+        gate: Gate,
+        recovery: Recovery,
+        intake: Intake,
+        feeds: Feeds,
+        commits: Signal,
+    ) -> None:
+        self._journal = journal
+        self._seat = seat
+        self._gate = gate
+        self._recovery = recovery
+        self._intake = intake
+        self._feeds = feeds
+        self._commits = commits
+        self._heard: dict[str, int] = {}
+        self._greeted: dict[str, int] = {}
+
+    @property
+    def commits(self) -> Signal:
+        """Told after every commit."""
+        return self._commits
+
+    async def welcome(self, court: str, hello: Hello) -> Welcome:
+        """Return the answer to *hello*.
+
+        :raises NotAllowed: WRONG_COURT; not one of this hub's courts.
+        :raises WrongState: CLOCK_SKEW, or FEED_DIVERGED for a checkpoint that contradicts the log.
+        """
+        now = self._journal.clock()
+        if court not in self._seat.courts.subtree(self._seat.court):
+            raise NotAllowed(Reason.WRONG_COURT, "本平台不服务该法院，请核对枢纽地址")
+        # Asked again with the same Hello while the hub recovers, whose clock has then become old.
+        if self._greeted.get(court) != hello.clock_ms:
+            if abs(hello.clock_ms - now) > CLOCK_TOLERANCE_MS:
+                raise WrongState(Reason.CLOCK_SKEW, metadata={"hub_clock_ms": str(now)})
+            await self._note_heard(court, now)
+            self._greeted[court] = hello.clock_ms
+        await self._recovery.hear(court, hello.last_checkpoint)
+        return Welcome(
+            program_version=version("xiezhi"),
+            origin=self._seat.origin,
+            checkpoint=await self.checkpoint(),
+            recovering=not self._gate.is_open,
+            clock_ms=now,
+        )
+
+    async def rule(self, court: str, records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
+        """Rule on the events; one answer for each, None for what was ruled on."""
+        if not self._gate.is_open:
+            reason = Reason.RECOVERING
+            return [Rejected(reason=reason.value, message=reason.zh, retry=True) for _ in records]
+        return await self._intake.rule(court, records)
+
+    async def feed(
+        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
+    ) -> list[FeedItem]:
+        """Return the items of a lane after number *after*; none while the hub recovers."""
+        if not self._gate.is_open:
+            return []
+        return await self._feeds.items(court, lane, after, max_bytes, known_position)
+
+    async def feed_hash(self, court: str, lane: int, feed_seq: int) -> bytes | None:
+        """Return the hash of one feed item; None if the feed does not go so far."""
+        return await self._journal.read(partial(feed_item, court=court, lane=lane, feed_seq=feed_seq))
+
+    async def checkpoint(self) -> bytes:
+        """Return the newest checkpoint."""
+        return await self._journal.read(newest_checkpoint)
+
+    async def acknowledged(self, court: str, cursors: Sequence[FeedCursor]) -> None:
+        """Note that the court was heard; cursors are the node's to remember (protocol §4)."""
+        del cursors
+        now = self._journal.clock()
+        if now - self._heard.get(court, 0) >= HEARD_EVERY_MS:
+            await self._note_heard(court, now)
+
+    async def recalled(self, court: str, records: Sequence[EventRecord], done: bool) -> None:
+        """Take entries that the court's node held."""
+        await self._recovery.take(court, records, done=done)
+
+    def recall_range(self) -> tuple[int, int] | None:
+        """Return the log indexes that the hub lacks."""
+        return self._recovery.recall_range()
+
+    async def _note_heard(self, court: str, now: int) -> None:
+        self._heard[court] = now
+        await self._journal.write(partial(note_heard, code=court, at=now))

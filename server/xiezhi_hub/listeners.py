@@ -1,0 +1,148 @@
+"""The hub's three listeners: what each serves, to whom, by which table (protocol §13)."""
+
+import time
+from collections.abc import Sequence
+from importlib import resources
+
+from prometheus_client import CollectorRegistry
+
+from xiezhi.v1 import (
+    account_service_pb2,
+    account_service_pb2_grpc,
+    directory_service_pb2,
+    directory_service_pb2_grpc,
+    document_service_pb2,
+    document_service_pb2_grpc,
+    enrolment_service_pb2,
+    enrolment_service_pb2_grpc,
+    evidence_service_pb2,
+    evidence_service_pb2_grpc,
+    link_service_pb2,
+    link_service_pb2_grpc,
+    supervision_service_pb2,
+    supervision_service_pb2_grpc,
+)
+from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.service import AccountService
+from xiezhi_desk.documents.service import DocumentService
+from xiezhi_hub.directory.service import DirectoryService
+from xiezhi_hub.document_access import HubDocumentAccess
+from xiezhi_hub.enrolment.tokens import JoinTokens
+from xiezhi_hub.evidence.service import EvidenceService
+from xiezhi_hub.parts import Parts
+from xiezhi_hub.supervision.service import SupervisionService
+from xiezhi_wire.accounting import Accounting
+from xiezhi_wire.credentials import Authenticator, bearer, join_token, node_certificate
+from xiezhi_wire.interceptors import ChainParts, standard_chain
+from xiezhi_wire.limits import RateLimiter
+from xiezhi_wire.listener import Listener, ListenerSettings, Service
+from xiezhi_wire.policy import MethodPolicy
+from xiezhi_wire.startup import StartupError
+
+
+def make_listeners(parts: Parts, registry: CollectorRegistry) -> list[Listener]:
+    """Return the listeners: link, desk, join.
+
+    :raises StartupError: a policy table has a gap.
+    """
+    journal = parts.hub.journal
+    accounting = Accounting(registry)
+    by_certificate = node_certificate(journal.clock, parts.revocations.is_revoked)
+    return [
+        _listener(parts, accounting, "link", link_services(parts), by_certificate),
+        _listener(parts, accounting, "desk", desk_services(parts), bearer(parts.sessions)),
+        _listener(parts, accounting, "join", join_services(parts), join_token(JoinTokens(journal))),
+    ]
+
+
+def link_services(parts: Parts) -> list[Service]:
+    """Return what nodes are offered."""
+    link = Service(
+        link_service_pb2.DESCRIPTOR.services_by_name["LinkService"],
+        link_service_pb2_grpc.add_LinkServiceServicer_to_server,
+        parts.link,
+    )
+    return [link, *_shared(parts), *join_services(parts)]
+
+
+def desk_services(parts: Parts) -> list[Service]:
+    """Return what the hub's people and programs are offered."""
+    journal, sessions = parts.hub.journal, parts.sessions
+    authentication = Authentication(journal, parts.passwords)
+    accounts = Service(
+        account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
+        account_service_pb2_grpc.add_AccountServiceServicer_to_server,
+        AccountService(journal, parts.passwords, sessions, authentication),
+    )
+    supervision = Service(
+        supervision_service_pb2.DESCRIPTOR.services_by_name["SupervisionService"],
+        supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
+        SupervisionService(journal, parts.hub.seat, lambda: parts.link.connected),
+    )
+    return [accounts, supervision, *_shared(parts)]
+
+
+def join_services(parts: Parts) -> list[Service]:
+    """Return what joining courts are offered; on the link listener, what renews certificates."""
+    return [
+        Service(
+            enrolment_service_pb2.DESCRIPTOR.services_by_name["EnrolmentService"],
+            enrolment_service_pb2_grpc.add_EnrolmentServiceServicer_to_server,
+            parts.enrolment,
+        )
+    ]
+
+
+def load_policy(listener: str) -> MethodPolicy:
+    """Return the table of a listener."""
+    table = resources.files("xiezhi_hub").joinpath(f"policy_{listener}.toml")
+    return MethodPolicy.load(table.read_text(encoding="utf-8"))
+
+
+def _shared(parts: Parts) -> list[Service]:
+    journal = parts.hub.journal
+    return [
+        Service(
+            document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
+            document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
+            DocumentService(journal, parts.documents, HubDocumentAccess(journal)),
+        ),
+        Service(
+            evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],
+            evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server,
+            EvidenceService(journal),
+        ),
+        Service(
+            directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
+            directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
+            DirectoryService(journal),
+        ),
+    ]
+
+
+def _listener(
+    parts: Parts,
+    accounting: Accounting,
+    name: str,
+    services: Sequence[Service],
+    authenticator: Authenticator,
+) -> Listener:
+    settings = parts.hub.settings
+    policy = load_policy(name)
+    missing = policy.missing(service.descriptor for service in services)
+    if missing:
+        raise StartupError(f"the policy of listener {name} has no row for {', '.join(missing)}")
+    limiter = RateLimiter(settings.calls_per_second, settings.calls_at_once, _monotonic_ms)
+    chain = standard_chain(ChainParts(accounting, [authenticator], policy, limiter, parts.streams))
+    listener = ListenerSettings(
+        name=name,
+        address=str(getattr(settings, f"{name}_address")),
+        material=parts.hub.paths.material,
+        require_client=name == "link",
+        reflection=settings.reflection,
+    )
+    return Listener(listener, services, [chain])
+
+
+def _monotonic_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

@@ -1,0 +1,119 @@
+"""What a serving hub is made of; every part is made here, once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from xiezhi_desk.accounts.passwords import Passwords
+from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.documents.documents import Documents
+from xiezhi_desk.documents.files import FileStorage
+from xiezhi_hub.enrolment.certificates import RevocationList
+from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
+from xiezhi_hub.feeding import Feeds
+from xiezhi_hub.link_port import HubLinkPort
+from xiezhi_hub.log_head import head_of
+from xiezhi_hub.opening import Hub
+from xiezhi_hub.paths import public_address
+from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.recovery.recovery import Recovery
+from xiezhi_hub.ruling.intake import Intake
+from xiezhi_hub.undelivered import Undelivered
+from xiezhi_journal.headfile import HeadFile
+from xiezhi_journal.ledger import Ledger
+from xiezhi_link.hub_end import LinkServicer
+from xiezhi_link.settings import LANES, HubEndSettings
+from xiezhi_link.signal import Signal
+from xiezhi_wire.caller import AnyCaller
+from xiezhi_wire.peer import PeerCertificate, check_certificate
+from xiezhi_wire.streams import LiveStreams
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one serving hub."""
+
+    hub: Hub
+    streams: LiveStreams
+    gate: Gate
+    recovery: Recovery
+    head_file: HeadFile
+    feeds: Feeds
+    intake: Intake
+    link: LinkServicer
+    enrolment: EnrolmentService
+    revocations: RevocationList
+    passwords: Passwords
+    sessions: Sessions
+    documents: Documents
+    undelivered: Undelivered
+
+    def committed(self, ledger: Ledger) -> None:
+        """Keep the head outside the database, before anybody is answered; on the writer's thread."""
+        head = head_of(ledger)
+        if head is not None:
+            self.head_file.write(head.size, head.root, head.note)
+        self.feeds.committed(ledger)
+
+    async def still_admitted(self, caller: AnyCaller) -> None:
+        """Let a caller with a long-lived stream go on.
+
+        :raises NotAllowed: its certificate or session has ended.
+        """
+        if isinstance(caller, PeerCertificate):
+            check_certificate(caller, self.hub.journal.clock(), self.revocations.is_revoked)
+        await self.sessions.still_admitted(caller)
+
+    async def close(self) -> None:
+        """Let go of everything; what waits for the writer is finished first."""
+        self.intake.close()
+        self.passwords.close()
+        self.hub.journal.close()
+        self.head_file.close()
+
+
+def assemble(hub: Hub) -> Parts:
+    """Return the parts of *hub*, put together; nothing runs yet."""
+    journal, seat, streams = hub.journal, hub.seat, LiveStreams()
+    assert journal.key is not None, "opened with the hub's event key"
+    gate, commits = Gate(), Signal()
+    recovery, intake = Recovery(journal, seat, gate), Intake(journal, seat)
+    feeds = Feeds(journal, journal.key.key_id)
+    port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits)
+    link = LinkServicer(port, settings=_link_settings(hub))
+    parts = Parts(
+        hub=hub,
+        streams=streams,
+        gate=gate,
+        recovery=recovery,
+        head_file=HeadFile(hub.paths.head_file),
+        feeds=feeds,
+        intake=intake,
+        link=link,
+        enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link)),
+        revocations=RevocationList(journal, streams),
+        passwords=Passwords(),
+        sessions=Sessions(journal),
+        documents=Documents(journal, FileStorage(hub.paths.documents)),
+        undelivered=Undelivered(journal, seat, gate),
+    )
+    journal.after_commit = parts.committed
+    journal.writer.on_commit(commits.notify)
+    return parts
+
+
+def _link_settings(hub: Hub) -> HubEndSettings:
+    lane = hub.settings.lane_window_mib * MIB
+    windows = {int(each): lane for each in LANES}
+    return HubEndSettings(lane_window_bytes=windows, push_window_bytes=hub.settings.push_window_mib * MIB)
+
+
+def _enrolment(hub: Hub, link: LinkServicer) -> Enrolment:
+    return Enrolment(
+        authority=hub.authority,
+        lifetime=timedelta(days=hub.settings.node_certificate_days),
+        link_address=partial(public_address, hub.settings, hub.paths, "link"),
+        announce=link.announce,
+    )

@@ -1,0 +1,1 @@
+"""Supervision: what the intermediate court sees of the matters between its courts."""

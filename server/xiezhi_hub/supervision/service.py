@@ -1,0 +1,109 @@
+"""`SupervisionService`: figures, what is late, and single histories, for the hub's own people."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import grpc
+from sqlalchemy import Connection
+
+from xiezhi.v1 import supervision_service_pb2 as pb
+from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceServicer
+from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.requests import principal
+from xiezhi_desk.terms import STATES
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.errors import InvalidInput, NotFound, Reason
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.supervision.summary import to_summary
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import (
+    CourtFigures,
+    Page,
+    event_record,
+    find_by_number,
+    history,
+    overdue,
+    overview,
+    read_summary,
+)
+from xiezhi_wire.caller import current_caller
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+_HISTORY: Final = "GetSupervisedHistory"
+
+
+class SupervisionService(SupervisionServiceServicer):
+    """Serves supervision from the journal; *connected* tells which courts' nodes are connected now."""
+
+    def __init__(self, journal: Journal, seat: Seat, connected: Callable[[], Collection[str]]) -> None:
+        self._journal = journal
+        self._seat = seat
+        self._connected = connected
+
+    async def GetOverview(
+        self, _request: pb.GetOverviewRequest, _context: _Context
+    ) -> pb.GetOverviewResponse:
+        """Return the figures of every court of the hub's tree."""
+        now = self._journal.clock()
+        figures = await self._journal.read(partial(overview, now=now))
+        connected = self._connected()
+        courts = sorted(self._seat.courts.subtree(self._seat.court))
+        return pb.GetOverviewResponse(
+            courts=[_court(code, figures.of(code), connected=code in connected) for code in courts],
+            log_size=figures.log_size,
+            read_at=to_timestamp(now),
+        )
+
+    async def ListOverdue(self, request: pb.ListOverdueRequest, _context: _Context) -> pb.ListOverdueResponse:
+        """Return a page of matters past their limit."""
+        now = self._journal.clock()
+        page = Page.of(request.page_size, request.page_token)
+        found = await self._journal.read(partial(overdue, court=request.court, now=now, page=page))
+        return pb.ListOverdueResponse(
+            instructions=[to_summary(row, now) for row in found.rows], next_page_token=found.next_token
+        )
+
+    async def GetSupervisedHistory(
+        self, request: pb.GetSupervisedHistoryRequest, _context: _Context
+    ) -> pb.GetSupervisedHistoryResponse:
+        """Return a matter's history; bodies only after the look is on record."""
+        caller = current_caller()
+        purpose = check_purpose(request.purpose)
+        if request.with_bodies and not purpose:
+            raise InvalidInput.in_field("purpose", "查看事项内容应填写查看事由")
+        instruction = await self._journal.read(partial(_find, wanted=request.instruction_id))
+        if request.with_bodies:
+            now = self._journal.clock()
+            look = Access(now, principal(caller), _HISTORY, instruction, purpose, unmasked=True)
+            await self._journal.write(partial(record_access, access=look))
+        rows = await self._journal.read(partial(history, instruction=instruction, bodies=request.with_bodies))
+        return pb.GetSupervisedHistoryResponse(records=[event_record(row) for row in rows])
+
+
+def _find(connection: Connection, wanted: str) -> str:
+    """Return the id of the matter named by id or by number."""
+    if read_summary(connection, wanted) is not None:
+        return wanted
+    found = find_by_number(connection, wanted.strip())
+    if found is None:
+        raise NotFound(Reason.UNKNOWN_INSTRUCTION)
+    return found
+
+
+def _court(code: str, figures: CourtFigures, *, connected: bool) -> pb.CourtOverview:
+    return pb.CourtOverview(
+        court=code,
+        sent_open=figures.sent_open,
+        received_open=figures.received_open,
+        received_overdue=figures.received_overdue,
+        received_by_state=[
+            pb.StateCount(state=STATES.to_proto(state), count=count)
+            for state, count in sorted(figures.received_by_state.items())
+        ],
+        connected=connected,
+    )
