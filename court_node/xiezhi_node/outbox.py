@@ -9,7 +9,7 @@ from xiezhi_domain.errors import DomainError, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.proofs import part_content
-from xiezhi_journal.quarantine import quarantine
+from xiezhi_journal.quarantine import OUTBOX, quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,13 @@ class GiveUpEvent:
         """Give it up, if it is still pending."""
         pending, event, body = tables.pending, tables.event, tables.body
         query = (
-            select(pending.c.journal_position, pending.c.instruction, event.c.header, body.c.content)
+            select(
+                pending.c.journal_position,
+                pending.c.position,
+                pending.c.instruction,
+                event.c.header,
+                body.c.content,
+            )
             .join(event, event.c.position == pending.c.position)
             .join(body, body.c.position == pending.c.position, isouter=True)
             .where(pending.c.event_id == self.event_id)
@@ -37,8 +43,9 @@ class GiveUpEvent:
         if row is None:
             return
         ledger.settle_pending(row.journal_position)
+        ledger.tell_change(row.position)
         error = DomainError(_reason(self.reason), self.message)
-        quarantine(ledger.connection, "outbox", self.event_id, error, ledger.now, row.header)
+        quarantine(ledger.connection, OUTBOX, self.event_id, error, ledger.now, row.header)
         matter = ledger.matter(row.instruction)
         if matter is None:
             return

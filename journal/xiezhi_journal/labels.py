@@ -45,12 +45,11 @@ def officer_of_assignment(body: event_pb2.Body) -> tuple[str, str]:
 
 
 def author_of_order(body: event_pb2.Body) -> tuple[str, str]:
-    """Return account id and name of who drafted an order, or who issued it where nobody drafted it here.
+    """Return account id and name of who drafted an order, as its approval says; both empty without that part.
 
     :raises FormatError: as `labels_of_issue`.
     """
-    drafter = _read(event_pb2.ApprovalRecord, part_content(body, "approval")).drafted_by
-    author = drafter if drafter.account_id else _read(event_pb2.Actor, part_content(body, "actor"))
+    author = _read(event_pb2.ApprovalRecord, part_content(body, "approval")).drafted_by
     return author.account_id, author.officer.name
 
 

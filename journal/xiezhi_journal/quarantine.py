@@ -5,6 +5,9 @@ from sqlalchemy import Connection, insert
 from xiezhi_domain.errors import DomainError
 from xiezhi_journal import tables
 
+OUTBOX = "outbox"
+FEED = "feed"
+
 
 def quarantine(
     connection: Connection, source: str, event_id: str, error: DomainError, at: int, record: bytes = b""

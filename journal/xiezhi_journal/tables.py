@@ -52,7 +52,12 @@ head = Table(
     Column("log_size", BigInteger, nullable=False, comment="entries of the transparency log (hub)"),
     Column("log_frontier", LargeBinary, nullable=False, comment="compact range of the log (hub)"),
     Column("ruled_at", BigInteger, nullable=False, comment="time of the last ruling, ms (hub)"),
-    Column("commits", BigInteger, nullable=False, comment="told apart by it: a cache and what others wrote"),
+    Column(
+        "commits",
+        BigInteger,
+        nullable=False,
+        comment="moved by every change: a cache with another number is void",
+    ),
 )
 
 event = Table(

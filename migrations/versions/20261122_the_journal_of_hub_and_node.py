@@ -53,7 +53,7 @@ def _what_happened() -> None:
             "commits",
             sa.BigInteger(),
             nullable=False,
-            comment="told apart by it: a cache and what others wrote",
+            comment="moved by every change: a cache with another number is void",
         ),
         sa.PrimaryKeyConstraint("id"),
     )
