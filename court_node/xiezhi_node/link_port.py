@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from importlib.metadata import version
+from typing import cast
 
 import structlog
 

@@ -108,13 +108,12 @@ class Stage:
             desk_address=f"127.0.0.1:{ports[1]}",
             join_address=f"127.0.0.1:{ports[2]}",
         )
-        self.administrators["hub"] = _credentials(self.run(self.hub, "init"))
+        self.administrators["hub"] = {"login": "admin", "password": self.run(self.hub, "init")}
         self.hub.start()
         for (court, node), port in zip(self.nodes.items(), ports[3:], strict=True):
             self._configure(node, desk_address=f"127.0.0.1:{port}")
-            token = self.run(self.hub, "enrol", court).split()[-1]
-            self.run(node, "join", token)
-            password = self.run(node, "account", "create-admin", "admin").split()[-1]
+            self.run(node, "join", self.run(self.hub, "enrol", court))
+            password = self.run(node, "account", "create-admin", "admin")
             self.administrators[court] = {"login": "admin", "password": password}
             node.start()
 
@@ -166,8 +165,3 @@ def free_ports(count: int) -> list[int]:
         each.close()
     return ports
 
-
-def _credentials(output: str) -> dict[str, str]:
-    """Return login and password of the administrator from what `init` printed."""
-    words = output.split()
-    return {"login": words[-2], "password": words[-1]}
