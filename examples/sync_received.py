@@ -12,6 +12,7 @@ again after a crash is harmless. `results-sent.csv` says what became of it; a re
 """
 
 import asyncio
+import contextlib
 import csv
 import hashlib
 import os
@@ -22,12 +23,11 @@ from xiezhi_client.cli.spreadsheet import safe_cell
 from xiezhi_client.sdk import (
     Change,
     Client,
-    Conflict,
-    InvalidInput,
     ItemOutcome,
-    NotAllowed,
-    NotFound,
-    WrongState,
+    NotSignedIn,
+    Overloaded,
+    Unavailable,
+    XiezhiError,
     batch_request_id,
     connect,
 )
@@ -141,7 +141,7 @@ async def follow(client: Client, mirror: Mirror) -> None:
 
 
 async def send(client: Client, results: Results) -> None:
-    """Send the results that wait; what the node refuses is noted, an unreachable node ends the round."""
+    """Send the results that wait; what the node refuses is noted, an absent or busy node ends the round."""
     for key, row in results.waiting().items():
         request_id = batch_request_id("results", key)
         try:
@@ -149,7 +149,11 @@ async def send(client: Client, results: Results) -> None:
             receipt = await client.instructions.complete(
                 row["instruction_id"], row["text"], outcomes, request_id=request_id
             )
-        except (InvalidInput, NotFound, NotAllowed, WrongState, Conflict, ValueError) as error:
+        except (Unavailable, Overloaded):
+            return
+        except NotSignedIn:
+            raise
+        except (XiezhiError, ValueError) as error:
             results.done(key, row, "REFUSED", str(error))
         else:
             results.done(key, row, receipt.state, receipt.matter_number)
@@ -174,10 +178,12 @@ async def sync(client: Client, folder: Path) -> None:
         mirror.save()
 
 
-async def main(address: str, ca_file: str, token_file: str, folder: str) -> None:
-    async with connect(address, ca_file, Path(token_file).read_text().strip()) as client:
-        await sync(client, Path(folder))
+async def main(address: str, ca_file: str, token: str, folder: Path) -> None:
+    """Connect as a program and run until interrupted."""
+    async with connect(address, ca_file, token) as client:
+        await sync(client, folder)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:5]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3]).read_text().strip(), Path(sys.argv[4])))

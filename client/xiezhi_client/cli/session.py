@@ -32,7 +32,7 @@ def login(
     known = run.profile
     place = Profile(
         address or known.address or typer.prompt("服务器地址"),
-        str(ca.resolve()) if ca else known.ca_certificate or typer.prompt("根证书文件"),
+        str((ca or Path(known.ca_certificate or typer.prompt("根证书文件"))).resolve()),
     )
     if token:
         me = _with_token(run, place, _secret("接口令牌", stdin=stdin))

@@ -26,7 +26,7 @@ async def test_a_file_goes_up_and_comes_down(client: Client, tmp_path: Path) -> 
         MATTER, file, "ENTRUSTMENT_LETTER", progress=lambda done, size: told.append((done, size))
     )
     assert (document.name, document.sha256, document.size) == ("委托函.pdf", SHA256, len(DATA))
-    assert document.media_type == "application/pdf"
+    assert document == await client.documents.upload(MATTER, file, "ENTRUSTMENT_LETTER")
     assert told[-1] == (len(DATA), len(DATA))
     target = tmp_path / "down"
     target.mkdir()

@@ -16,6 +16,7 @@ MAX_FILE_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
 MAX_ROWS: Final = 5_000
 MAX_CELL: Final = 4_000
+_SMALL_NUMBER: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _xlsx_lines(data: bytes) -> Iterator[list[Any]]:
 def _whole(cell: Any) -> Any:
     """A cell's value; a small whole number, which has no zeros to lose, as its digits."""
     value = cell.value
-    is_plain = isinstance(value, int) and not isinstance(value, bool) and abs(value) < MAX_CELL
+    is_plain = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _SMALL_NUMBER
     return str(value) if is_plain else value
 
 

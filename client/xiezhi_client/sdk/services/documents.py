@@ -43,7 +43,8 @@ class Documents:
         """Upload bytes or a file for a matter, which need not exist yet; give the document to name in orders.
 
         Goes on where it stopped, also after a crash of either side, and sends nothing that the matter has
-        already. `name` defaults to the file's. Raise `InvalidInput`, `WrongState` (too large, type not accepted),
+        already. What is given is the same then (hash, name, size, type), so that a request that names it can
+        be repeated. `name` defaults to the file's. Raise `InvalidInput`, `WrongState` (too large, type not accepted),
         `NotAllowed`, `DataLoss` (the file changed meanwhile), `OSError` (file not readable).
         """
         content = Content(source)
@@ -54,9 +55,11 @@ class Documents:
         backoff = Backoff(self._calls.policy)
         while True:
             try:
-                return await self._send(instruction_id, document, content, progress or _silent, backoff)
+                await self._send(instruction_id, document, content, progress or _silent, backoff)
             except XiezhiError as error:
                 await backoff.pause(error)
+            else:
+                return document
 
     async def download(
         self,
@@ -85,17 +88,16 @@ class Documents:
 
     async def _send(
         self, instruction_id: str, document: Document, content: Content, progress: Progress, backoff: Backoff
-    ) -> Document:
+    ) -> None:
         request = pb.StartUploadRequest(instruction_id=instruction_id, document=document.to_proto())
         start = await self._calls.unary(self._stub.StartUpload, request)
         if start.present:
             progress(document.size, document.size)
-            return document
+            return
         backoff.reached(start.offset)
         pieces = _pieces(start, content, document.size, progress)
         with translated():
-            answer = await self._stub.UploadDocument(pieces, metadata=self._calls.metadata)
-        return Document.from_proto(answer.document)
+            await self._stub.UploadDocument(pieces, metadata=self._calls.metadata)
 
     async def _receive(
         self, request: pb.DownloadDocumentRequest, incoming: Incoming, progress: Progress, backoff: Backoff
