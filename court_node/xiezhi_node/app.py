@@ -1,7 +1,6 @@
 """The node as a program: its listener, its background tasks, its drain."""
 
 import asyncio
-import json
 from functools import partial
 from importlib import resources
 
@@ -35,6 +34,7 @@ def serve(settings: NodeSettings) -> int:
 
 async def _run(settings: NodeSettings) -> int:
     node = open_node(settings)
+    settings.paths.endpoints.unlink(missing_ok=True)
     node.journal.start()
     streams = LiveStreams()
     desk = _desk(node, streams)
@@ -88,6 +88,5 @@ async def _announce(node: Node, desk: Listener) -> None:
         "origin": node.seat.origin,
         "log_vkey": node.seat.log_vkey,
     }
-    path = node.settings.paths.endpoints
-    await asyncio.to_thread(path.write_text, json.dumps(endpoints, ensure_ascii=False), "utf-8")
+    await asyncio.to_thread(node.settings.paths.write_endpoints, endpoints)
     await asyncio.Event().wait()

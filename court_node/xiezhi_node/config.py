@@ -1,5 +1,7 @@
 """Configuration of a node: one TOML file and the environment (`XIEZHI_NODE_…`), frozen, unknown keys refused."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -81,3 +83,9 @@ class NodePaths:
         """Make the directories, readable by the owner alone."""
         for folder in ("", "keys", "tls", "desk", "documents"):
             (self.data_dir / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def write_endpoints(self, endpoints: Mapping[str, str]) -> None:
+        """Say where the node is; readers see the whole file or none."""
+        new = self.endpoints.with_suffix(".new")
+        new.write_text(json.dumps(endpoints, ensure_ascii=False), encoding="utf-8")
+        new.replace(self.endpoints)
