@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from xiezhi_domain.errors import FormatError
-from xiezhi_domain.events.canonical_json import JsonObject, JsonValue, ObjectReader
+from xiezhi_domain.events.canonical_json import JsonObject, JsonValue, typed_fields
 from xiezhi_domain.terms import Act, Outcome
 
 LANES = frozenset({1, 2, 3})
@@ -29,7 +30,7 @@ class IssuedFacts:
     def encode(self) -> JsonObject:
         """Return the facts as they stand in the header."""
         return {
-            "kind": self.kind,
+            "kind": str(self.kind),
             "number": self.number,
             "lane": self.lane,
             "urgent": self.urgent,
@@ -46,24 +47,35 @@ def issued_facts(facts: JsonObject) -> IssuedFacts:
 
     :raises FormatError: a fact is missing or of the wrong type; no items, an unknown act or lane.
     """
-    # Read field by field: matching the whole as one pattern takes four times as long, twice for every ruling.
-    reader = ObjectReader(facts, "委托事件的事实项")
-    items, papers = facts.get("items"), facts.get("papers")
+    fields = typed_fields(facts, _ISSUED, "委托事件的事实项")
     issued = IssuedFacts(
-        kind=reader.text("kind"),
-        number=reader.text("number"),
-        lane=reader.integer("lane"),
-        urgent=reader.boolean("urgent"),
-        limit_days=reader.integer("limit_days"),
-        due=reader.integer("due"),
-        items=_items(items) if isinstance(items, list) else {},
-        papers=_counts(papers) if isinstance(papers, dict) else {},
-        documents=reader.integer("documents"),
+        kind=fields["kind"],
+        number=fields["number"],
+        lane=fields["lane"],
+        urgent=fields["urgent"],
+        limit_days=fields["limit_days"],
+        due=fields["due"],
+        items=_items(fields["items"]),
+        papers=_counts(fields["papers"]),
+        documents=fields["documents"],
     )
     counts = (issued.limit_days, issued.due, issued.documents)
-    if issued.lane not in LANES or not issued.items or not isinstance(papers, dict) or min(counts) < 0:
+    if issued.lane not in LANES or not issued.items or min(counts) < 0:
         raise FormatError("委托事件缺少必要的事实项")
     return issued
+
+
+_ISSUED: Final = {
+    "kind": str,
+    "number": str,
+    "lane": int,
+    "urgent": bool,
+    "limit_days": int,
+    "due": int,
+    "items": list,
+    "papers": dict,
+    "documents": int,
+}
 
 
 def reported_outcomes(facts: JsonObject) -> dict[int, tuple[str, str]]:
