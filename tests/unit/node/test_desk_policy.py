@@ -1,0 +1,94 @@
+"""The method policy of a node's desk."""
+
+from importlib import resources
+
+from xiezhi.v1 import (
+    account_service_pb2,
+    case_service_pb2,
+    directory_service_pb2,
+    document_service_pb2,
+    evidence_service_pb2,
+    find_service_pb2,
+    instruction_service_pb2,
+)
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.terms import Action, Role
+from xiezhi_wire.caller import Caller
+from xiezhi_wire.policy import MethodPolicy
+
+SERVICES = [
+    service
+    for file in (
+        account_service_pb2,
+        case_service_pb2,
+        directory_service_pb2,
+        document_service_pb2,
+        evidence_service_pb2,
+        find_service_pb2,
+        instruction_service_pb2,
+    )
+    for service in file.DESCRIPTOR.services_by_name.values()
+]
+TEXT = resources.files("xiezhi_node").joinpath("policy_desk.toml").read_text(encoding="utf-8")
+POLICY = MethodPolicy.load(TEXT)
+METHODS = {
+    Action.SUBMIT: "SubmitInstruction",
+    Action.APPROVE: "ApproveInstruction",
+    Action.REJECT_APPROVAL: "RejectApproval",
+    Action.AFFIX_SEAL: "AffixSeal",
+    Action.WITHDRAW: "WithdrawInstruction",
+    Action.SIGN: "SignInstruction",
+    Action.ASSIGN: "AssignInstruction",
+    Action.HAND_BACK: "HandBack",
+    Action.REPORT_PROGRESS: "ReportProgress",
+    Action.COMPLETE: "CompleteInstruction",
+    Action.CONFIRM: "ConfirmInstruction",
+    Action.REJECT_RESULT: "RejectResult",
+    Action.PROPOSE_RETURN: "ProposeReturn",
+    Action.APPROVE_RETURN: "ApproveReturn",
+    Action.REFUSE_RETURN: "RefuseReturn",
+    Action.SUPPLY_MATERIAL: "SupplyMaterial",
+    Action.LOG_CONTACT: "LogContact",
+}
+
+
+def admits(method: str, role: Role) -> bool:
+    rule = POLICY._rules[method]
+    return rule.admits(Caller("a", "测试", "苏0505", frozenset({role})))
+
+
+def test_every_method_has_a_row_and_every_row_a_method() -> None:
+    assert POLICY.missing(SERVICES) == []
+    assert POLICY.unknown(SERVICES) == []
+
+
+def test_the_policy_keeps_nobody_out_whom_the_rulebook_lets_act() -> None:
+    rules = shipped_rulebook().kind("FIND")
+    allowed = dict(rules.drafting_roles)
+    allowed |= {move.action: move.roles for move in rules.moves.values() if move.action is not None}
+    for action, method in METHODS.items():
+        admitted = {role for role in Role if admits(f"/xiezhi.v1.InstructionService/{method}", role)}
+        assert admitted == allowed[action], action
+
+
+def test_those_who_see_no_case_data_reach_none() -> None:
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.STATISTICIAN, Role.SUPERVISOR):
+        reached = {
+            method.name
+            for service in SERVICES
+            for method in service.methods
+            if service.name in {"CaseService", "FindService", "InstructionService", "DocumentService"}
+            if admits(f"/{service.full_name}/{method.name}", role)
+        }
+        assert reached == set(), role
+
+
+def test_auxiliary_staff_enter_and_upload_alone() -> None:
+    reached = {
+        method.name
+        for service in SERVICES
+        for method in service.methods
+        if service.name in {"CaseService", "FindService", "InstructionService", "DocumentService"}
+        if admits(f"/{service.full_name}/{method.name}", Role.AUXILIARY)
+    }
+    assert reached == {"PutCase", "StartUpload", "UploadDocument"}
