@@ -42,10 +42,7 @@ def find(
 ) -> None:
     """Draft an order, upload its papers, and hand it in if asked."""
     papers = [Paper.parse(each) for each in attach]
-    order = FindOrder()
-    if file is not None:
-        order, listed = _read_order(file)
-        papers += listed
+    order, listed = _read_order(file) if file else (FindOrder(), [])
     given: dict[str, Any] = {
         "case_number": case,
         "receiver": to,
@@ -58,7 +55,7 @@ def find(
         "why_not_query": why_not_query,
     }
     order = replace(order, **{name: value for name, value in given.items() if value})
-    _draft(run_of(ctx), order, papers, redraft, submit=submit)
+    _draft(run_of(ctx), order, papers + listed, redraft, submit=submit)
 
 
 def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -> tuple[Item, ...]:

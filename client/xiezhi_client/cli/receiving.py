@@ -14,7 +14,7 @@ from xiezhi_client.cli.arguments import (
     parse_outcomes,
     upload,
 )
-from xiezhi_client.cli.run import take_step
+from xiezhi_client.cli.run import is_id, take_step
 from xiezhi_client.sdk import ActionReceipt, Client, NotFound, Officer
 from xiezhi_domain.terms import Action
 
@@ -136,9 +136,11 @@ def return_refuse(ctx: typer.Context, matter: Matter, text: Required) -> None:
 
 async def _account_id(client: Client, named: str) -> str:
     """The account of whoever is named; by name only if nobody else has it."""
+    if is_id(named):
+        return named
     accounts = await client.accounts.list()
     for account in accounts:
-        if named in {account.account_id, account.login}:
+        if named == account.login:
             return account.account_id
     matching = [each for each in accounts if each.officer and each.officer.name == named]
     if len(matching) != 1:

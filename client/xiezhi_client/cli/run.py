@@ -50,11 +50,18 @@ def run_of(ctx: typer.Context) -> Run:
 async def instruction_id(client: Client, matter: list[str]) -> str:
     """Give the id of a matter named by id or by number, whose words the shell may have split."""
     text = " ".join(matter)
+    if is_id(text):
+        return text
+    instruction = await client.instructions.get(text)
+    return instruction.summary.instruction_id if instruction.summary else text
+
+
+def is_id(text: str) -> bool:
+    """Say whether this is an id as the node gives them, not a number or name for people."""
     try:
-        return str(uuid.UUID(text))
+        return str(uuid.UUID(text)) == text.lower()
     except ValueError:
-        instruction = await client.instructions.get(text)
-        return instruction.summary.instruction_id if instruction.summary else text
+        return False
 
 
 def take_step(

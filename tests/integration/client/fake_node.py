@@ -151,8 +151,15 @@ class FakeNode:
 
     def _once(self, method: str, request: Any, effect: Effect) -> Any:
         request_id = getattr(request, "request_id", "")
-        if not request_id:
-            return effect(request)
+        # The rows of a batch have keys of their own.
+        return (
+            self.once(method, request_id, request, effect)
+            if request_id and method != "IssueFinds"
+            else effect(request)
+        )
+
+    def once(self, method: str, request_id: str, request: Any, effect: Effect) -> Any:
+        """The effect of a request, or the answer that it had before."""
         digest = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
         seen = self.answers.get((method, request_id))
         if seen is None:

@@ -182,7 +182,12 @@ class Find(Service, find_grpc.FindServiceServicer):
     @unary
     def IssueFinds(self, request: Any) -> Any:
         assert len(request.issues) <= 512
-        return find_pb2.IssueFindsResponse(results=[self._issue(issue) for issue in request.issues])
+        batch = request.request_id
+        results = [
+            self.node.once("IssueFinds", f"{batch}/{issue.row}", issue, self._issue)
+            for issue in request.issues
+        ]
+        return find_pb2.IssueFindsResponse(results=results)
 
     def _issue(self, issue: Any) -> find_pb2.FindIssueResult:
         try:

@@ -247,10 +247,14 @@ def test_a_watch_prints_lines_of_json(xiezhi: Terminal) -> None:
 def test_a_receipt_is_saved_for_the_verifier_and_for_others(xiezhi: Terminal, tmp_path: Path) -> None:
     matter = sent(xiezhi)
     (event_id,) = events(xiezhi, matter)
-    xiezhi("receipt", event_id, "--to", str(tmp_path))
+    target = tmp_path / "receipts"
+    target.mkdir()
+    xiezhi("receipt", matter, "--to", str(target))
+    assert len(list(target.iterdir())) == 2
+    xiezhi("receipt", matter, "--event", event_id, "--to", str(tmp_path))
     whole = GetReceiptResponse.FromString((tmp_path / f"{event_id}.receipt").read_bytes())
     assert whole.tlog_proof == (tmp_path / f"{event_id}.tlog-proof").read_bytes()
-    xiezhi("receipt", "unknown", code=1)
+    assert "没有这个步骤" in xiezhi("receipt", matter, "--event", "unknown", code=1).stderr
 
 
 def test_courts_supervision_and_accounts(xiezhi: Terminal) -> None:

@@ -186,11 +186,13 @@ async def test_a_row_used_twice_is_refused_before_anything_is_sent(client: Clien
 
 
 async def test_a_batch_repeated_issues_nothing_twice(client: Client, fake: Running) -> None:
-    issues = [FindIssue(order=order())]
+    issues = [FindIssue(row=row, order=order()) for row in "abc"]
     first = [result async for result in client.find.issue_many(issues, request_id="batch")]
     second = [result async for result in client.find.issue_many(issues, request_id="batch")]
+    part = [result async for result in client.find.issue_many(issues[1:], request_id="batch")]
     assert first == second
-    assert len(fake.node.matters) == 1
+    assert part == first[1:]
+    assert len(fake.node.matters) == 3
 
 
 async def test_findings_orders_courts_and_the_overview_are_read(client: Client) -> None:

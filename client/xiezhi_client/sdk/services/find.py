@@ -7,7 +7,7 @@ from xiezhi.v1 import find_service_pb2 as pb
 from xiezhi.v1.find_service_pb2_grpc import FindServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.errors import InvalidInput
-from xiezhi_client.sdk.ids import batch_request_id, new_request_id
+from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, FindOrder
 from xiezhi_client.sdk.records.instruction import ActionReceipt, Instruction
@@ -43,13 +43,15 @@ class Find:
         """Issue orders that the caller's own system has drafted, approved and sealed; any number.
 
         Gives one result for each order, in order, as the requests of at most 512 orders are answered. A bad
-        order fails alone. With the same `request_id` and rows the whole batch can be repeated: what was issued
-        is not issued twice. Rows left empty are numbered from 1. Raise `InvalidInput` for a row used twice.
+        order fails alone. With the same `request_id` and rows the batch, or any part of it, can be repeated:
+        what was issued is not issued twice. Rows left empty are numbered from 1.
+
+        Raise `InvalidInput` for a row used twice.
         """
         batch = request_id or new_request_id()
         for chunk in _chunks(issues):
-            # A request of the batch needs an id of its own; its first row tells them apart.
-            request = pb.IssueFindsRequest(request_id=batch_request_id(batch, chunk[0].row), issues=chunk)
+            # The key of an order is (request id, row), so all requests of the batch carry its one id.
+            request = pb.IssueFindsRequest(request_id=batch, issues=chunk)
             for result in (await self._calls.unary(self._stub.IssueFinds, request)).results:
                 yield FindIssueResult.from_proto(result)
 
