@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
+from typing import Final, Self
 
 from xiezhi_domain.errors import DomainError, FormatError, Reason
-from xiezhi_domain.events.canonical_json import ObjectReader
+from xiezhi_domain.events.canonical_json import Fields, typed_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.events.kinds import KEY_EVENTS
@@ -57,15 +57,21 @@ class KeyFacts:
         :raises FormatError: a fact is missing or of the wrong type, or an unknown purpose.
         :raises ProofError: the key id is another key's.
         """
-        reader = ObjectReader(header.facts, "密钥事件")
-        purpose = reader.text("purpose")
-        if purpose not in Purpose.__members__:
+        fields = typed_fields(header.facts, _FACTS.get(header.kind, _KEY), "密钥事件")
+        if fields["purpose"] not in Purpose.__members__:
             raise FormatError("密钥事件的用途只能是 EVENT 或 COSIGN")
-        public_key = parse_base64(reader.text("public"), "公钥")
-        KeyId.parse(reader.text("key")).check(public_key)
-        old = reader.text("old") if header.kind == EventKind.KEY_ROTATED else ""
-        approver = reader.text("approved_by") if header.kind == EventKind.KEY_REPLACED else ""
-        return cls(Purpose(purpose), reader.text("key"), public_key, old, approver)
+        public_key = parse_base64(fields["public"], "公钥")
+        KeyId.parse(fields["key"]).check(public_key)
+        old = fields["old"] if header.kind == EventKind.KEY_ROTATED else ""
+        approver = fields["approved_by"] if header.kind == EventKind.KEY_REPLACED else ""
+        return cls(Purpose(fields["purpose"]), fields["key"], public_key, old, approver)
+
+
+_KEY: Final[Fields] = {"purpose": str, "key": str, "public": str}
+_FACTS: Final[Mapping[str, Fields]] = {
+    EventKind.KEY_ROTATED: {**_KEY, "old": str},
+    EventKind.KEY_REPLACED: {**_KEY, "approved_by": str},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Final
 
 from xiezhi_domain.errors import FormatError
-from xiezhi_domain.events.canonical_json import JsonObject, ObjectReader, decode_canonical, encode_canonical
+from xiezhi_domain.events.canonical_json import (
+    JsonObject,
+    decode_canonical,
+    encode_canonical,
+    exact_fields,
+)
 from xiezhi_domain.terms import EventKind
 
 VERSION = 1
@@ -32,7 +38,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a court signs about an instruction. `at` is ms since 1970; `body` is the commitment in hex."""
+    """What a court signs about an instruction. `at` is ms since 1970; `body` is the commitment in hex.
+
+    `facts` are never changed either: several holders may share one header.
+    """
 
     id: str
     instruction: str
@@ -80,6 +89,7 @@ def encode_header(header: Header) -> bytes:
     data = encode_canonical(value)
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节，请减少办理项")
+    _recent.put(data, header)
     return data
 
 
@@ -88,39 +98,86 @@ def decode_header(data: bytes) -> Header:
 
     :raises FormatError: too long, not canonical, a field missing, superfluous or of the wrong type.
     """
+    header = _recent.get(data)
+    if header is None:
+        header = _decode(data)
+        _recent.put(data, header)
+    return header
+
+
+def _decode(data: bytes) -> Header:
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节")
-    reader = ObjectReader(decode_canonical(data, "事件头"), "事件头")
-    if reader.integer("v") != VERSION:
+    value = decode_canonical(data, "事件头")
+    issued = value.get("kind") == EventKind.ISSUED
+    fields = exact_fields(value, _ISSUED_FIELDS if issued else _FIELDS, "事件头")
+    if fields["v"] != VERSION:
         raise FormatError("不支持的事件头版本")
-    base, seen = reader.object("base"), reader.object("seen")
-    issued = reader.text("kind") == EventKind.ISSUED
-    fields = _FIELDS | _ISSUED_FIELDS if issued else _FIELDS
-    if reader.value.keys() != fields or base.value.keys() != _BASE or seen.value.keys() != _SEEN:
-        raise FormatError("事件头的字段有缺少或多余")
     header = Header(
-        id=reader.text("id"),
-        instruction=reader.text("instruction"),
-        kind=reader.text("kind"),
-        sender=reader.text("from"),
-        to=reader.text("to"),
-        base=Base(base.text("id"), base.integer("seq"), base.text("hash")),
-        seen=Seen(seen.text("origin"), seen.integer("size"), seen.text("root")),
-        at=reader.integer("at"),
-        key=reader.text("key"),
-        body=reader.text("body"),
-        facts=reader.object("facts").value,
-        hub=reader.text("hub") if issued else "",
-        rulebook=reader.text("rulebook") if issued else "",
+        id=fields["id"],
+        instruction=fields["instruction"],
+        kind=fields["kind"],
+        sender=fields["from"],
+        to=fields["to"],
+        base=Base(**exact_fields(fields["base"], _BASE, "事件头")),
+        seen=Seen(**exact_fields(fields["seen"], _SEEN, "事件头")),
+        at=fields["at"],
+        key=fields["key"],
+        body=fields["body"],
+        facts=fields["facts"],
+        hub=fields.get("hub", ""),
+        rulebook=fields.get("rulebook", ""),
     )
     if issued and not (header.hub and header.rulebook):
         raise FormatError("委托事件没有写明枢纽或规则库")
     return header
 
 
-_FIELDS = frozenset(
-    {"v", "id", "instruction", "kind", "from", "to", "base", "seen", "at", "key", "body", "facts"}
-)
-_ISSUED_FIELDS = frozenset({"hub", "rulebook"})
-_BASE = frozenset({"id", "seq", "hash"})
-_SEEN = frozenset({"origin", "size", "root"})
+_FIELDS: Final = {
+    "v": int,
+    "id": str,
+    "instruction": str,
+    "kind": str,
+    "from": str,
+    "to": str,
+    "base": dict,
+    "seen": dict,
+    "at": int,
+    "key": str,
+    "body": str,
+    "facts": dict,
+}
+_ISSUED_FIELDS: Final = {**_FIELDS, "hub": str, "rulebook": str}
+_BASE: Final = {"id": str, "seq": int, "hash": str}
+_SEEN: Final = {"origin": str, "size": int, "root": str}
+
+
+class _Recent:
+    """The headers made or read last, by their bytes: most are read again soon, on their way back or for their matter.
+
+    Two generations instead of an order: the older one is dropped whole, and threads need no lock.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most // 2
+        self._young: dict[bytes, Header] = {}
+        self._old: dict[bytes, Header] = {}
+
+    def get(self, data: bytes) -> Header | None:
+        return self._young.get(data) or self._old.get(data)
+
+    def clear(self) -> None:
+        self._young, self._old = {}, {}
+
+    def put(self, data: bytes, header: Header) -> None:
+        if len(self._young) >= self._most:
+            self._old, self._young = self._young, {}
+        self._young[data] = header
+
+
+_recent: Final = _Recent(8_192)
+
+
+def forget_headers() -> None:
+    """Forget the headers made or read last, as a new process would: what is read next is read from its bytes."""
+    _recent.clear()

@@ -1,9 +1,15 @@
 """The hub's ruling on an event, and the log entry that holds both (ADR 0001)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from xiezhi_domain.errors import FormatError, Reason
-from xiezhi_domain.events.canonical_json import JsonObject, ObjectReader, decode_canonical, encode_canonical
+from xiezhi_domain.events.canonical_json import (
+    JsonObject,
+    decode_canonical,
+    encode_canonical,
+    exact_fields,
+)
 from xiezhi_domain.evidence.merkle import leaf_hash
 
 VERSION = 1
@@ -50,21 +56,26 @@ def decode_ruling(data: bytes) -> Ruling:
 
     :raises FormatError: not canonical, a field missing or of the wrong type.
     """
-    reader = ObjectReader(decode_canonical(data, "裁定"), "裁定")
-    if reader.integer("v") != VERSION:
+    value = decode_canonical(data, "裁定")
+    refused = _WON_OVER if "winner" in value else _REFUSED
+    fields = exact_fields(value, _ACCEPTED if value.get("accepted") is True else refused, "裁定")
+    if fields["v"] != VERSION:
         raise FormatError("不支持的裁定版本")
-    accepted = reader.boolean("accepted")
-    ruling = Ruling(
-        accepted,
-        reader.integer("seq"),
-        reader.text("prev"),
-        reader.integer("at"),
-        reason="" if accepted else reader.text("reason"),
-        winner=reader.text("winner") if "winner" in reader.value else "",
+    if fields.get("winner") == "":
+        raise FormatError("裁定写明的胜出事件为空")
+    return Ruling(
+        fields["accepted"],
+        fields["seq"],
+        fields["prev"],
+        fields["at"],
+        fields.get("reason", ""),
+        fields.get("winner", ""),
     )
-    if encode_ruling(ruling) != data:
-        raise FormatError("裁定含有未知字段")
-    return ruling
+
+
+_ACCEPTED: Final = {"v": int, "accepted": bool, "seq": int, "prev": str, "at": int}
+_REFUSED: Final = {**_ACCEPTED, "reason": str}
+_WON_OVER: Final = {**_REFUSED, "winner": str}
 
 
 def refusal(reason: Reason, seq: int, prev: str, at: int, winner: str = "") -> Ruling:
