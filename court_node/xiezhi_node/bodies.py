@@ -5,12 +5,18 @@ written must not keep another from its own matters.
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, item_pb2, party_pb2
 from xiezhi_journal.proofs import part_content
+
+HELD_AT: Final = "held_at"
+"""The part of a logged contact that says when the talk was held; a `google.protobuf.Timestamp`."""
+
+_YEAR_10000: Final = 253_402_300_800
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -55,6 +61,12 @@ def approval_of(body: event_pb2.Body) -> event_pb2.ApprovalRecord:
 def documents_of(body: event_pb2.Body) -> Sequence[document_pb2.Document]:
     """Return the documents that an event names."""
     return read_part(event_pb2.DocumentList, body, "documents").documents
+
+
+def held_at_of(body: event_pb2.Body) -> int:
+    """Return when a talk was held, in ms since 1970; 0 where the event is none."""
+    held_at = read_part(Timestamp, body, HELD_AT)
+    return held_at.ToMilliseconds() if 0 < held_at.seconds < _YEAR_10000 else 0
 
 
 def outcomes_of(body: event_pb2.Body) -> Sequence[item_pb2.ItemOutcome]:

@@ -7,13 +7,14 @@ from google.protobuf.message import Message
 from sqlalchemy import Connection
 
 from xiezhi.v1 import court_pb2, document_pb2, event_pb2, item_pb2
+from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
-from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_journal.matter import Rulebooks, from_row
+from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible
@@ -232,8 +233,8 @@ def log_contact(
     if held_at > acting.now + CLOCK_TOLERANCE_MS:
         fields.add("held_at", "沟通时间不能晚于现在")
     fields.require_none()
-    facts: JsonObject = {"held_at": held_at or acting.now}
-    move = MoveTaken(EventKind.CONTACT_LOGGED, facts=facts, parts=_prose(text, counterpart))
+    parts = [*_prose(text, counterpart), _part(bodies.HELD_AT, to_timestamp(held_at or acting.now))]
+    move = MoveTaken(EventKind.CONTACT_LOGGED, parts=parts)
     return acting.work(connection, move)
 
 

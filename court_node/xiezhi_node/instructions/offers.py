@@ -62,17 +62,17 @@ class Offers:
             return self._of_assignment(move, rules)
         if move.kind == EventKind.RETURNED and self.proposed_by == self.caller.account_id:
             return _offer(move.action, Reason.SAME_PERSON.zh)
-        return _offer(move.action, self._why_not(move))
+        return _offer(move.action, self._why_not(move, rules))
 
     def _of_assignment(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         """Give the one of its names that the assignment has in this state; before the signature it signs too."""
         if self.view.state is State.AWAITING_SIGNATURE:
             signing = rules.moves[EventKind.SIGNED]
-            return _offer(Action.SIGN_AND_ASSIGN, self._why_not(signing))
+            return _offer(Action.SIGN_AND_ASSIGN, self._why_not(signing, rules))
         action = Action.ASSIGN if self.view.state is State.SIGNED else Action.REASSIGN
-        return _offer(action, self._why_not(move))
+        return _offer(action, self._why_not(move, rules))
 
-    def _why_not(self, move: Move) -> str:
+    def _why_not(self, move: Move, rules: KindRules) -> str:
         fitting = sorted(self.caller.roles & move.roles)
         if not fitting:
             return Reason.WRONG_ROLE.zh
@@ -88,7 +88,7 @@ class Offers:
             at=0,
             key="",
             body="",
-            facts={**_filled_in(move, view), "role": fitting[0]},
+            facts={**_filled_in(move, view, rules), "role": fitting[0]},
         )
         refusal = decide(
             view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, self.seat.hub_court
@@ -96,13 +96,13 @@ class Offers:
         return as_error(refusal, view.state).message if refusal else ""
 
 
-def _filled_in(move: Move, view: Instruction) -> JsonObject:
+def _filled_in(move: Move, view: Instruction, rules: KindRules) -> JsonObject:
     """Return facts as a person could enter them, so that only what he cannot change stands against the move."""
     facts: JsonObject = {}
     if move.completes:
         facts["outcomes"] = [[number, str(Outcome.DONE), ""] for number in view.items]
     if move.rejects:
-        facts["rejections"] = [[number, ""] for number in view.items]
+        facts["rejections"] = [[number, next(iter(rules.rejection_reasons))] for number in view.items]
     return facts
 
 

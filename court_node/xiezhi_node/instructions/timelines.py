@@ -13,7 +13,6 @@ from xiezhi_domain.rulebook import KindRules
 from xiezhi_journal.reading import HistoryRow
 from xiezhi_node import bodies
 from xiezhi_node.cases.masking import mask_outcomes
-from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS
 
 
 def to_entry(row: HistoryRow, rules: KindRules | None) -> event_pb2.TimelineEntry:
@@ -64,8 +63,8 @@ def _lines(header: Header, body: event_pb2.Body, rules: KindRules | None) -> Ite
     for rejection in bodies.rejections_of(body):
         why = rejection_reasons.get(rejection.reason, rejection.reason)
         yield f"办理项 {rejection.number}：{why}{'，' if rejection.note else ''}{rejection.note}"
-    held_at = header.facts.get("held_at")
-    if isinstance(held_at, int) and 0 <= held_at <= header.at + CLOCK_TOLERANCE_MS:
+    held_at = bodies.held_at_of(body)
+    if held_at:
         counterpart = bodies.prose_of(body).contact
         phone = counterpart.phone or counterpart.mobile or "电话未填"
         yield f"{to_text(held_at)} 与{counterpart.name}（{phone}）沟通"
