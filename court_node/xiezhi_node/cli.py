@@ -24,7 +24,9 @@ from xiezhi_node.node import open_journal
 from xiezhi_wire.jointoken import JoinTokenMalformed, decode
 from xiezhi_wire.startup import StartupError
 
-app = typer.Typer(help="协执 · 法院节点", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="协执 · 法院节点", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 config_app = typer.Typer(help="查看和检查配置", no_args_is_help=True)
 account_app = typer.Typer(help="本院账号", no_args_is_help=True)
 app.add_typer(config_app, name="config")

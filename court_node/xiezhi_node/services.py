@@ -80,7 +80,7 @@ def _beside(node: Node) -> list[Service]:
         Service(
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-            DirectoryService(node.journal, node.seat, node.hub),
+            DirectoryService(node.journal, node.seat),
         ),
         Service(
             evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],
