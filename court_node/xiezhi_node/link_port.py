@@ -112,7 +112,7 @@ class NodeLinkPort:
         moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, deliver.checkpoint))
         return [
             link_service_pb2.FeedCursor(
-                lane=link_service_pb2.Lane.Name(lane), feed_seq=feed_seq, item_hash=item_hash
+                lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash
             )
             for lane, (feed_seq, item_hash) in moved.items()
         ]

@@ -45,6 +45,7 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_client.verify import compare_copies, verify_receipt
+from xiezhi_domain.terms import Mark, Outcome
 
 PATIENCE_S = 60.0
 
@@ -119,7 +120,7 @@ class Story:
         sent = await self.clients[SEALER.login].instructions.affix_seal(self.matter)
         say(
             "",
-            f"{CHIEF.name} 审批同意；{SEALER.name} 核验签章并推送（{'待中心确认' if sent.pending else '已受理'}）",
+            f"{CHIEF.name} 审批同意；{SEALER.name} 核验签章并推送（{Mark.PENDING.zh if sent.pending else '已受理'}）",
         )
 
     async def _upload(self, client: Client, name: str, paper_type: Any) -> Document:
@@ -169,7 +170,7 @@ class Story:
         judge = self.clients[JUDGE.login]
         result = await judge.instructions.get(self.matter)
         for outcome in result.outcomes:
-            say("", f"办理项 {outcome.number}：{_WORDS[outcome.outcome]}　{outcome.note}")
+            say("", f"办理项 {outcome.number}：{Outcome(outcome.outcome).zh}　{outcome.note}")
         require(result.summary is not None, result)
         await judge.instructions.confirm(
             self.matter, "结果已收悉", base_event_id=result.summary.last_event_id
@@ -226,7 +227,6 @@ class Story:
 
 
 _RESULT = "已找到被执行人并制作笔录；查明车辆一辆、数控机床一台；演示新村九幢房屋因无人在场未能勘查。"
-_WORDS = {"DONE": "已办成", "PARTLY_DONE": "部分办成", "NOT_DONE": "未办成", "NOT_NEEDED": "不再需要"}
 _EXPECTED = ("Issued", "Delivered", "Signed", "Assigned", "ProgressReported", "Completed", "Confirmed")
 _DOCUMENTS = 5
 
