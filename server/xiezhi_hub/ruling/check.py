@@ -10,7 +10,7 @@ from xiezhi_domain.errors import FormatError, NotAllowed, Reason
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ids import check_uuid7, stream_id
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
-from xiezhi_domain.evidence.push import PushProof, check_membership, check_signature
+from xiezhi_domain.evidence.push import PushProof, PushVerifier
 from xiezhi_domain.keyring import Keyring, Purpose
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.proofs import body_commitment, named_documents, push_proof
@@ -43,7 +43,7 @@ class PushChecker:
     def __init__(self, court: str, keyring: Keyring) -> None:
         self._court = court
         self._keyring = keyring
-        self._verified: set[tuple[str, bytes, bytes]] = set()
+        self._pushes = PushVerifier(verify_signature)
 
     def check(self, record: event_pb2.EventRecord) -> CheckedEvent:
         """Return the event of *record*.
@@ -55,8 +55,7 @@ class PushChecker:
         header = decode_header(record.header)
         proof = push_proof(record.push)
         self._check_court(header, proof)
-        check_membership(proof, record.header)
-        self._check_signature(header, proof)
+        self._pushes.check(proof, record.header, self._public_key(header))
         body_bytes = record.body.SerializeToString()
         if len(body_bytes) > MAX_BODY_BYTES:
             raise FormatError(f"事件内容超过 {MAX_BODY_BYTES} 字节")
@@ -85,12 +84,8 @@ class PushChecker:
         else:
             check_uuid7(header.instruction, "instruction")
 
-    def _check_signature(self, header: Header, proof: PushProof) -> None:
-        seen = (proof.key_id, proof.root, proof.signature)
-        if seen in self._verified:
-            return
+    def _public_key(self, header: Header) -> bytes:
         key = self._keyring.keys.get(header.key)
         if key is None or key.court != self._court or key.purpose is not Purpose.EVENT:
             raise NotAllowed(Reason.KEY_UNKNOWN)
-        check_signature(proof, key.public_key, verify_signature)
-        self._verified.add(seen)
+        return key.public_key
