@@ -23,7 +23,7 @@ from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.ruling.check import PushChecker
 from xiezhi_hub.ruling.rule import RuleOnEvent
 from xiezhi_hub.ruling.rule import Seat as HubSeat
-from xiezhi_journal import migrate, tables
+from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.feeds import read_feed
 from xiezhi_journal.journal import Journal
@@ -68,10 +68,10 @@ class Clock:
         return self.now
 
 
-def set_up(url: str, journal: JournalT) -> JournalT:
+def set_up(journal: JournalT) -> JournalT:
     """The journal as a program has it; a new database gets the schema and the keys of all courts."""
-    if not migrate.is_current(url):
-        migrate.upgrade(url)
+    # What the migrations make is the same (test_migrations) and takes longer.
+    tables.metadata.create_all(journal._writing)
     journal.rulebooks[RULES.hash] = RULES
     with journal._writing.begin() as connection:
         if not read_keyring(connection).keys:
@@ -165,7 +165,7 @@ class Hub:
     def __init__(self, url: str, clock: Clock) -> None:
         self.url = url
         self.journal = set_up(
-            url, HubJournal(url, court=HUB_COURT, key=KEYS[HUB_COURT], signer=LOG_KEY, clock=clock)
+            HubJournal(url, court=HUB_COURT, key=KEYS[HUB_COURT], signer=LOG_KEY, clock=clock)
         )
         self.seat = HubSeat(HUB_COURT, ORIGIN, shipped_courts())
 
@@ -237,7 +237,7 @@ class Node:
 
     def __post_init__(self) -> None:
         journal = Journal(self.url, court=self.court, key=KEYS[self.court], clock=self.clock)
-        self.journal = set_up(self.url, journal)
+        self.journal = set_up(journal)
         self.seat = NodeSeat(
             court=self.court,
             hub_court=HUB_COURT,
