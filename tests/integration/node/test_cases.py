@@ -1,0 +1,78 @@
+"""Cases at the desk: stored, masked, listed."""
+
+import grpc
+from tests.integration.desk.desk import refusal
+from tests.integration.node.pair import CASE, Pair, a_case
+
+from xiezhi.v1 import case_service_pb2 as pb
+from xiezhi_desk.access import AccessFilter, read_accesses
+
+
+async def put(
+    pair: Pair, name: str = "judge", request_id: str = "r", **changes: object
+) -> pb.PutCaseResponse:
+    request = pb.PutCaseRequest(request_id=request_id, case_file=a_case(**changes))
+    return await pair.sender.as_(name).cases.PutCase(request)
+
+
+def looks(pair: Pair) -> list[tuple[str, str, str, str, bool]]:
+    rows = pair.sender.node.journal.read_now(
+        lambda connection: read_accesses(connection, AccessFilter(), limit=10)
+    )
+    return [(look.account, look.method, look.object, look.purpose, look.unmasked) for _, look in rows]
+
+
+async def test_a_case_is_stored_once_and_replaced(pair: Pair) -> None:
+    assert (await put(pair)).case_number == CASE
+    assert await put(pair) == await put(pair)
+    assert (await refusal(put(pair, stage="终本"))).reason == "REQUEST_ID_REUSED"
+    await put(pair, request_id="r2", stage="终本")
+    [row] = (await pair.sender.as_("judge").cases.ListCases(pb.ListCasesRequest())).cases
+    assert (row.case_number, row.stage, row.judge) == (CASE, "终本", "测试judge")
+
+
+async def test_numbers_are_masked_but_for_those_on_the_case(pair: Pair) -> None:
+    await put(pair)
+    masked = await pair.sender.as_("chief").cases.GetCase(pb.GetCaseRequest(case_number=CASE))
+    assert masked.case_file.subjects[0].person.identity_number == "320500********0016"
+    full = pb.GetCaseRequest(case_number="(2026)苏0505执1234号", unmask=True, purpose="核对身份")
+    shown = await pair.sender.as_("judge").cases.GetCase(full)
+    assert shown.case_file.subjects[0].person.identity_number == "320500189901010016"
+    assert looks(pair) == [
+        ("苏0505-judge", "GetCase", CASE, "核对身份", True),
+        ("苏0505-chief", "GetCase", CASE, "", False),
+    ]
+    for name in ("other_judge", "chief"):
+        assert (await refusal(pair.sender.as_(name).cases.GetCase(full))).reason == "FORBIDDEN"
+    full.purpose = " "
+    assert (await refusal(pair.sender.as_("judge").cases.GetCase(full))).fields == ["purpose"]
+    assert len(looks(pair)) == 2
+
+
+async def test_auxiliary_staff_enter_and_do_not_read(pair: Pair) -> None:
+    await put(pair, "auxiliary")
+    told = await refusal(pair.sender.as_("auxiliary").cases.GetCase(pb.GetCaseRequest(case_number=CASE)))
+    assert told.code is grpc.StatusCode.PERMISSION_DENIED
+
+
+async def test_another_courts_case_is_refused(pair: Pair) -> None:
+    request = pb.PutCaseRequest(request_id="r", case_file=a_case(case_number="（2026）苏0591执1号"))
+    assert (await refusal(pair.sender.as_("judge").cases.PutCase(request))).reason == "WRONG_COURT"
+
+
+async def test_cases_are_listed_by_pages_and_found_by_part_of_a_number(pair: Pair) -> None:
+    for number in range(1, 6):
+        pair.clock.now += 1_000
+        await put(pair, request_id=f"r{number}", case_number=f"（2026）苏0505执{number}0号")
+    judge = pair.sender.as_("judge").cases
+    found, token = [], ""
+    while True:
+        page = await judge.ListCases(pb.ListCasesRequest(page_size=2, page_token=token))
+        found += [row.case_number for row in page.cases]
+        token = page.next_page_token
+        if not token:
+            break
+    assert found == [f"（2026）苏0505执{number}0号" for number in (5, 4, 3, 2, 1)]
+    [row] = (await judge.ListCases(pb.ListCasesRequest(text="(2026) 苏0505执30"))).cases
+    assert row.case_number == "（2026）苏0505执30号"
+    assert (await refusal(judge.ListCases(pb.ListCasesRequest(page_token="x")))).fields == ["page_token"]
