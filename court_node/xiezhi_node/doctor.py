@@ -66,11 +66,12 @@ def _files(settings: NodeSettings) -> Iterator[Finding]:
 
 
 def _secret(path: Path) -> Finding:
+    subject = f"密钥 {path.parent.name}/{path.name}"
     if not path.exists():
-        return Finding(f"密钥 {path.name}", False, "不存在，请先运行 xiezhi-node join")
+        return Finding(subject, False, "不存在，请先运行 xiezhi-node join")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Finding(f"密钥 {path.name}", False, "其他用户可以读取，请执行 chmod 600")
-    return Finding(f"密钥 {path.name}", True, "存在，仅本用户可读")
+        return Finding(subject, False, "其他用户可以读取，请执行 chmod 600")
+    return Finding(subject, True, "存在，仅本用户可读")
 
 
 def _certificate(name: str, path: Path) -> Finding:
