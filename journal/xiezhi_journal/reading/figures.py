@@ -55,5 +55,5 @@ def overview(connection: Connection, now: int) -> Overview:
     return Overview(
         connection.scalar(select(tables.head.c.log_size)) or 0,
         {(sender, receiver, State(state)): count for sender, receiver, state, count in counts},
-        dict(late.tuples().all()),
+        {receiver: count for receiver, count in late},
     )

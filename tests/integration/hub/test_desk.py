@@ -1,0 +1,241 @@
+"""The hub's own people: figures, what is late, histories, proofs; each by his role."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+from sqlalchemy import select
+from tests.integration.hub.court import ORIGIN, RECEIVER, SENDER, Court, Link, header_of, instruction_of
+from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.hub.told import refusal
+
+from xiezhi.v1 import account_service_pb2, event_pb2, instruction_pb2
+from xiezhi.v1 import evidence_service_pb2 as evidence
+from xiezhi.v1 import supervision_service_pb2 as supervision
+from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
+from xiezhi.v1.directory_service_pb2 import GetRulebookRequest, ListCourtsRequest, ListKeysRequest
+from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
+from xiezhi.v1.evidence_service_pb2_grpc import EvidenceServiceStub
+from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
+from xiezhi_desk.accounts import store
+from xiezhi_desk.accounts.account import Account
+from xiezhi_domain.events.ruling import entry_leaf
+from xiezhi_domain.evidence.merkle import verify_consistency, verify_inclusion
+from xiezhi_domain.evidence.tlogproof import TlogProof
+from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.terms import Role
+from xiezhi_journal import tables
+from xiezhi_journal.keys import verify_signature
+
+Code = grpc.StatusCode
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Serving]:
+    async with new_hub(tmp_path / "hub") as serving:
+        yield serving
+
+
+@pytest.fixture
+async def sender(hub: Serving, tmp_path: Path) -> Court:
+    await hub.joined(RECEIVER, tmp_path)
+    return await hub.joined(SENDER, tmp_path)
+
+
+@pytest.fixture
+async def order(hub: Serving, sender: Court) -> event_pb2.EventRecord:
+    """A ruled order."""
+    record = sender.issue(RECEIVER, 7)
+    async with hub.connect(sender) as channel:
+        link = Link(channel)
+        await link.hello()
+        await link.items(6)
+        await link.push(record)
+        return (await link.items(1))[0].record
+
+
+class Desk:
+    """A person at the hub's desk."""
+
+    def __init__(self, channel: grpc.aio.Channel, token: str) -> None:
+        self.bearing = (("authorization", f"Bearer {token}"),)
+        self.supervision = SupervisionServiceStub(channel)
+        self.evidence = EvidenceServiceStub(channel)
+        self.directory = DirectoryServiceStub(channel)
+
+
+@pytest.fixture
+async def desk(hub: Serving) -> AsyncIterator[Desk]:
+    async with signed_in(hub, Role.SUPERVISOR) as desk:
+        yield desk
+
+
+class signed_in:  # noqa: N801  # reads as a statement
+    def __init__(self, hub: Serving, role: Role) -> None:
+        self._hub, self._role = hub, role
+        self._channel = hub.anybody("desk")
+
+    async def __aenter__(self) -> Desk:
+        login = self._role.lower()
+        hashed = await self._hub.parts.passwords.hash(PASSWORD)
+        account = Account(
+            login, login, account_service_pb2.Account().officer, frozenset({self._role}), hashed
+        )
+        await self._hub.parts.hub.journal.write(lambda connection: store.add_account(connection, account))
+        request = account_service_pb2.SignInRequest(login=login, password=PASSWORD)
+        answer = await AccountServiceStub(self._channel).SignIn(request)
+        return Desk(self._channel, answer.session_token)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._channel.close()
+
+
+async def test_the_overview_counts_by_court(hub: Serving, desk: Desk, order: event_pb2.EventRecord) -> None:
+    answer = await desk.supervision.GetOverview(supervision.GetOverviewRequest(), metadata=desk.bearing)
+    courts = {court.court: court for court in answer.courts}
+    assert len(courts) == len(hub.parts.hub.seat.courts.subtree("苏05"))
+    assert (courts[SENDER].sent_open, courts[RECEIVER].received_open) == (1, 1)
+    [state] = courts[RECEIVER].received_by_state
+    assert (state.state, state.count) == (instruction_pb2.INSTRUCTION_STATE_IN_TRANSIT, 1)
+    assert answer.log_size == 7
+
+
+async def test_the_overview_shows_who_is_connected(hub: Serving, desk: Desk, sender: Court) -> None:
+    async with hub.connect(sender) as channel:
+        link = Link(channel)
+        await link.hello()
+        answer = await desk.supervision.GetOverview(supervision.GetOverviewRequest(), metadata=desk.bearing)
+    assert [court.court for court in answer.courts if court.connected] == [SENDER]
+
+
+async def test_what_is_late_is_listed_without_names(
+    hub: Serving, desk: Desk, order: event_pb2.EventRecord
+) -> None:
+    request = supervision.ListOverdueRequest(court=RECEIVER)
+    assert not (await desk.supervision.ListOverdue(request, metadata=desk.bearing)).instructions
+    clock = hub.parts.hub.journal.clock
+    hub.parts.hub.journal.clock = lambda: clock() + 8 * 86_400_000
+    async with signed_in(hub, Role.AUDITOR) as later:
+        answer = await later.supervision.ListOverdue(request, metadata=later.bearing)
+    [row] = answer.instructions
+    assert (row.instruction_id, row.subject_names) == (instruction_of(order), "")
+    assert row.marks == [instruction_pb2.MARK_OVERDUE]
+
+
+async def test_bodies_are_shown_for_a_purpose_and_on_record(
+    hub: Serving, desk: Desk, order: event_pb2.EventRecord
+) -> None:
+    request = supervision.GetSupervisedHistoryRequest(instruction_id=instruction_of(order))
+    answer = await desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
+    assert [record.HasField("body") for record in answer.records] == [False]
+    request.with_bodies = True
+    call = desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
+    assert await refusal(call) == (Code.INVALID_ARGUMENT, "INVALID_FIELD", ["purpose"])
+    request.instruction_id, request.purpose = header_of(order).facts["number"], "督办超期事项"
+    answer = await desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
+    assert [record.HasField("body") for record in answer.records] == [True]
+    looks = await hub.parts.hub.journal.read(
+        lambda connection: connection.execute(select(tables.access)).all()
+    )
+    [look] = looks
+    assert (look.account, look.object, look.purpose, look.unmasked) == (
+        "supervisor",
+        instruction_of(order),
+        "督办超期事项",
+        True,
+    )
+
+
+async def test_an_unknown_matter_is_not_found(desk: Desk) -> None:
+    request = supervision.GetSupervisedHistoryRequest(instruction_id="苏0591委〔2026〕999号")
+    call = desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
+    assert (await refusal(call))[:2] == (Code.NOT_FOUND, "UNKNOWN_INSTRUCTION")
+
+
+async def test_the_wrong_role_and_nobody_are_refused(hub: Serving, order: event_pb2.EventRecord) -> None:
+    request = supervision.GetSupervisedHistoryRequest(instruction_id=instruction_of(order))
+    async with signed_in(hub, Role.STATISTICIAN) as desk:
+        call = desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
+        assert await refusal(call) == (Code.PERMISSION_DENIED, "WRONG_ROLE", [])
+        call = desk.supervision.GetSupervisedHistory(request)
+        assert await refusal(call) == (Code.UNAUTHENTICATED, "SIGNED_OUT", [])
+
+
+async def test_an_unknown_method_is_refused(hub: Serving) -> None:
+    async with hub.anybody("desk") as channel:
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await channel.unary_unary("/xiezhi.v1.LinkService/Connect")(b"")
+    assert refused.value.code() is Code.UNIMPLEMENTED
+
+
+async def test_a_receipt_can_be_checked_offline(
+    hub: Serving, desk: Desk, order: event_pb2.EventRecord
+) -> None:
+    request = evidence.GetReceiptRequest(event_id=header_of(order).id)
+    receipt = await desk.evidence.GetReceipt(request, metadata=desk.bearing)
+    log = TrustedLog(ORIGIN, (hub.parts.hub.journal.signer.verifier_key,))
+    assert not receipt.record.HasField("body")
+    leaf = entry_leaf(receipt.record.header, receipt.record.ruling)
+    opened = TlogProof.parse(receipt.tlog_proof).verify(leaf, log, verify_signature)
+    key_leaf = entry_leaf(receipt.key_record.header, receipt.key_record.ruling)
+    assert TlogProof.parse(receipt.key_tlog_proof).verify(key_leaf, log, verify_signature) == opened
+    assert header_of(receipt.key_record).facts["key"] == receipt.court_key.key_id == header_of(order).key
+
+
+async def test_proofs_hold_and_end_where_the_log_ends(
+    hub: Serving, desk: Desk, order: event_pb2.EventRecord
+) -> None:
+    checkpoint = await desk.evidence.GetCheckpoint(evidence.GetCheckpointRequest(), metadata=desk.bearing)
+    log = TrustedLog(ORIGIN, (hub.parts.hub.journal.signer.verifier_key,))
+    tree = log.open(checkpoint.checkpoint, verify_signature).checkpoint
+    request = evidence.GetInclusionProofRequest(log_index=order.log_index)
+    proof = await desk.evidence.GetInclusionProof(request, metadata=desk.bearing)
+    verify_inclusion(proof.leaf_hash, proof.log_index, tree.size, proof.path, tree.root)
+    assert proof.leaf_hash == entry_leaf(order.header, order.ruling)
+    both = evidence.GetConsistencyProofRequest(first_size=2, second_size=tree.size)
+    extension = await desk.evidence.GetConsistencyProof(both, metadata=desk.bearing)
+    first = await hub.parts.hub.journal.read(
+        lambda connection: connection.scalar(
+            select(tables.checkpoint.c.root).where(tables.checkpoint.c.size == 2)
+        )
+    )
+    verify_consistency(2, first, tree.size, tree.root, extension.path)
+    for index, size in ((tree.size, 0), (0, tree.size + 1), (-1, 0)):
+        beyond = evidence.GetInclusionProofRequest(log_index=index, tree_size=size)
+        call = desk.evidence.GetInclusionProof(beyond, metadata=desk.bearing)
+        assert (await refusal(call))[:2] == (Code.OUT_OF_RANGE, "OFFSET_OUT_OF_RANGE")
+    backwards = evidence.GetConsistencyProofRequest(first_size=tree.size, second_size=2)
+    call = desk.evidence.GetConsistencyProof(backwards, metadata=desk.bearing)
+    assert (await refusal(call))[0] is Code.OUT_OF_RANGE
+
+
+async def test_nodes_get_proofs_of_their_own_matters_and_of_keys(
+    hub: Serving, sender: Court, order: event_pb2.EventRecord, tmp_path: Path
+) -> None:
+    stranger = await hub.joined("苏0505", tmp_path)
+    receipt = evidence.GetReceiptRequest(event_id=header_of(order).id)
+    async with hub.connect(sender) as channel:
+        assert (await EvidenceServiceStub(channel).GetReceipt(receipt)).tlog_proof
+    async with hub.connect(stranger) as channel:
+        stub = EvidenceServiceStub(channel)
+        assert await refusal(stub.GetReceipt(receipt)) == (Code.PERMISSION_DENIED, "FORBIDDEN", [])
+        request = evidence.GetInclusionProofRequest(log_index=order.log_index)
+        assert (await refusal(stub.GetInclusionProof(request)))[0] is Code.PERMISSION_DENIED
+        assert (await stub.GetInclusionProof(evidence.GetInclusionProofRequest(log_index=0))).path
+        missing = stub.GetReceipt(evidence.GetReceiptRequest(event_id="nothing"))
+        assert (await refusal(missing))[0] is Code.NOT_FOUND
+
+
+async def test_the_directory_is_served(hub: Serving, desk: Desk, sender: Court) -> None:
+    joined = await desk.directory.ListCourts(ListCourtsRequest(joined_only=True), metadata=desk.bearing)
+    assert [court.code for court in joined.courts] == [RECEIVER, SENDER]
+    keys = await desk.directory.ListKeys(ListKeysRequest(court=SENDER), metadata=desk.bearing)
+    assert [key.key_id for key in keys.keys] == [sender.event_key.key_id, sender.cosign_key.key_id]
+    assert [key.ended_at_index for key in keys.keys] == [-1, -1]
+    rulebook = await desk.directory.GetRulebook(GetRulebookRequest(), metadata=desk.bearing)
+    assert (rulebook.hash, rulebook.content) == (shipped_rulebook().hash, shipped_rulebook().content)
+    call = desk.directory.GetRulebook(GetRulebookRequest(hash="ab" * 32), metadata=desk.bearing)
+    assert (await refusal(call))[1] == "RULEBOOK_UNKNOWN"
