@@ -236,7 +236,7 @@ S = pb.InstructionState
 
 
 class Matters(Service, matters_grpc.InstructionServiceServicer):
-    SubmitInstruction = step("SubmitInstruction", "", (1,), S.Value("INSTRUCTION_STATE_AWAITING_APPROVAL"))
+    _submit = step("SubmitInstruction", "", (1,), S.Value("INSTRUCTION_STATE_AWAITING_APPROVAL"))
     ApproveInstruction = step("ApproveInstruction", "", (2,), S.Value("INSTRUCTION_STATE_AWAITING_SEAL"))
     RejectApproval = step("RejectApproval", "", (2,), S.Value("INSTRUCTION_STATE_APPROVAL_REJECTED"))
     AffixSeal = step("AffixSeal", "Issued", (4,), S.Value("INSTRUCTION_STATE_IN_TRANSIT"))
@@ -253,6 +253,12 @@ class Matters(Service, matters_grpc.InstructionServiceServicer):
     SupplyMaterial = step("SupplyMaterial", "MaterialSupplied", (), None)
     LogContact = step("LogContact", "ContactLogged", (), None)
     _assign = step("AssignInstruction", "Assigned", (7, 9, 10, 11), 11)
+
+    async def SubmitInstruction(self, request: Any, context: Any) -> Any:
+        order = self.node.matter(request.instruction_id).order
+        if any(item.clue == "无" for item in order.items):
+            await _fail(context, InvalidInput.in_field("order.items[0].clue", "请写明线索"))
+        return await self._submit(request, context)
 
     async def AssignInstruction(self, request: Any, context: Any) -> Any:
         if request.assignee_account_id not in self.node.accounts:

@@ -102,6 +102,19 @@ def test_all_problems_are_told_before_anything_is_sent(xiezhi: Terminal, tmp_pat
     assert "尚未发送" in xiezhi("import", str(path), code=1).stdout
 
 
+def test_what_the_node_refuses_fails_its_row_alone_and_names_the_column(
+    xiezhi: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "函.pdf").write_bytes(b"%PDF-1.7")
+    path = sheet(tmp_path / "orders.csv", row(1, 文书="委托函=函.pdf", 办理线索="无"), row(2))
+    results = xiezhi.json("import", str(path), "--submit", code=1)["results"]
+    assert results[0]["problem"] == {"row": 2, "column": "办理线索", "message": "请写明线索"}
+    assert results[0]["receipt"]["state"] == "DRAFT"
+    assert results[1]["problem"] is None
+    assert "已起草 2 件；1 行有问题" in xiezhi("import", str(path), "--submit", code=1).stdout
+    assert len(matters(xiezhi)) == 2
+
+
 def test_a_check_sends_nothing(xiezhi: Terminal, tmp_path: Path) -> None:
     path = sheet(tmp_path / "orders.csv", row(1))
     assert xiezhi.json("import", str(path), "--check") == {"checked": 1, "problems": []}

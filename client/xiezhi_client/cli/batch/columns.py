@@ -1,11 +1,14 @@
 """The columns of the spreadsheet, and the template that explains them."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from xiezhi_domain.casenumber import EXAMPLE
 from xiezhi_domain.terms import Act, PaperType
+
+_INDEX: Final = re.compile(r"\[\d+\]")
 
 TEMPLATE_ROWS: Final = 500
 """Rows that the template prepares as text."""
@@ -29,8 +32,8 @@ COLUMNS: Final = (
     Column(
         "acts", "办理行为", "items", True, f"多个用顿号分开，如 {Act.LOCATE_PERSON.zh}、{Act.SITE_CHECK.zh}"
     ),
-    Column("scope", "办理要求", "items", True, "要求的准确范围"),
-    Column("clue", "办理线索", "items", False, "使对方能够办理的线索"),
+    Column("scope", "办理要求", "items.scope", True, "要求的准确范围"),
+    Column("clue", "办理线索", "items.clue", False, "使对方能够办理的线索"),
     Column("request", "请求内容", "request_text", True, "写给对方法院的话"),
     Column("days", "期限天数", "limit_days", False, "不填按规则库"),
     Column("urgent", "紧急理由", "urgency_reason", False, "需 24 小时办理的填写理由"),
@@ -47,8 +50,9 @@ COLUMNS: Final = (
 
 def title_of_field(field: str) -> str:
     """Give the column that fills a field of the order, as an error of the node names it; else the field."""
-    name = field.removeprefix("order.").partition("[")[0].partition(".")[0]
-    return next((column.title for column in COLUMNS if column.field == name), field)
+    path = _INDEX.sub("", field.removeprefix("order."))
+    titles = {column.field: column.title for column in COLUMNS}
+    return titles.get(path) or titles.get(path.partition(".")[0], field)
 
 
 def write_template(path: Path) -> None:

@@ -24,6 +24,7 @@ from xiezhi_client.cli.words import word, words
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
+    Draft,
     InvalidInput,
     Unavailable,
     XiezhiError,
@@ -90,36 +91,50 @@ def _check(run: Run, sheet: Sheet, folder: Path) -> list[RowOrder]:
 async def _draft_all(
     client: Client, sheet: Sheet, orders: Sequence[RowOrder], *, submit: bool
 ) -> list[RowResult]:
-    results = []
-    for order in track(orders, description="导入", console=Console(stderr=True), transient=True):
-        try:
-            results.append(await _draft_row(client, sheet.sha256, order, submit=submit))
-        except Unavailable:
-            raise
-        except XiezhiError as error:
-            column = title_of_field(error.fields[0].field) if error.fields else ""
-            results.append(RowResult(order.number, problem=Problem(order.number, column, error.message)))
-    return results
+    return [
+        await _draft_row(client, sheet.sha256, order, submit=submit)
+        for order in track(orders, description="导入", console=Console(stderr=True), transient=True)
+    ]
 
 
 async def _draft_row(client: Client, batch: str, row: RowOrder, *, submit: bool) -> RowResult:
-    """Draft, then upload under the id that the node chose, then draft again with the papers."""
+    """Draft, and go on from there; an absent server ends the import, anything else fails this row alone."""
+    receipt = None
+    try:
+        draft = await client.find.draft(row.order, request_id=_request_id(batch, row, "draft"))
+        receipt = draft.receipt or ActionReceipt()
+        return await _go_on(client, batch, row, draft, receipt, submit=submit)
+    except Unavailable:
+        raise
+    except XiezhiError as error:
+        return RowResult(row.number, receipt, _problem_of(row, error))
 
-    def request_id(step: str) -> str:
-        return batch_request_id(batch, f"{row.number}/{step}")
 
-    draft = await client.find.draft(row.order, request_id=request_id("draft"))
-    receipt = draft.receipt or ActionReceipt()
+async def _go_on(
+    client: Client, batch: str, row: RowOrder, draft: Draft, receipt: ActionReceipt, *, submit: bool
+) -> RowResult:
+    """Upload under the id that the node chose, draft again with the papers, hand in."""
+    which = receipt.instruction_id
     if row.papers:
-        documents = await upload(client, receipt.instruction_id, row.papers)
-        order = replace(row.order, documents=documents)
-        draft = await client.find.draft(order, receipt.instruction_id, request_id=request_id("papers"))
+        order = replace(row.order, documents=await upload(client, which, row.papers))
+        draft = await client.find.draft(order, which, request_id=_request_id(batch, row, "papers"))
     if draft.missing_papers:
         missing = words(PaperType, tuple(paper.paper_type for paper in draft.missing_papers))
         return RowResult(row.number, receipt, note=f"已起草，尚缺文书：{missing}")
     if submit:
-        receipt = await client.instructions.submit(receipt.instruction_id, request_id=request_id("submit"))
+        request_id = _request_id(batch, row, "submit")
+        receipt = await client.instructions.submit(which, request_id=request_id)
     return RowResult(row.number, receipt)
+
+
+def _request_id(batch: str, row: RowOrder, step: str) -> str:
+    return batch_request_id(batch, f"{row.number}/{step}")
+
+
+def _problem_of(row: RowOrder, error: XiezhiError) -> Problem:
+    columns = dict.fromkeys(title_of_field(each.field) for each in error.fields)
+    messages = dict.fromkeys(each.message for each in error.fields)
+    return Problem(row.number, "、".join(columns), "；".join(messages) or error.message)
 
 
 def _finish(run: Run, results: Sequence[RowResult], file: Path | None) -> None:
@@ -129,9 +144,10 @@ def _finish(run: Run, results: Sequence[RowResult], file: Path | None) -> None:
     if file is not None:
         write(file, columns, rows)
     failed = [row for row, each in zip(rows, results, strict=True) if each.problem]
-    run.screen.say(f"已起草 {len(results) - len(failed)} 件，失败 {len(failed)} 件")
+    drafted = sum(each.receipt is not None for each in results)
+    run.screen.say(f"已起草 {drafted} 件；{len(failed)} 行有问题")
     if failed:
-        run.screen.table("未导入", columns, failed)
+        run.screen.table("有问题的行", columns, failed)
         raise typer.Exit(1)
 
 
