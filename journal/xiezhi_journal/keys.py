@@ -61,8 +61,12 @@ class SigningKey:
         return cls(KeyId.of(public).format(), public, private.sign)
 
 
+@lru_cache(maxsize=4096)
 def verify_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Return whether *signature* is the key's Ed25519 signature (RFC 8032) of *message*."""
+    """Return whether *signature* is the key's Ed25519 signature (RFC 8032) of *message*.
+
+    One signature stands under many events that come in several batches, so the last answers are kept.
+    """
     try:
         _public(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):

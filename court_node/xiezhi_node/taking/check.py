@@ -8,7 +8,7 @@ from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.events.ruling import Ruling, decode_ruling, entry_leaf
 from xiezhi_domain.evidence.errors import ProofError
-from xiezhi_domain.evidence.push import PushProof, check_membership, check_signature
+from xiezhi_domain.evidence.push import PushVerifier
 from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.proofs import body_commitment, push_proof
@@ -39,7 +39,7 @@ class FeedChecker:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._verified: set[tuple[str, bytes, bytes]] = set()
+        self._pushes = PushVerifier(verify_signature)
 
     def check(self, item: link_service_pb2.FeedItem) -> CheckedItem:
         """Return the checked item.
@@ -50,8 +50,9 @@ class FeedChecker:
         record = item.record
         header, ruling = decode_header(record.header), decode_ruling(record.ruling)
         proof = push_proof(record.push)
-        check_membership(proof, record.header)
-        self._check_signature(header, proof, record.log_index)
+        if header.sender != proof.court or header.key != proof.key_id:
+            raise FormatError("事件头与推送证明不一致")
+        self._pushes.check(proof, record.header, self._public_key(header, record.log_index))
         body = record.body if record.HasField("body") else None
         if body is not None and body_commitment(body) != header.body:
             raise ProofError("事件内容与事件头中的承诺不符")
@@ -73,15 +74,6 @@ class FeedChecker:
             record.log_index,
             entry_leaf(record.header, record.ruling),
         )
-
-    def _check_signature(self, header: Header, proof: PushProof, log_index: int) -> None:
-        if header.sender != proof.court or header.key != proof.key_id:
-            raise FormatError("事件头与推送证明不一致")
-        seen = (proof.key_id, proof.root, proof.signature)
-        if seen in self._verified:
-            return
-        check_signature(proof, self._public_key(header, log_index), verify_signature)
-        self._verified.add(seen)
 
     def _public_key(self, header: Header, log_index: int) -> bytes:
         key = self._keyring.valid(header.key, log_index)

@@ -17,7 +17,7 @@ MAX_INTEGER = 2**63 - 1
 """The largest tree size, index, position or time: what a signed 64-bit database column holds."""
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
-_FIRST_PRINTABLE = 0x20
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def format_base64(data: bytes) -> str:
@@ -92,7 +92,7 @@ def require_line(text: str, what: str) -> str:
 
     :raises FormatError: empty, a control character below U+0020, or not encodable as UTF-8.
     """
-    if not text or any(ord(character) < _FIRST_PRINTABLE for character in text):
+    if not text or _CONTROL.search(text):
         raise FormatError(f"{what}为空或者含有控制字符")
     try:
         text.encode()

@@ -148,6 +148,49 @@ def verify_inclusion(leaf_hash: bytes, index: int, size: int, path: Sequence[byt
         raise ProofError(f"包含证明不成立：第 {index} 号记录不在这 {size} 条记录之中")
 
 
+class InclusionVerifier:
+    """Checks many paths of one tree. What an earlier path has shown is compared, not hashed again.
+
+    Paths of neighbours share all but their lowest hashes, so that checking every leaf of a tree costs hardly more
+    than hashing it once.
+    """
+
+    def __init__(self, size: int, root: bytes) -> None:
+        self._size = size
+        self._root = root
+        self._shown: dict[tuple[int, int], tuple[bytes, tuple[bytes, ...]]] = {}
+        """By height and index: a node that leads to the root, and the path by which it does."""
+
+    def verify(self, leaf_hash: bytes, index: int, path: tuple[bytes, ...]) -> None:
+        """Check that the tree has *leaf_hash* at *index* and that *path* is its audit path.
+
+        :raises FormatError: no such leaf, a path of the wrong length, or a hash that is not 32 bytes.
+        :raises ProofError: the path leads to another root.
+        """
+        require_index(index, self._size)
+        climbed: list[tuple[int, int, bytes, tuple[bytes, ...]]] = []
+        node, rest = leaf_hash, path
+        for height, sibling in siblings(0, index, self._size):
+            shown = self._shown.get((height, sibling ^ 1))
+            if shown is not None:
+                break
+            if not rest:
+                raise FormatError("包含证明的哈希值不足")
+            climbed.append((height, sibling, node, rest))
+            other = require_hash(rest[0], "包含证明的节点")
+            node = node_hash(node, other) if sibling % 2 else node_hash(other, node)
+            rest = rest[1:]
+        else:
+            shown = self._root, ()
+        if len(rest) != len(shown[1]):
+            raise FormatError("包含证明的哈希值个数不正确")
+        if (node, rest) != shown:
+            raise ProofError(f"包含证明不成立：第 {index} 号记录不在这 {self._size} 条记录之中")
+        for height, sibling, below, above in climbed:
+            self._shown[height, sibling ^ 1] = below, above
+            self._shown[height, sibling] = above[0], (below, *above[1:])
+
+
 def verify_consistency(size1: int, root1: bytes, size2: int, root2: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree (*size1*, *root1*) is a prefix of (*size2*, *root2*) (RFC 9162 2.1.4.2).
 

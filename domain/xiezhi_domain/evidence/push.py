@@ -16,6 +16,7 @@ from xiezhi_domain.evidence.canonical import format_base64, require_hash, requir
 from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.keys import KeyId
 from xiezhi_domain.evidence.merkle import (
+    InclusionVerifier,
     all_inclusion_paths,
     leaf_hash,
     require_index,
@@ -112,3 +113,33 @@ def check_signature(proof: PushProof, public_key: bytes, verify: SignatureCheck)
     KeyId.parse(proof.key_id).check(public_key)
     if not verify(public_key, message, proof.signature):
         raise ProofError(f"{proof.court} 的推送签名不成立")
+
+
+class PushVerifier:
+    """Checks events of pushes: the signature of each push once, and of each path only what no other has shown."""
+
+    def __init__(self, verify: SignatureCheck) -> None:
+        self._verify = verify
+        self._trees: dict[tuple[object, ...], InclusionVerifier] = {}
+
+    def check(self, proof: PushProof, header: bytes, public_key: bytes) -> None:
+        """Check that the court's key signed the push and that *header* is its event number ``proof.index``.
+
+        :raises FormatError: a field cannot stand in the signed bytes, no such event, or a malformed path.
+        :raises ProofError: the key id is another key's, the signature is false, or the push has other bytes there.
+        """
+        # All that the signature covers, so that no event can pass with a number from outside it.
+        signed = (
+            public_key,
+            proof.signature,
+            proof.court,
+            proof.key_id,
+            proof.first_position,
+            proof.count,
+            proof.root,
+        )
+        tree = self._trees.get(signed)
+        if tree is None:
+            check_signature(proof, public_key, self._verify)
+            tree = self._trees[signed] = InclusionVerifier(proof.count, proof.root)
+        tree.verify(leaf_hash(header), proof.index, proof.path)

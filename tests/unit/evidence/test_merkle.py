@@ -12,6 +12,7 @@ from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.merkle import (
     EMPTY_ROOT,
     CompactRange,
+    InclusionVerifier,
     all_inclusion_paths,
     consistency_path,
     inclusion_path,
@@ -228,3 +229,28 @@ class TestCompactRange:
 def test_roots_of_growing_trees_differ():
     roots = [root_of(LEAVES[:size]) for size in range(20)]
     assert all(older != newer for older, newer in pairwise(roots))
+
+
+@given(st.integers(1, 130), st.data())
+def test_a_verifier_of_many_paths_takes_what_each_path_alone_would_prove(size, data):
+    leaves, indexes = LEAVES[:size], st.integers(0, size - 1)
+    paths = all_inclusion_paths(leaves)
+    verifier = InclusionVerifier(size, root_of(leaves))
+    for index in data.draw(st.lists(indexes, max_size=20)):
+        verifier.verify(leaves[index], index, paths[index])
+    index = data.draw(indexes)
+    path = [*paths[index]]
+    if path:
+        place = data.draw(st.integers(0, len(path) - 1))
+        path[place] = data.draw(st.sampled_from([b"", bytes(32), path[place][:31], *path]))
+    path += data.draw(st.sampled_from([[], [bytes(32)]]))
+    claimed = data.draw(indexes)
+    try:
+        verify_inclusion(leaves[index], claimed, size, path, root_of(leaves))
+    except REFUSED:
+        with pytest.raises(REFUSED):
+            verifier.verify(leaves[index], claimed, tuple(path))
+    else:
+        verifier.verify(leaves[index], claimed, tuple(path))
+    for index, leaf in enumerate(leaves):
+        verifier.verify(leaf, index, paths[index])

@@ -11,6 +11,7 @@ from xiezhi_domain.evidence.keys import KeyId
 from xiezhi_domain.evidence.merkle import leaf_hash, node_hash, root_of
 from xiezhi_domain.evidence.push import (
     MAX_COUNT,
+    PushVerifier,
     check_membership,
     check_signature,
     push_message,
@@ -114,11 +115,49 @@ def test_another_courts_key_is_refused():
     ],
 )
 def test_another_place_in_the_push_is_refused(change):
+    changed = replace(PROOFS[1], **change)
     with pytest.raises(REFUSED):
-        check_membership(replace(PROOFS[1], **change), b"two")
+        check_membership(changed, b"two")
+    with pytest.raises(REFUSED):
+        verifier_of_all().check(changed, b"two", COURT.public)
 
 
 @pytest.mark.parametrize("header", [b"", b"twp", b"two\n", leaf_hash(b"two")])
 def test_other_bytes_than_the_signed_header_are_refused(header):
     with pytest.raises(ProofError):
         check_membership(PROOFS[1], header)
+    with pytest.raises(ProofError):
+        verifier_of_all().check(PROOFS[1], header, COURT.public)
+
+
+def verifier_of_all():
+    """A verifier that has seen the whole push."""
+    verifier = PushVerifier(verify)
+    for proof, header in zip(PROOFS, HEADERS, strict=True):
+        verifier.check(proof, header, COURT.public)
+    return verifier
+
+
+@given(st.lists(st.binary(max_size=20), min_size=1, max_size=40), st.data())
+def test_a_push_is_verified_once_in_any_order(headers, data):
+    signatures = []
+
+    def counted(public_key, message, signature):
+        signatures.append(signature)
+        return verify(public_key, message, signature)
+
+    verifier = PushVerifier(counted)
+    events = list(zip(sign_push("苏0508", KEY_ID, 0, headers, COURT.sign), headers, strict=True))
+    for proof, header in data.draw(st.permutations(events)):
+        verifier.check(proof, header, COURT.public)
+    assert len(signatures) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"first_position": 42}, {"court": "苏0506"}, {"count": 4}, {"signature": bytes(64)}]
+)
+def test_what_another_event_of_the_push_has_shown_vouches_for_nothing_else(change):
+    with pytest.raises(REFUSED):
+        verifier_of_all().check(replace(PROOFS[1], **change), b"two", COURT.public)
+    with pytest.raises(ProofError):
+        verifier_of_all().check(PROOFS[1], b"two", SigningKey("苏0506", 8).public)
