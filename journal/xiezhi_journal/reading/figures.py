@@ -48,12 +48,12 @@ def overview(connection: Connection, now: int) -> Overview:
     tally, instruction = tables.tally, tables.instruction
     counts = connection.execute(select(tally).where(tally.c["count"] != 0))
     late = connection.execute(
-        select(instruction.c.receiver, func.count())
+        select(instruction.c.receiver, func.count().label("matters"))
         .where(overdue_condition(now))
         .group_by(instruction.c.receiver)
     )
     return Overview(
         connection.scalar(select(tables.head.c.log_size)) or 0,
         {(sender, receiver, State(state)): count for sender, receiver, state, count in counts},
-        {receiver: count for receiver, count in late},
+        {row.receiver: row.matters for row in late},
     )
