@@ -52,7 +52,7 @@ class FeedChecker:
         proof = push_proof(record.push)
         if header.sender != proof.court or header.key != proof.key_id:
             raise FormatError("事件头与推送证明不一致")
-        self._pushes.check(proof, record.header, self._public_key(header, record.log_index))
+        self._pushes.check(proof, record.header, self._public_key(header, ruling, record.log_index))
         body = record.body if record.HasField("body") else None
         if body is not None and body_commitment(body) != header.body:
             raise ProofError("事件内容与事件头中的承诺不符")
@@ -75,8 +75,11 @@ class FeedChecker:
             entry_leaf(record.header, record.ruling),
         )
 
-    def _public_key(self, header: Header, log_index: int) -> bytes:
+    def _public_key(self, header: Header, ruling: Ruling, log_index: int) -> bytes:
         key = self._keyring.valid(header.key, log_index)
+        if key is None and not ruling.accepted:
+            # Refused because its key had ended, among other reasons: it is the acting court's event all the same.
+            key = self._keyring.keys.get(header.key)
         if key is not None and key.court == header.sender and key.purpose is Purpose.EVENT:
             return key.public_key
         if header.kind in KEY_EVENTS:
