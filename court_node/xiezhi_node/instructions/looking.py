@@ -98,7 +98,7 @@ def _numbered(connection: Connection, caller: Caller, seat: Seat, wanted: Matter
         query = query.where(row.number == str(exact))
     else:
         query = query.where(row.number.endswith(f"〕{wanted.number}号", autoescape=True))
-    rows = connection.execute(query).tuples()
+    rows = connection.execute(query)
     return {number: instruction for number, instruction in rows if _is_meant(number, wanted)}
 
 
