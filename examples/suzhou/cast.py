@@ -6,13 +6,11 @@ The citizen id belongs to nobody: its area code was never assigned together with
 from dataclasses import dataclass
 from pathlib import Path
 
+from courts import GUSU, HUB, PARK
+
 from xiezhi_client.sdk import Case, FindOrder, Item, Officer, Organisation, Person, Property, Subject
 
 PAPERS = Path(__file__).parent / "papers"
-
-HUB, PARK, GUSU = "苏05", "苏0591", "苏0508"
-NODES = (HUB, PARK, GUSU)
-ORIGIN = "hub.su05.example/xiezhi"
 
 PARK_CASE = "（2022）苏0591执1234号"
 GUSU_CASE = "（2022）苏0508执888号"

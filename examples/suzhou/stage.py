@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from cast import HUB, NODES, ORIGIN
+from courts import HUB, NODES, ORIGIN
 
 READY_S = 60.0
 STOP_S = 20.0
@@ -81,15 +82,15 @@ class Actor:
 
 
 class Stage:
-    """Hub 苏05 and the nodes of 苏05, 苏0591 and 苏0508 under one folder, with fresh keys."""
+    """Hub 苏05 and the nodes of *courts* under one folder, with fresh keys."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, courts: Sequence[str] = NODES) -> None:
         self.folder = folder.resolve()
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(mode=0o700, parents=True)
         self.hub = self._actor("hub", "xiezhi-hub")
-        self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in NODES}
+        self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in courts}
         self.administrators: dict[str, dict[str, str]] = {}
 
     def _actor(self, name: str, program: str) -> Actor:
@@ -99,7 +100,7 @@ class Stage:
 
     def set_up(self) -> None:
         """Make keys and databases, start everything, let the courts join."""
-        ports = free_ports(3 + len(NODES))
+        ports = free_ports(3 + len(self.nodes))
         self._configure(
             self.hub,
             court=HUB,

@@ -15,12 +15,9 @@ from typing import Any
 from cast import (
     CHIEF,
     DISPATCHER,
-    GUSU,
     GUSU_JUDGE,
-    HUB,
     JUDGE,
     PAPERS,
-    PARK,
     PLAYERS,
     SEALER,
     SPECIALIST,
@@ -30,6 +27,7 @@ from cast import (
     order,
     park_case,
 )
+from courts import GUSU, HUB, PARK
 from telling import say, tell_timeline
 
 from xiezhi_client.sdk import (
