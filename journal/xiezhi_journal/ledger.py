@@ -8,7 +8,7 @@ who changes it; if the head row is not the one the cache belongs to, another pro
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -29,9 +29,9 @@ CHUNK = 500
 """Most values in one IN list; SQLite's oldest limit is 999."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Head:
-    """The row that the writer locks: how far everything has come."""
+    """The row that the writer locks: how far everything has come. The ledger alone moves it."""
 
     position: int = 0
     journal_position: int = 0
@@ -40,6 +40,18 @@ class Head:
     log_frontier: bytes = bytes(8)
     ruled_at: int = 0
     commits: int = 0
+
+    def copy(self) -> "Head":
+        """Return another one at the same place."""
+        return Head(
+            self.position,
+            self.journal_position,
+            self.change,
+            self.log_size,
+            self.log_frontier,
+            self.ruled_at,
+            self.commits,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +244,7 @@ class Ledger:
 
     def rule(self, known: KnownEvent, ruling: Ruling, log_index: int, leaf: bytes, data: bytes) -> None:
         """Store the ruling on an event."""
-        ruled = replace(known, ruling=ruling, log_index=log_index, leaf=leaf)
+        ruled = KnownEvent(known.id, known.instruction, known.position, known.hash, ruling, log_index, leaf)
         self._known[known.id] = ruled
         self.on_undo(lambda: self._known.__setitem__(known.id, known))
         self.add_row(
@@ -252,7 +264,7 @@ class Ledger:
 
     def tell_change(self, position: int) -> None:
         """Tell watchers that the event at *position* was stored or ruled on."""
-        self.move_head(change=self.head.change + 1)
+        self.head.change += 1
         self.add_row(tables.change.name, (self.head.change, position))
 
     def add_row(self, table: str, row: tuple[Any, ...]) -> None:
@@ -273,7 +285,8 @@ class Ledger:
 
     def move_head(self, **values: Any) -> None:
         """Move the head on. An attempt that fails moves it back by itself."""
-        self.head = replace(self.head, **values)
+        for name, value in values.items():
+            setattr(self.head, name, value)
 
     def on_undo(self, step: Callable[[], Any]) -> None:
         """Run *step* if the item that is running now ends with an error."""
@@ -289,7 +302,7 @@ class Ledger:
     def attempt(self) -> Iterator[None]:
         """Undo what is added inside, if it ends with an error; attempts may stand inside attempts."""
         outer, self._undo = self._undo, []
-        steps, head = self._undo, self.head
+        steps, head = self._undo, self.head.copy()
         try:
             yield
         except BaseException:
@@ -348,10 +361,10 @@ class Ledger:
         return head
 
     def _append(self, new: _NewEvent, to: list[_NewEvent]) -> KnownEvent:
-        self.move_head(position=self.head.position + 1)
+        self.head.position += 1
         new.position = self.head.position
         if to is self.own:
-            self.move_head(journal_position=self.head.journal_position + 1)
+            self.head.journal_position += 1
             new.journal_position = self.head.journal_position
         to.append(new)
         self.on_undo(to.pop)
@@ -399,7 +412,7 @@ class Ledger:
         # Repeats and refusals change nothing and cost no write. Everything else is counted, drafts too, which move
         # nothing else in the head: caches of other processes are void after it.
         if self._changed or any(self.rows.values()) or self.head != self.cache.head:
-            self.head = replace(self.head, commits=self.head.commits + 1)
+            self.head.commits += 1
             values = asdict(self.head)
             self.connection.execute(tables.head.update().where(tables.head.c.id == 1).values(values))
 
