@@ -18,7 +18,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.matter import Labels, Matter
-from xiezhi_node.acting.act import Person, documents_part, receipt
+from xiezhi_node.acting.act import Person, receipt
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.seat import Seat
@@ -30,7 +30,11 @@ _SERIALS = "serials"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is going to be issued, made by the service of its kind. `parts` are those of the order itself."""
+    """What is going to be issued, made by the service of its kind.
+
+    `parts` are those of the order itself, its `documents` (so many) included. That these lie here was checked when
+    the order was made: nothing is sent that cannot be brought.
+    """
 
     kind: str
     receiver: str
@@ -39,7 +43,7 @@ class Order:
     bulk: bool
     items: Mapping[int, Act]
     papers: Mapping[PaperType, int]
-    documents: Sequence[bytes]
+    documents: int
     parts: Sequence[PartContent]
     labels: Labels
 
@@ -104,11 +108,9 @@ class Issue:
             due=due_at(ledger.now, order, rules, self.seat.calendar),
             items=order.items,
             papers={str(paper): count for paper, count in order.papers.items()},
-            documents=len(order.documents),
+            documents=order.documents,
         )
         parts = [("actor", self.person.actor.SerializeToString()), *order.parts]
-        if order.documents:
-            parts.append(("documents", documents_part(ledger, self.instruction, order.documents)))
         return OwnEvent(
             kind=move.kind,
             to=order.receiver,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi.v1 import event_pb2
 from xiezhi_domain.terms import Action
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
@@ -45,13 +45,9 @@ class DraftStep:
 
 
 def draft_content(order: Order) -> bytes:
-    """Return the parts of an order, its documents included, as a draft holds them."""
-    documents = event_pb2.DocumentList(
-        documents=[document_pb2.Document(sha256=sha256) for sha256 in order.documents]
-    )
-    parts = [*order.parts, ("documents", documents.SerializeToString())]
-    body = event_pb2.Body(parts=[event_pb2.BodyPart(name=name, content=content) for name, content in parts])
-    return body.SerializeToString()
+    """Return the parts of an order as a draft holds them."""
+    parts = [event_pb2.BodyPart(name=name, content=content) for name, content in order.parts]
+    return event_pb2.Body(parts=parts).SerializeToString()
 
 
 def find_draft(connection: Connection, instruction: str) -> Draft | None:

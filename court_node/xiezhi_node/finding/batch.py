@@ -19,10 +19,10 @@ from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.act import Person
 from xiezhi_node.acting.issue import Issue
 from xiezhi_node.cases.store import get_case
+from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.finding.checks import Receivers, check_order, normal_order_case, rules_of
 from xiezhi_node.finding.convert import CaseParts, to_order
-from xiezhi_node.finding.drafts import papers_of
 from xiezhi_node.people import person_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
@@ -84,7 +84,8 @@ class Batch:
         self._rules = rules_of(seat)
         self._receivers = Receivers(seat)
         self._cases: dict[str, CaseParts] = {}
-        self._papers = papers_of(connection, [row.instruction for row in rows if isinstance(row, Row)])
+        instructions = [row.instruction for row in rows if isinstance(row, Row)]
+        self._uploaded = documents_by_matter(connection, instructions)
 
     def work(self, row: Row) -> Issue | DomainError:
         """Return the work that issues an order, or why it cannot be issued."""
@@ -95,12 +96,14 @@ class Batch:
 
     def _work(self, row: Row) -> Issue:
         issue = row.issue
-        papers = self._papers[row.instruction]
+        uploaded = self._uploaded[row.instruction]
         case = self._case(issue.order)
-        checked = check_order(issue.order, case, self._rules, self._receivers, papers)
+        checked = check_order(issue.order, case, self._rules, self._receivers, uploaded)
         checked.require_complete()
         _check_approval(issue)
-        order = to_order(checked.order, case, self._rules, papers, issue.approval.drafted_by, bulk=issue.bulk)
+        order = to_order(
+            checked.order, case, self._rules, uploaded, issue.approval.drafted_by, bulk=issue.bulk
+        )
         parts = [*order.parts, ("approval", issue.approval.SerializeToString())]
         return Issue(
             self._seat,

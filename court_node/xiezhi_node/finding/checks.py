@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from xiezhi.v1 import find_service_pb2, instruction_pb2, item_pb2, party_pb2
+from xiezhi.v1 import document_pb2, find_service_pb2, instruction_pb2, item_pb2, party_pb2
 from xiezhi_desk.terms import ACTS, PAPER_TYPES, PROPERTY_CATEGORIES, SUBJECT_ROLES
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.errors import (
@@ -18,7 +18,7 @@ from xiezhi_domain.errors import (
     WrongState,
 )
 from xiezhi_domain.rulebook import KindRules, PaperRule
-from xiezhi_domain.terms import Act, Kind, PaperType
+from xiezhi_domain.terms import Act, Kind
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.finding.convert import CaseParts
@@ -92,9 +92,9 @@ def check_order(
     case: CaseParts,
     rules: KindRules,
     receivers: Receivers,
-    papers: Mapping[bytes, PaperType],
+    uploaded: Mapping[bytes, document_pb2.Document],
 ) -> CheckedOrder:
-    """Return the order in normal form with what it lacks. *papers* are the documents uploaded for the instruction.
+    """Return the order in normal form with what it lacks. *uploaded* are the documents that lie here for it.
 
     :raises InvalidInput: with every wrong field below ``order``.
     :raises NotFound: UNKNOWN_COURT.
@@ -106,7 +106,7 @@ def check_order(
     normal = find_service_pb2.FindOrder()
     normal.CopyFrom(order)
     normal.case_number = case.case.case_number
-    check = _OrderCheck(normal, case, rules, papers)
+    check = _OrderCheck(normal, case, rules, uploaded)
     check.run(receivers)
     check.wrong.require_none()
     return CheckedOrder(normal, check.missing, check.missing_papers(), check.warnings())
@@ -120,11 +120,11 @@ class _OrderCheck:
         order: find_service_pb2.FindOrder,
         case: CaseParts,
         rules: KindRules,
-        papers: Mapping[bytes, PaperType],
+        uploaded: Mapping[bytes, document_pb2.Document],
     ) -> None:
         self.order = order
         self.rules = rules
-        self.papers = papers
+        self.uploaded = uploaded
         self.subjects = case.subjects
         self.acts: set[Act] = set()
         self.wrong = Fields()
@@ -142,7 +142,8 @@ class _OrderCheck:
             self.wrong.limit_text(f"{ROOT}.{name}", getattr(self.order, name), LONGEST_TEXT)
 
     def missing_papers(self) -> list[find_service_pb2.MissingPaper]:
-        present = frozenset(self.papers[document.sha256] for document in self.order.documents)
+        papers = (self.uploaded[document.sha256].paper_type for document in self.order.documents)
+        present = frozenset(PAPER_TYPES.from_proto(paper, "documents") for paper in papers)
         return [
             find_service_pb2.MissingPaper(paper_type=PAPER_TYPES.to_proto(paper), reason=_reason(rule))
             for paper, rule in self.rules.missing_papers(frozenset(self.acts), present)
@@ -197,7 +198,7 @@ class _OrderCheck:
             field = f"{ROOT}.documents[{at}]"
             if document.sha256 in seen:
                 self.wrong.add(field, "文书重复")
-            elif document.sha256 not in self.papers:
+            elif document.sha256 not in self.uploaded:
                 self.wrong.add(field, "该文书尚未为本事项上传，请先上传")
             seen.add(document.sha256)
 
@@ -227,8 +228,9 @@ class _OrderCheck:
                 self.missing.add(f"{field}.{name}", f"请填写办理项 {item.number} 的{what}")
         self.wrong.require_amount(f"{field}.amount_fen", item.amount_fen)
         self.wrong.require_day(f"{field}.expires_on", item.expires_on)
-        for name in ("name", "branch", "address", "phone", "category"):
-            self.wrong.limit_text(f"{field}.assisting_body.{name}", getattr(item.assisting_body, name))
+        if item.HasField("assisting_body"):
+            for name in ("name", "branch", "address", "phone", "category"):
+                self.wrong.limit_text(f"{field}.assisting_body.{name}", getattr(item.assisting_body, name))
 
     def _act(self, field: str, item: item_pb2.Item) -> Act | None:
         if not item.act:

@@ -1,12 +1,13 @@
 """Find orders as parts of the body of `Issued` (ADR 0001), and back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from xiezhi.v1 import case_pb2, event_pb2, find_service_pb2, instruction_pb2, item_pb2
-from xiezhi_desk.terms import ACTS
+from xiezhi.v1 import case_pb2, document_pb2, event_pb2, find_service_pb2, instruction_pb2, item_pb2
+from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import Act, Kind, PaperType
+from xiezhi_domain.terms import Act, Kind
 from xiezhi_journal.matter import Labels
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.acting.issue import Order
@@ -48,18 +49,18 @@ def to_order(
     order: find_service_pb2.FindOrder,
     case: CaseParts,
     rules: KindRules,
-    papers: Mapping[bytes, PaperType],
+    uploaded: Mapping[bytes, document_pb2.Document],
     author: event_pb2.Actor,
     *,
     bulk: bool = False,
 ) -> Order:
     """Return what is going to be issued of an order in normal form.
 
-    *papers* says what the uploaded documents are; *author* is who drafted it. Numbers of subjects that the case
+    *uploaded* are the documents that lie here for it; *author* is who drafted it. Numbers of subjects that the case
     does not know must have been refused before; items without an act are left out of the facts.
     """
     numbers = list(order.subject_numbers)
-    hashes = [document.sha256 for document in order.documents]
+    documents = [uploaded[document.sha256] for document in order.documents]
     return Order(
         kind=Kind.FIND,
         receiver=order.receiver,
@@ -67,9 +68,9 @@ def to_order(
         urgent=order.urgency == instruction_pb2.URGENCY_URGENT,
         bulk=bulk,
         items=_acts(order.items),
-        papers=_counts([papers[sha256] for sha256 in hashes]),
-        documents=hashes,
-        parts=_parts(order, case),
+        papers=Counter(PAPER_TYPES.from_proto(document.paper_type, "documents") for document in documents),
+        documents=len(documents),
+        parts=_parts(order, case, documents),
         labels=Labels(
             case_number=case.case.case_number,
             subject_names=case.names(numbers),
@@ -83,11 +84,9 @@ def _acts(items: Sequence[item_pb2.Item]) -> dict[int, Act]:
     return {item.number: ACTS.from_proto(item.act, "items") for item in items if item.act}
 
 
-def _counts(papers: Sequence[PaperType]) -> dict[PaperType, int]:
-    return {paper: papers.count(paper) for paper in papers}
-
-
-def _parts(order: find_service_pb2.FindOrder, case: CaseParts) -> list[PartContent]:
+def _parts(
+    order: find_service_pb2.FindOrder, case: CaseParts, documents: Sequence[document_pb2.Document]
+) -> list[PartContent]:
     rest = find_service_pb2.FindOrder()
     rest.CopyFrom(order)
     for name in _IN_OTHER_PARTS:
@@ -98,6 +97,7 @@ def _parts(order: find_service_pb2.FindOrder, case: CaseParts) -> list[PartConte
         *((f"item/{item.number}", item.SerializeToString()) for item in order.items),
         ("prose", prose.SerializeToString()),
         (ORDER_PART, rest.SerializeToString()),
+        ("documents", event_pb2.DocumentList(documents=documents).SerializeToString()),
     ]
 
 

@@ -1,18 +1,16 @@
 """Find orders on their way to the writer, checked against case, papers and rulebook on a reader's connection."""
 
-from collections.abc import Iterable, Mapping
-
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import find_service_pb2
 from xiezhi_domain.errors import NotFound, Reason, WrongState
-from xiezhi_domain.terms import PaperType
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.issue import Order
 from xiezhi_node.bodies import case_of
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.drafting.store import Draft, find_draft
 from xiezhi_node.drafting.works import AffixSeal, CreateOrChangeDraft, DraftRequest, Submit
 from xiezhi_node.finding.checks import CheckedOrder, Receivers, check_order, normal_order_case, rules_of
@@ -31,10 +29,10 @@ def draft_work(
     """
     _require_own(connection, request, caller)
     case = CaseParts(get_case(connection, normal_order_case(order)))
-    papers = papers_of(connection, [request.instruction])[request.instruction]
+    uploaded = documents_by_matter(connection, [request.instruction])[request.instruction]
     rules = rules_of(request.seat)
-    checked = check_order(order, case, rules, Receivers(request.seat), papers)
-    ready = to_order(checked.order, case, rules, papers, request.person.actor)
+    checked = check_order(order, case, rules, Receivers(request.seat), uploaded)
+    ready = to_order(checked.order, case, rules, uploaded, request.person.actor)
     return CreateOrChangeDraft(request, ready), checked
 
 
@@ -66,16 +64,6 @@ def draft_request(
     return DraftRequest(seat, key, person_of(connection, caller), instruction)
 
 
-def papers_of(connection: Connection, instructions: Iterable[str]) -> Mapping[str, Mapping[bytes, PaperType]]:
-    """Return what was uploaded for each of *instructions*: hash → paper type."""
-    found: dict[str, dict[bytes, PaperType]] = {instruction: {} for instruction in instructions}
-    of = tables.document_of.c
-    query = select(of.instruction, of.sha256, of.paper_type).where(of.instruction.in_(list(found)))
-    for instruction, sha256, paper_type in connection.execute(query):
-        found[instruction][sha256] = PaperType(paper_type)
-    return found
-
-
 def _require_own(connection: Connection, request: DraftRequest, caller: Caller) -> None:
     """Let pass a new matter, or one that the caller may know of."""
     matter = tables.instruction.c.instruction
@@ -94,8 +82,8 @@ def _draft_of(connection: Connection, request: DraftRequest, caller: Caller) -> 
 
 
 def _complete_order(connection: Connection, request: DraftRequest, draft: Draft, case: CaseParts) -> Order:
-    papers = papers_of(connection, [request.instruction])[request.instruction]
+    uploaded = documents_by_matter(connection, [request.instruction])[request.instruction]
     rules = rules_of(request.seat)
-    checked = check_order(find_order(draft.body), case, rules, Receivers(request.seat), papers)
+    checked = check_order(find_order(draft.body), case, rules, Receivers(request.seat), uploaded)
     checked.require_complete()
-    return to_order(checked.order, case, rules, papers, draft.approval_record.drafted_by)
+    return to_order(checked.order, case, rules, uploaded, draft.approval_record.drafted_by)

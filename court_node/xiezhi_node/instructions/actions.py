@@ -18,6 +18,7 @@ from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.drafting.works import Approve, DraftRequest, RejectApproval
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.finding import drafts
@@ -72,7 +73,7 @@ class Acting:
 
     def present(self, connection: Connection) -> frozenset[bytes]:
         """Return the hashes of the documents that lie here for the matter."""
-        return frozenset(drafts.papers_of(connection, [self.instruction])[self.instruction])
+        return frozenset(documents_by_matter(connection, [self.instruction])[self.instruction])
 
     def draft_request(self, connection: Connection) -> DraftRequest:
         """Return the request for a step on the matter's draft.

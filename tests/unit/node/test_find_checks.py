@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from xiezhi.v1 import case_pb2, event_pb2, find_service_pb2, instruction_pb2, item_pb2, party_pb2
+from xiezhi.v1 import (
+    case_pb2,
+    document_pb2,
+    event_pb2,
+    find_service_pb2,
+    instruction_pb2,
+    item_pb2,
+    party_pb2,
+)
 from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reason
@@ -19,7 +27,10 @@ SEAT = Seat(
     "苏0505", "苏05", "hub.su05.example/xiezhi", "", shipped_courts(), shipped_calendar(), shipped_rulebook()
 )
 LETTER, NOTICE = b"l" * 32, b"n" * 32
-PAPERS = {LETTER: PaperType.ENTRUSTMENT_LETTER, NOTICE: PaperType.QUERY_NOTICE}
+UPLOADED = {
+    LETTER: document_pb2.Document(sha256=LETTER, paper_type=document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER),
+    NOTICE: document_pb2.Document(sha256=NOTICE, paper_type=document_pb2.PAPER_TYPE_QUERY_NOTICE),
+}
 CASE = case_pb2.Case(
     case_number="（2026）苏0505执12号",
     subjects=[
@@ -51,7 +62,7 @@ def order(*items: item_pb2.Item, **changes: Any) -> find_service_pb2.FindOrder:
 
 
 def check(asked: find_service_pb2.FindOrder, case: case_pb2.Case = CASE) -> CheckedOrder:
-    return check_order(asked, CaseParts(case), rules_of(SEAT), Receivers(SEAT), PAPERS)
+    return check_order(asked, CaseParts(case), rules_of(SEAT), Receivers(SEAT), UPLOADED)
 
 
 def missing(asked: find_service_pb2.FindOrder) -> list[str]:
@@ -177,11 +188,12 @@ def test_an_order_comes_back_from_its_parts() -> None:
     asked.request_text, asked.why_not_query = "请协助", "网络查控无结果"
     checked = check(asked)
     author = event_pb2.Actor(account_id="a-1", officer={"name": "测试法官"})
-    issued = to_order(checked.order, CaseParts(CASE), rules_of(SEAT), PAPERS, author)
+    issued = to_order(checked.order, CaseParts(CASE), rules_of(SEAT), UPLOADED, author)
     assert issued.items == {1: Act.LOCATE_PERSON, 2: Act.SITE_CHECK}
     assert issued.papers == {PaperType.ENTRUSTMENT_LETTER: 1}
     assert (issued.limit_days, issued.urgent) == (7, True)
     assert (issued.labels.subject_names, issued.labels.officer) == ("测试甲", "a-1")
     names = [name for name, _ in issued.parts]
-    assert names == ["case", "subject/1", "item/1", "item/2", "prose", "order"]
+    assert names == ["case", "subject/1", "item/1", "item/2", "prose", "order", "documents"]
+    checked.order.documents[0].CopyFrom(UPLOADED[LETTER])
     assert find_order(Draft("i", "a-1", draft_content(issued), b"").body) == checked.order
