@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.canonical_json import JsonObject, JsonValue, typed_fields
@@ -11,6 +11,7 @@ from xiezhi_domain.terms import Act, Outcome
 LANES = frozenset({1, 2, 3})
 """1 urgent, 2 normal, 3 bulk."""
 _ACTS = frozenset(Act)
+_ITEM = [int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,23 @@ def _rows(facts: JsonObject, name: str) -> list[JsonValue]:
 
 
 def _items(rows: list[JsonValue]) -> dict[int, str]:
+    # Read three times for every order, and a pattern costs five times as much as these comparisons.
     items: dict[int, str] = {}
     for row in rows:
-        match row:
-            case [int(number), str(act)] if (
-                type(number) is int and number > 0 and number not in items and act in _ACTS
-            ):
-                items[number] = act
-            case _:
-                raise FormatError("办理项的写法不正确")
+        if type(row) is not list or [type(value) for value in row] != _ITEM:
+            raise FormatError("办理项的写法不正确")
+        number, act = cast("tuple[int, str]", row)
+        if number <= 0 or number in items or act not in _ACTS:
+            raise FormatError("办理项的写法不正确")
+        items[number] = act
     return items
 
 
 def _counts(papers: Mapping[str, JsonValue]) -> dict[str, int]:
-    counts = {
-        paper: count for paper, count in papers.items() if isinstance(count, int) and _are_counts(count)
-    }
-    if len(counts) != len(papers):
-        raise FormatError("文书份数应为整数")
-    return counts
+    for count in papers.values():
+        if type(count) is not int or count < 0:
+            raise FormatError("文书份数应为整数")
+    return cast("dict[str, int]", papers)
 
 
 def _are_counts(*values: int) -> bool:
