@@ -27,8 +27,9 @@ def visible(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` under which *caller* may know of a matter."""
     if sees_all(caller):
         return true()
-    confidential = [kind for kind, rules in rulebook.kinds.items() if rules.confidential]
-    return or_(_matter.kind.not_in(confidential), works_on(caller))
+    # A kind that this rulebook does not know is confidential too, until one says otherwise.
+    public = [kind for kind, rules in rulebook.kinds.items() if not rules.confidential]
+    return or_(_matter.kind.in_(public), works_on(caller))
 
 
 def sees_all(caller: Caller) -> bool:

@@ -3,12 +3,15 @@
 import asyncio
 from typing import Any
 
+import pytest
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import Pair, new_id
 
 from xiezhi.v1 import instruction_pb2
 from xiezhi.v1 import instruction_service_pb2 as pb
-from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_domain.errors import LimitExceeded, NotAllowed, Reason
+from xiezhi_journal.reading import Box
+from xiezhi_node.instructions.watching import Watching, WatchLimits
 
 QUIET_S = 0.4
 
@@ -91,3 +94,17 @@ async def test_a_session_that_ends_takes_its_stream_along(pair: Pair) -> None:
 async def test_a_bad_cursor_is_told(pair: Pair) -> None:
     stream = pair.receiver.as_("centre").matters.WatchInstructions(pb.WatchInstructionsRequest(after=-2))
     assert (await refusal(stream.read())).fields == ["after"]
+
+
+async def test_who_does_not_read_is_cut_off(pair: Pair) -> None:
+    await pair.issued()
+    court = pair.receiver
+    limits = WatchLimits(poll_s=0.05, write_s=0.05)
+    watching = Watching(court.node.journal, court.node.seat, court.commits, limits)
+
+    async def never(_: pb.WatchInstructionsResponse) -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(LimitExceeded) as cut_off:
+        await watching.follow(court.callers["centre"], 0, Box.ALL, never)
+    assert cut_off.value.reason is Reason.RATE_LIMITED
