@@ -5,6 +5,7 @@ from tests.integration.node.pair import RECEIVER, SENDER, Pair, new_id
 
 from xiezhi.v1 import court_pb2, instruction_pb2, item_pb2
 from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi_domain.terms import PaperType
 
 
 async def state_of(pair: Pair, court: str, identifier: str) -> str:
@@ -191,3 +192,74 @@ async def test_who_proposed_a_return_does_not_approve_it(pair: Pair) -> None:
     assert not refused.allowed
     assert "本人" in refused.why_not
     assert offers[instruction_pb2.ACTION_REFUSE_RETURN].allowed
+
+
+async def test_material_reaches_the_other_court(pair: Pair) -> None:
+    identifier = await pair.issued()
+    judge = pair.sender.as_("judge").matters
+    request = pb.SupplyMaterialRequest(request_id="m", instruction_id=identifier, text="补充照片")
+    assert (await refusal(judge.SupplyMaterial(request))).fields == ["documents"]
+    request.documents.append(await pair.sender.has_document(identifier, "照片", PaperType.PHOTO))
+    await judge.SupplyMaterial(request)
+    await pair.exchange()
+    seen = await pair.receiver.as_("centre").matters.GetInstruction(
+        pb.GetInstructionRequest(instruction_id=identifier)
+    )
+    assert "照片.pdf" in [document.name for document in seen.instruction.documents]
+    timeline = await pair.receiver.as_("centre").matters.GetTimeline(
+        pb.GetTimelineRequest(instruction_id=identifier)
+    )
+    last = timeline.entries[-1]
+    assert (last.words, last.text) == ("补充材料", "补充照片")
+    assert [document.name for document in last.documents] == ["照片.pdf"]
+
+
+async def test_a_return_that_is_refused_lets_the_work_go_on(pair: Pair) -> None:
+    identifier = await pair.issued()
+    await pair.assigned(identifier)
+    await pair.receiver.as_("field").matters.ProposeReturn(
+        pb.ProposeReturnRequest(
+            request_id="p",
+            instruction_id=identifier,
+            reason="SUBJECT_UNCLEAR",
+            text="对象信息不明",
+            contact=court_pb2.Officer(name="测试联系人", mobile="13000000000"),
+        )
+    )
+    assert await state_of(pair, RECEIVER, identifier) == "RETURN_PROPOSED"
+    refused = pb.RefuseReturnRequest(request_id="r", instruction_id=identifier)
+    director = pair.receiver.as_("director").matters
+    assert (await refusal(director.RefuseReturn(refused))).fields == ["text"]
+    refused.text = "信息足够，请继续办理"
+    await director.RefuseReturn(refused)
+    await pair.exchange()
+    assert await state_of(pair, SENDER, identifier) == "IN_PROGRESS"
+
+
+async def test_who_gets_a_matter_must_be_able_to_work_on_it(pair: Pair) -> None:
+    identifier = await pair.issued()
+    centre = pair.receiver.as_("centre").matters
+    for account in ("", "unknown", pair.receiver.account("administrator")):
+        request = pb.AssignInstructionRequest(
+            request_id=new_id(pair.clock), instruction_id=identifier, assignee_account_id=account
+        )
+        assert (await refusal(centre.AssignInstruction(request))).fields == ["assignee_account_id"]
+    await pair.assigned(identifier, "other_field")
+    assert await state_of(pair, RECEIVER, identifier) == "IN_PROGRESS"
+    await pair.assigned(identifier, "field")
+    seen = await centre.GetInstruction(pb.GetInstructionRequest(instruction_id=identifier))
+    assert seen.instruction.summary.officer == "测试field"
+
+
+async def test_a_stale_confirmation_is_refused_at_the_own_desk(pair: Pair) -> None:
+    identifier = await pair.issued()
+    await pair.assigned(identifier)
+    before = await pair.sender.as_("judge").matters.GetInstruction(
+        pb.GetInstructionRequest(instruction_id=identifier)
+    )
+    await complete(pair, identifier, outcome(1), outcome(2))
+    request = pb.ConfirmInstructionRequest(
+        request_id="c", instruction_id=identifier, base_event_id=before.instruction.summary.last_event_id
+    )
+    told = await refusal(pair.sender.as_("judge").matters.ConfirmInstruction(request))
+    assert told.reason == "STALE_BASE"
