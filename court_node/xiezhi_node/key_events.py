@@ -56,6 +56,6 @@ class AddFirstKeys:
                 facts={"purpose": purpose, "key": key.key_id, "public": format_base64(key.public_key)},
             )
             known = ledger.append_own(header, body)
-            row = (ledger.own_position(header.id), known.position, header.id, stream)
+            row = (ledger.own_position(header.id), known.position, header.id, stream, False)
             ledger.add_row(tables.pending.name, row)
             base = Base(known.id, base.seq + 1, known.hash)

@@ -10,6 +10,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.proofs import part_content
 from xiezhi_journal.quarantine import OUTBOX, quarantine
+from xiezhi_node.taking.refused import take_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class GiveUpEvent:
         matter = ledger.matter(row.instruction)
         if matter is None:
             return
-        ledger.save(matter.drop_pending(ledger.now))
+        if any(event.header.id == self.event_id for event in matter.pending):
+            take_back(ledger, matter, self.event_id, ledger.now)
         actor = event_pb2.Actor.FromString(
             part_content(event_pb2.Body.FromString(row.content or b""), "actor")
         )

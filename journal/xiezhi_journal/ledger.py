@@ -439,7 +439,7 @@ class Ledger:
             query = (
                 select(pending.c.instruction, pending.c.journal_position, pending.c.position, event.c.header)
                 .join(event, event.c.position == pending.c.position)
-                .where(pending.c.instruction.in_(instructions))
+                .where(pending.c.instruction.in_(instructions), ~pending.c.dropped)
                 .order_by(pending.c.journal_position)
             )
             for row in self.connection.execute(query):

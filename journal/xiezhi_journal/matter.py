@@ -94,10 +94,15 @@ class Matter:
             updated_at=event.header.at,
         )
 
-    def drop_pending(self, at: int) -> "Matter":
-        """Return the matter without any pending event: what a refusal leaves (ADR 0002)."""
-        state = State.REFUSED_BY_HUB if self.accepted is None else None
-        return replace(self, view=self.accepted, pending=(), local_state=state, updated_at=at)
+    def drop_from(self, event_id: str, at: int, rulebook: Rulebook) -> "Matter":
+        """Return the matter without a refused pending event and all after it, which build on it (ADR 0002)."""
+        ids = [event.header.id for event in self.pending]
+        kept = self.pending[: ids.index(event_id)]
+        view = self.accepted
+        for event in kept:
+            view = fold_pending(view, event.header, event.hash, rulebook)
+        state = State.REFUSED_BY_HUB if view is None else None
+        return replace(self, view=view, pending=kept, local_state=state, updated_at=at)
 
 
 def fold_pending(before: Instruction | None, header: Header, hash_: str, rulebook: Rulebook) -> Instruction:

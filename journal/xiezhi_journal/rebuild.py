@@ -5,7 +5,7 @@ stored and when its answer came. What only a draft knows is no projection and is
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +22,7 @@ from xiezhi_domain.ladder import Step, fold, issued_facts
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import add_counts, insert_rows, upsert_rows
+from xiezhi_journal.dropping import drop_from
 from xiezhi_journal.labels import case_number_of, labels_after
 from xiezhi_journal.matter import Labels, Matter, PendingEvent, Rulebooks, begun_matter, to_row
 from xiezhi_journal.quarantine import OUTBOX
@@ -44,22 +45,24 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
     programs are void after it.
     """
     is_hub = bool(connection.scalar(select(tables.head.c.log_size)))
-    replay = _Replay(court, rulebooks, is_hub)
+    replay = _Replay(connection, court, rulebooks, is_hub)
     _drop(connection)
     moments = _moments_of_hub() if is_hub else _moments_of_node()
     rows = connection.execute(moments, execution_options={"yield_per": CHUNK})
     made = 0
     waiting: list[Matter] = []
+    live: set[str] = set()
     for _, history in groupby(rows, key=attrgetter("instruction")):
         matter = replay.matter_after(history)
         if matter is not None:
             waiting.append(matter)
+            live.update(event.header.id for event in matter.pending)
         if len(waiting) == CHUNK:
             made += _write(connection, court, waiting)
             waiting = []
     made += _write(connection, court, waiting)
     add_counts(connection, tables.tally, replay.counts)
-    _fill_outbox(connection, court)
+    _fill_outbox(connection, court, live)
     connection.execute(update(tables.head).values(commits=tables.head.c.commits + 1))
     return Rebuilt(made, tuple(replay.skipped))
 
@@ -68,6 +71,7 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
 class _Replay:
     """Takes the events of one matter after the other through what the programs did with them."""
 
+    connection: Connection
     court: str
     rulebooks: Rulebooks
     is_hub: bool
@@ -96,12 +100,12 @@ class _Replay:
         ):
             return self._store(matter, moment, header, body)
         if moment.ruling is None:
-            return matter.drop_pending(moment.given_up_at) if matter else None
+            return self._drop(matter, header.id, moment.given_up_at) if matter else None
         ruling = decode_ruling(moment.ruling)
         if ruling.accepted:
             return self._accept(matter, moment, header, ruling, body)
         if matter is not None and _is_pending(matter, header.id):
-            return matter.drop_pending(ruling.at)
+            return self._drop(matter, header.id, ruling.at)
         return matter
 
     def _store(self, matter: Matter | None, moment: Any, header: Header, body: event_pb2.Body) -> Matter:
@@ -130,6 +134,12 @@ class _Replay:
         if matter is not None and _is_pending(matter, header.id):
             return after
         return replace(after, labels=labels_after(after.labels, header, body, self.court))
+
+    def _drop(self, matter: Matter, event_id: str, at: int) -> Matter:
+        if not _is_pending(matter, event_id) or matter.view is None:
+            return matter
+        rulebook = self._rulebook(matter.view.rulebook)
+        return drop_from(self.connection, matter, event_id, at, rulebook, self.court)
 
     def _rulebook(self, pinned: str) -> Rulebook:
         found = self.rulebooks.get(pinned)
@@ -222,14 +232,20 @@ def _write(connection: Connection, court: str, matters: list[Matter]) -> int:
     return len(rows)
 
 
-def _fill_outbox(connection: Connection, court: str) -> None:
-    """Fill the outbox with the own events that have no ruling and were not given up."""
+def _fill_outbox(connection: Connection, court: str, live: Container[str]) -> None:
+    """Fill the outbox with the own events that have no ruling and were not given up; *live* ones stand in views."""
     event, ruling, quarantine = tables.event, tables.ruling, tables.quarantine
     given_up = select(quarantine.c.event_id).where(quarantine.c.source == OUTBOX)
     query = (
-        select(event.c.journal_position, event.c.position, event.c.event_id, event.c.instruction)
+        select(
+            event.c.journal_position, event.c.position, event.c.event_id, event.c.instruction, event.c.kind
+        )
         .join(ruling, ruling.c.position == event.c.position, isouter=True)
         .where(event.c.court == court, ruling.c.position.is_(None), event.c.event_id.not_in(given_up))
         .order_by(event.c.journal_position)
     )
-    insert_rows(connection, tables.pending, [tuple(row) for row in connection.execute(query)])
+    rows = [
+        (*row[:4], row.kind not in DIRECTORY_EVENTS and row.event_id not in live)
+        for row in connection.execute(query)
+    ]
+    insert_rows(connection, tables.pending, rows)

@@ -71,6 +71,7 @@ event = Table(
     Column("header", LargeBinary, nullable=False, comment="the exact bytes signed"),
     Column("push", LargeBinary, nullable=False, comment="PushProof, serialised"),
     Column("journal_position", BigInteger, nullable=False, comment="place in the acting court's journal"),
+    Index("ix_event_court_journal_position", "court", "journal_position"),
 )
 
 body = Table(
@@ -196,6 +197,9 @@ pending = Table(
     Column("position", BigInteger, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("instruction", Text, nullable=False, index=True),
+    Column(
+        "dropped", Boolean, nullable=False, server_default=false(), comment="out of the view after a refusal"
+    ),
     comment="own events that the hub has not ruled on: the outbox",
 )
 

@@ -74,6 +74,7 @@ def _what_happened() -> None:
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("event_id", name=op.f("uq_event_event_id")),
     )
+    op.create_index("ix_event_court_journal_position", "event", ["court", "journal_position"], unique=False)
     op.create_index(op.f("ix_event_instruction"), "event", ["instruction"], unique=False)
     op.create_table(
         "body",
@@ -212,6 +213,13 @@ def _link() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column(
+            "dropped",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="out of the view after a refusal",
+        ),
         sa.PrimaryKeyConstraint("journal_position"),
         comment="own events that the hub has not ruled on: the outbox",
     )

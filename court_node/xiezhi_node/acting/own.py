@@ -44,7 +44,7 @@ def add_own_event(
         raise as_error(refusal, matter.state)
     known = ledger.append_own(header, body)
     journal_position = ledger.own_position(header.id)
-    ledger.add_row(tables.pending.name, (journal_position, known.position, header.id, header.instruction))
+    ledger.add_row(tables.pending.name, (journal_position, known.position, header.id, header.instruction, False))
     ledger.tell_change(known.position)
     after = matter.add_pending(PendingEvent(journal_position, known.position, header, known.hash), rulebook)
     if labels is not None:

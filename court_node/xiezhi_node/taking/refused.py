@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_journal import tables
+from xiezhi_journal.dropping import drop_from, mark_dropped
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.matter import Matter
 from xiezhi_journal.proofs import part_content
@@ -16,10 +17,17 @@ def return_to_desk(ledger: Ledger, item: CheckedItem, matter: Matter) -> None:
     Each is returned with reason and winner when its own answer comes; what was dropped before is returned then
     all the same.
     """
-    refused = next((event for event in matter.pending if event.header.id == item.header.id), None)
-    if refused is not None:
-        ledger.save(matter.drop_pending(item.ruling.at))
+    if any(event.header.id == item.header.id for event in matter.pending):
+        take_back(ledger, matter, item.header.id, item.ruling.at)
     _return(ledger, item)
+
+
+def take_back(ledger: Ledger, matter: Matter, event_id: str, at: int) -> None:
+    """Take a pending event and those after it out of the view, the lists and the next reading of the matter."""
+    assert matter.view is not None, "a matter with pending events has a view"
+    rulebook = ledger.rulebooks[matter.view.rulebook]
+    mark_dropped(ledger.connection, matter, event_id)
+    ledger.save(drop_from(ledger.connection, matter, event_id, at, rulebook, ledger.court))
 
 
 def _return(ledger: Ledger, item: CheckedItem) -> None:
