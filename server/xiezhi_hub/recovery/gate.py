@@ -58,10 +58,14 @@ class Gate:
         """Stop ruling for good."""
         self._turn(Phase.DIVERGED, why)
 
+    def call_back(self) -> None:
+        """Tell the listeners again: links of a closed hub end, and nodes are asked anew when they come back."""
+        for listener in self._listeners:
+            listener()
+
     def _turn(self, phase: Phase, why: str) -> None:
         before, self.phase, self.why = self.phase, phase, why
         log = _log.info if phase is Phase.OPEN else _log.error
         log("phase", phase=phase.value, problem=why)
         if phase is not before:
-            for listener in self._listeners:
-                listener()
+            self.call_back()

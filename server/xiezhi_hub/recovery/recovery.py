@@ -137,12 +137,13 @@ class Recovery:
             if goal is None or self.recall_range() is not None:
                 return
             records = [self._recalled[index] for index in range(self._size, goal.size)]
-            # Whatever comes of it, these are not tried again: a node that connects brings them anew.
+            # Whatever comes of it, these are not tried again.
             self._recalled.clear()
             try:
                 await self._journal.submit(RestoreEntries(records, goal, self._seat))
             except DomainError as error:
                 _log.error("restore_failed", problem=error.message, entries=len(records))
+                self._gate.call_back()
                 return
             self._size, self._goal = goal.size, None
             _log.info("restored", entries=len(records), size=goal.size)

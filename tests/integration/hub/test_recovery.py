@@ -1,0 +1,340 @@
+"""A hub that lost something: closed until it has it back, healed from its nodes' copies, never overruling a root."""
+
+import asyncio
+import copy
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import grpc
+import pytest
+from sqlalchemy import select
+from tests.integration.hub.court import RECEIVER, SENDER, Court, Link, header_of, instruction_of
+from tests.integration.hub.stand import Serving, hub_settings, new_hub, serving
+
+from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi_hub.doctor import examine
+from xiezhi_hub.recovery.gate import Phase
+from xiezhi_journal import tables
+from xiezhi_journal.headfile import HeadFile
+
+HUB_DIR = "hub"
+
+
+class Story:
+    """Two courts, a hub, a backup of its database, and what happens after the backup."""
+
+    def __init__(self, directory: Path) -> None:
+        self.held: dict[str, list[event_pb2.EventRecord]] = {SENDER: [], RECEIVER: []}
+        self.state: dict[str, list] = {}
+        self.move_to(directory)
+
+    def move_to(self, directory: Path) -> None:
+        self.directory = directory
+        self.settings = hub_settings(directory / HUB_DIR)
+        self.database = directory / HUB_DIR / "journal.db"
+        self.backup = directory / "backup.db"
+
+    async def play(self) -> None:
+        async with new_hub(self.directory / HUB_DIR) as hub:
+            self.sender = await hub.joined(SENDER, self.directory)
+            self.receiver = await hub.joined(RECEIVER, self.directory)
+            self.order = self.sender.issue(RECEIVER)
+            await self._rule(hub, self.sender, self.order)
+            await asyncio.to_thread(self._back_up)
+            await self._rule(hub, self.receiver, self.receiver.follow("Delivered", self.order, SENDER))
+            await self._rule(hub, self.sender, self.sender.issue(RECEIVER, 2), self.sender.issue(RECEIVER, 3))
+            late = self.sender.follow("Confirmed", self.order, RECEIVER, {"role": "JUDGE"})
+            await self._rule(hub, self.sender, late)
+            self.third = await hub.joined("苏0505", self.directory)
+            self.checkpoint = await hub.parts.link._hub.checkpoint()
+            for court in (self.sender, self.receiver, self.third):
+                self.held[court.code] = await collect(hub, court)
+            self.state = await snapshot(hub)
+
+    async def _rule(self, hub: Serving, court: Court, *records: event_pb2.EventRecord) -> None:
+        answers = await hub.parts.intake.rule(court.code, records)
+        assert answers == [None] * len(records)
+
+    def _back_up(self) -> None:
+        with sqlite3.connect(self.database) as source, sqlite3.connect(self.backup) as target:
+            source.backup(target)
+        source.close()
+        target.close()
+
+    def restore(self) -> None:
+        """What an operator does who knows no better: yesterday's database in the place of the lost one."""
+        for path in self.database.parent.glob("journal.db*"):
+            path.unlink()
+        shutil.copy(self.backup, self.database)
+
+
+async def collect(hub: Serving, court: Court) -> list[event_pb2.EventRecord]:
+    """Everything on a court's feed, bodies too."""
+    records = []
+    for lane in (1, 2, 3):
+        items = await hub.parts.feeds.items(court.code, lane, 0, 1 << 24, 0)
+        records += [item.record for item in items]
+    return sorted(records, key=lambda record: record.log_index)
+
+
+async def snapshot(hub: Serving) -> dict[str, list]:
+    """What the log leaves behind, without what a restored hub counts anew."""
+    wanted = (
+        (tables.ruling, ("log_index", "accepted", "seq", "reason", "ruled_at", "leaf", "ruling")),
+        (tables.feed, ("court", "lane", "feed_seq", "log_index", "item_hash")),
+        (tables.instruction, ("instruction", "state", "accepted", "last_event", "case_number")),
+        (tables.tally, ("sender", "receiver", "state", "count")),
+        (tables.court_key, ("key_id", "court", "added_at_index", "ended_at_index")),
+        (tables.event, ("event_id", "header", "push")),
+        (tables.log_hash, ("level", "number", "hash")),
+    )
+    found = {}
+    for table, columns in wanted:
+        query = select(*(table.c[column] for column in columns))
+        rows = await hub.parts.hub.journal.read(
+            lambda connection, query=query: connection.execute(query).all()
+        )
+        found[table.name] = sorted(tuple(row) for row in rows if row != (0,))
+    found["tally"] = [row for row in found["tally"] if row[-1]]
+    return found
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    story = Story(tmp_path_factory.mktemp("played"))
+    asyncio.run(story.play())
+    return story
+
+
+@pytest.fixture
+def story(played: Story, tmp_path: Path) -> Story:
+    """The story as it stands, for one test to spoil."""
+    own = copy.copy(played)
+    own.move_to(tmp_path)
+    shutil.copytree(played.directory / HUB_DIR, tmp_path / HUB_DIR)
+    shutil.copy(played.backup, own.backup)
+    return own
+
+
+def within(
+    records: Sequence[event_pb2.EventRecord], recall: link_service_pb2.Recall
+) -> list[event_pb2.EventRecord]:
+    return [record for record in records if recall.from_index <= record.log_index < recall.to_index]
+
+
+def bare(record: event_pb2.EventRecord) -> event_pb2.EventRecord:
+    without = event_pb2.EventRecord()
+    without.CopyFrom(record)
+    without.ClearField("body")
+    return without
+
+
+async def answer_recall(link: Link, records: Sequence[event_pb2.EventRecord]) -> None:
+    recall = (await link.receive()).recall
+    await link.send(recalled=link_service_pb2.Recalled(records=within(records, recall), done=True))
+
+
+async def test_a_hub_that_lost_nothing_opens_at_once(story: Story) -> None:
+    async with serving(story.settings) as hub:
+        assert hub.parts.gate.is_open
+        assert await snapshot(hub) == story.state
+
+
+async def test_a_restored_hub_is_closed(story: Story) -> None:
+    story.restore()
+    async with serving(story.settings) as hub:
+        assert hub.parts.gate.phase is Phase.RECOVERING
+        async with hub.connect(story.sender) as channel:
+            link = Link(channel)
+            welcome = await link.hello(last_checkpoint=story.checkpoint)
+            assert welcome.recovering
+            assert (await link.receive()).WhichOneof("frame") == "recall"
+            await link.push(story.sender.issue(RECEIVER, 4))
+            rejected = (await link.receive()).rejected
+            assert (rejected.reason, rejected.retry) == ("RECOVERING", True)
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await hub.joined("苏0506", story.directory)
+        assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+async def test_a_restored_hub_heals_from_what_its_nodes_hold(story: Story) -> None:
+    story.restore()
+    async with serving(story.settings) as hub:
+        async with hub.connect(story.sender) as one, hub.connect(story.receiver) as two:
+            sender, receiver = Link(one), Link(two)
+            await sender.hello(last_checkpoint=story.checkpoint)
+            await receiver.hello(last_checkpoint=story.checkpoint)
+            await answer_recall(receiver, story.held[RECEIVER])
+            # The refused event went to the sender's court alone.
+            assert hub.parts.gate.phase is Phase.RECOVERING
+            await answer_recall(sender, story.held[SENDER])
+            # The streams end when the hub has opened: nodes say their cursors anew.
+            assert await sender.ended() is grpc.StatusCode.UNAVAILABLE
+        assert hub.parts.gate.is_open
+        assert await snapshot(hub) == story.state
+        assert HeadFile(hub.parts.hub.paths.head_file).read().note == await hub.parts.link._hub.checkpoint()
+        async with hub.connect(story.third) as channel:
+            link = Link(channel)
+            assert not (await link.hello(last_checkpoint=story.checkpoint)).recovering
+    async with serving(story.settings) as hub:
+        assert hub.parts.gate.is_open
+
+
+async def test_a_healed_hub_rules_on(story: Story) -> None:
+    story.restore()
+    async with serving(story.settings) as hub:
+        recovery = hub.parts.recovery
+        for court, records in story.held.items():
+            await recovery.take(court, records, done=True)
+        assert hub.parts.gate.is_open
+        order = story.sender.issue(RECEIVER, 9)
+        signed = story.receiver.follow("Delivered", order, SENDER)
+        assert await hub.parts.intake.rule(SENDER, [order]) == [None]
+        assert await hub.parts.intake.rule(RECEIVER, [signed]) == [None]
+        states = await hub.parts.hub.journal.read(
+            lambda connection: connection.execute(
+                select(tables.instruction.c.state).where(
+                    tables.instruction.c.instruction == instruction_of(order)
+                )
+            ).scalar_one()
+        )
+    assert states == "AWAITING_SIGNATURE"
+
+
+async def test_forged_entries_do_not_open_the_hub(story: Story) -> None:
+    story.restore()
+    async with serving(story.settings) as hub:
+        recovery = hub.parts.recovery
+        records = {record.log_index: record for court in story.held.values() for record in court}
+        first, _ = recovery.recall_range()
+        forged = event_pb2.EventRecord()
+        forged.CopyFrom(records[first])
+        forged.ruling = forged.ruling.replace(b'"seq":2', b'"seq":3')
+        await recovery.take(
+            RECEIVER, [forged, *(records[index] for index in records if index > first)], done=True
+        )
+        assert hub.parts.gate.phase is Phase.RECOVERING
+        # All is asked for anew, and the true entries are taken.
+        await recovery.take(SENDER, list(records.values()), done=True)
+        assert hub.parts.gate.is_open
+
+
+async def test_entries_without_their_bodies_are_not_taken(story: Story) -> None:
+    story.restore()
+    async with serving(story.settings) as hub:
+        for court, records in story.held.items():
+            bare = [
+                event_pb2.EventRecord(header=r.header, push=r.push, ruling=r.ruling, log_index=r.log_index)
+                for r in records
+            ]
+            await hub.parts.recovery.take(court, bare, done=True)
+        assert hub.parts.gate.phase is Phase.RECOVERING
+        missing = hub.parts.recovery.recall_range()
+        kinds = {header_of(r).kind for r in story.held[SENDER] if missing[0] <= r.log_index < missing[1]}
+        assert "Issued" in kinds
+
+
+async def test_a_node_that_knows_more_closes_an_open_hub(story: Story) -> None:
+    """Both the database and the head file were restored: nobody but the nodes can tell."""
+    story.restore()
+    shutil.rmtree(story.settings.data_dir / "head")
+    with sqlite3.connect(story.database) as connection:
+        size, root, note = connection.execute(
+            "SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1"
+        ).fetchone()
+    connection.close()
+    (story.settings.data_dir / "head").mkdir()
+    HeadFile(story.settings.data_dir / "head" / "log.head").write(size, root, note)
+    async with serving(story.settings) as hub:
+        assert hub.parts.gate.is_open
+        async with hub.connect(story.receiver) as other, hub.connect(story.sender) as channel:
+            bystander = Link(other)
+            await bystander.hello()
+            with pytest.raises(grpc.aio.AioRpcError) as ended:
+                await Link(channel).hello(last_checkpoint=story.checkpoint)
+            assert ended.value.code() is grpc.StatusCode.UNAVAILABLE
+            assert hub.parts.gate.phase is Phase.RECOVERING
+            # Who was connected before is asked, too: all streams end, and all nodes come back.
+            assert await bystander.ended() is grpc.StatusCode.UNAVAILABLE
+            assert (await Link(channel).hello(last_checkpoint=story.checkpoint)).recovering
+            again = Link(other)
+            assert (await again.hello()).recovering
+            await answer_recall(again, story.held[RECEIVER])
+
+
+async def test_without_a_head_file_more_than_half_of_the_courts_are_heard_first(story: Story) -> None:
+    shutil.rmtree(story.settings.data_dir / "head")
+    (story.settings.data_dir / "head").mkdir()
+    async with serving(story.settings) as hub:
+        recovery = hub.parts.recovery
+        assert hub.parts.gate.phase is Phase.RECOVERING
+        await recovery.hear(SENDER, story.checkpoint)
+        await recovery.hear(SENDER, story.checkpoint)
+        assert hub.parts.gate.phase is Phase.RECOVERING
+        await recovery.hear(RECEIVER, b"")
+        assert hub.parts.gate.is_open
+
+
+async def test_another_root_at_the_same_size_is_never_overruled(story: Story) -> None:
+    """The restored hub went on with other entries: two logs under one name."""
+    story.restore()
+    shutil.rmtree(story.settings.data_dir / "head")
+    (story.settings.data_dir / "head").mkdir()
+    async with serving(story.settings) as hub:
+        await hub.parts.recovery.hear(SENDER, b"")
+        await hub.parts.recovery.hear(RECEIVER, b"")
+        assert hub.parts.gate.is_open
+        for number in range(20, 40):
+            assert await hub.parts.intake.rule(SENDER, [story.sender.issue(RECEIVER, number)]) == [None]
+        async with hub.connect(story.receiver) as channel:
+            link = Link(channel)
+            await link.send(
+                hello=link_service_pb2.Hello(
+                    protocol_version=1,
+                    clock_ms=hub.parts.hub.journal.clock(),
+                    last_checkpoint=story.checkpoint,
+                )
+            )
+            assert await link.ended() is grpc.StatusCode.FAILED_PRECONDITION
+    shutil.rmtree(story.settings.data_dir / "head")
+    (story.settings.data_dir / "head").mkdir()
+    async with serving(story.settings) as hub:
+        with pytest.raises(Exception, match="FEED_DIVERGED"):
+            await hub.parts.recovery.hear(RECEIVER, story.checkpoint)
+        assert hub.parts.gate.phase is Phase.DIVERGED
+        await hub.parts.recovery.hear(SENDER, b"")
+        assert hub.parts.gate.phase is Phase.DIVERGED
+
+
+async def test_a_checkpoint_that_this_hub_never_signed_is_refused(story: Story) -> None:
+    text, line, signature = story.checkpoint.partition(b"\n13\n")
+    assert line
+    async with serving(story.settings) as hub, hub.connect(story.sender) as channel:
+        link = Link(channel)
+        await link.send(
+            hello=link_service_pb2.Hello(
+                protocol_version=1,
+                clock_ms=hub.parts.hub.journal.clock(),
+                last_checkpoint=text + b"\n99\n" + signature,
+            )
+        )
+        assert await link.ended() is grpc.StatusCode.FAILED_PRECONDITION
+        assert hub.parts.gate.is_open
+
+
+async def test_a_log_key_that_is_not_the_logs_keeps_the_hub_closed(story: Story) -> None:
+    key = story.settings.data_dir / "keys" / "log.pem"
+    shutil.copy(story.settings.data_dir / "keys" / "event.pem", key)
+    async with serving(story.settings) as hub:
+        assert hub.parts.gate.phase is Phase.DIVERGED
+
+
+async def test_doctor_says_what_is_missing(story: Story) -> None:
+    before = {finding.subject: finding for finding in await asyncio.to_thread(examine, story.settings)}
+    assert before["平台日志"].good
+    await asyncio.to_thread(story.restore)
+    after = {finding.subject: finding for finding in await asyncio.to_thread(examine, story.settings)}
+    assert not after["平台日志"].good
+    assert "缺少" in after["平台日志"].text
