@@ -90,9 +90,9 @@ ISSUED = Header(
         "lane": 2,
         "urgent": False,
         "limit_days": 7,
-        "due": AT + 604_799_999,
+        "due": 1_767_887_999_999,
         "role": "CENTRE_OFFICER",
-        "number": "1187",
+        "number": "苏0591委〔2026〕1187号",
         "items": [[1, "LOCATE_PERSON"], [2, "QUERY"]],
         "papers": {"ENTRUSTMENT_LETTER": 1},
         "documents": 1,
@@ -102,15 +102,15 @@ ISSUED = Header(
 )
 ISSUED_TEXT = (
     '{"at":1767225600000,"base":{"hash":"","id":"","seq":0},"body":"884f2379bc4daa0689bc3781ccf66'
-    'f0ca0752cbc44f9201bba255521f219e73d","facts":{"documents":1,"due":1767830399999,"items":[[1,'
-    '"LOCATE_PERSON"],[2,"QUERY"]],"kind":"FIND","lane":2,"limit_days":7,"number":"1187","papers"'
-    ':{"ENTRUSTMENT_LETTER":1},"role":"CENTRE_OFFICER","urgent":false},"from":"苏0591","hub":"hub.'
-    'su05.example/xiezhi","id":"019b76da-a800-7001-8203-040506070809","instruction":"019b76da-a80'
-    '0-7a0b-8c0d-0e0f10111213","key":"0198fab62768c543eb331762a8651c2d","kind":"Issued","rulebook'
-    '":"abababababababababababababababababababababababababababababababab","seen":{"origin":"hub.s'
-    'u05.example/xiezhi","root":"","size":0},"to":"苏0508","v":1}'
+    'f0ca0752cbc44f9201bba255521f219e73d","facts":{"documents":1,"due":1767887999999,"items":[[1,'
+    '"LOCATE_PERSON"],[2,"QUERY"]],"kind":"FIND","lane":2,"limit_days":7,"number":"苏0591委〔2026〕11'
+    '87号","papers":{"ENTRUSTMENT_LETTER":1},"role":"CENTRE_OFFICER","urgent":false},"from":"苏0591'
+    '","hub":"hub.su05.example/xiezhi","id":"019b76da-a800-7001-8203-040506070809","instruction":'
+    '"019b76da-a800-7a0b-8c0d-0e0f10111213","key":"0198fab62768c543eb331762a8651c2d","kind":"Issu'
+    'ed","rulebook":"abababababababababababababababababababababababababababababababab","seen":{"o'
+    'rigin":"hub.su05.example/xiezhi","root":"","size":0},"to":"苏0508","v":1}'
 )
-ISSUED_HASH = "55e703b57914916f267576ab395d548107c8e2e70557e25383642031ab9a4f2e"
+ISSUED_HASH = "80d31e91a7f776c26dc85f09643e6e4b32edd5edbfed5f5ecb877358048cdbc4"
 
 COMPLETED = Header(
     id="019b76da-abe8-7001-8203-040506070809",
@@ -126,8 +126,8 @@ COMPLETED = Header(
     facts={"role": "FIELD_OFFICER", "outcomes": [[1, "DONE", ""], [2, "NOT_DONE", "NOT_FOUND"]]},
 )
 COMPLETED_TEXT = (
-    '{"at":1767225601000,"base":{"hash":"55e703b57914916f267576ab395d548107c8e2e70557e25383642031'
-    'ab9a4f2e","id":"019b76da-a800-7001-8203-040506070809","seq":1},"body":"e3b0c44298fc1c149afbf'
+    '{"at":1767225601000,"base":{"hash":"80d31e91a7f776c26dc85f09643e6e4b32edd5edbfed5f5ecb877358'
+    '048cdbc4","id":"019b76da-a800-7001-8203-040506070809","seq":1},"body":"e3b0c44298fc1c149afbf'
     '4c8996fb92427ae41e4649b934ca495991b7852b855","facts":{"outcomes":[[1,"DONE",""],[2,"NOT_DONE'
     '","NOT_FOUND"]],"role":"FIELD_OFFICER"},"from":"苏0508","id":"019b76da-abe8-7001-8203-0405060'
     '70809","instruction":"019b76da-a800-7a0b-8c0d-0e0f10111213","key":"01f0297b8e4044f04579234b4'
@@ -187,23 +187,23 @@ KEY_EVENT_TEXT = (
 
 ACCEPTED = Ruling(True, 1, "", AT + 5)
 ACCEPTED_TEXT = '{"accepted":true,"at":1767225600005,"prev":"","seq":1,"v":1}'
-LEAF = "b7ca3632b30074d39ffa67c48c6b2b636b0236ac780d7b49108588bb043f7105"
+LEAF = "6208121477fd9588404602681f022869cee0cbc3c0b540949b3bdbf08dcad9ad"
 REFUSED = Ruling(False, 1, LEAF, AT + 6, "STALE_BASE", ISSUED.id)
 REFUSED_TEXT = (
-    '{"accepted":false,"at":1767225600006,"prev":"b7ca3632b30074d39ffa67c48c6b2b636b0236ac780d7b4'
-    '9108588bb043f7105","reason":"STALE_BASE","seq":1,"v":1,"winner":"019b76da-a800-7001-8203-040'
+    '{"accepted":false,"at":1767225600006,"prev":"6208121477fd9588404602681f022869cee0cbc3c0b5409'
+    '49b3bdbf08dcad9ad","reason":"STALE_BASE","seq":1,"v":1,"winner":"019b76da-a800-7001-8203-040'
     '506070809"}'
 )
-REFUSED_LEAF = "086a3204ecd564360eacace37770e8668d31a980b2586d686c2ed5dbea0f15fa"
-PUSH_ROOT = "YJm3rZl7G7lWYD8r51auEIR7tg0ZqhIlI5Q4cHgyr5Y="
+REFUSED_LEAF = "1b42ad0826ec5d2958360f68963026c1dfdb81cc9181fa9c13c9659e99a57a62"
+PUSH_ROOT = "khJVPzBRJ7A/61xE+J7SeMAk6YGMS09wHn7ZjnJeamU="
 PUSH_MESSAGE = f"xiezhi/push/v1\n苏0591\n{KEY_ID}\n41\n2\n{PUSH_ROOT}\n"
 PUSH_SIGNATURE = (
-    "404eec9187b4889c48704209b1cf8aa26f1161968d6b3edbe73df360eab12680"
-    "932703a9f6ae96af2b537e867dcef343cad58bce31898bf823f5bdd74f66dd0a"
+    "8e637f58d63fb94dd3abf5e9bfa115205ec454a6a659a2db8238840599935403"
+    "5ff966ab884732c7dd1aed27d72fd1efbd9669fb3adac9e64321bb9b241ae101"
 )
 FEED_ITEMS = [
-    "ea1f8da660380cd6ad117f70ab09b546321b2dd66010c00b2fa086c0c524def7",
-    "14f78f394f215e47518924f23cdc629c732e73e7e65d77de0246ad9992864c7e",
+    "43a3db03aa0f660011c6fe288267759ee0a93da47cdf4ffc9252255e4646709e",
+    "13f39d255936377e846775bb9219db9611292faa0ca707c83f3d34040dd4c314",
 ]
 
 
@@ -276,7 +276,7 @@ def test_entry_and_leaf(header, ruling, leaf):
 
 def test_entry_lengths():
     entry = encode_entry(ISSUED_TEXT.encode(), ACCEPTED_TEXT.encode())
-    assert entry[:3].hex() == "0102c3"
+    assert entry[:3].hex() == "0102da"
     assert entry[3 + len(ISSUED_TEXT.encode()) :][:2].hex() == "003c"
 
 

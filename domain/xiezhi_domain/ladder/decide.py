@@ -4,7 +4,8 @@ The hub asks on its own history and its answer is the ruling; a node asks before
 hears at once what the hub would say. Rules, in the order of the checks:
 
 - a base that was refused refuses what builds on it; a base that nobody knows cannot be judged (protocol §3);
-- nothing happens after a final state, and nothing happens before the starting event, which alone has no base;
+- nothing happens after a final state, and nothing happens before the starting event, which alone has no base, and
+  whose facts say nothing but what the rulebook bounds;
 - the rulebook's move names the court that may act, the roles, the states, what must have happened before;
 - an `exact` move is refused when an event that does not commute came after its base (ADR 0002);
 - a completion needs an outcome for every item; items that are named must exist (practice.md §1).
@@ -13,13 +14,19 @@ hears at once what the hub would say. Rules, in the order of the checks:
 from dataclasses import dataclass
 from enum import Enum
 
-from xiezhi_domain.errors import FormatError, Reason
-from xiezhi_domain.events.header import Header
+from xiezhi_domain.errors import FormatError, InvalidInput, Reason
+from xiezhi_domain.events.header import Base, Header
 from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, rejected_items, reported_outcomes, text_fact
 from xiezhi_domain.ladder.fold import starting_move
 from xiezhi_domain.ladder.instruction import Instruction
-from xiezhi_domain.rulebook.model import KindRules, Move, Rulebook, Side
+from xiezhi_domain.matternumber import MatterNumber
+from xiezhi_domain.rulebook.model import KindRules, Move, Rulebook, Side, Unit
 from xiezhi_domain.terms import Outcome
+
+_HOUR_MS = 60 * 60 * 1000
+_DAY_MS = 24 * _HOUR_MS
+_LONGEST_HOLIDAY_DAYS = 15
+"""How far a period may be rolled over free days (民诉法 85); the longest holiday so far had ten."""
 
 
 class Standing(Enum):
@@ -78,17 +85,44 @@ def _decide_first(header: Header, rulebook: Rulebook) -> Refusal | None:
     move = starting_move(rules)
     if header.kind != move.kind:
         return Refusal(Reason.WRONG_STATE)
+    if header.base != Base():
+        return Refusal(Reason.BASE_UNKNOWN)
     if header.sender == header.to:
         return Refusal(Reason.WRONG_COURT)
-    return _wrong_role(header, move) or _wrong_order(facts, rules)
+    return _wrong_role(header, move) or _wrong_order(header, facts, rules)
 
 
-def _wrong_order(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
+def _wrong_order(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
     if not rules.min_limit_days <= facts.limit_days <= rules.max_limit_days:
         return Refusal(Reason.INVALID_FIELD, detail="limit_days")
     if len(facts.items) > rules.max_items or not rules.acts.issuperset(facts.items.values()):
         return Refusal(Reason.INVALID_FIELD, detail="items")
+    if not _is_number(facts.number, header.sender, rules):
+        return Refusal(Reason.INVALID_FIELD, detail="number")
+    if not _is_due(facts, header.at, rules):
+        return Refusal(Reason.INVALID_FIELD, detail="due")
     return None
+
+
+def _is_number(text: str, sender: str, rules: KindRules) -> bool:
+    """Return whether *text* is a number of the sender's series, spelled as numbers are; its year may be the draft's."""
+    try:
+        number = MatterNumber.parse(text)
+    except InvalidInput:
+        return False
+    return (number.court, number.series) == (sender, rules.number_word) and str(number) == text
+
+
+def _is_due(facts: IssuedFacts, at: int, rules: KindRules) -> bool:
+    """Return whether the deadline can follow from the period that is said.
+
+    Which days are free is the sender's calendar to know; no calendar shortens a period.
+    """
+    limit = rules.limits["handle"]
+    if facts.urgent and limit.urgent_unit is Unit.HOURS:
+        return facts.due == at + limit.urgent_amount * _HOUR_MS
+    earliest = at + facts.limit_days * _DAY_MS
+    return earliest <= facts.due <= earliest + (1 + _LONGEST_HOLIDAY_DAYS) * _DAY_MS
 
 
 def _decide_next(
@@ -116,6 +150,8 @@ def _wrong_facts(header: Header, rules: KindRules) -> Refusal | None:
     """Refuse facts that the rulebook does not know: what people write belongs into the body, which can be erased."""
     if not header.facts.keys() <= _FACTS:
         return Refusal(Reason.MALFORMED, detail="事件头含有未定义的事实项")
+    if not all(isinstance(header.facts.get(name, ""), str) for name in ("role", "reason")):
+        return Refusal(Reason.MALFORMED, detail="岗位、原因应为文本")
     outcomes = {reason for _, reason in reported_outcomes(header.facts).values() if reason}
     rejections = set(rejected_items(header.facts).values())
     reason = text_fact(header.facts, "reason")

@@ -9,6 +9,8 @@ _FIELDS = {
     "reason": "未办成的办理项应选择原因",
     "rejections": "退回重办应逐项说明原因",
     "limit_days": "办理期限超出规则库允许的范围",
+    "number": "事项编号不是本院该类事项的编号",
+    "due": "办理截止时间与办理期限不符",
 }
 _NOT_ALLOWED = {Reason.WRONG_ROLE, Reason.WRONG_COURT}
 _CONFLICTS = {Reason.STALE_BASE, Reason.BASE_REFUSED, Reason.BASE_UNKNOWN}

@@ -6,11 +6,12 @@ from typing import Final, cast
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.canonical_json import JsonObject, JsonValue, typed_fields
-from xiezhi_domain.terms import Act, Outcome
+from xiezhi_domain.terms import Act, Outcome, PaperType
 
 LANES = frozenset({1, 2, 3})
 """1 urgent, 2 normal, 3 bulk."""
 _ACTS = frozenset(Act)
+_PAPERS = frozenset(PaperType)
 _ITEM = [int, str]
 
 
@@ -46,9 +47,12 @@ class IssuedFacts:
 def issued_facts(facts: JsonObject) -> IssuedFacts:
     """Return the facts of an `Issued` header.
 
-    :raises FormatError: a fact is missing or of the wrong type; no items, an unknown act or lane.
+    :raises FormatError: a fact is missing, of the wrong type or unknown; no items, an unknown act, paper or lane.
     """
     fields = typed_fields(facts, _ISSUED, "委托事件的事实项")
+    # What people write belongs into the body, which can be erased.
+    if not facts.keys() <= _NAMES or not isinstance(facts.get("role", ""), str):
+        raise FormatError("委托事件含有未定义的事实项")
     issued = IssuedFacts(
         kind=fields["kind"],
         number=fields["number"],
@@ -77,6 +81,7 @@ _ISSUED: Final = {
     "papers": dict,
     "documents": int,
 }
+_NAMES: Final = _ISSUED.keys() | {"role"}
 
 
 def reported_outcomes(facts: JsonObject) -> dict[int, tuple[str, str]]:
@@ -138,9 +143,9 @@ def _items(rows: list[JsonValue]) -> dict[int, str]:
 
 
 def _counts(papers: Mapping[str, JsonValue]) -> dict[str, int]:
-    for count in papers.values():
-        if type(count) is not int or count < 0:
-            raise FormatError("文书份数应为整数")
+    for paper, count in papers.items():
+        if paper not in _PAPERS or type(count) is not int or count < 0:
+            raise FormatError("文书种类不正确，或份数不是整数")
     return cast("dict[str, int]", papers)
 
 

@@ -69,22 +69,21 @@ EVERY_OUTCOME = [[1, "DONE", ""], [2, "NOT_DONE", "NOT_FOUND"]]
 
 ISSUED_FACTS = {
     "kind": "FIND",
-    "number": "1187",
     "lane": 2,
     "urgent": False,
     "limit_days": 7,
-    "due": 1_767_830_399_999,
+    "due": 1_767_887_999_999,
     "items": [[1, "LOCATE_PERSON"], [2, "QUERY"]],
     "papers": {"ENTRUSTMENT_LETTER": 1},
     "documents": 1,
 }
 
 
-def facts_of(kind: str, role: str = "") -> dict:
-    """The facts that a move of *kind* needs, made by *role* (empty: by a machine)."""
+def facts_of(kind: str, role: str = "", sender: str = "苏0591") -> dict:
+    """The facts that a move of *kind* by *sender* needs, made by *role* (empty: by a machine)."""
     facts: dict = {"role": role} if role else {}
     if kind == "Issued":
-        return {**ISSUED_FACTS, **facts}
+        return {**ISSUED_FACTS, "number": f"{sender}委〔2026〕1187号", **facts}
     if kind == "Completed":
         facts["outcomes"] = EVERY_OUTCOME
     if kind == "ResultRejected":

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from tests.unit.ladder.histories import (
+    AT,
     RECEIVER,
     SENDER,
     STRANGER,
@@ -17,11 +18,13 @@ from tests.unit.ladder.model import HUB_COURT, RULES
 from tests.unit.ladder.moves import BOTH, CHANGES_NOTHING, EVERY_OUTCOME, EXACT, ISSUERS, MOVES, facts_of
 
 from xiezhi_domain.errors import Reason
+from xiezhi_domain.events.header import Base
 from xiezhi_domain.ladder import FINAL_STATES, Footing, Refusal, Standing
 from xiezhi_domain.terms import Role, State
 
 SIDES = ("sender", "receiver", "hub")
 BY_KIND = [(kind, *move) for kind, move in MOVES.items()]
+DAY = 86_400_000
 ON_HEAD = Footing(Standing.HEAD, 3)
 
 
@@ -202,8 +205,20 @@ def test_reports_that_are_no_list_or_name_an_item_twice(kind, name):
         ({"kind": "NO_SUCH_KIND"}, Refusal(Reason.UNKNOWN_KIND)),
         ({"limit_days": 0}, Refusal(Reason.INVALID_FIELD, detail="limit_days")),
         ({"limit_days": 21}, Refusal(Reason.INVALID_FIELD, detail="limit_days")),
-        ({"limit_days": 1}, None),
-        ({"limit_days": 20}, None),
+        ({"limit_days": 1, "due": AT + DAY}, None),
+        ({"limit_days": 20, "due": AT + 20 * DAY}, None),
+        ({"due": AT + 7 * DAY - 1}, Refusal(Reason.INVALID_FIELD, detail="due")),
+        ({"due": AT + 7 * DAY + 16 * DAY}, None),
+        ({"due": AT + 7 * DAY + 16 * DAY + 1}, Refusal(Reason.INVALID_FIELD, detail="due")),
+        ({"due": 2**53 - 1}, Refusal(Reason.INVALID_FIELD, detail="due")),
+        ({"urgent": True}, Refusal(Reason.INVALID_FIELD, detail="due")),
+        ({"urgent": True, "due": AT + 1}, Refusal(Reason.INVALID_FIELD, detail="due")),
+        ({"urgent": True, "due": AT + DAY}, None),
+        ({"number": "苏0591委〔2025〕1号"}, None),
+        ({"number": "1187"}, Refusal(Reason.INVALID_FIELD, detail="number")),
+        ({"number": "苏0508委〔2026〕1187号"}, Refusal(Reason.INVALID_FIELD, detail="number")),
+        ({"number": "苏0591协〔2026〕1187号"}, Refusal(Reason.INVALID_FIELD, detail="number")),
+        ({"number": "苏0591委（2026）1187号"}, Refusal(Reason.INVALID_FIELD, detail="number")),
         ({"items": [[1, "DEDUCT"]]}, Refusal(Reason.INVALID_FIELD, detail="items")),
         ({"items": [[n, "QUERY"] for n in range(1, 65)]}, None),
         ({"items": [[n, "QUERY"] for n in range(1, 66)]}, Refusal(Reason.INVALID_FIELD, detail="items")),
@@ -233,6 +248,8 @@ def test_orders_that_the_rulebook_bounds(facts, expected):
         {"papers": []},
         {"papers": {"ENTRUSTMENT_LETTER": "1"}},
         {"papers": {"ENTRUSTMENT_LETTER": True}},
+        {"papers": {"320500189901010016": 1}},
+        {"note": "320500189901010016"},
         {"number": 1187},
     ],
 )
@@ -253,4 +270,18 @@ def test_the_rulebook_is_pinned_and_no_court_entrusts_itself():
     made = header("Issued", role="CENTRE_OFFICER")
     assert reason(None, replace(made, rulebook="ab" * 32)) == Reason.RULEBOOK_UNKNOWN
     assert reason(None, replace(made, to=SENDER)) == Reason.WRONG_COURT
-    assert reason(None, replace(made, sender=RECEIVER, to=SENDER)) is None
+    theirs = with_facts(made, number="苏0508委〔2026〕1号")
+    assert reason(None, replace(theirs, sender=RECEIVER, to=SENDER)) is None
+
+
+def test_a_matter_begins_on_nothing():
+    made = header("Issued", role="CENTRE_OFFICER", base=Base("event-1", 1, f"{1:064x}"))
+    for footing in (Footing(Standing.HEAD), Footing(Standing.BEHIND, 1)):
+        assert reason(None, made, footing) == Reason.BASE_UNKNOWN
+
+
+@pytest.mark.parametrize(("kind", "side"), [("Delivered", "receiver"), ("Undelivered", "hub")])
+@pytest.mark.parametrize("name", ["role", "reason"])
+def test_a_machine_writes_nothing_into_facts(kind, side, name):
+    made = with_facts(header(kind, side), **{name: ["320500189901010016"]})
+    assert reason(matter(), made) == Reason.MALFORMED

@@ -17,9 +17,10 @@ def after(before, made, seq=2, at=AT + 1):
 
 def test_issued_begins_a_matter():
     begun = after(None, header("Issued", role="CENTRE_OFFICER"), seq=1, at=AT)
-    assert (begun.id, begun.kind, begun.number, begun.state) == ("matter", "FIND", "1187", State.IN_TRANSIT)
+    assert (begun.id, begun.kind, begun.state) == ("matter", "FIND", State.IN_TRANSIT)
+    assert begun.number == "苏0591委〔2026〕1187号"
     assert (begun.sender, begun.receiver, begun.hub, begun.rulebook) == (SENDER, RECEIVER, ORIGIN, RULES.hash)
-    assert (begun.lane, begun.urgent, begun.limit_days, begun.due) == (2, False, 7, 1_767_830_399_999)
+    assert (begun.lane, begun.urgent, begun.limit_days, begun.due) == (2, False, 7, 1_767_887_999_999)
     assert begun.items == {1: "LOCATE_PERSON", 2: "QUERY"}
     assert (begun.head, begun.binding, begun.times) == (step(1), step(1), {"Issued": AT})
     assert begun.is_open

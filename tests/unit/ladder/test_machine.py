@@ -68,7 +68,7 @@ class TwoCourtsAndAHub(RuleBasedStateMachine):
     def issue(self, sender, role):
         matter = self.clock.new_id()
         court = self.courts[sender]
-        header = court.draft(matter, "Issued", self.other(sender), facts_of("Issued", role))
+        header = court.draft(matter, "Issued", self.other(sender), facts_of("Issued", role, sender))
         assert court.make(header) is None
         return matter
 
