@@ -2,8 +2,10 @@ import pytest
 from tests import databases
 from tests.databases import journal_url
 from tests.faults.children import POOL, Child, Children
+from tests.stage import plugin
+from tests.stage.plugin import company, module_stage, stage, stage_server
 
-__all__ = ["journal_url"]
+__all__ = ["company", "journal_url", "module_stage", "stage", "stage_server"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -12,6 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     databases.pytest_collection_finish(session)
+    plugin.pytest_collection_finish(session)
     wanted = sum(mark.args[0] for item in session.items for mark in item.iter_markers("children"))
     if wanted and not session.config.option.collectonly and POOL not in session.config.stash:
         session.config.stash[POOL] = Children(wanted)

@@ -1,0 +1,3 @@
+from tests.stage.plugin import company, module_stage, pytest_collection_finish, stage, stage_server
+
+__all__ = ["company", "module_stage", "pytest_collection_finish", "stage", "stage_server"]
