@@ -2,6 +2,7 @@
 
 from tests.bench.figures import Ratio, cpu, latency, throughput
 from tests.bench.naive.scenario import Naive
+from tests.bench.product.scenario import Product
 from tests.bench.prototype.scenario import Prototype
 from tests.bench.raw.commit import Commit
 from tests.bench.raw.crypto import Crypto
@@ -9,7 +10,7 @@ from tests.bench.raw.disk import Disk
 from tests.bench.raw.echo import Echo
 from tests.bench.scenario import Measurement, Scenario
 
-SCENARIOS: tuple[Scenario, ...] = (Disk(), Commit(), Crypto(), Echo(), Naive(), Prototype())
+SCENARIOS: tuple[Scenario, ...] = (Disk(), Commit(), Crypto(), Echo(), Naive(), Prototype(), Product())
 
 ROUND_TRIPS = 2
 """Stream round trips from submitting to the receipt: sender and hub, hub and receiver, and back."""

@@ -32,6 +32,16 @@ class Load:
         """Return the load that the harness asks for."""
         return cls(in_flight, command["seconds"], command["operations"])
 
+    @property
+    def done(self) -> int:
+        """How many operations have finished, warm-up included."""
+        return self._done
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is admitted any more."""
+        return self._end < float("inf")
+
     def admits(self, count: int = 1) -> bool:
         """Say whether *count* more operations may start together, and count them."""
         now = time.perf_counter()

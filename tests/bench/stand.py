@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.bench.scenario import Measurement, Window
 
@@ -75,6 +75,16 @@ class Program:
         self._process.stdout.close()
 
 
+class Running(Protocol):
+    """A program that somebody else has started."""
+
+    name: str
+    pid: int
+
+    def close(self) -> None:
+        """End the program."""
+
+
 class Stand:
     """A scenario's programs and files in one round."""
 
@@ -85,7 +95,7 @@ class Stand:
         """The same in all rounds of a run."""
         self.tls = tls
         """Certificates, see `tests.bench.tls`."""
-        self.programs: list[Program] = []
+        self.programs: list[Program | Running] = []
 
     def start(self, name: str, module: str, **settings: Any) -> Program:
         """Start a program and wait until it says what it has to say, such as its port, in `ready`."""
@@ -93,6 +103,10 @@ class Stand:
         self.programs.append(program)
         program.ready = program.answer(START_SECONDS)
         return program
+
+    def adopt(self, running: Running) -> None:
+        """Measure and end a program that speaks no JSON."""
+        self.programs.append(running)
 
     def drive(self, case: str, window: Window) -> Measurement:
         """Let the driver run one case; return its answer with the CPU time and memory of all programs."""

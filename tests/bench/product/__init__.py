@@ -1,13 +1,33 @@
 """Scenarios of the platform itself: real hub, real nodes, real SDK, as separate programs.
 
-What is measured here, each as one module with a `Scenario` (see `tests.bench.scenario`), listed in `catalogue`:
+Everything is on: mTLS on the link, TLS and API token at the desk, validation, signatures, log, feeds, SQLite with
+`synchronous=FULL`. Only the rate limit of an account is raised, which is there to hold up a caller like this one.
 
-* issuing one instruction at a time: unary `FindService` calls with 1, 16 and 64 in flight; the call answers
-  when the node has stored and signed
-* issuing in batches through the SDK
-* end to end: from issuing at one node to the receipt durable there, at saturation and alone: per second, p50, p99, CPU
-  per instruction; against `prototype/sat`, `prototype/low` and `naive/sat` of the same round
-* memory: resident MiB of an idle hub and an idle node
-* growth: CPU per instruction on an empty journal against one seeded with a million instructions (`Stand.kept`
-  holds the seeded journal for all rounds)
+`product` (a journal with nothing in it at first)
+    ``idle``        memory of hub and nodes before any traffic
+    ``sat``         end to end with about 2,048 under way: issued in batches through the SDK at A, ruled on, stored at
+                    B, until the receipt (Delivered) is stored at A
+    ``low``         the same with one under way
+    ``unary-N``     `FindService.IssueFinds` with one order each, N calls in flight; the call answers when A has
+                    stored and signed
+    ``batch-512``   `Find.issue_many` in requests of 512 orders, two requests in flight
+
+`seeded` (a journal that already holds ``--seed`` instructions at hub, A and B)
+    ``sat``, ``low`` as above
+
+Each case ends when everything that it issued has its receipt, so CPU per instruction is always that of the whole way,
+of hub, A and B together. The caller (SDK) is a program of its own; its CPU is listed and not part of the sum.
+
+How the receipt is seen
+    The caller reads A's database file, read-only, every few milliseconds: the rows of `change` after the last one
+    seen. Readers of SQLite's WAL hold up nobody, and A spends nothing on it. A watch (`Instructions.watch`) would
+    have A turn every change into a message, and the caller read it, on the two cores that are measured. Latencies
+    are therefore too long by up to one interval (`receipts.LOOK_EVERY_SECONDS`).
+
+Files
+    ``scenario``    the two scenarios
+    ``stage``       hub and nodes: made once, copied for each round, started, stopped
+    ``caller``      the measuring program; ``orders`` what it issues, ``receipts`` how it sees the end
+    ``end_state``   whether hub, A and B agree afterwards
+    ``seeding``     fills three journals with the history of a sample matter, over and over (run as a program)
 """

@@ -1,0 +1,81 @@
+"""The platform as scenarios: on a journal with nothing in it, and on a seeded one."""
+
+import time
+from dataclasses import replace
+
+from tests.bench.courts import SENDER
+from tests.bench.product import end_state
+from tests.bench.product.stage import NAMES, Service, Stage
+from tests.bench.scenario import Measurement, Scenario, Window
+from tests.bench.stand import Program, Stand, opened, resident_mib
+
+CALLER = "caller"
+IDLE = "idle"
+
+
+class Product(Scenario):
+    """Hub, sender A and receiver B with a caller at A."""
+
+    name = "product"
+    cases = (IDLE, "sat", "low", "unary-1", "unary-16", "unary-64", "batch-512")
+    operations = 20_000
+
+    def start(self, stand: Stand) -> None:
+        kept = _kept_stage(stand)
+        self._stage = kept.copy_to(stand.directory / "stage")
+        self._begin(stand)
+
+    def _begin(self, stand: Stand) -> None:
+        self._before = end_state.mark(self._stage)
+        self._caller = _play(stand, self._stage, (stand.kept / "token").read_text())
+
+    def measure(self, stand: Stand, case: str, window: Window) -> Measurement:
+        if case == IDLE:
+            time.sleep(window.seconds)
+            return Measurement(rss_mib_by_program=_memory(stand))
+        found = stand.drive(case, window)
+        used = {name: each for name, each in found.cpu_us_by_program.items() if name != CALLER}
+        return replace(found, cpu_us=sum(used.values()), rss_mib_by_program=_memory(stand))
+
+    def check(self, stand: Stand) -> None:
+        issued = self._caller.ask({"do": "told"})["issued"]
+        end_state.check(self._stage, self._before, issued)
+
+
+def _memory(stand: Stand) -> dict[str, float]:
+    return {each.name: resident_mib(each.pid) for each in stand.programs if each.name != CALLER}
+
+
+def _play(stand: Stand, stage: Stage, token: str) -> Program:
+    """Start everything on *stage*; returns the caller."""
+    services = {name: stage.start(name) for name in NAMES}
+    for service in services.values():
+        stand.adopt(service)
+    for service in services.values():
+        service.endpoints()
+    return _start_caller(stand, stage, services[SENDER], token)
+
+
+def _start_caller(stand: Stand, stage: Stage, node: Service, token: str = "") -> Program:
+    at = node.endpoints()
+    return stand.start(
+        CALLER,
+        "tests.bench.product.caller",
+        desk=at["desk"],
+        ca=at["ca"],
+        journal=str(stage.journal(SENDER)),
+        token=token,
+    )
+
+
+def _kept_stage(stand: Stand) -> Stage:
+    """Return the stage that all rounds begin with: joined courts, a program with its token, a case."""
+    stage = Stage(stand.kept / "stage")
+    if not (stand.kept / "token").exists():
+        passwords = stage.create()
+        (stand.kept / "password").write_text(passwords[SENDER])
+        with opened(Stand(stand.directory, stand.kept, stand.tls)) as making:
+            caller = _play(making, stage, "")
+            token = caller.ask({"do": "token", "password": passwords[SENDER]})["token"]
+        (stand.kept / "token").write_text(token)
+    return stage

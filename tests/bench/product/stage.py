@@ -1,0 +1,165 @@
+"""Hub and two nodes as their operators run them: made once by their own commands, copied for each round."""
+
+import json
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tests.bench.courts import HUB, RECEIVER, SENDER
+from tests.bench.stand import ROOT
+
+BIN = Path(sys.executable).parent
+ORIGIN = "bench.invalid/xiezhi"
+READY_SECONDS = 60
+STOP_SECONDS = 30
+RULEBOOK = ROOT / "domain/xiezhi_domain/rulebook/data/shipped.toml"
+LETTER = (
+    'acts = []\npapers = ["ENTRUSTMENT_LETTER"]',
+    'acts = ["CONTROL_PERSON"]\npapers = ["ENTRUSTMENT_LETTER"]',
+)
+"""References have no documents, so here the letter is asked for in fewer matters than by the shipped rules."""
+UNLIMITED = 1_000_000
+"""Calls per second of one account. The limit protects from a caller as busy as the benchmark's."""
+NAMES = {"hub": "xiezhi-hub", SENDER: "xiezhi-node", RECEIVER: "xiezhi-node"}
+
+
+class Service:
+    """One `serve` of hub or node. `Stand` sees it as one of its programs."""
+
+    def __init__(self, name: str, folder: Path, program: str) -> None:
+        self.name = name
+        self._folder = folder
+        self._endpoints = folder / "data" / "endpoints.json"
+        self._endpoints.unlink(missing_ok=True)
+        with (folder / "log.txt").open("ab") as log:
+            self._process = subprocess.Popen(
+                [BIN / program, "serve", "--config", folder / "config.toml"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the harness; its end ends the programs.
+            )
+        self.pid = self._process.pid
+
+    def endpoints(self) -> dict[str, Any]:
+        """Return the addresses, once it listens.
+
+        :raises RuntimeError: it does not start.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._endpoints.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                tail = (self._folder / "log.txt").read_text("utf-8")[-2_000:]
+                raise RuntimeError(f"{self.name} does not start:\n{tail}")
+            time.sleep(0.02)
+        return json.loads(self._endpoints.read_text("utf-8"))
+
+    def close(self) -> None:
+        """Drain and end it, by force if it does not."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Stage:
+    """The three programs' files under one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def journal(self, name: str) -> Path:
+        """Return the database of the hub or of a court's node."""
+        return self._folder / name / "data" / "journal.db"
+
+    def data(self, name: str) -> Path:
+        """Return the data directory of the hub or of a court's node."""
+        return self._folder / name / "data"
+
+    def create(self) -> dict[str, str]:
+        """Make hub and nodes and let them join; returns the passwords of the nodes' administrators."""
+        link, join = _free_ports(2)
+        # The address of the link stays: it is what the courts have been told when they joined.
+        (self._folder / "hub").mkdir(parents=True)
+        self._configure(
+            "hub",
+            court=HUB,
+            origin=ORIGIN,
+            link_address=f"127.0.0.1:{link}",
+            join_address=f"127.0.0.1:{join}",
+        )
+        self._run("hub", "init")
+        hub = self.start("hub")
+        passwords = {}
+        try:
+            hub.endpoints()
+            for court in (SENDER, RECEIVER):
+                (self._folder / court).mkdir()
+                self._configure(court)
+                self._run(court, "join", self._run("hub", "enrol", court))
+                passwords[court] = self._run(court, "account", "create-admin", "admin")
+        finally:
+            hub.close()
+        self._put_rulebook_in_force()
+        return passwords
+
+    def copy_to(self, folder: Path) -> "Stage":
+        """Return a copy of a stage on which nothing runs."""
+        shutil.copytree(self._folder, folder)
+        for name in NAMES:
+            config = folder / name / "config.toml"
+            config.write_text(config.read_text("utf-8").replace(str(self._folder), str(folder)), "utf-8")
+        return Stage(folder)
+
+    def start(self, name: str) -> Service:
+        """Start the hub or a court's node."""
+        return Service(name, self._folder / name, NAMES[name])
+
+    def _configure(self, name: str, **values: str) -> None:
+        settings: dict[str, Any] = {
+            "data_dir": str(self.data(name)),
+            "desk_address": "127.0.0.1:0",
+            "calls_per_second": UNLIMITED,
+            "calls_at_once": UNLIMITED,
+            "log_level": "WARNING",
+            **values,
+        }
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()]
+        (self._folder / name / "config.toml").write_text("".join(lines), "utf-8")
+
+    def _put_rulebook_in_force(self) -> None:
+        content = RULEBOOK.read_text("utf-8").replace(*LETTER).encode()
+        assert content != RULEBOOK.read_bytes(), "the rule to change is not where it was"
+        hash_ = sha256(content).hexdigest()
+        for name in NAMES:
+            with closing(sqlite3.connect(self.journal(name))) as file, file:
+                file.execute("UPDATE rulebook SET in_force = 0")
+                file.execute("INSERT INTO rulebook VALUES (?, ?, 1)", (hash_, content))
+                file.execute("UPDATE pin SET value = ? WHERE name = 'rulebook'", (hash_,))
+
+    def _run(self, name: str, *arguments: str) -> str:
+        command = [BIN / NAMES[name], *arguments, "--config", self._folder / name / "config.toml"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{name} {arguments[0]}: {done.stderr.strip()}")
+        return done.stdout.strip()
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
