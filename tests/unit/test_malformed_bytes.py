@@ -141,11 +141,12 @@ def fields(header):
     return {name: getattr(header, name) for name in Header.__slots__}
 
 
+READABLE = st.characters(exclude_categories=["Cc", "Cs"])
 PLAIN = st.recursive(
-    st.text() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1),
+    st.text(READABLE) | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(min_codepoint=32, max_codepoint=126)), inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -219,3 +220,29 @@ def test_length_of_an_entry():
     assert decode_entry(longest) == (bytes(MAX_ENTRY_BYTES - 105), bytes(100))
     with pytest.raises(FormatError, match="超过"):
         encode_entry(bytes(MAX_ENTRY_BYTES - 104), bytes(100))
+
+
+@pytest.mark.parametrize("text", ["\0", "苏0508\n", "\x7f", "\x85", '"\t"', "\\\x1b"])
+@pytest.mark.parametrize("path", ["to", "kind", "facts.number"])
+def test_header_with_control_characters(path, text):
+    data = changed(COMPLETED_TEXT if path == "kind" else ISSUED_TEXT, path, text)
+    with pytest.raises(FormatError, match="控制字符"):
+        decode_header(data)
+
+
+def test_control_characters_in_the_name_of_a_fact():
+    with pytest.raises(FormatError, match="控制字符"):
+        decode_header(changed(ISSUED_TEXT, "facts.papers", {"\0": 1}))
+
+
+def test_quotation_marks_and_backslashes_are_no_control_characters():
+    assert decode_header(changed(ISSUED_TEXT, "to", 'a"b\\n')).to == 'a"b\\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("at", -1), ("at", 253_370_764_800_001), ("at", 2**53 - 1), ("base.seq", -1), ("seen.size", -1)],
+)
+def test_header_with_a_number_out_of_range(path, value):
+    with pytest.raises(FormatError, match="超出范围"):
+        decode_header(changed(ISSUED_TEXT, path, value))

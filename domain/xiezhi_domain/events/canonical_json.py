@@ -5,7 +5,8 @@ exactly the bytes that RFC 8785 prescribes.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias, cast
 
 from xiezhi_domain.errors import FormatError
@@ -54,7 +55,7 @@ def encode_canonical(value: JsonObject) -> bytes:
 def decode_canonical(data: bytes, what: str) -> JsonObject:
     """Return the object that *data* spells; *what* names it in the error.
 
-    :raises FormatError: not JSON, not an object, not spelled canonically, or a null in it.
+    :raises FormatError: not JSON, not an object, not spelled canonically, a null or a control character in it.
     """
     try:
         value = _decode(data.decode())
@@ -63,13 +64,33 @@ def decode_canonical(data: bytes, what: str) -> JsonObject:
         raise FormatError(f"{what}不是规范的 JSON") from error
     if not canonical or (b"null" in data and _holds_null(value)):
         raise FormatError(f"{what}不是规范的 JSON")
+    if _SUSPECT.search(data) and any(_CONTROL.search(text) for text in _texts(value)):
+        raise FormatError(f"{what}含有控制字符")
     return cast("JsonObject", value)
+
+
+# Canonical JSON escapes control characters below the blank, quotation marks and backslashes; nothing else.
+_SUSPECT: Final = re.compile(rb"\\|\x7f|\xc2[\x80-\x9f]")
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def _holds_null(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_null, value.values()))
     return any(map(_holds_null, value)) if isinstance(value, list) else value is None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in *value*, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 _TYPES: Final = {str: "文本", int: "整数", bool: "是非", list: "列表", dict: "对象"}

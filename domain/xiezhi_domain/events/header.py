@@ -16,6 +16,8 @@ from xiezhi_domain.terms import EventKind
 VERSION = 1
 MAX_HEADER_BYTES = 3_500
 """Leaves room for the ruling in a log entry of 4,096 bytes."""
+LATEST: Final = 253_370_764_800_000
+"""No claimed time is later: the year 9999 in ms since 1970, the last that calendars of programs know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def encode_header(header: Header) -> bytes:
 def decode_header(data: bytes) -> Header:
     """Return the header that *data* spells.
 
-    :raises FormatError: too long, not canonical, a field missing, superfluous or of the wrong type.
+    :raises FormatError: too long, not canonical, a field missing, superfluous, of the wrong type or out of range.
     """
     header = _recent.get(data)
     if header is None:
@@ -128,6 +130,8 @@ def _decode(data: bytes) -> Header:
         hub=fields.get("hub", ""),
         rulebook=fields.get("rulebook", ""),
     )
+    if not (0 <= header.at <= LATEST and header.base.seq >= 0 and header.seen.size >= 0):
+        raise FormatError("事件头中的时间或序号超出范围")
     if issued and not (header.hub and header.rulebook):
         raise FormatError("委托事件没有写明枢纽或规则库")
     return header

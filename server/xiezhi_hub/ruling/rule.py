@@ -1,12 +1,14 @@
 """Ruling on an event about a matter: decided on the hub's own history, in the writer (protocol §3, §11)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from xiezhi_domain.courts import CourtTree
 from xiezhi_domain.errors import DomainError, Reason
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf
 from xiezhi_domain.ladder import Refusal, Step, decide, fold
+from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
 from xiezhi_journal.feeds import append_to_feed
@@ -14,6 +16,8 @@ from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.labels import case_number_of
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
+
+NORMAL_LANE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ def _lane(header: Header, matter: Matter | None) -> int:
     if matter is not None and matter.accepted is not None:
         return matter.accepted.lane
     lane = header.facts.get("lane")
-    return lane if lane in (1, 2, 3) and isinstance(lane, int) else 2
+    # A boolean is an integer too, and no lane.
+    return lane if type(lane) is int and lane in LANES else NORMAL_LANE
 
 
 def _count(ledger: Ledger, before: Matter | None, after: Matter) -> None:

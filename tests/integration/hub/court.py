@@ -105,6 +105,7 @@ class Court:
         self, to: str, number: int = 1, *, lane: int = 2, documents: Sequence[bytes] = (), at: int = 0
     ) -> event_pb2.EventRecord:
         """An order to find a person."""
+        at = at or system_clock()
         body = case_body(number, documents)
         facts = {
             "kind": "FIND",
@@ -112,7 +113,7 @@ class Court:
             "lane": lane,
             "urgent": False,
             "limit_days": 7,
-            "due": system_clock() + 7 * DAY_MS,
+            "due": at + 7 * DAY_MS,
             "role": "CENTRE_OFFICER",
             "items": [[1, "LOCATE_PERSON"]],
             "papers": {"ENTRUSTMENT_LETTER": 1},

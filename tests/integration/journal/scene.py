@@ -92,7 +92,7 @@ def issued_facts(number: str, *, due: int = START + 7 * DAY) -> dict:
         "role": "CENTRE_OFFICER",
         "items": [[1, "LOCATE_PERSON"], [2, "QUERY"]],
         "papers": {"ENTRUSTMENT_LETTER": 1},
-        "documents": 1,
+        "documents": 0,
     }
 
 
@@ -253,7 +253,7 @@ class Node:
         event = OwnEvent(
             "Issued",
             to,
-            issued_facts(f"{self.court}委〔2026〕{number}号"),
+            issued_facts(f"{self.court}委〔2026〕{number}号", due=self.clock.now + 8 * DAY),
             order_parts(number),
             rulebook=RULES.hash,
         )

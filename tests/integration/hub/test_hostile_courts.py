@@ -1,0 +1,131 @@
+"""What a court's own node may try with good keys: it does not come into the log, and no other court is harmed."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from tests.integration.hub.court import HUB_COURT, ORIGIN, RECEIVER, SENDER, Court, case_body, header_of
+from tests.integration.hub.stand import Serving, new_hub
+
+from xiezhi.v1 import event_pb2
+from xiezhi_domain.events.header import Header, forget_headers
+from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.events.ruling import decode_ruling
+from xiezhi_journal import tables
+from xiezhi_journal.journal import system_clock
+from xiezhi_journal.proofs import body_commitment
+
+
+@pytest.fixture
+async def hub(tmp_path: Path, journal_url: str) -> AsyncIterator[Serving]:
+    async with new_hub(tmp_path / "hub", database=journal_url) as serving:
+        yield serving
+
+
+@pytest.fixture
+async def sender(hub: Serving, tmp_path: Path) -> Court:
+    return await hub.joined(SENDER, tmp_path)
+
+
+async def ruled(hub: Serving, court: Court, *records: event_pb2.EventRecord) -> list[tuple[str, bool]]:
+    """Reason and retry of each rejection; empty and False where there was a ruling."""
+    forget_headers()  # the hub reads what a court sent, not what it made
+    answers = await hub.parts.intake.rule(court.code, records)
+    return [(answer.reason, answer.retry) if answer else ("", False) for answer in answers]
+
+
+async def rulings(hub: Serving, record: event_pb2.EventRecord) -> list[tuple[bool, str]]:
+    """How the hub has ruled on an event; nothing if it never came into the log."""
+    query = (
+        select(tables.ruling.c.ruling)
+        .join(tables.event, tables.event.c.position == tables.ruling.c.position)
+        .where(tables.event.c.header == record.header)
+    )
+    rows = await hub.parts.hub.journal.read(lambda connection: connection.scalars(query).all())
+    return [(ruling.accepted, ruling.reason) for ruling in map(decode_ruling, rows)]
+
+
+async def fed(hub: Serving, court: str) -> int:
+    """How many items a court's feed has."""
+    query = select(func.count()).where(tables.feed.c.court == court)
+    return await hub.parts.hub.journal.read(lambda connection: connection.scalar(query)) or 0
+
+
+def signed_again(
+    court: Court, record: event_pb2.EventRecord, body: event_pb2.Body | None = None, **changes: object
+) -> event_pb2.EventRecord:
+    """The event with another header or body, signed by the court as it should be."""
+    body = body or record.body
+    header: Header = replace(header_of(record), body=body_commitment(body), **changes)  # type: ignore[arg-type]  # as the test says
+    [made] = court.sign((header, body))
+    return made
+
+
+@pytest.mark.parametrize(("field", "value"), [("first_position", 77), ("count", 1)])
+async def test_a_push_with_numbers_outside_the_signature_reaches_nobody(
+    hub: Serving, sender: Court, field: str, value: int
+) -> None:
+    orders = [sender.issue(RECEIVER, 1), sender.issue(RECEIVER, 2)]
+    bodies = [(header_of(order), order.body) for order in orders]
+    first, second = sender.sign(*bodies)
+    setattr(second.push, field, value)
+    before = await fed(hub, RECEIVER)
+    [good, (reason, retry)] = await ruled(hub, sender, first, second)
+    assert (good, retry) == (("", False), False)
+    assert reason in ("SIGNATURE_INVALID", "MALFORMED")
+    assert await fed(hub, RECEIVER) == before + 1
+
+
+@pytest.mark.parametrize("spell", ["urn:uuid:{}".format, str.upper, lambda text: text.replace("-", "")])
+@pytest.mark.parametrize("field", ["id", "instruction"])
+async def test_an_id_has_one_spelling(hub: Serving, sender: Court, field: str, spell) -> None:
+    order = sender.issue(RECEIVER)
+    other = spell(uuid7(system_clock(), os.urandom(10)))
+    record = signed_again(sender, order, **{field: other})
+    assert await ruled(hub, sender, record) == [("MALFORMED", False)]
+    assert await rulings(hub, record) == []
+
+
+@pytest.mark.parametrize("said", [0, 2])
+async def test_an_order_names_as_many_documents_as_it_says(hub: Serving, sender: Court, said: int) -> None:
+    order = sender.issue(RECEIVER)
+    facts = {**header_of(order).facts, "documents": said}
+    record = signed_again(sender, order, case_body(1, [bytes(32)]), facts=facts)
+    assert await ruled(hub, sender, record) == [("MALFORMED", False)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"note": "320500189901010016"},
+        {"number": "测试甲"},
+        {"papers": {"测试甲": 1}},
+        {"due": 2**53 - 1},
+        {"due": 1},
+        {"lane": True},
+    ],
+)
+async def test_orders_say_nothing_that_the_rulebook_does_not_bound(
+    hub: Serving, sender: Court, facts: dict
+) -> None:
+    order = sender.issue(RECEIVER)
+    record = signed_again(sender, order, facts={**header_of(order).facts, **facts})
+    before = await fed(hub, RECEIVER)
+    await ruled(hub, sender, record)
+    assert [accepted for accepted, _ in await rulings(hub, record)] in ([], [False])
+    assert await fed(hub, RECEIVER) == before
+
+
+async def test_control_characters_do_not_stop_the_others(hub: Serving, sender: Court) -> None:
+    order = sender.issue(RECEIVER)
+    facts = {**header_of(order).facts, "number": "\0"}
+    record = signed_again(sender, order, facts=facts)
+    other = sender.issue(RECEIVER, 2)
+    assert await ruled(hub, sender, record, other) == [("MALFORMED", False), ("", False)]
+    assert await rulings(hub, other) == [(True, "")]
+
+
+__all__ = ["HUB_COURT", "ORIGIN"]
