@@ -9,7 +9,7 @@ from typing import cast
 import structlog
 
 from xiezhi.v1 import event_pb2, link_service_pb2
-from xiezhi_domain.errors import DomainError, Reason, Unavailable
+from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
@@ -24,12 +24,13 @@ from xiezhi_node.pins import write_courts
 from xiezhi_node.seat import Seat
 from xiezhi_node.state import read_cursors, read_journal_position
 from xiezhi_node.taking.check import CheckedItem, FeedChecker
-from xiezhi_node.taking.take import TakeFeed
+from xiezhi_node.taking.take import AcknowledgeArrivals, TakeFeed
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.rulebooks import RulebookSource
 
 OUTGOING_EVENTS = 1_024
-RECALL_EVENTS = 256
+RECALL_EVENTS = 64
+_TWO_ROOTS = "平台对同一长度的日志给出了两个不同的根，请联系上级法院"
 _log = structlog.get_logger(__name__)
 
 
@@ -73,30 +74,27 @@ class NodeLinkPort:
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志名称与加入时登记的不一致，已停止连接")
         if not welcome.checkpoint or welcome.recovering:
             return
-        theirs = self._open(welcome.checkpoint)
+        await self._check_log(self._open(welcome.checkpoint))
+        # What the hub lost it asks for again, and receipts that a restored or refused node owes are made now.
+        self._documents.forget()
+        self._seat.catching_up.ruled_position = welcome.ruled_position
+        await self._journal.submit(AcknowledgeArrivals(self._seat))
+
+    async def _check_log(self, theirs: Checkpoint) -> None:
         own_note = await self._journal.read(newest_checkpoint)
         if not own_note:
             return
         own = self._open(own_note)
         if theirs.size < own.size:
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志比本院所存的短，已停止连接，请联系上级法院")
-        if theirs.size == own.size and theirs.root != own.root:
-            raise Unavailable(
-                Reason.SIGNATURE_INVALID, "平台日志与本院所存的不一致，已停止连接，请联系上级法院"
-            )
+        await self._check_root(theirs)
 
     async def outgoing(self, after_position: int, max_bytes: int) -> list[event_pb2.EventRecord]:
         """Return pending events after a journal position, in order, of about *max_bytes*."""
-        records = await self._journal.read(
-            lambda connection: pending_after(connection, after_position, OUTGOING_EVENTS)
+        query = partial(
+            pending_after, journal_position=after_position, limit=OUTGOING_EVENTS, max_bytes=max_bytes
         )
-        room, taken = max_bytes, 0
-        for record in records:
-            room -= record.ByteSize()
-            if taken and room < 0:
-                break
-            taken += 1
-        return records[:taken]
+        return await self._journal.read(query)
 
     async def bring_documents(self, records: Sequence[event_pb2.EventRecord]) -> list[event_pb2.EventRecord]:
         """Bring the documents that the events name to the hub first."""
@@ -108,14 +106,42 @@ class NodeLinkPort:
         keyring = await self._journal.read(read_keyring)
         checker = FeedChecker(keyring)
         items = await asyncio.to_thread(_check_all, checker, deliver.items)
-        checkpoint = self._open(deliver.checkpoint) if deliver.checkpoint else None
+        checkpoint = await self._covering(deliver, items)
+        behind = await self._is_behind()
         moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, deliver.checkpoint))
+        if behind:
+            await self._journal.submit(AcknowledgeArrivals(self._seat))
         return [
             link_service_pb2.FeedCursor(
                 lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash
             )
             for lane, (feed_seq, item_hash) in moved.items()
         ]
+
+    async def _is_behind(self) -> bool:
+        catching_up = self._seat.catching_up
+        if catching_up.ruled_position:
+            if catching_up.is_behind(await self._journal.read(read_journal_position)):
+                return True
+            catching_up.ruled_position = 0
+        return False
+
+    async def _covering(
+        self, deliver: link_service_pb2.Deliver, items: Sequence[CheckedItem]
+    ) -> Checkpoint | None:
+        """Return the checkpoint that came with the items, if it can cover them and contradicts no stored one."""
+        if not deliver.checkpoint:
+            return None
+        checkpoint = self._open(deliver.checkpoint)
+        if any(item.log_index >= checkpoint.size for item in items):
+            raise FormatError("平台给出的检查点不包含所送的记录")
+        await self._check_root(checkpoint)
+        return checkpoint
+
+    async def _check_root(self, checkpoint: Checkpoint) -> None:
+        stored = await self._journal.read(partial(checkpoint_at, size=checkpoint.size))
+        if stored and self._open(stored).root != checkpoint.root:
+            raise Unavailable(Reason.SIGNATURE_INVALID, _TWO_ROOTS)
 
     async def rejected(self, rejected: link_service_pb2.Rejected) -> None:
         """Give up an event that can never be ruled on; the link itself tries again where that helps."""
@@ -140,11 +166,7 @@ class NodeLinkPort:
     ) -> link_service_pb2.Cosignature | None:
         """Check and store a checkpoint that came by itself."""
         checkpoint = self._open(notice.checkpoint)
-        same_size = await self._journal.read(lambda connection: checkpoint_at(connection, checkpoint.size))
-        if same_size and self._open(same_size).root != checkpoint.root:
-            raise Unavailable(
-                Reason.SIGNATURE_INVALID, "平台对同一长度的日志给出了两个不同的根，请联系上级法院"
-            )
+        await self._check_root(checkpoint)
         await self._journal.submit(TakeFeed(self._seat, (), checkpoint, notice.checkpoint))
         return None
 

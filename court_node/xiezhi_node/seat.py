@@ -1,6 +1,6 @@
 """Where this node sits: its court, its hub, and what it has pinned when it joined."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -11,6 +11,7 @@ from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
+from xiezhi_node.catching_up import CatchingUp
 
 _SEEN = "seen"
 
@@ -27,6 +28,7 @@ class Seat:
     calendar: WorkingCalendar
     rulebook: Rulebook
     """The rulebook in force, for new matters."""
+    catching_up: CatchingUp = field(default_factory=CatchingUp)
 
 
 def last_seen(ledger: Ledger, origin: str) -> Seen:

@@ -182,10 +182,16 @@ class Writer:
             self._split(batch, error)
             return
         self.failing = ""
-        for listener in self._listeners:
-            listener()
         for (_, answer), value in zip(batch, answers, strict=True):
             answer(value)
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:  # whoever listens, the writer goes on
+                log.exception("listener_failed")
 
     def _split(self, batch: list[Slot], error: Exception) -> None:
         failure = explain(error)

@@ -5,6 +5,8 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
+from sqlalchemy import Connection
+
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, Welcome
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
@@ -17,6 +19,7 @@ from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.feeds import feed_item
+from xiezhi_journal.reading.positions import last_position_of
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_link.signal import Signal
 
@@ -74,7 +77,13 @@ class HubLinkPort:
             checkpoint=await self.checkpoint(),
             recovering=not self._gate.is_open,
             clock_ms=now,
+            ruled_position=await self._journal.read(partial(self._ruled_position, court=court)),
         )
+
+    def _ruled_position(self, connection: Connection, court: str) -> int:
+        """Return the highest journal position of the events that the court's node has made."""
+        own_key = self._journal.key.key_id if court == self._seat.court and self._journal.key else ""
+        return last_position_of(connection, court, without_key=own_key)
 
     async def rule(self, court: str, records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
         """Rule on the events; one answer for each, None for what was ruled on."""

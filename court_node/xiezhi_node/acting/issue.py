@@ -3,29 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
 from xiezhi_domain.ladder import IssuedFacts
 from xiezhi_domain.ladder.fold import starting_move
-from xiezhi_domain.matternumber import MatterNumber
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import Act, PaperType, State
-from xiezhi_journal import tables
-from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.matter import Labels, Matter
 from xiezhi_node.acting.act import Person, receipt
 from xiezhi_node.acting.compose import PartContent
+from xiezhi_node.acting.numbers import next_number
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.seat import Seat
 
 HOUR_MS = 60 * 60 * 1000
 URGENT_LANE, NORMAL_LANE, BULK_LANE = 1, 2, 3
-_SERIALS = "serials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,37 +133,6 @@ def draft_matter(instruction: str, number: str, court: str, order: Order, now: i
     )
 
 
-def next_number(ledger: Ledger, seat: Seat, rules: KindRules) -> str:
-    """Return the next number of the court's series of this year; numbers are never used again (practice.md §18 ④)."""
-    year = to_date(ledger.now).year
-    series = f"{rules.number_word}{year}"
-    serials: dict[str, int] = ledger.cache.extras.setdefault(_SERIALS, {})
-    if series not in serials:
-        table = tables.serial
-        last = ledger.connection.scalar(select(table.c.last).where(table.c.series == series))
-        serials[series] = last or 0
-    serials[series] += 1
-    ledger.before_flush(_StoreSerials(ledger, serials))
-    return str(MatterNumber(seat.court, year, serials[series], rules.number_word))
-
-
-class _StoreSerials:
-    """Writes the series once per transaction. A number given to an item that then failed stays unused."""
-
-    def __init__(self, ledger: Ledger, serials: Mapping[str, int]) -> None:
-        self._ledger = ledger
-        self._serials = serials
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _StoreSerials)
-
-    def __hash__(self) -> int:
-        return hash(_StoreSerials)
-
-    def __call__(self) -> None:
-        upsert_rows(self._ledger.connection, tables.serial, list(self._serials.items()))
-
-
 def due_at(now: int, order: Order, rules: KindRules, calendar: WorkingCalendar) -> int:
     """Return when the matter has to be done, in ms, as this court sees it; the hub's clock binds (protocol §10).
 
@@ -187,4 +151,4 @@ def _lane(order: Order) -> int:
     return BULK_LANE if order.bulk else NORMAL_LANE
 
 
-__all__ = ["Issue", "Order", "draft_matter", "due_at", "next_number"]
+__all__ = ["Issue", "Order", "draft_matter", "due_at"]

@@ -37,6 +37,7 @@ def add_own_event(
 
     :raises DomainError: the ladder does not allow it now.
     """
+    seat.catching_up.check(ledger.head.journal_position)
     rulebook = rulebook_of(ledger, matter, event)
     header, body = _header(ledger, seat, matter, event)
     refusal = decide(matter.view, header, footing(ledger, matter, header.base), rulebook, seat.hub_court)
@@ -44,7 +45,9 @@ def add_own_event(
         raise as_error(refusal, matter.state)
     known = ledger.append_own(header, body)
     journal_position = ledger.own_position(header.id)
-    ledger.add_row(tables.pending.name, (journal_position, known.position, header.id, header.instruction, False))
+    ledger.add_row(
+        tables.pending.name, (journal_position, known.position, header.id, header.instruction, False)
+    )
     ledger.tell_change(known.position)
     after = matter.add_pending(PendingEvent(journal_position, known.position, header, known.hash), rulebook)
     if labels is not None:

@@ -11,7 +11,8 @@ from xiezhi_domain.terms import Action, State
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.matter import Matter
 from xiezhi_node.acting.act import Person, receipt
-from xiezhi_node.acting.issue import Issue, Order, draft_matter, next_number
+from xiezhi_node.acting.issue import Issue, Order, draft_matter
+from xiezhi_node.acting.numbers import next_number
 from xiezhi_node.drafting.store import Draft, DraftStep, add_step, draft_content, find_draft, put_draft
 from xiezhi_node.seat import Seat
 

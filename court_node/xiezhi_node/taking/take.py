@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS
 from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.evidence.parts import commitment
 from xiezhi_domain.ladder import Step, fold
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.keyrings import apply_key_event
@@ -18,13 +19,16 @@ from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import quarantine
+from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
 from xiezhi_node.taking.refused import return_to_desk
-from xiezhi_node.taking.wanted import want_documents
+from xiezhi_node.taking.wanted import waiting_matters, want_documents
 
 _CURSORS = "cursors"
+EMPTY_COMMITMENT = commitment(()).hex()
+"""What the header of an event without parts commits to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class TakeFeed:
         """Store everything; returns the cursors of the lanes that moved: lane → (feed_seq, item hash)."""
         cursors = cursors_of(ledger)
         new, moved = _in_order(self.items, cursors)
+        _check_bodies(ledger, new)
         for item in new:
             _take_or_quarantine(ledger, self.seat, item)
         _move_cursors(ledger, cursors, moved)
@@ -93,6 +98,17 @@ def _in_order(
         moved[item.lane] = (item.feed_seq, item.item_hash)
         new.append(item)
     return new, moved
+
+
+def _check_bodies(ledger: Ledger, items: Sequence[CheckedItem]) -> None:
+    """Refuse an event without its body, unless it is one that lies here: the hub leaves out no other."""
+    for item in items:
+        if (
+            item.body is None
+            and item.header.body != EMPTY_COMMITMENT
+            and ledger.known(item.header.id) is None
+        ):
+            raise FormatError(f"收件流第 {item.feed_seq} 项缺少内容")
 
 
 def _take_or_quarantine(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
@@ -155,13 +171,15 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
         step = Step(item.ruling.seq, item.header.id, item.hash, item.leaf.hex())
         first = fold(None, item.header, step, item.ruling.at, rulebook)
         after = begun_matter(first, Labels())
+        if item.header.sender == seat.court:
+            number_was_given(ledger, after.number)
     else:
         after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
     stored_here = matter is not None and any(event.header.id == item.header.id for event in matter.pending)
     if item.body is not None and not stored_here:
         after = replace(after, labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
-    complete = want_documents(ledger, item)
+    complete = want_documents(ledger, item, party=seat.court in (after.sender, after.receiver))
     if complete:
         acknowledge_arrival(ledger, seat, item.header.instruction)
 
@@ -177,10 +195,32 @@ def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
     matter = ledger.matter(instruction)
     if matter is None or matter.view is None or matter.receiver != seat.court:
         return
+    if seat.catching_up.is_behind(ledger.head.journal_position):
+        return
     move = ledger.rulebooks[matter.view.rulebook].kind(matter.kind).moves.get(EventKind.DELIVERED)
     if move is None or matter.view.state not in move.origins:
         return
     add_own_event(ledger, seat, matter, OwnEvent(EventKind.DELIVERED, matter.sender, {}, ()))
 
 
-__all__ = ["TakeFeed", "acknowledge_arrival", "cursors_of"]
+@dataclass(frozen=True, slots=True)
+class AcknowledgeArrivals:
+    """Work for the writer: make every `Delivered` that is missing: the node was behind, or its receipt was refused."""
+
+    seat: Seat
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Need nothing beforehand."""
+
+    def run(self, ledger: Ledger) -> None:
+        """Look at the matters that are still on their way here and wait for no document."""
+        table = tables.instruction
+        query = select(table.c.instruction).where(
+            table.c.receiver == self.seat.court, table.c.state == State.IN_TRANSIT, text("open")
+        )
+        for instruction in list(ledger.connection.scalars(query)):
+            if instruction not in waiting_matters(ledger):
+                acknowledge_arrival(ledger, self.seat, instruction)
+
+
+__all__ = ["AcknowledgeArrivals", "TakeFeed", "acknowledge_arrival", "cursors_of"]

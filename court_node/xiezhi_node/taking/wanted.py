@@ -12,10 +12,13 @@ from xiezhi_node.taking.check import CheckedItem
 _WAITING = "waiting"
 
 
-def want_documents(ledger: Ledger, item: CheckedItem) -> bool:
-    """Note what the event names and what does not lie here yet; returns whether its matter waits for no document."""
+def want_documents(ledger: Ledger, item: CheckedItem, *, party: bool) -> bool:
+    """Note what the event names and what does not lie here yet; returns whether its matter waits for no document.
+
+    Only a party gets documents: the home hub's own court sees the histories of others' matters without them.
+    """
     instruction = item.header.instruction
-    named = named_documents(item.body) if item.body is not None else ()
+    named = named_documents(item.body) if item.body is not None and party else ()
     if named:
         present = _present(ledger, instruction, [document.sha256 for document in named])
         missing = [document for document in named if document.sha256 not in present]

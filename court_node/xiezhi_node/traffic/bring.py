@@ -1,5 +1,6 @@
 """Bringing documents to the hub before the events that name them (ADR 0002)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import grpc
@@ -8,7 +9,7 @@ import structlog
 from xiezhi.v1 import document_pb2, document_service_pb2, event_pb2
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi_desk.documents.documents import Documents
-from xiezhi_domain.errors import DomainError
+from xiezhi_domain.errors import DomainError, NotFound, Reason
 from xiezhi_domain.events.header import decode_header
 from xiezhi_journal.proofs import named_documents
 from xiezhi_link.hub_channel import HubChannel
@@ -51,17 +52,32 @@ class DocumentBringer:
                 if (instruction, document.sha256) not in self._brought:
                     await self._bring(instruction, document)
                     self._brought.add((instruction, document.sha256))
-        except (grpc.RpcError, DomainError) as error:
+        except (grpc.RpcError, DomainError, OSError) as error:
             _log.warning("document_not_brought", instruction=instruction, problem=type(error).__name__)
             return False
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            # gRPC cancels a call whose pieces it could not read; nobody has cancelled us.
+            _log.warning("document_not_read", instruction=instruction)
+            return False
         return True
+
+    def forget(self) -> None:
+        """Ask the hub again what it has: it may have lost documents (protocol §8)."""
+        self._brought.clear()
 
     async def _bring(self, instruction: str, document: document_pb2.Document) -> None:
         stub = DocumentServiceStub(self._hub.channel)
         request = document_service_pb2.StartUploadRequest(instruction_id=instruction, document=document)
         place = await stub.StartUpload(request, timeout=CALL_TIMEOUT_S)
-        if not place.present:
-            await stub.UploadDocument(self._pieces(place.upload_id, document.sha256, place.offset))
+        if place.present:
+            return
+        if not await self._documents.has(document.sha256):
+            # Asked before the call: what fails while gRPC reads the pieces reaches us as a cancellation.
+            raise NotFound(Reason.DOCUMENT_MISSING)
+        await stub.UploadDocument(self._pieces(place.upload_id, document.sha256, place.offset))
 
     async def _pieces(
         self, upload_id: str, sha256: bytes, offset: int

@@ -1,7 +1,8 @@
 """Fetching the documents that stored events name; the machine receipt follows the last one (protocol §4)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import grpc
@@ -26,6 +27,8 @@ from xiezhi_node.taking.wanted import document_arrived
 
 AT_ONCE = 32
 PAUSE_S = 2.0
+RETRY_MS = 30_000
+"""How long a document that failed waits for its next try."""
 _log = structlog.get_logger(__name__)
 
 
@@ -67,17 +70,36 @@ class DocumentFetcher:
         self._journal = journal
         self._seat = seat
         self._commits = commits
+        self._failed = _Failed()
 
     async def run(self) -> None:
         """Run until cancelled."""
         with self._commits.subscribe() as wake:
             while True:
-                wanted = await self._journal.read(read_wanted)
-                fetched = [await self._fetch(each) for each in wanted]
-                if not any(fetched):
+                if not await self._fetch_some():
                     await wake.wait(PAUSE_S)
 
+    async def _fetch_some(self) -> bool:
+        """Fetch a handful; returns whether any came. What failed waits a while and keeps no other back."""
+        try:
+            wanted = await self._journal.read(
+                partial(read_wanted, without=self._failed.names(self._journal.clock()))
+            )
+        except (DomainError, OSError):
+            _log.exception("wanted_documents_not_read")
+            return False
+        return any([await self._fetch(each) for each in wanted])
+
     async def _fetch(self, wanted: Wanted) -> bool:
+        try:
+            await self._fetch_one(wanted)
+        except (grpc.RpcError, DomainError, OSError) as error:
+            _log.warning("document_not_fetched", instruction=wanted.instruction, problem=type(error).__name__)
+            self._failed.note(wanted.instruction, wanted.document.sha256, self._journal.clock())
+            return False
+        return True
+
+    async def _fetch_one(self, wanted: Wanted) -> None:
         document = wanted.document
         spec = DocumentSpec(
             instruction=wanted.instruction,
@@ -86,15 +108,10 @@ class DocumentFetcher:
             name=document.name,
             paper_type=PAPER_TYPES.from_proto(document.paper_type, "paper_type"),
         )
-        try:
-            offset = await self._documents.received(spec, self._seat.court)
-            pieces = self._download(wanted, offset)
-            await self._documents.store_from(pieces, spec, self._seat.court, wanted.court)
-            await self._journal.submit(DocumentArrived(self._seat, wanted.instruction, document.sha256))
-        except (grpc.RpcError, DomainError) as error:
-            _log.warning("document_not_fetched", instruction=wanted.instruction, problem=type(error).__name__)
-            return False
-        return True
+        offset = await self._documents.received(spec, self._seat.court)
+        pieces = self._download(wanted, offset)
+        await self._documents.store_from(pieces, spec, self._seat.court, wanted.court)
+        await self._journal.submit(DocumentArrived(self._seat, wanted.instruction, document.sha256))
 
     async def _download(self, wanted: Wanted, offset: int) -> AsyncIterator[bytes]:
         request = document_service_pb2.DownloadDocumentRequest(
@@ -104,13 +121,30 @@ class DocumentFetcher:
             yield piece.data
 
 
-def read_wanted(connection: Connection) -> list[Wanted]:
-    """Return what has to be fetched, oldest first, up to a handful."""
+class _Failed:
+    """What could not be fetched a moment ago, and until when it waits."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, bytes], int] = {}
+
+    def note(self, instruction: str, sha256: bytes, now: int) -> None:
+        """Let a document wait."""
+        self._until[instruction, sha256] = now + RETRY_MS
+
+    def names(self, now: int) -> list[bytes]:
+        """Return the hashes of what waits still."""
+        self._until = {name: until for name, until in self._until.items() if until > now}
+        return [sha256 for _, sha256 in self._until]
+
+
+def read_wanted(connection: Connection, without: Sequence[bytes] = ()) -> list[Wanted]:
+    """Return what has to be fetched, oldest first, up to a handful; *without* these hashes."""
     wanted, event, body = tables.wanted_document, tables.event, tables.body
     query = (
         select(wanted.c.instruction, wanted.c.sha256, event.c.court, body.c.content)
         .join(event, event.c.position == wanted.c.position)
         .join(body, body.c.position == wanted.c.position)
+        .where(wanted.c.sha256.not_in(list(without)))
         .order_by(wanted.c.position)
         .limit(AT_ONCE)
     )

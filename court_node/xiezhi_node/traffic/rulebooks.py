@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import grpc
+import structlog
+
 from xiezhi.v1 import directory_service_pb2
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
-from xiezhi_domain.errors import FormatError
+from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_journal.journal import Journal
@@ -12,6 +15,7 @@ from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.pins import store_rulebook
 
 CALL_TIMEOUT_S = 30.0
+_log = structlog.get_logger(__name__)
 
 
 class RulebookSource:
@@ -24,18 +28,28 @@ class RulebookSource:
     async def fetch_missing(self, headers: Iterable[bytes]) -> None:
         """Fetch the rulebooks that `Issued` headers pin and that are not here.
 
+        What cannot be had or read is logged; the events that pin it are quarantined.
+
         :raises grpc.RpcError: the hub does not answer.
-        :raises FormatError: what it answers is not the rulebook of that hash.
         """
         # Only a first event names a rulebook, and looking for the key is cheaper than reading every header.
         pinned = {decode_header(data).rulebook for data in headers if b'"rulebook":' in data}
         for hash_ in pinned - {""} - self._journal.rulebooks.keys():
-            await self._fetch(hash_)
+            try:
+                await self._fetch(hash_)
+            except DomainError as error:
+                # The event is taken all the same and waits in quarantine for a version that reads the rulebook.
+                _log.error("rulebook_not_read", rulebook=hash_, reason=error.reason)
 
     async def _fetch(self, hash_: str) -> None:
         stub = DirectoryServiceStub(self._hub.channel)
         request = directory_service_pb2.GetRulebookRequest(hash=hash_)
-        answer = await stub.GetRulebook(request, timeout=CALL_TIMEOUT_S)
+        try:
+            answer = await stub.GetRulebook(request, timeout=CALL_TIMEOUT_S)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.NOT_FOUND:
+                raise NotFound(Reason.RULEBOOK_UNKNOWN) from error
+            raise
         rulebook = load_rulebook(answer.content)
         if rulebook.hash != hash_:
             raise FormatError("平台给出的规则库与哈希不符")

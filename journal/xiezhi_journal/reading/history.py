@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, null, select
+from sqlalchemy import Connection, Select, func, null, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_journal import tables
+
+MAX_OUTGOING_BYTES = 1024 * 1024
 
 PENDING = -1
 """The log index of an event that the hub has not ruled on."""
@@ -91,17 +93,47 @@ def changes_after(connection: Connection, change: int, limit: int, *, bodies: bo
     return [Change(row.change, _row(row)) for row in connection.execute(query)]
 
 
-def pending_after(connection: Connection, journal_position: int, limit: int) -> list[event_pb2.EventRecord]:
-    """Return up to *limit* events of the outbox after *journal_position*, oldest first, ready to be pushed."""
+def pending_after(
+    connection: Connection, journal_position: int, limit: int, max_bytes: int = MAX_OUTGOING_BYTES
+) -> list[event_pb2.EventRecord]:
+    """Return events of the outbox after *journal_position*, oldest first, ready to be pushed.
+
+    Up to *limit* and of about *max_bytes*, but at least one if there is one.
+    """
     table = tables.pending
+    last = _last_that_fits(connection, journal_position, limit, max_bytes)
     query = (
         _events(bodies=True)
         .join(table, table.c.position == tables.event.c.position)
-        .where(table.c.journal_position > journal_position)
+        .where(table.c.journal_position > journal_position, table.c.journal_position <= last)
+        .order_by(table.c.journal_position)
+    )
+    return [event_record(_row(row)) for row in connection.execute(query)]
+
+
+def _last_that_fits(connection: Connection, after: int, limit: int, max_bytes: int) -> int:
+    """Return the journal position up to which the outbox makes about *max_bytes*, looking at sizes alone."""
+    table, event, body = tables.pending, tables.event, tables.body
+    size = (
+        func.length(event.c.header)
+        + func.length(event.c.push)
+        + func.coalesce(func.length(body.c.content), 0)
+    )
+    query = (
+        select(table.c.journal_position, size)
+        .join(event, event.c.position == table.c.position)
+        .join(body, body.c.position == table.c.position, isouter=True)
+        .where(table.c.journal_position > after)
         .order_by(table.c.journal_position)
         .limit(limit)
     )
-    return [event_record(_row(row)) for row in connection.execute(query)]
+    room, last = max_bytes, after
+    for position, bytes_ in connection.execute(query):
+        room -= bytes_
+        if last > after and room < 0:
+            break
+        last = position
+    return last
 
 
 def ruled_records(connection: Connection, first: int, end: int, limit: int) -> list[event_pb2.EventRecord]:

@@ -288,6 +288,7 @@ class Welcome(_message.Message):
     RECOVERING_FIELD_NUMBER: _builtins.int
     CLOCK_MS_FIELD_NUMBER: _builtins.int
     PUSH_WINDOW_BYTES_FIELD_NUMBER: _builtins.int
+    RULED_POSITION_FIELD_NUMBER: _builtins.int
     protocol_version: _builtins.int
     """Protocol version spoken."""
     program_version: _builtins.str
@@ -302,6 +303,10 @@ class Welcome(_message.Message):
     """The hub's clock, ms since 1970."""
     push_window_bytes: _builtins.int
     """Bytes of pushed events that may be under way without a ruling."""
+    ruled_position: _builtins.int
+    """Highest journal position of the node's events that the hub has ruled on. A node that knows of less was restored
+    from an older copy and makes no event before its feed has brought the rest.
+    """
     def __init__(
         self,
         *,
@@ -312,10 +317,11 @@ class Welcome(_message.Message):
         recovering: _builtins.bool = ...,
         clock_ms: _builtins.int = ...,
         push_window_bytes: _builtins.int = ...,
+        ruled_position: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "clock_ms", b"clock_ms", "origin", b"origin", "program_version", b"program_version", "protocol_version", b"protocol_version", "push_window_bytes", b"push_window_bytes", "recovering", b"recovering"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "clock_ms", b"clock_ms", "origin", b"origin", "program_version", b"program_version", "protocol_version", b"protocol_version", "push_window_bytes", b"push_window_bytes", "recovering", b"recovering", "ruled_position", b"ruled_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

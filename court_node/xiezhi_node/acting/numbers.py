@@ -1,0 +1,63 @@
+"""Numbers of matters: given here, offline, and never twice (practice.md §18 ④)."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.matternumber import MatterNumber
+from xiezhi_domain.rulebook import KindRules
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import upsert_rows
+from xiezhi_journal.ledger import Ledger
+from xiezhi_node.seat import Seat
+
+_SERIALS = "serials"
+
+
+def next_number(ledger: Ledger, seat: Seat, rules: KindRules) -> str:
+    """Return the next number of the court's series of this year; numbers are never used again (practice.md §18 ④)."""
+    year = to_date(ledger.now).year
+    number = _last(ledger, rules.number_word, year) + 1
+    _note(ledger, rules.number_word, year, number)
+    return str(MatterNumber(seat.court, year, number, rules.number_word))
+
+
+def number_was_given(ledger: Ledger, text: str) -> None:
+    """Note a number of this court that comes back on the feed: a restored node does not know that it gave it."""
+    given = MatterNumber.parse(text)
+    if given.number > _last(ledger, given.series, given.year):
+        _note(ledger, given.series, given.year, given.number)
+
+
+def _last(ledger: Ledger, word: str, year: int) -> int:
+    serials: dict[str, int] = ledger.cache.extras.setdefault(_SERIALS, {})
+    series = f"{word}{year}"
+    if series not in serials:
+        table = tables.serial
+        last = ledger.connection.scalar(select(table.c.last).where(table.c.series == series))
+        serials[series] = last or 0
+    return serials[series]
+
+
+def _note(ledger: Ledger, word: str, year: int, number: int) -> None:
+    serials: dict[str, int] = ledger.cache.extras[_SERIALS]
+    serials[f"{word}{year}"] = number
+    ledger.before_flush(_StoreSerials(ledger, serials))
+
+
+class _StoreSerials:
+    """Writes the series once per transaction. A number given to an item that then failed stays unused."""
+
+    def __init__(self, ledger: Ledger, serials: Mapping[str, int]) -> None:
+        self._ledger = ledger
+        self._serials = serials
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _StoreSerials)
+
+    def __hash__(self) -> int:
+        return hash(_StoreSerials)
+
+    def __call__(self) -> None:
+        upsert_rows(self._ledger.connection, tables.serial, list(self._serials.items()))
