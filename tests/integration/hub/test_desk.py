@@ -117,7 +117,7 @@ async def test_what_is_late_is_listed_without_names(
     request = supervision.ListOverdueRequest(court=RECEIVER)
     assert not (await desk.supervision.ListOverdue(request, metadata=desk.bearing)).instructions
     clock = hub.parts.hub.journal.clock
-    hub.parts.hub.journal.clock = lambda: clock() + 8 * 86_400_000
+    hub.parts.hub.journal.clock = lambda: clock() + 9 * 86_400_000
     async with signed_in(hub, Role.AUDITOR) as later:
         answer = await later.supervision.ListOverdue(request, metadata=later.bearing)
     [row] = answer.instructions
