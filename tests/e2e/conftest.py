@@ -1,3 +1,10 @@
-from tests.stage.plugin import company, module_stage, pytest_collection_finish, stage, stage_server
+from tests.stage.plugin import (
+    company,
+    module_stage,
+    pytest_collection_finish,
+    saved_stage,
+    stage,
+    stage_server,
+)
 
-__all__ = ["company", "module_stage", "pytest_collection_finish", "stage", "stage_server"]
+__all__ = ["company", "module_stage", "pytest_collection_finish", "saved_stage", "stage", "stage_server"]

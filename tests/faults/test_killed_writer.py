@@ -77,7 +77,7 @@ def test_a_node_keeps_what_it_has_acknowledged(journal_url, child, count):
     assert len(acknowledged) >= count
     assert acknowledged <= {row.event_id for row in events}
     assert [row.position for row in events] == list(range(1, len(events) + 1))
-    records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000))
+    records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
     for number, record in enumerate(records, 1):
         proof = push_proof(record.push)
         check_membership(proof, record.header)

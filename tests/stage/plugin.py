@@ -87,13 +87,10 @@ class Stage:
 
     def data(self, who: str) -> Path:
         """The data directory of a program."""
-        return self.program_folder(who) / "data"
+        return self.server.folder / "stage" / folder_of(who) / "data"
 
     def config(self, who: str) -> Path:
-        return self.program_folder(who) / "config.toml"
-
-    def program_folder(self, who: str) -> Path:
-        return self.server.folder / "stage" / ("hub" if who == "hub" else f"node-{who}")
+        return self.server.folder / "stage" / folder_of(who) / "config.toml"
 
     async def _ask(self, do: str, **values: Any) -> Any:
         return await asyncio.to_thread(self.server.ask, do, **values)
@@ -118,14 +115,19 @@ def stage_server(request: pytest.FixtureRequest) -> StageServer:
     return request.config.stash[SERVER]
 
 
+@pytest.fixture(scope="session")
+def saved_stage(stage_server: StageServer) -> StageServer:
+    """The same, with a stage set up and saved: keys, courts, accounts, a case."""
+    stage_server.saved = stage_server.ask("set_up")
+    asyncio.run(enlist(stage_server.saved["endpoints"], stage_server.saved["administrators"]))
+    stage_server.ask("save")
+    return stage_server
+
+
 @pytest.fixture(scope="module")
-def module_stage(stage_server: StageServer) -> Stage:
+def module_stage(saved_stage: StageServer) -> Stage:
     """A fresh stage with everything running."""
-    if not stage_server.saved:
-        stage_server.saved = stage_server.ask("set_up")
-        asyncio.run(enlist(stage_server.saved["endpoints"], stage_server.saved["administrators"]))
-        stage_server.ask("save")
-    return Stage(stage_server, stage_server.ask("restore"))
+    return Stage(saved_stage, saved_stage.ask("restore"))
 
 
 @pytest.fixture
@@ -140,6 +142,11 @@ async def company(stage: Stage) -> AsyncIterator[Company]:
     """Everybody on the stage, signed in when first asked for."""
     async with AsyncExitStack() as stack:
         yield Company(stage.endpoints, stage.tokens, stack)
+
+
+def folder_of(who: str) -> str:
+    """The name of a program's folder on the stage."""
+    return "hub" if who == "hub" else f"node-{who}"
 
 
 async def run_command(server: StageServer, *command: str | Path, **options: Any) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""A client of the link that says what it likes, with a node's real certificate: for what no honest node sends."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+from sqlalchemy import create_engine
+from tests.stage.plugin import Stage
+
+from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi.v1.link_service_pb2 import ConnectRequest, ConnectResponse, Hello, Push, Rejected
+from xiezhi.v1.link_service_pb2_grpc import LinkServiceStub
+from xiezhi_node.state import read_cursors, read_journal_position
+from xiezhi_wire.tls import ClientMaterial, channel_credentials
+from xiezhi_wire.transport import CHANNEL_OPTIONS
+
+
+def certificate(stage: Stage, court: str) -> ClientMaterial:
+    """The certificate that the court's node got when it joined."""
+    tls = stage.data(court) / "tls"
+    return ClientMaterial(tls / "hub-ca.pem", tls / "chain.pem", tls / "key.pem")
+
+
+@asynccontextmanager
+async def dialled(
+    stage: Stage, material: ClientMaterial, listener: str = "link"
+) -> AsyncIterator[grpc.aio.Channel]:
+    address = stage.endpoints["hub"][listener]
+    credentials = channel_credentials(material)
+    async with grpc.aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS) as channel:
+        yield channel
+
+
+class RawLink:
+    """One stream to the hub, after its Hello."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+
+    async def push(self, *records: EventRecord) -> None:
+        await self._call.write(ConnectRequest(push=Push(records=records)))
+
+    async def read(self) -> ConnectResponse:
+        return await self._call.read()
+
+    async def rejections(self, count: int) -> Sequence[Rejected]:
+        """The next rejections, in order; other frames are passed over."""
+        found: list[Rejected] = []
+        while len(found) < count:
+            frame = await self.read()
+            assert frame is not grpc.aio.EOF
+            if frame.HasField("rejected"):
+                found.append(frame.rejected)
+        return found
+
+
+@asynccontextmanager
+async def raw_link(
+    stage: Stage, court: str, material: ClientMaterial | None = None, *, clock_offset_ms: int = 0
+) -> AsyncIterator[RawLink]:
+    """A stream in the place of the court's node, which must not run."""
+    async with dialled(stage, material or certificate(stage, court)) as channel:
+        call = LinkServiceStub(channel).Connect()
+        await call.write(ConnectRequest(hello=_hello(stage.data(court), clock_offset_ms)))
+        yield RawLink(call)
+        call.cancel()
+
+
+def _hello(data: Path, clock_offset_ms: int) -> Hello:
+    with create_engine(f"sqlite:///{data / 'journal.db'}").connect() as connection:
+        return Hello(
+            protocol_version=1,
+            program_version="raw",
+            cursors=read_cursors(connection),
+            journal_position=read_journal_position(connection),
+            clock_ms=time.time_ns() // 1_000_000 + clock_offset_ms,
+        )
