@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from xiezhi_domain.errors import DomainError, FormatError, Reason
-from xiezhi_domain.events.canonical_json import Fields, typed_fields
+from xiezhi_domain.events.canonical_json import Fields, JsonValue, exact_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.events.kinds import KEY_EVENTS
@@ -42,35 +42,53 @@ class CourtKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """What a key event says: the key it adds, or in `KeyRevoked` the key it ends, and who or what it replaces."""
+    """What a key event says: the key it adds, or in `KeyRevoked` the key it ends, and whom or what it replaces.
+
+    `old` is the key that a rotation ends, `replaces` the keys that a replacement ends.
+    """
 
     purpose: Purpose
     key_id: str
     public_key: bytes
     old: str = ""
     approved_by: str = ""
+    replaces: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, header: Header) -> Self:
         """Return the facts of a key event.
 
-        :raises FormatError: a fact is missing or of the wrong type, or an unknown purpose.
+        :raises FormatError: a fact is missing, of the wrong type or unknown, or an unknown purpose.
         :raises ProofError: the key id is another key's.
         """
-        fields = typed_fields(header.facts, _FACTS.get(header.kind, _KEY), "密钥事件")
+        fields = exact_fields(header.facts, _FACTS.get(header.kind, _KEY), "密钥事件")
         if fields["purpose"] not in Purpose.__members__:
             raise FormatError("密钥事件的用途只能是 EVENT 或 COSIGN")
         public_key = parse_base64(fields["public"], "公钥")
         KeyId.parse(fields["key"]).check(public_key)
         old = fields["old"] if header.kind == EventKind.KEY_ROTATED else ""
-        approver = fields["approved_by"] if header.kind == EventKind.KEY_REPLACED else ""
-        return cls(Purpose(fields["purpose"]), fields["key"], public_key, old, approver)
+        if header.kind != EventKind.KEY_REPLACED:
+            return cls(Purpose(fields["purpose"]), fields["key"], public_key, old)
+        replaces = _key_ids(fields["replaces"])
+        return cls(
+            Purpose(fields["purpose"]), fields["key"], public_key, old, fields["approved_by"], replaces
+        )
+
+
+def _key_ids(rows: list[JsonValue]) -> frozenset[str]:
+    ids = [row for row in rows if isinstance(row, str)]
+    for each in ids:
+        KeyId.parse(each)
+    # In one order, so that there is one way to say it.
+    if ids != sorted(set(ids)) or len(ids) != len(rows):
+        raise FormatError("重新登记所列的旧密钥编号应依次排列，不重复")
+    return frozenset(ids)
 
 
 _KEY: Final[Fields] = {"purpose": str, "key": str, "public": str}
 _FACTS: Final[Mapping[str, Fields]] = {
     EventKind.KEY_ROTATED: {**_KEY, "old": str},
-    EventKind.KEY_REPLACED: {**_KEY, "approved_by": str},
+    EventKind.KEY_REPLACED: {**_KEY, "approved_by": str, "replaces": list},
 }
 
 
@@ -94,8 +112,8 @@ class Keyring:
     def apply(self, header: Header, log_index: int) -> "Keyring":
         """Return the keyring after the *accepted* event *header*, the log's entry *log_index*.
 
-        An event that is no key event changes nothing. `KeyReplaced` ends every valid key of its court that
-        has the same purpose.
+        An event that is no key event changes nothing. Which keys end is said by the event alone, so that every
+        reader of the log ends the same ones.
 
         :raises FormatError, ProofError: the facts are none that `decide_key_event` would have accepted.
         """
@@ -114,7 +132,7 @@ class Keyring:
     def _ended_by(self, header: Header, facts: KeyFacts) -> list[CourtKey]:
         valid = [key for key in self.of_court(header.sender) if key.ended_index is None]
         if header.kind == EventKind.KEY_REPLACED:
-            return [key for key in valid if key.purpose is facts.purpose]
+            return [key for key in valid if key.key_id in facts.replaces]
         ended_id = facts.key_id if header.kind == EventKind.KEY_REVOKED else facts.old
         return [key for key in valid if key.key_id == ended_id]
 
@@ -122,7 +140,8 @@ class Keyring:
 def decide_key_event(keyring: Keyring, header: Header, *, superior: str, enrolling: bool) -> Refusal | None:
     """Return why the key event *header* may not happen after *keyring*, or None if it may.
 
-    The signature itself is checked before. *superior* is the court above the acting one, empty if there is
+    The signature itself is checked before. *keyring* holds the keys that the court's node may have: where the
+    hub sits, without the hub's own. *superior* is the court above the acting one, empty if there is
     none; *enrolling* says that the event came with a join token of the acting court.
     """
     if header.kind not in KEY_EVENTS:
@@ -134,7 +153,7 @@ def decide_key_event(keyring: Keyring, header: Header, *, superior: str, enrolli
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
     if header.kind == EventKind.KEY_REVOKED:
-        return _wrong_signer(keyring, header) or _wrong_end(keyring, header, facts.key_id, facts)
+        return wrong_signer(keyring, header) or _wrong_end(keyring, header, facts.key_id, facts)
     if facts.key_id in keyring.keys:
         return Refusal(Reason.INVALID_FIELD, detail="key")
     if header.kind == EventKind.KEY_REPLACED:
@@ -142,7 +161,7 @@ def decide_key_event(keyring: Keyring, header: Header, *, superior: str, enrolli
     if not any(keyring.of_court(header.sender)):
         return _wrong_first(header, facts, enrolling=enrolling)
     if header.kind == EventKind.KEY_ADDED:
-        return _wrong_signer(keyring, header)
+        return wrong_signer(keyring, header)
     return _wrong_rotation(keyring, header, facts)
 
 
@@ -168,6 +187,14 @@ def _wrong_replacement(
         return Refusal(Reason.TOKEN_INVALID)
     if not superior or facts.approved_by != superior:
         return Refusal(Reason.FORBIDDEN, detail="approved_by")
+    lost = {
+        key.key_id
+        for key in keyring.of_court(header.sender)
+        if key.purpose is facts.purpose and key.ended_index is None
+    }
+    if facts.purpose is Purpose.EVENT and facts.replaces != lost:
+        # One that is left out would go on signing for the court in the hands of whoever has it.
+        return Refusal(Reason.INVALID_FIELD, detail="replaces")
     return _not_signed_by_itself(header, facts)
 
 
@@ -177,7 +204,8 @@ def _not_signed_by_itself(header: Header, facts: KeyFacts) -> Refusal | None:
     return None if header.key == facts.key_id else Refusal(Reason.KEY_UNKNOWN)
 
 
-def _wrong_signer(keyring: Keyring, header: Header) -> Refusal | None:
+def wrong_signer(keyring: Keyring, header: Header) -> Refusal | None:
+    """Return why the key that signed *header* may not sign for its court now, or None if it may."""
     signer = keyring.keys.get(header.key)
     if signer is None or signer.purpose is not Purpose.EVENT:
         return Refusal(Reason.KEY_UNKNOWN)
@@ -188,7 +216,7 @@ def _wrong_signer(keyring: Keyring, header: Header) -> Refusal | None:
 
 def _wrong_rotation(keyring: Keyring, header: Header, facts: KeyFacts) -> Refusal | None:
     """Judge a rotation: an event key is ended by its own signature, a cosigning key by an event key's."""
-    refusal = _wrong_signer(keyring, header) or _wrong_end(keyring, header, facts.old, facts)
+    refusal = wrong_signer(keyring, header) or _wrong_end(keyring, header, facts.old, facts)
     if refusal or facts.purpose is Purpose.COSIGN or header.key == facts.old:
         return refusal
     return Refusal(Reason.KEY_UNKNOWN, detail="old")

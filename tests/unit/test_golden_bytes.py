@@ -158,7 +158,7 @@ KEY_EVENTS = {
     "KeyAdded": key_event("KeyAdded", KEY_ID, **OLD),
     "KeyRotated": key_event("KeyRotated", KEY_ID, **NEW, old=KEY_ID),
     "KeyRevoked": key_event("KeyRevoked", KEY_ID, **OLD),
-    "KeyReplaced": key_event("KeyReplaced", NEW_KEY_ID, **NEW, approved_by="苏05"),
+    "KeyReplaced": key_event("KeyReplaced", NEW_KEY_ID, **NEW, approved_by="苏05", replaces=[KEY_ID]),
 }
 KEY_EVENT_FACTS = {
     "KeyAdded": (
@@ -175,7 +175,7 @@ KEY_EVENT_FACTS = {
     ),
     "KeyReplaced": (
         '{"approved_by":"苏05","key":"01f0297b8e4044f04579234b4a3ae676","public":"E5j2LG0aRXxRumpLXz29'
-        'L2n8qTIWIY3ImX5Ba9F9k8o=","purpose":"EVENT"}'
+        'L2n8qTIWIY3ImX5Ba9F9k8o=","purpose":"EVENT","replaces":["0198fab62768c543eb331762a8651c2d"]}'
     ),
 }
 KEY_EVENT_TEXT = (

@@ -38,7 +38,7 @@ JOINED = JOINED.apply(key_event("KeyAdded", FOREIGN, FOREIGN, court=OTHER), 12)
 ROTATED = key_event("KeyRotated", NEXT, EVENT, old=EVENT.id)
 ROTATED_COSIGN = key_event("KeyRotated", NEXT, EVENT, purpose="COSIGN", old=COSIGN.id)
 REVOKED = key_event("KeyRevoked", EVENT, EVENT)
-REPLACED = key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR)
+REPLACED = key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR, replaces=[EVENT.id])
 
 
 def judged(keyring, header, *, superior=SUPERIOR, enrolling=False):
@@ -85,7 +85,11 @@ def test_a_later_key_is_signed_by_a_valid_event_key_of_the_court():
 @pytest.mark.parametrize("kind", ["KeyAdded", "KeyRotated", "KeyReplaced"])
 @pytest.mark.parametrize("pair", [EVENT, COSIGN, FOREIGN])
 def test_a_key_is_added_once(kind, pair):
-    header = key_event(kind, pair, EVENT, old=EVENT.id, approved_by=SUPERIOR)
+    facts = {
+        "KeyRotated": {"old": EVENT.id},
+        "KeyReplaced": {"approved_by": SUPERIOR, "replaces": [EVENT.id]},
+    }
+    header = key_event(kind, pair, EVENT, **facts.get(kind, {}))
     assert judged(JOINED, header, enrolling=True) == Reason.INVALID_FIELD
     assert judged(JOINED.apply(REVOKED, 20), header, enrolling=True) == Reason.INVALID_FIELD
 
@@ -142,16 +146,50 @@ def test_replacement_after_loss():
     assert judged(JOINED, REPLACED, enrolling=True) is None
     assert judged(JOINED, REPLACED) == Reason.TOKEN_INVALID
     assert judged(JOINED, REPLACED, enrolling=True, superior="苏06") == Reason.FORBIDDEN
-    unapproved = key_event("KeyReplaced", NEXT, NEXT, approved_by="")
+    unapproved = key_event("KeyReplaced", NEXT, NEXT, approved_by="", replaces=[EVENT.id])
     assert judged(JOINED, unapproved, enrolling=True, superior="") == Reason.FORBIDDEN
     assert judged(JOINED, replace(REPLACED, key=EVENT.id), enrolling=True) == Reason.KEY_UNKNOWN
-    cosigning = key_event("KeyReplaced", NEXT, NEXT, purpose="COSIGN", approved_by=SUPERIOR)
+    cosigning = key_event("KeyReplaced", NEXT, NEXT, purpose="COSIGN", approved_by=SUPERIOR, replaces=[])
     assert judged(JOINED, cosigning, enrolling=True) == Reason.INVALID_FIELD
     after = JOINED.apply(REPLACED, 20)
     assert valid_at(after, EVENT) == list(range(10, 21))
     assert valid_at(after, NEXT) == list(range(20, 30))
     assert valid_at(after, COSIGN) == list(range(11, 30))
     assert valid_at(after, FOREIGN) == list(range(12, 30))
+
+
+def test_a_replacement_names_every_key_that_the_court_lost_and_no_other():
+    two = JOINED.apply(key_event("KeyAdded", LOST, EVENT), 13)
+    both = sorted([EVENT.id, LOST.id])
+    for named in ([], [EVENT.id], sorted([*both, COSIGN.id]), sorted([*both, FOREIGN.id])):
+        header = key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR, replaces=named)
+        assert judged(two, header, enrolling=True) == Reason.INVALID_FIELD
+    header = key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR, replaces=both)
+    assert judged(two, header, enrolling=True) is None
+    after = two.apply(header, 20)
+    assert not after.valid(EVENT.id, 21)
+    assert not after.valid(LOST.id, 21)
+
+
+def test_a_replacement_ends_nothing_that_it_does_not_name():
+    """In the hub's own court the hub has a key, too, which its court's node cannot lose."""
+    hub = JOINED.apply(key_event("KeyAdded", LOST, EVENT), 13)
+    after = hub.apply(REPLACED, 20)
+    assert valid_at(after, LOST) == list(range(13, 30))
+
+
+@pytest.mark.parametrize(
+    "replaces", ["x", [1], ["x"], [EVENT.id, EVENT.id], sorted([EVENT.id, LOST.id])[::-1]]
+)
+def test_a_replacement_names_keys_in_one_way(replaces):
+    header = key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR, replaces=replaces)
+    assert judged(JOINED, header, enrolling=True) == Reason.MALFORMED
+
+
+@pytest.mark.parametrize("header", [FIRST, ROTATED, REVOKED, REPLACED])
+def test_a_fact_that_no_key_event_has(header):
+    said = replace(header, facts={**header.facts, "note": "320500189901010016"})
+    assert judged(JOINED, said, enrolling=True) == Reason.MALFORMED
 
 
 def test_a_keyring_is_not_changed_by_the_next():

@@ -1,16 +1,20 @@
 """Ruling on key and directory events: a court's own stream, about no matter (protocol §6)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import update
 
-from xiezhi_domain.errors import NotFound, Reason
+from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
+from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.events.ruling import Ruling
-from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event
+from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event, wrong_signer
 from xiezhi_domain.ladder import Refusal, Step
+from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_domain.terms import EventKind
+from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
@@ -88,13 +92,33 @@ def _wrong_base(header: Header, head: Step, *, enrolling: bool) -> Refusal | Non
 
 
 def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool) -> Refusal | None:
-    if header.kind == EventKind.RULEBOOK_PUBLISHED:
-        return None if header.sender == seat.court else Refusal(Reason.WRONG_COURT)
     keyring = keyring_of(ledger)
-    if enrolling and header.kind == EventKind.KEY_ADDED:
-        # The hub's key is no key of its court's node, which joins as every other node does.
+    if header.kind == EventKind.RULEBOOK_PUBLISHED:
+        return wrong_signer(keyring, header) or _wrong_rulebook(ledger, header, seat)
+    if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
+        # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
         keyring = _without(keyring, own_key_id(ledger))
     return decide_key_event(keyring, header, superior=_superior(header, seat), enrolling=enrolling)
+
+
+_RULEBOOK: Final = {"rulebook": str, "version": str}
+_PREVIOUS: Final = {"previous_origin": str, "previous_size": str, "previous_root": str}
+
+
+def _wrong_rulebook(ledger: Ledger, header: Header, seat: Seat) -> Refusal | None:
+    """Judge the publishing of a rulebook; in the hub's own words it may name the log that this one follows."""
+    if header.sender != seat.court:
+        return Refusal(Reason.WRONG_COURT)
+    begins = header.key == own_key_id(ledger) and not _PREVIOUS.keys().isdisjoint(header.facts)
+    named = _RULEBOOK | _PREVIOUS if begins else _RULEBOOK
+    try:
+        facts = exact_fields(header.facts, named, "规则库事件")
+        content = rulebook_content(ledger.connection, facts["rulebook"])[1]
+        if not facts["rulebook"] or load_rulebook(content).version != facts["version"]:
+            raise FormatError("规则库事件的版本与规则库不符")
+    except DomainError as error:
+        return Refusal(error.reason, detail=error.message)
+    return None
 
 
 def own_key_id(ledger: Ledger) -> str:

@@ -7,16 +7,33 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from tests.integration.hub.court import HUB_COURT, ORIGIN, RECEIVER, SENDER, Court, case_body, header_of
+from tests.integration.hub.court import (
+    HUB_COURT,
+    ORIGIN,
+    RECEIVER,
+    SENDER,
+    Court,
+    case_body,
+    header_of,
+    joining,
+    new_key,
+)
 from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.hub.told import refusal
 
 from xiezhi.v1 import event_pb2
-from xiezhi_domain.events.header import Header, forget_headers
-from xiezhi_domain.events.ids import uuid7
+from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
+from xiezhi_domain.events.header import Base, Header, forget_headers, header_hash
+from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
+from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
+from xiezhi_journal.keyrings import last_step, read_keyring
+from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import body_commitment
+from xiezhi_wire.jointoken import decode
 
 
 @pytest.fixture
@@ -128,4 +145,83 @@ async def test_control_characters_do_not_stop_the_others(hub: Serving, sender: C
     assert await rulings(hub, other) == [(True, "")]
 
 
-__all__ = ["HUB_COURT", "ORIGIN"]
+async def stream_base(hub: Serving, court: str) -> Base:
+    """The head of a court's own stream, to build on."""
+    step = await hub.parts.hub.journal.read(lambda connection: last_step(connection, stream_id(court)))
+    return Base(step.id, step.seq, step.hash)
+
+
+def key_facts(key: SigningKey, **more: object) -> dict:
+    return {"purpose": "EVENT", "key": key.key_id, "public": format_base64(key.public_key), **more}
+
+
+async def own_stream(
+    hub: Serving, court: Court, kind: str, facts: dict, base: Base | None = None
+) -> event_pb2.EventRecord:
+    """An event of the court's own stream, on its head unless *base* says otherwise."""
+    body = event_pb2.Body()
+    base = base or await stream_base(hub, court.code)
+    [record] = court.sign((court.header(kind, stream_id(court.code), HUB_COURT, base, facts, body), body))
+    return record
+
+
+RULEBOOK = {"rulebook": shipped_rulebook().hash, "version": shipped_rulebook().version}
+
+
+async def test_an_ended_key_publishes_no_rulebook(hub: Serving, tmp_path: Path) -> None:
+    own = await hub.joined(HUB_COURT, tmp_path)
+    ended, fresh = own.event_key, new_key()
+    rotated = await own_stream(hub, own, "KeyRotated", key_facts(fresh, old=ended.key_id))
+    assert await ruled(hub, own, rotated) == [("", False)]
+    before = await fed(hub, RECEIVER)
+    published = await own_stream(hub, own, "RulebookPublished", RULEBOOK)
+    assert await ruled(hub, own, published) == [("", False)]
+    assert await rulings(hub, published) == [(False, "KEY_REVOKED")]
+    assert await fed(hub, RECEIVER) == before
+    own.event_key = fresh
+    published = await own_stream(hub, own, "RulebookPublished", RULEBOOK)
+    await ruled(hub, own, published)
+    assert await rulings(hub, published) == [(True, "")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({}, "MALFORMED"),
+        ({**RULEBOOK, "note": "320500189901010016"}, "MALFORMED"),
+        ({**RULEBOOK, "version": "0"}, "MALFORMED"),
+        ({**RULEBOOK, "previous_origin": ORIGIN, "previous_size": "1", "previous_root": ""}, "MALFORMED"),
+        ({**RULEBOOK, "rulebook": "ab" * 32}, "RULEBOOK_UNKNOWN"),
+    ],
+)
+async def test_a_published_rulebook_is_one_that_the_hub_has(
+    hub: Serving, tmp_path: Path, facts: dict, reason: str
+) -> None:
+    own = await hub.joined(HUB_COURT, tmp_path)
+    published = await own_stream(hub, own, "RulebookPublished", facts)
+    await ruled(hub, own, published)
+    assert await rulings(hub, published) == [(False, reason)]
+
+
+async def test_the_hubs_key_outlives_the_loss_of_its_courts_node(hub: Serving, tmp_path: Path) -> None:
+    own = await hub.joined(HUB_COURT, tmp_path / "before")
+    again = Court(HUB_COURT, tmp_path / "after")
+    token = decode(await hub.token(HUB_COURT))
+    hub_key = hub.parts.hub.journal.key.key_id
+    for replaces, accepted in (([hub_key, own.event_key.key_id], False), ([own.event_key.key_id], True)):
+        facts = key_facts(again.event_key, approved_by="苏", replaces=sorted(replaces))
+        first = await own_stream(hub, again, "KeyReplaced", facts, Base())
+        base = Base(header_of(first).id, 1, header_hash(first.header))
+        cosigning = {**key_facts(again.cosign_key), "purpose": "COSIGN"}
+        request = again.join_request(token)
+        del request.key_events[:]
+        request.key_events.extend([first, await own_stream(hub, again, "KeyAdded", cosigning, base)])
+        async with joining(token, hub.authority) as channel:
+            call = EnrolmentServiceStub(channel).Join(request)
+            if accepted:
+                await call
+            else:
+                assert (await refusal(call))[1] == "INVALID_FIELD"
+    keyring = await hub.parts.hub.journal.read(read_keyring)
+    assert keyring.keys[hub_key].ended_index is None
+    assert keyring.keys[own.event_key.key_id].ended_index is not None
