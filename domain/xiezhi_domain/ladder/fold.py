@@ -1,7 +1,5 @@
 """`fold`: what an event does to an instruction. Only accepted events, and a court's own pending ones, are folded."""
 
-from dataclasses import replace
-
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder.facts import issued_facts, rejected_items, reported_outcomes
@@ -23,15 +21,14 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
     move = rules.moves.get(header.kind)
     times = {**before.times, header.kind: at}
     if move is None:
-        return replace(before, head=step, times=times)
+        return before._replace(head=step, times=times)
     outcomes = before.outcomes
     if move.reports:
         outcomes = {**outcomes, **reported_outcomes(header.facts)}
     if move.rejects:
         rejected = rejected_items(header.facts)
         outcomes = {number: outcome for number, outcome in outcomes.items() if number not in rejected}
-    return replace(
-        before,
+    return before._replace(
         state=_state_after(before, move),
         head=step,
         binding=before.binding if move.commutes else step,

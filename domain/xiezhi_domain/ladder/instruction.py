@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from xiezhi_domain.terms import Outcome, State
 
@@ -20,8 +20,7 @@ class Result(StrEnum):
     NOT_DONE = "NOT_DONE"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An event of the history: its number, its id, and what later events and entries refer to it by.
 
     `hash` is the hex hash of its header; `leaf` the hex leaf hash of its log entry, empty while pending.
@@ -33,9 +32,8 @@ class Step:
     leaf: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """State of an instruction after `head`.
+class Instruction(NamedTuple):
+    """State of an instruction after `head`. A tuple, because every event makes the next one of it.
 
     `binding` is the last event that others may not ignore (every move that does not commute). `times` says
     when each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).
@@ -56,8 +54,8 @@ class Instruction:
     state: State
     head: Step
     binding: Step
-    outcomes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    times: Mapping[str, int] = field(default_factory=dict)
+    outcomes: Mapping[int, tuple[str, str]] = MappingProxyType({})
+    times: Mapping[str, int] = MappingProxyType({})
     resume: str = ""
     reworks: int = 0
 
@@ -88,15 +86,13 @@ class Instruction:
 
 def encode_instruction(instruction: Instruction) -> str:
     """Return the state as JSON text, for keeping beside the history that it was folded from."""
-    fixed = [getattr(instruction, name) for name in _FIXED]
-    head, binding = instruction.head, instruction.binding
     return _encode(
         [
-            fixed,
+            instruction[:_FIXED],
             list(instruction.items.items()),
             instruction.state,
-            [head.seq, head.id, head.hash, head.leaf],
-            [binding.seq, binding.id, binding.hash, binding.leaf],
+            instruction.head,
+            instruction.binding,
             [[number, *outcome] for number, outcome in instruction.outcomes.items()],
             dict(instruction.times),
             instruction.resume,
@@ -109,32 +105,21 @@ def decode_instruction(text: str) -> Instruction:
     """Return the state that `encode_instruction` wrote."""
     value: list[Any] = json.loads(text)
     fixed, items, state, head, binding, outcomes, times, resume, reworks = value
-    return Instruction(
-        **dict(zip(_FIXED, fixed, strict=True)),
-        items=dict(items),
-        state=State(state),
-        head=Step(*head),
-        binding=Step(*binding),
-        outcomes={number: (outcome, reason) for number, outcome, reason in outcomes},
-        times=times,
-        resume=resume,
-        reworks=reworks,
+    fields = (
+        *fixed,
+        dict(items),
+        State(state),
+        Step(*head),
+        Step(*binding),
+        {number: (outcome, reason) for number, outcome, reason in outcomes},
+        times,
+        resume,
+        reworks,
     )
+    return Instruction._make(fields)
 
 
-# What `Issued` fixes for good, in the order of the fields.
-_FIXED = (
-    "id",
-    "kind",
-    "number",
-    "sender",
-    "receiver",
-    "hub",
-    "rulebook",
-    "lane",
-    "urgent",
-    "limit_days",
-    "due",
-)
+_FIXED = Instruction._fields.index("items")
+"""So many fields, the plain ones, does `Issued` fix for good."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
