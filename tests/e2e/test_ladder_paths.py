@@ -220,7 +220,7 @@ async def test_of_two_acts_behind_the_hubs_back_one_wins(stage: Stage, company: 
     refused = next(work for work in returned if work.action in ("SIGN", "WITHDRAW"))
     assert refused.reason == "WRONG_STATE"
     assert refused.message
-    assert refused.winner.kind == ("Withdrawn" if first == PARK else "Signed")
+    assert refused.winner.kind == ("Withdrawn" if first == PARK else "Assigned")
     assert refused.content.parts
     assert not await _returned(winner, matter, 0)
 
