@@ -33,7 +33,6 @@ class FeedPump:
         self._hub = hub
         self._court = court
         self._send = send
-        self._known_position = hello.journal_position
         self._lanes = {
             lane: LaneWindow(court, lane, after.get(lane, 0), window_bytes[lane]) for lane in LANES
         }
@@ -47,7 +46,7 @@ class FeedPump:
             if lane.room <= 0:
                 continue
             most = min(lane.room, FRAME_ROOM_BYTES)
-            items = await self._hub.feed(self._court, lane.lane, lane.last_sent, most, self._known_position)
+            items = await self._hub.feed(self._court, lane.lane, lane.last_sent, most)
             if items:
                 await self._deliver(lane, items)
                 return True
@@ -80,6 +79,6 @@ class FeedPump:
             await self._send(ConnectResponse(deliver=Deliver(items=frame, checkpoint=checkpoint)))
 
     def _leave_out_body(self, record: EventRecord) -> None:
-        # By header: a node restored from a backup gives positions of lost events to new ones.
+        # What was pushed on another stream may be lost since, with a journal that was restored from a backup.
         if self._pushed and sha256(record.header).digest() in self._pushed:
             record.ClearField("body")

@@ -48,14 +48,11 @@ class HubPort(Protocol):
         :raises DomainError: nothing can be ruled on now.
         """
 
-    async def feed(
-        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
-    ) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
         """Return the items of a lane after number *after*, in order, of about *max_bytes*.
 
-        At least one item if there is one. The body is left out for the court's own events with a journal
-        position of at most *known_position*. Called for each lane after every commit: an empty lane should
-        be answered from memory.
+        At least one item if there is one, each with its body. Called for each lane after every commit: an
+        empty lane should be answered from memory.
         """
 
     async def feed_hash(self, court: str, lane: int, feed_seq: int) -> bytes | None:

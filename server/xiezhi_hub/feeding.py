@@ -15,14 +15,10 @@ MOST_ITEMS: Final = 512
 
 
 class Feeds:
-    """Reads feeds; where a lane ends is known without asking, because every commit passes by here.
+    """Reads feeds; where a lane ends is known without asking, because every commit passes by here."""
 
-    *hub_key* is the key id of the hub's own events: the node of the hub's court has not made them.
-    """
-
-    def __init__(self, journal: Journal, hub_key: str) -> None:
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._hub_key = hub_key
         self._ends: dict[tuple[str, int], int] = {}
 
     def load(self, connection: Connection) -> None:
@@ -38,7 +34,7 @@ class Feeds:
             self._ends[court, lane] = feed_seq
 
     async def items(
-        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
+        self, court: str, lane: int, after: int, max_bytes: int
     ) -> list[link_service_pb2.FeedItem]:
         """Return the items after number *after*, as `HubPort.feed` says."""
         if after >= self._ends.get((court, lane), 0):
@@ -49,24 +45,22 @@ class Feeds:
         items: list[link_service_pb2.FeedItem] = []
         room = max_bytes
         for row in rows:
-            item = self._item(row, court, lane, known_position)
+            item = _item(row, lane)
             room -= item.ByteSize()
             if items and room < 0:
                 break
             items.append(item)
         return items
 
-    def _item(self, row: Any, court: str, lane: int, known_position: int) -> link_service_pb2.FeedItem:
-        push = event_pb2.PushProof.FromString(row.push)
-        record = event_pb2.EventRecord(
-            header=row.header, push=push, ruling=row.ruling, log_index=row.log_index
-        )
-        made_there = row.court == court and push.key_id != self._hub_key
-        if row.body is not None and not (made_there and row.journal_position <= known_position):
-            record.body.MergeFromString(row.body)
-        return link_service_pb2.FeedItem(
-            lane=lane,  # type: ignore[arg-type]  # lanes are numbered alike in feed and contract
-            feed_seq=row.feed_seq,
-            item_hash=row.item_hash,
-            record=record,
-        )
+
+def _item(row: Any, lane: int) -> link_service_pb2.FeedItem:
+    push = event_pb2.PushProof.FromString(row.push)
+    record = event_pb2.EventRecord(header=row.header, push=push, ruling=row.ruling, log_index=row.log_index)
+    if row.body is not None:
+        record.body.MergeFromString(row.body)
+    return link_service_pb2.FeedItem(
+        lane=lane,  # type: ignore[arg-type]  # lanes are numbered alike in feed and contract
+        feed_seq=row.feed_seq,
+        item_hash=row.item_hash,
+        record=record,
+    )

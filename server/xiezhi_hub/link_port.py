@@ -92,13 +92,11 @@ class HubLinkPort:
             return [Rejected(reason=reason.value, message=reason.zh, retry=True) for _ in records]
         return await self._intake.rule(court, records)
 
-    async def feed(
-        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
-    ) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
         """Return the items of a lane after number *after*; none while the hub recovers."""
         if not self._gate.is_open:
             return []
-        return await self._feeds.items(court, lane, after, max_bytes, known_position)
+        return await self._feeds.items(court, lane, after, max_bytes)
 
     async def feed_hash(self, court: str, lane: int, feed_seq: int) -> bytes | None:
         """Return the hash of one feed item; None if the feed does not go so far."""

@@ -74,7 +74,7 @@ async def collect(hub: Serving, court: Court) -> list[event_pb2.EventRecord]:
     """Everything on a court's feed, bodies too."""
     records = []
     for lane in (1, 2, 3):
-        items = await hub.parts.feeds.items(court.code, lane, 0, 1 << 24, 0)
+        items = await hub.parts.feeds.items(court.code, lane, 0, 1 << 24)
         records += [item.record for item in items]
     return sorted(records, key=lambda record: record.log_index)
 

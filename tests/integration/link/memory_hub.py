@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
-from tests.integration.link.events import ORIGIN, position_of, read
+from tests.integration.link.events import ORIGIN, read
 
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import (
@@ -96,16 +96,12 @@ class MemoryHub:
         item_hash = feed_item_hash(previous, seq, ruled.log_index, leaf)
         feed.append(FeedItem(lane=lane, feed_seq=seq, item_hash=item_hash, record=ruled))  # type: ignore[arg-type]
 
-    async def feed(
-        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
-    ) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
         found: list[FeedItem] = []
         size = 0
         for item in self.feeds.get((court, lane), [])[after:]:
             given = FeedItem()
             given.CopyFrom(item)
-            if given.record.push.court == court and position_of(given.record) <= known_position:
-                given.record.ClearField("body")
             size += given.ByteSize()
             if found and size > max_bytes:
                 break

@@ -125,6 +125,25 @@ async def test_the_cursor_wins_and_a_restored_node_is_refilled(
     assert [cursor.feed_seq for cursor in house.hub.hellos[-1].cursors] == [5]
 
 
+async def test_a_restored_node_that_acts_before_it_connects_gets_the_bodies_that_it_lost(
+    house: House, pki: Pki, node_a: MemoryNode
+) -> None:
+    material = pki.node(A, "a")[0]
+    for _ in range(10):
+        node_a.act(B)
+    lost = [record.header for record in node_a.journal[5:]]
+    async with house.linked(node_a, material):
+        await eventually(lambda: house.hub.stored.get((A, LANE_NORMAL)) == 10)
+    node_a.restore_backup(LANE_NORMAL, feed_seq=5, position=5)
+    # It gives the positions of the lost events to new ones.
+    for _ in range(10):
+        node_a.act(B)
+    async with house.linked(node_a, material):
+        await eventually(lambda: len(node_a.lanes[LANE_NORMAL]) >= 10)
+    taken = {item.record.header: item.record.HasField("body") for item in node_a.lanes[LANE_NORMAL]}
+    assert [taken[header] for header in lost] == [True] * 5
+
+
 async def test_pushes_stay_within_the_window_of_the_hub(
     hub_with: HubWith, pki: Pki, node_a: MemoryNode
 ) -> None:

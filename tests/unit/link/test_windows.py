@@ -98,9 +98,7 @@ class Feeds:
         first = len(feed) + 1
         feed.extend(item(lane, seq, size) for seq in range(first, first + count))
 
-    async def feed(
-        self, court: str, lane: int, after: int, max_bytes: int, known_position: int
-    ) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
         found: list[FeedItem] = []
         for each in self.lanes[lane][after:]:
             if found and sum(one.ByteSize() for one in found) + each.ByteSize() > max_bytes:
