@@ -63,6 +63,8 @@ class Health:
         hub = self._parts.hub
         if hub.journal.writer.failing:
             return f"最近一次写入失败（{hub.journal.writer.failing}）"
+        if self._parts.head_keeper.problem:
+            return self._parts.head_keeper.problem
         disk = await asyncio.to_thread(shutil.disk_usage, hub.settings.data_dir)
         if disk.free < hub.settings.min_free_mib * MIB:
             return f"磁盘剩余空间不足 {hub.settings.min_free_mib} MiB"

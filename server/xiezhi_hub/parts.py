@@ -11,6 +11,7 @@ from xiezhi_desk.documents.files import FileStorage
 from xiezhi_hub.enrolment.certificates import RevocationList
 from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
 from xiezhi_hub.feeding import Feeds
+from xiezhi_hub.head_keeping import HeadKeeper
 from xiezhi_hub.link_port import HubLinkPort
 from xiezhi_hub.log_head import head_of
 from xiezhi_hub.opening import Hub
@@ -40,6 +41,7 @@ class Parts:
     gate: Gate
     recovery: Recovery
     head_file: HeadFile
+    head_keeper: HeadKeeper
     feeds: Feeds
     intake: Intake
     link: LinkServicer
@@ -51,11 +53,11 @@ class Parts:
     undelivered: Undelivered
 
     def committed(self, ledger: Ledger) -> None:
-        """Keep the head outside the database, before anybody is answered; on the writer's thread."""
+        """Take over what is on disk now, before anybody is answered; on the writer's thread."""
+        self.feeds.committed(ledger)
         head = head_of(ledger)
         if head is not None:
-            self.head_file.write(head.size, head.root, head.note)
-        self.feeds.committed(ledger)
+            self.head_keeper.keep(head)
 
     async def still_admitted(self, caller: AnyCaller) -> None:
         """Let a caller with a long-lived stream go on.
@@ -74,27 +76,28 @@ class Parts:
         self.head_file.close()
 
 
-def assemble(hub: Hub) -> Parts:
-    """Return the parts of *hub*, put together; nothing runs yet."""
+def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
+    """Return the parts of *hub*, put together; nothing runs yet. *passwords* makes and checks hashes its own way."""
     journal, seat, streams = hub.journal, hub.seat, LiveStreams()
-    assert journal.key is not None, "opened with the hub's event key"
     gate, commits = Gate(), Signal()
     recovery, intake = Recovery(journal, seat, gate), Intake(journal, seat)
-    feeds = Feeds(journal, journal.key.key_id)
+    feeds = Feeds(journal)
     port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits)
     link = LinkServicer(port, settings=_link_settings(hub))
+    head_file = HeadFile(hub.paths.head_file)
     parts = Parts(
         hub=hub,
         streams=streams,
         gate=gate,
         recovery=recovery,
-        head_file=HeadFile(hub.paths.head_file),
+        head_file=head_file,
+        head_keeper=HeadKeeper(head_file),
         feeds=feeds,
         intake=intake,
         link=link,
         enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link)),
         revocations=RevocationList(journal, streams),
-        passwords=Passwords(),
+        passwords=passwords or Passwords(),
         sessions=Sessions(journal),
         documents=Documents(journal, FileStorage(hub.paths.documents)),
         undelivered=Undelivered(journal, seat, gate),

@@ -151,6 +151,27 @@ async def test_the_head_file_follows_every_ruling(hub: Serving, sender: Court, l
     assert record.note == await hub.parts.link._hub.checkpoint()
 
 
+async def test_a_head_file_that_cannot_be_written_turns_health_red_and_holds_nothing_back(
+    hub: Serving, sender: Court, link: Link
+) -> None:
+    path, health = hub.parts.hub.paths.head_file, hub.health()
+    hub.parts.head_file.close()
+    path.rename(path.with_name("aside"))
+    path.mkdir()
+    assert await health.look() == ""
+    await link.push(sender.issue(RECEIVER))
+    assert ruled((await link.items(1))[0]) == ("Issued", True, "")
+    assert "日志头文件" in await health.look()
+    path.rmdir()
+    path.with_name("aside").rename(path)
+    await link.push(sender.issue(RECEIVER, 2))
+    await link.items(1)
+    assert await health.look() == ""
+    record = HeadFile(path).read()
+    assert record is not None
+    assert record.size == await log_size(hub)
+
+
 @pytest.mark.parametrize("harm", ["signature", "header", "body", "path"])
 async def test_what_is_forged_never_comes_into_the_log(
     hub: Serving, sender: Court, link: Link, harm: str
