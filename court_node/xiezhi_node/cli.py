@@ -20,7 +20,7 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.doctor import examine
 from xiezhi_node.joining import join as join_hub
 from xiezhi_node.joining import make_desk_certificate
-from xiezhi_node.node import open_journal
+from xiezhi_node.node import open_journal, open_node
 from xiezhi_wire.jointoken import JoinTokenMalformed, decode
 from xiezhi_wire.startup import StartupError
 
@@ -71,6 +71,19 @@ def serve(config: ConfigFile = None) -> None:
     except StartupError as error:
         _fail(str(error))
     raise typer.Exit(code)
+
+
+@app.command("rebuild", help="由事件重新生成事项列表等投影数据；请先停止节点。")
+def rebuild_projections(config: ConfigFile = None) -> None:
+    """Make the projections again."""
+    try:
+        node = open_node(_settings(config))
+    except StartupError as error:
+        _fail(str(error))
+    rebuilt = node.journal.rebuild()
+    typer.echo(f"已重新生成 {rebuilt.matters} 件事项")
+    for event_id in rebuilt.skipped:
+        typer.echo(f"事件 {event_id} 未能处理，保持隔离", err=True)
 
 
 @app.command(help="检查配置、数据库、密钥、证书、磁盘、时钟、连接和隔离区。")

@@ -17,6 +17,7 @@ from xiezhi_journal.engine import open_reader_engine, open_writer_engine
 from xiezhi_journal.failures import explain
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Cache, Ledger, RequestKey
+from xiezhi_journal.rebuild import Rebuilt, rebuild
 from xiezhi_journal.writer import AfterCommitError, Work, Writer
 
 ResultT = TypeVar("ResultT")
@@ -100,6 +101,11 @@ class Journal:
             if failure is None:
                 raise
             raise Unavailable(Reason.INTERNAL, "数据库暂时不可用，请稍后再试") from error
+
+    def rebuild(self) -> Rebuilt:
+        """Drop the projections and make them again from what happened, in one transaction; blocks until it is done."""
+        with self._writing.begin() as connection:
+            return rebuild(connection, self.court, self.rulebooks)
 
     @contextmanager
     def open_ledger(self) -> Iterator[Ledger]:

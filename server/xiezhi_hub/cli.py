@@ -54,6 +54,15 @@ def migrate(config: ConfigFile = None) -> None:
     typer.echo("数据库已是当前版本")
 
 
+@commands.command(help="由事件重新生成事项、统计等投影数据；请先停止枢纽。")
+def rebuild(config: ConfigFile = None) -> None:
+    """Make the projections again."""
+    rebuilt = open_hub(_settings(config)).journal.rebuild()
+    typer.echo(f"已重新生成 {rebuilt.matters} 件事项")
+    for event_id in rebuilt.skipped:
+        typer.echo(f"事件 {event_id} 未能处理", err=True)
+
+
 @commands.command("doctor", help="检查配置、数据库、日志、密钥、证书、磁盘、时钟、隔离区和各院节点。")
 def examine(config: ConfigFile = None) -> None:
     """Examine the hub."""
