@@ -1,25 +1,56 @@
 """All scenarios, and the ratios between their cases that say something."""
 
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.figures import Ratio, cpu, latency, throughput
 from tests.bench.naive.scenario import Naive
-from tests.bench.product.scenario import Product
+from tests.bench.product.scenario import Product, Seeded
 from tests.bench.prototype.scenario import Prototype
 from tests.bench.raw.commit import Commit
 from tests.bench.raw.crypto import Crypto
 from tests.bench.raw.disk import Disk
 from tests.bench.raw.echo import Echo
-from tests.bench.scenario import Measurement, Scenario
+from tests.bench.scenario import Scenario
 
-SCENARIOS: tuple[Scenario, ...] = (Disk(), Commit(), Crypto(), Echo(), Naive(), Prototype(), Product())
+SCENARIOS: tuple[type[Scenario], ...] = (Disk, Commit, Crypto, Echo, Naive, Prototype, Product, Seeded)
 
 ROUND_TRIPS = 2
 """Stream round trips from submitting to the receipt: sender and hub, hub and receiver, and back."""
 COMMITS = 5
 """Durable steps one after the other on that way (1 to 5 of `tests.bench.prototype`)."""
 
+CALL_COMMITS = 1
+"""Durable steps before a call that issues is answered."""
+IDLE_MIB = 150
+"""What a program may take of memory when nothing happens."""
 
-def _floor(low: Measurement, trip: Measurement, sync: Measurement) -> float:
-    return low.p50_ms / (ROUND_TRIPS * trip.p50_ms + COMMITS * sync.p50_ms)
+
+def scenarios(seed: int) -> list[Scenario]:
+    """Return all scenarios; the seeded journal is going to hold *seed* instructions."""
+    return [one(seed) if one is Seeded else one() for one in SCENARIOS]
+
+
+def _idle(name: str) -> Ratio:
+    return Ratio(
+        f"memory when idle: {name} / {IDLE_MIB} MiB",
+        ("product/idle",),
+        lambda idle: idle.rss_mib_by_program[name] / IDLE_MIB,
+    )
+
+
+def _call(name: str) -> Ratio:
+    return Ratio(
+        f"latency of issuing, {name} in flight: product / (round trip + fdatasync)",
+        (f"product/unary-{name}", f"grpc/unary-{name}", "disk/fdatasync"),
+        lambda call, trip, sync: call.p50_ms / (trip.p50_ms + CALL_COMMITS * sync.p50_ms),
+    )
+
+
+def _floor_of(name: str) -> Ratio:
+    return Ratio(
+        f"latency alone: {name} / ({ROUND_TRIPS} x round trip + {COMMITS} x fdatasync)",
+        (f"{name}/low", "grpc/stream-1", "disk/fdatasync"),
+        lambda low, trip, sync: low.p50_ms / (ROUND_TRIPS * trip.p50_ms + COMMITS * sync.p50_ms),
+    )
 
 
 RATIOS: tuple[Ratio, ...] = (
@@ -30,9 +61,17 @@ RATIOS: tuple[Ratio, ...] = (
     cpu("CPU per instruction: naive / prototype", "naive/sat", "prototype/sat"),
     latency("latency alone: naive / prototype", "naive/low", "prototype/low"),
     latency("latency alone: prototype / store-free round trips", "prototype/low", "grpc/stream-1"),
-    Ratio(
-        f"latency alone: prototype / ({ROUND_TRIPS} x round trip + {COMMITS} x fdatasync)",
-        ("prototype/low", "grpc/stream-1", "disk/fdatasync"),
-        _floor,
+    throughput("end to end: product / naive", "product/sat", "naive/sat"),
+    throughput("end to end: product / prototype", "product/sat", "prototype/sat"),
+    cpu("CPU per instruction: naive / product", "naive/sat", "product/sat"),
+    cpu("CPU per instruction: product / prototype", "product/sat", "prototype/sat"),
+    cpu("CPU per instruction: seeded journal / empty", "seeded/sat", "product/sat"),
+    latency("latency alone: product / prototype", "product/low", "prototype/low"),
+    latency("latency alone: seeded journal / empty", "seeded/low", "product/low"),
+    *(_call(in_flight) for in_flight in ("1", "16", "64")),
+    throughput(
+        "issuing: batches of 512 / single calls, 64 in flight", "product/batch-512", "product/unary-64"
     ),
+    *(_idle(name) for name in ("hub", SENDER, RECEIVER)),
+    *(_floor_of(name) for name in ("prototype", "product")),
 )

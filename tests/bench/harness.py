@@ -20,6 +20,8 @@ class Plan:
     rounds: int
     seconds: float
     """Length of the window of each case."""
+    seed: int
+    """Instructions in the journal of the scenario `seeded`."""
 
 
 def run(

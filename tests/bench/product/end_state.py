@@ -18,6 +18,7 @@ from tests.bench.product.stage import NAMES, Stage
 
 SETTLE_SECONDS = 30
 """The receiver stores the ruling on its receipt after the sender has the receipt."""
+SAMPLES = 20
 EVENTS = 2
 """Issued and Delivered."""
 ARRIVED = "AWAITING_SIGNATURE"
@@ -48,6 +49,29 @@ def mark(stage: Stage) -> Mark:
         return _mark(files["hub"])
 
 
+def settle(stage: Stage) -> None:
+    """Wait until all three hold the same number of rulings and no node waits for one.
+
+    :raises AssertionError: that takes too long.
+    """
+    with _opened(stage) as files:
+        _settle(files, None)
+
+
+def samples(stage: Stage) -> tuple[list[str], str]:
+    """Return ids of some accepted events spread over the log, and the id of an open matter."""
+    with _opened(stage) as files:
+        hub = files["hub"]
+        size = _count(hub, "ruling")
+        query = (
+            "SELECT event_id FROM event JOIN ruling USING (position) WHERE log_index = ? AND court IN (?, ?)"
+        )
+        places = (size * i // SAMPLES - 1 for i in range(1, SAMPLES + 1))
+        found = [hub.execute(query, (place, SENDER, RECEIVER)).fetchone() for place in places]
+        [still_open] = hub.execute("SELECT instruction FROM instruction WHERE open LIMIT 1").fetchone()
+        return [row[0] for row in found if row], still_open
+
+
 def check(stage: Stage, before: Mark, issued: int) -> None:
     """Raise `AssertionError` naming what does not agree with *issued* matters since *before*."""
     assert issued > 0, "nothing was issued"
@@ -58,20 +82,22 @@ def check(stage: Stage, before: Mark, issued: int) -> None:
         _counts(files, before, issued)
         for court in (SENDER, RECEIVER, HUB):
             _feed(files, court, before.log_size)
-        for each in NAMES:
-            _log(files["hub"], files[each], each)
+        _log(files["hub"], files["hub"], "hub")
         if not before.matters:
+            for court in (SENDER, RECEIVER):
+                _log(files["hub"], files[court], court)
             assert all(_one(file, "PRAGMA integrity_check") == ("ok",) for file in files.values())
 
 
-def _settle(files: dict[str, sqlite3.Connection], size: int) -> None:
+def _settle(files: dict[str, sqlite3.Connection], size: int | None) -> None:
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
-        counts = {name: _count(file, "ruling") for name, file in files.items()}
         pending = {name: _count(file, "pending") for name, file in files.items()}
-        if set(counts.values()) == {size} and not any(pending.values()):
+        counts = {name: _count(file, "ruling") for name, file in files.items()}
+        expected = counts["hub"] if size is None else size
+        if set(counts.values()) == {expected} and not any(pending.values()):
             return
-        assert time.monotonic() < deadline, f"rulings {counts}, not {size}; in the outboxes {pending}"
+        assert time.monotonic() < deadline, f"rulings {counts}, not {expected}; in the outboxes {pending}"
         time.sleep(0.05)
 
 

@@ -1,5 +1,8 @@
 """The platform as scenarios: on a journal with nothing in it, and on a seeded one."""
 
+import json
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -7,7 +10,7 @@ from tests.bench.courts import SENDER
 from tests.bench.product import end_state
 from tests.bench.product.stage import NAMES, Service, Stage
 from tests.bench.scenario import Measurement, Scenario, Window
-from tests.bench.stand import Program, Stand, opened, resident_mib
+from tests.bench.stand import ROOT, Program, Stand, opened, resident_mib
 
 CALLER = "caller"
 IDLE = "idle"
@@ -40,6 +43,52 @@ class Product(Scenario):
     def check(self, stand: Stand) -> None:
         issued = self._caller.ask({"do": "told"})["issued"]
         end_state.check(self._stage, self._before, issued)
+
+
+class Seeded(Product):
+    """The same on a journal that holds many instructions. It is played in place: a copy would be of many GB."""
+
+    name = "seeded"
+    cases = ("sat", "low")
+    operations = 10_000
+
+    def __init__(self, instructions: int) -> None:
+        self.instructions = instructions
+
+    def start(self, stand: Stand) -> None:
+        self._stage = _kept_stage(stand)
+        if not (stand.kept / "seeded").exists():
+            sample = _play_sample(stand, self._stage)
+            settings = {"stage": str(self._stage.folder), "sample": sample, "count": self.instructions}
+            command = [sys.executable, "-m", "tests.bench.product.seeding", json.dumps(settings)]
+            subprocess.run(command, cwd=ROOT, check=True)
+            _prove(stand, self._stage)
+            (stand.kept / "seeded").touch()
+        self._begin(stand)
+
+
+def _play_sample(stand: Stand, stage: Stage) -> str:
+    """Let one matter be issued, delivered and withdrawn; returns its id when everybody knows of it."""
+    with opened(Stand(stand.directory, stand.kept, stand.tls)) as making:
+        caller = _play(making, stage, (stand.kept / "token").read_text())
+        sample = caller.ask({"do": "sample"})["instruction"]
+        password = (stand.kept / "password").read_text()
+        caller.ask({"do": "withdraw", "instruction": sample, "password": password})
+        end_state.settle(stage)
+    return sample
+
+
+def _prove(stand: Stand, stage: Stage) -> None:
+    """Have receipts of some seeded events checked offline, and one seeded matter withdrawn."""
+    events, still_open = end_state.samples(stage)
+    with opened(Stand(stand.directory, stand.kept, stand.tls)) as proving:
+        caller = _play(proving, stage, (stand.kept / "token").read_text())
+        told = proving.programs[1].endpoints()
+        pinned = {key: told[key] for key in ("origin", "log_vkey")}
+        password = (stand.kept / "password").read_text()
+        caller.ask({"do": "verify", "events": events, "password": password, **pinned})
+        caller.ask({"do": "withdraw", "instruction": still_open, "password": password})
+        end_state.settle(stage)
 
 
 def _memory(stand: Stand) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Hub and two nodes as their operators run them: made once by their own commands, copied for each round."""
 
 import json
+import random
 import shutil
 import signal
 import socket
@@ -26,6 +27,7 @@ LETTER = (
     'acts = ["CONTROL_PERSON"]\npapers = ["ENTRUSTMENT_LETTER"]',
 )
 """References have no documents, so here the letter is asked for in fewer matters than by the shipped rules."""
+FIRST_PORT, EPHEMERAL = 10_000, 32_768
 UNLIMITED = 1_000_000
 """Calls per second of one account. The limit protects from a caller as busy as the benchmark's."""
 NAMES = {"hub": "xiezhi-hub", SENDER: "xiezhi-node", RECEIVER: "xiezhi-node"}
@@ -76,35 +78,29 @@ class Stage:
     """The three programs' files under one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def journal(self, name: str) -> Path:
         """Return the database of the hub or of a court's node."""
-        return self._folder / name / "data" / "journal.db"
+        return self.folder / name / "data" / "journal.db"
 
     def data(self, name: str) -> Path:
         """Return the data directory of the hub or of a court's node."""
-        return self._folder / name / "data"
+        return self.folder / name / "data"
 
     def create(self) -> dict[str, str]:
         """Make hub and nodes and let them join; returns the passwords of the nodes' administrators."""
-        link, join = _free_ports(2)
         # The address of the link stays: it is what the courts have been told when they joined.
-        (self._folder / "hub").mkdir(parents=True)
-        self._configure(
-            "hub",
-            court=HUB,
-            origin=ORIGIN,
-            link_address=f"127.0.0.1:{link}",
-            join_address=f"127.0.0.1:{join}",
-        )
+        addresses = {f"{listener}_address": f"127.0.0.1:{_free_port()}" for listener in ("link", "join")}
+        (self.folder / "hub").mkdir(parents=True)
+        self._configure("hub", court=HUB, origin=ORIGIN, **addresses)
         self._run("hub", "init")
         hub = self.start("hub")
         passwords = {}
         try:
             hub.endpoints()
             for court in (SENDER, RECEIVER):
-                (self._folder / court).mkdir()
+                (self.folder / court).mkdir()
                 self._configure(court)
                 self._run(court, "join", self._run("hub", "enrol", court))
                 passwords[court] = self._run(court, "account", "create-admin", "admin")
@@ -115,15 +111,15 @@ class Stage:
 
     def copy_to(self, folder: Path) -> "Stage":
         """Return a copy of a stage on which nothing runs."""
-        shutil.copytree(self._folder, folder)
+        shutil.copytree(self.folder, folder)
         for name in NAMES:
             config = folder / name / "config.toml"
-            config.write_text(config.read_text("utf-8").replace(str(self._folder), str(folder)), "utf-8")
+            config.write_text(config.read_text("utf-8").replace(str(self.folder), str(folder)), "utf-8")
         return Stage(folder)
 
     def start(self, name: str) -> Service:
         """Start the hub or a court's node."""
-        return Service(name, self._folder / name, NAMES[name])
+        return Service(name, self.folder / name, NAMES[name])
 
     def _configure(self, name: str, **values: str) -> None:
         settings: dict[str, Any] = {
@@ -135,7 +131,7 @@ class Stage:
             **values,
         }
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()]
-        (self._folder / name / "config.toml").write_text("".join(lines), "utf-8")
+        (self.folder / name / "config.toml").write_text("".join(lines), "utf-8")
 
     def _put_rulebook_in_force(self) -> None:
         content = RULEBOOK.read_text("utf-8").replace(*LETTER).encode()
@@ -148,18 +144,20 @@ class Stage:
                 file.execute("UPDATE pin SET value = ? WHERE name = 'rulebook'", (hash_,))
 
     def _run(self, name: str, *arguments: str) -> str:
-        command = [BIN / NAMES[name], *arguments, "--config", self._folder / name / "config.toml"]
+        command = [BIN / NAMES[name], *arguments, "--config", self.folder / name / "config.toml"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{name} {arguments[0]}: {done.stderr.strip()}")
         return done.stdout.strip()
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def _free_port() -> int:
+    """Return a port that stays free until the last round: the system gives those below `EPHEMERAL` to nobody."""
+    while True:
+        port = random.randrange(FIRST_PORT, EPHEMERAL)
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
