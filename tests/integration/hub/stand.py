@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 
 import grpc
+from argon2.profiles import CHEAPEST
 from prometheus_client import CollectorRegistry
 from tests.integration.hub.court import HUB_COURT, ORIGIN, Court
 from tests.integration.wire.pki import dial
 
+from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_hub.app import begin
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.enrolment.tokens import store_token
@@ -84,7 +86,7 @@ class Serving:
 @asynccontextmanager
 async def serving(settings: HubSettings) -> AsyncIterator[Serving]:
     """Serve an initialised hub for the time of the block."""
-    parts, registry = assemble(open_hub(settings)), CollectorRegistry()
+    parts, registry = assemble(open_hub(settings), Passwords(CHEAPEST)), CollectorRegistry()
     listeners = make_listeners(parts, registry)
     await begin(parts)
     for listener in listeners:
