@@ -153,7 +153,7 @@ async def test_every_own_event_is_signed_also_over_a_push_and_over_restarts(jour
         await asyncio.sleep(0)
         node.journal.start()
         await asyncio.gather(*tasks)
-        records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000))
+        records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
         assert proven(records) == list(range(1, first + count))
         node.journal.close()
     assert max(record.push.count for record in records) == MAX_COUNT

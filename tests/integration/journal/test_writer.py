@@ -49,6 +49,7 @@ async def test_everything_that_waits_commits_once_and_is_answered_after_it(journ
     await asyncio.sleep(0)
     journal.start()
     await asyncio.gather(*tasks)
+    await asyncio.to_thread(journal.writer.stop)
     assert commits == [names]
     assert sorted(seen) == sorted((name, True) for name in names)
 
@@ -60,6 +61,7 @@ async def test_a_batch_ends_at_its_limit(journal):
     await asyncio.sleep(0)
     journal.start()
     await asyncio.gather(*tasks)
+    await asyncio.to_thread(journal.writer.stop)
     assert sizes == [MAX_BATCH, MAX_BATCH + 6]
 
 
