@@ -1,11 +1,13 @@
 """An opened node: its journal, its seat, its documents, its side of the link."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_domain.errors import FormatError
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
@@ -52,8 +54,15 @@ def open_journal(settings: NodeSettings) -> Journal:
     url = settings.database_url
     if not is_current(url):
         raise StartupError("数据库结构不是当前版本，请先运行 xiezhi-node migrate")
-    key = SigningKey.load(settings.paths.event_key) if settings.paths.event_key.exists() else None
-    return Journal(url, key=key)
+    return Journal(url, key=_event_key(settings.paths.event_key))
+
+
+def _event_key(path: Path) -> SigningKey | None:
+    """Return the court's event key, None before it was made."""
+    try:
+        return SigningKey.load(path) if path.exists() else None
+    except (OSError, ValueError, FormatError) as error:
+        raise StartupError(f"签名密钥 {path} 无法读取或不是密钥文件，请从备份恢复") from error
 
 
 def open_node(settings: NodeSettings) -> Node:
@@ -65,6 +74,8 @@ def open_node(settings: NodeSettings) -> Node:
     pins = journal.read_now(read_pins)
     if pins is None:
         raise StartupError("本节点尚未加入平台，请先运行 xiezhi-node join <加入令牌>")
+    if journal.key is None:
+        raise StartupError(f"签名密钥 {settings.paths.event_key} 不存在，请从备份恢复")
     journal.court = pins.court
     journal.rulebooks.update(journal.read_now(read_rulebooks))
     rulebooks = journal.rulebooks
