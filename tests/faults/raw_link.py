@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from tests.stage.plugin import Stage
 
 from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import ConnectRequest, ConnectResponse, Hello, Push, Rejected
+from xiezhi.v1.link_service_pb2 import ConnectRequest, Hello, Push, Rejected, Welcome
 from xiezhi.v1.link_service_pb2_grpc import LinkServiceStub
 from xiezhi_node.state import read_cursors, read_journal_position
 from xiezhi_wire.tls import ClientMaterial, channel_credentials
@@ -30,27 +30,34 @@ async def dialled(
 ) -> AsyncIterator[grpc.aio.Channel]:
     address = stage.endpoints["hub"][listener]
     credentials = channel_credentials(material)
-    async with grpc.aio.secure_channel(address, credentials, options=CHANNEL_OPTIONS) as channel:
+    # What a client of ours would not send has to be tried as well.
+    options = {**dict(CHANNEL_OPTIONS), "grpc.max_send_message_length": -1}
+    async with grpc.aio.secure_channel(address, credentials, options=list(options.items())) as channel:
         yield channel
 
 
 class RawLink:
-    """One stream to the hub, after its Hello."""
+    """One stream to the hub."""
 
-    def __init__(self, call: Any) -> None:
+    def __init__(self, call: Any, hello: Hello) -> None:
         self._call = call
+        self._hello = hello
+
+    async def greet(self) -> Welcome:
+        """Say Hello; the hub's answer."""
+        await self._call.write(ConnectRequest(hello=self._hello))
+        frame = await self._call.read()
+        assert frame.HasField("welcome")
+        return frame.welcome
 
     async def push(self, *records: EventRecord) -> None:
         await self._call.write(ConnectRequest(push=Push(records=records)))
-
-    async def read(self) -> ConnectResponse:
-        return await self._call.read()
 
     async def rejections(self, count: int) -> Sequence[Rejected]:
         """The next rejections, in order; other frames are passed over."""
         found: list[Rejected] = []
         while len(found) < count:
-            frame = await self.read()
+            frame = await self._call.read()
             assert frame is not grpc.aio.EOF
             if frame.HasField("rejected"):
                 found.append(frame.rejected)
@@ -64,8 +71,7 @@ async def raw_link(
     """A stream in the place of the court's node, which must not run."""
     async with dialled(stage, material or certificate(stage, court)) as channel:
         call = LinkServiceStub(channel).Connect()
-        await call.write(ConnectRequest(hello=_hello(stage.data(court), clock_offset_ms)))
-        yield RawLink(call)
+        yield RawLink(call, _hello(stage.data(court), clock_offset_ms))
         call.cancel()
 
 

@@ -39,7 +39,7 @@ async def test_poisoned_events_never_come_into_the_log(stage: Stage, company: Co
     swapped = _signed(stage, delivered, b"said")
     swapped.body.parts[0].content = b"said otherwise"
     async with raw_link(stage, GUSU) as link:
-        assert (await link.read()).HasField("welcome")
+        await link.greet()
         await link.push(*poison.values(), large, swapped)
         rejected = await link.rejections(len(poison) + 2)
         assert [each.reason for each in rejected] == [*poison, "MALFORMED", "MALFORMED"]
@@ -60,7 +60,7 @@ async def test_a_frame_beyond_the_limit_ends_only_its_own_stream(stage: Stage, c
     matter = await company.deliver()
     await stage.stop(GUSU)
     async with raw_link(stage, GUSU) as link:
-        assert (await link.read()).HasField("welcome")
+        await link.greet()
         await link.push(EventRecord(header=b"x" * OVER_A_FRAME))
         with pytest.raises(grpc.aio.AioRpcError) as ended:
             await link.rejections(1)
@@ -75,7 +75,7 @@ async def test_a_node_with_a_wrong_clock_is_not_let_in(stage: Stage, offset_ms: 
     await stage.stop(GUSU)
     async with raw_link(stage, GUSU, clock_offset_ms=offset_ms) as link:
         with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await link.read()
+            await link.greet()
     assert refused.value.code() is grpc.StatusCode.FAILED_PRECONDITION
     assert "请校准时间" in refused.value.details()
 

@@ -34,7 +34,8 @@ from xiezhi_client.sdk import (
 from xiezhi_client.verify import compare_copies, verify_receipt
 
 PATIENCE_S = 90.0
-PATIENT = RetryPolicy(attempts=12, longest_wait=2.0)
+PATIENT = RetryPolicy(attempts=60, longest_wait=2.0)
+"""For as long as a program takes to come back on a busy machine."""
 
 Endpoints = dict[str, dict[str, str]]
 """By place: address, authority and pins of a desk."""
