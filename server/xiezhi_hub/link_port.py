@@ -71,6 +71,7 @@ class HubLinkPort:
             await self._note_heard(court, now)
             self._greeted[court] = hello.clock_ms
         await self._recovery.hear(court, hello.last_checkpoint)
+        self._intake.begin(court)
         return Welcome(
             program_version=version("xiezhi"),
             origin=self._seat.origin,

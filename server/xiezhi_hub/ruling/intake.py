@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 import structlog
@@ -10,13 +12,15 @@ from sqlalchemy import Connection, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1.link_service_pb2 import Rejected
-from xiezhi_domain.errors import DomainError, LimitExceeded, Reason, Unavailable, WrongState
-from xiezhi_domain.events.header import decode_header
+from xiezhi_domain.errors import DomainError, FormatError, LimitExceeded, Reason, Unavailable, WrongState
+from xiezhi_domain.events.header import Seen, decode_header
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
 from xiezhi_domain.keyring import Keyring
 from xiezhi_hub.ruling.check import CheckedEvent, PushChecker
 from xiezhi_hub.ruling.directory import RuleOnDirectoryEvent
+from xiezhi_hub.ruling.held import HeldMatters
 from xiezhi_hub.ruling.rule import RuleOnEvent, Seat
+from xiezhi_hub.ruling.seen import false_claims
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.tables import document_of
@@ -27,7 +31,7 @@ CHECKING_THREADS: Final = 2
 _CHUNK: Final = 400
 
 Outcome: TypeAlias = CheckedEvent | DomainError
-_Named: TypeAlias = set[tuple[str, bytes]]
+_Work: TypeAlias = RuleOnEvent | RuleOnDirectoryEvent
 
 
 class Intake:
@@ -37,24 +41,32 @@ class Intake:
         self._journal = journal
         self._seat = seat
         self._keyring = Keyring()
+        self._held: dict[str, HeldMatters] = {}
         self._threads = ThreadPoolExecutor(CHECKING_THREADS, thread_name_prefix="check")
 
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown()
 
+    def begin(self, court: str) -> None:
+        """Expect *court* to push again everything that was not ruled on, from the first."""
+        self._held.pop(court, None)
+
     async def rule(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list[Rejected | None]:
         """Rule on the events of *court*, as `HubPort.rule` says."""
         checked = await self._checked(court, records)
-        present = await self._journal.read(lambda connection: _present(connection, checked))
-        outcomes = _hold_back(checked, present)
-        accepted = [outcome for outcome in outcomes if isinstance(outcome, CheckedEvent)]
-        answers = iter(await self._journal.writer.submit_all([self._work(event) for event in accepted]))
-        settled = [next(answers) if isinstance(each, CheckedEvent) else each for each in outcomes]
-        return [
+        known = await self._journal.read(partial(_read_known, origin=self._seat.origin, checked=checked))
+        held = self._held.setdefault(court, HeldMatters())
+        outcomes = [self._work(outcome, known, held) for outcome in checked]
+        works = [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]
+        answers = iter(await self._journal.writer.submit_all(works))
+        settled = [each if isinstance(each, DomainError) else next(answers) for each in outcomes]
+        rejections = [
             _rejection(court, record, error) if isinstance(error, BaseException) else None
             for record, error in zip(records, settled, strict=True)
         ]
+        held.note(checked, rejections)
+        return rejections
 
     async def _checked(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list[Outcome]:
         if any(record.push.key_id not in self._keyring.keys for record in records):
@@ -65,10 +77,19 @@ class Intake:
             self._threads, _check_all, PushChecker(court, self._keyring), records
         )
 
-    def _work(self, event: CheckedEvent) -> RuleOnEvent | RuleOnDirectoryEvent:
-        if event.header.kind in DIRECTORY_EVENTS:
-            return RuleOnDirectoryEvent(event, self._seat)
-        return RuleOnEvent(event, self._seat)
+    def _work(self, outcome: Outcome, known: "_Known", held: HeldMatters) -> _Work | DomainError:
+        """Return the work that rules on an event, or why it cannot be ruled on now or ever."""
+        if isinstance(outcome, DomainError):
+            return outcome
+        header = outcome.header
+        if header.seen in known.false_claims:
+            return FormatError("事件头所称已见的检查点与平台日志不符")
+        if header.kind in DIRECTORY_EVENTS:
+            return RuleOnDirectoryEvent(outcome, self._seat)
+        before = held.before(header)
+        if not {(header.instruction, document.sha256) for document in outcome.documents} <= known.present:
+            return Unavailable(Reason.DOCUMENT_MISSING)
+        return RuleOnEvent(outcome, self._seat, before)
 
 
 def _check_all(checker: PushChecker, records: Sequence[event_pb2.EventRecord]) -> list[Outcome]:
@@ -82,33 +103,29 @@ def _check(checker: PushChecker, record: event_pb2.EventRecord) -> Outcome:
         return error
 
 
-def _present(connection: Connection, checked: Sequence[Outcome]) -> _Named:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the hub knows that bears on a push: documents that lie here for its matters, claims that cannot be true."""
+
+    present: set[tuple[str, bytes]]
+    false_claims: set[Seen]
+
+
+def _read_known(connection: Connection, origin: str, checked: Sequence[Outcome]) -> _Known:
+    events = [event for event in checked if isinstance(event, CheckedEvent)]
+    claims = {event.header.seen for event in events}
+    return _Known(_present(connection, events), false_claims(connection, origin, claims))
+
+
+def _present(connection: Connection, events: Sequence[CheckedEvent]) -> set[tuple[str, bytes]]:
     """Return which of the documents that the events name lie here for their instructions."""
-    instructions = sorted(
-        {event.header.instruction for event in checked if isinstance(event, CheckedEvent) and event.documents}
-    )
-    found: _Named = set()
+    instructions = sorted({event.header.instruction for event in events if event.documents})
+    found: set[tuple[str, bytes]] = set()
     for start in range(0, len(instructions), _CHUNK):
         part = document_of.c.instruction.in_(instructions[start : start + _CHUNK])
         rows = connection.execute(select(document_of.c.instruction, document_of.c.sha256).where(part))
         found.update((row.instruction, row.sha256) for row in rows)
     return found
-
-
-def _hold_back(checked: Sequence[Outcome], present: _Named) -> list[Outcome]:
-    """Hold back events whose documents are not here, and the later ones of their instruction, which build on them."""
-    held: set[str] = set()
-    outcomes: list[Outcome] = []
-    for outcome in checked:
-        if isinstance(outcome, CheckedEvent):
-            instruction = outcome.header.instruction
-            named = {(instruction, document.sha256) for document in outcome.documents}
-            if instruction in held or not named <= present:
-                held.add(instruction)
-                outcomes.append(Unavailable(Reason.DOCUMENT_MISSING))
-                continue
-        outcomes.append(outcome)
-    return outcomes
 
 
 def _rejection(court: str, record: event_pb2.EventRecord, error: BaseException) -> Rejected:

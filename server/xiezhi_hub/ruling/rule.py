@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xiezhi_domain.courts import CourtTree
-from xiezhi_domain.errors import DomainError, Reason
+from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf
 from xiezhi_domain.ladder import Refusal, Step, decide, fold
@@ -38,18 +38,28 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class RuleOnEvent:
-    """Work for the writer: one ruling. A repeated event changes nothing; its answer is on the feed."""
+    """Work for the writer: one ruling. A repeated event changes nothing; its answer is on the feed.
+
+    `before` is the id of an event of the same court and matter that has to be ruled on first; empty where none has.
+    """
 
     event: CheckedEvent
     seat: Seat
+    before: str = ""
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask for the matter, and whether the event was ruled on before."""
         ledger.want_matter(self.event.header.instruction)
         ledger.want_event(self.event.header.id)
+        ledger.want_event(self.before)
 
     def run(self, ledger: Ledger) -> None:
-        """Rule, log, feed."""
+        """Rule, log, feed.
+
+        :raises Unavailable: DOCUMENT_MISSING; what it builds on is still to come.
+        """
+        if self.before and ledger.known(self.before) is None:
+            raise Unavailable(Reason.DOCUMENT_MISSING)
         if ledger.known(self.event.header.id) is None:
             rule_on(ledger, self.event, self.seat)
 

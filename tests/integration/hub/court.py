@@ -1,5 +1,6 @@
 """A court as the hub sees it: its keys, the events that it signs, its certificate, its calls."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,8 +10,16 @@ import grpc
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.integration.wire.pki import dial
 
+from xiezhi.v1 import (
+    document_pb2,
+    enrolment_service_pb2_grpc,
+    event_pb2,
+    link_service_pb2,
+    link_service_pb2_grpc,
+)
+from xiezhi.v1 import document_service_pb2 as documents
 from xiezhi.v1 import enrolment_service_pb2 as enrolment
-from xiezhi.v1 import enrolment_service_pb2_grpc, event_pb2, link_service_pb2, link_service_pb2_grpc
+from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi_domain.events.header import Base, Header, Seen, encode_header, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.evidence.canonical import format_base64
@@ -161,6 +170,22 @@ class Court:
 
 def joining(token: JoinToken, authority: Path) -> grpc.aio.Channel:
     return dial(ClientMaterial(authority), int(token.address.rpartition(":")[2]))
+
+
+async def upload(channel: grpc.aio.Channel, instruction: str, content: bytes) -> None:
+    """Bring a document for a matter."""
+    stub = DocumentServiceStub(channel)
+    document = document_pb2.Document(
+        sha256=hashlib.sha256(content).digest(),
+        size=len(content),
+        name="委托函.pdf",
+        paper_type=document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER,
+    )
+    place = await stub.StartUpload(
+        documents.StartUploadRequest(instruction_id=instruction, document=document)
+    )
+    piece = documents.UploadDocumentRequest(upload_id=place.upload_id, data=content)
+    await stub.UploadDocument(iter([piece]))
 
 
 def instruction_of(record: event_pb2.EventRecord) -> str:

@@ -1,5 +1,6 @@
 """What a court's own node may try with good keys: it does not come into the log, and no other court is harmed."""
 
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,21 +14,24 @@ from tests.integration.hub.court import (
     RECEIVER,
     SENDER,
     Court,
+    Link,
     case_body,
     header_of,
     joining,
     new_key,
+    upload,
 )
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.told import refusal
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
-from xiezhi_domain.events.header import Base, Header, forget_headers, header_hash
+from xiezhi_domain.events.header import Base, Header, Seen, forget_headers, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_hub.log_head import read_head
 from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keyrings import last_step, read_keyring
@@ -225,3 +229,53 @@ async def test_the_hubs_key_outlives_the_loss_of_its_courts_node(hub: Serving, t
     keyring = await hub.parts.hub.journal.read(read_keyring)
     assert keyring.keys[hub_key].ended_index is None
     assert keyring.keys[own.event_key.key_id].ended_index is not None
+
+
+async def test_what_builds_on_a_held_event_waits_for_it_from_call_to_call(
+    hub: Serving, sender: Court
+) -> None:
+    content = b"%PDF-1.7 test"
+    order = sender.issue(RECEIVER, documents=[hashlib.sha256(content).digest()])
+    later = sender.follow("MaterialSupplied", order, RECEIVER, {"role": "JUDGE"})
+    missing = ("DOCUMENT_MISSING", True)
+    assert await ruled(hub, sender, order) == [missing]
+    assert await ruled(hub, sender, later) == [missing]
+    assert await ruled(hub, sender, later, order) == [missing, missing]
+    async with hub.connect(sender) as channel:
+        await upload(channel, header_of(order).instruction, content)
+    assert await ruled(hub, sender, later) == [missing]
+    assert await ruled(hub, sender, order) == [("", False)]
+    assert await ruled(hub, sender, later) == [("", False)]
+    assert await rulings(hub, order) == await rulings(hub, later) == [(True, "")]
+
+
+async def test_a_node_that_connects_anew_is_judged_by_what_it_pushes_then(
+    hub: Serving, sender: Court
+) -> None:
+    """It was restored from a backup and has lost the event that its later ones were held for."""
+    order = sender.issue(RECEIVER, documents=[bytes(32)])
+    later = sender.follow("MaterialSupplied", order, RECEIVER, {"role": "JUDGE"})
+    await ruled(hub, sender, order)
+    async with hub.connect(sender) as channel:
+        link = Link(channel)
+        await link.hello()
+        assert await ruled(hub, sender, later) == [("", False)]
+    assert await rulings(hub, later) == [(False, "UNKNOWN_INSTRUCTION")]
+
+
+@pytest.mark.parametrize("harm", ["origin", "size", "root", "root of nothing"])
+async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Court, harm: str) -> None:
+    head = await hub.parts.hub.journal.read(read_head)
+    root = format_base64(head.root)
+    claim = {
+        "origin": Seen("hub.su06.example/xiezhi", head.size, root),
+        "size": Seen(ORIGIN, head.size + 1, root),
+        "root": Seen(ORIGIN, head.size, format_base64(bytes(32))),
+        "root of nothing": Seen(ORIGIN, 0, root),
+    }[harm]
+    record = signed_again(sender, sender.issue(RECEIVER), seen=claim)
+    assert await ruled(hub, sender, record) == [("MALFORMED", False)]
+    assert await rulings(hub, record) == []
+    true = signed_again(sender, sender.issue(RECEIVER), seen=Seen(ORIGIN, head.size, root))
+    await ruled(hub, sender, true)
+    assert await rulings(hub, true) == [(True, "")]

@@ -18,12 +18,13 @@ from tests.integration.hub.court import (
     header_of,
     instruction_of,
     new_key,
+    upload,
 )
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.told import refusal
 
-from xiezhi.v1 import document_pb2, event_pb2, link_service_pb2
 from xiezhi.v1 import document_service_pb2 as documents
+from xiezhi.v1 import event_pb2, link_service_pb2
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.header import Base, encode_header, header_hash
@@ -238,21 +239,6 @@ async def test_missing_documents_hold_back_the_matter_and_no_other(
         await upload(channel, instruction_of(order), content)
     await link.push(order, later)
     assert [ruled(item)[:2] for item in await link.items(2)] == [("Issued", True), ("MaterialSupplied", True)]
-
-
-async def upload(channel: grpc.aio.Channel, instruction: str, content: bytes) -> None:
-    stub = DocumentServiceStub(channel)
-    document = document_pb2.Document(
-        sha256=hashlib.sha256(content).digest(),
-        size=len(content),
-        name="委托函.pdf",
-        paper_type=document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER,
-    )
-    place = await stub.StartUpload(
-        documents.StartUploadRequest(instruction_id=instruction, document=document)
-    )
-    piece = documents.UploadDocumentRequest(upload_id=place.upload_id, data=content)
-    await stub.UploadDocument(iter([piece]))
 
 
 async def test_documents_are_for_the_parties(
