@@ -1,8 +1,9 @@
 """What a refusal leaves of a matter at the acting court (ADR 0002)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, or_, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.events.header import decode_header
@@ -17,28 +18,29 @@ _NAMING_OFFICERS = (EventKind.ISSUED, EventKind.ASSIGNED, EventKind.HANDED_BACK)
 
 
 def drop_from(
-    connection: Connection, matter: Matter, event_id: str, at: int, rulebook: Rulebook, court: str
+    connection: Connection,
+    matter: Matter,
+    event_id: str,
+    at: int,
+    rulebook: Rulebook,
+    court: str,
+    accepted: Collection[str] = (),
 ) -> Matter:
-    """Return the matter without the pending event *event_id* and all after it, its lists as they were before."""
+    """Return the matter without the pending event *event_id* and all after it, its lists as they were before.
+
+    *accepted*: ids of events that the transaction of *connection* has seen accepted and may not have written yet.
+    """
     after = matter.drop_from(event_id, at, rulebook)
     dropped = matter.pending[len(after.pending) :]
     if after.view is None or not any(event.header.kind in _NAMING_OFFICERS for event in dropped):
         return after
-    return replace(after, labels=_labels(connection, after, court))
+    standing = {event.header.id for event in after.pending} | set(accepted)
+    return replace(after, labels=_labels(connection, after, standing, court))
 
 
-def mark_dropped(connection: Connection, matter: Matter, event_id: str) -> None:
-    """Mark *event_id* and the pending events after it: out of the view, though the hub still has to answer them."""
-    pending = tables.pending
-    ids = [event.header.id for event in matter.pending]
-    dropped = ids[ids.index(event_id) :]
-    connection.execute(update(pending).where(pending.c.event_id.in_(dropped)).values(dropped=True))
-
-
-def _labels(connection: Connection, matter: Matter, court: str) -> Labels:
-    """Return the labels that the court's accepted events and those still pending give the matter."""
+def _labels(connection: Connection, matter: Matter, standing: Collection[str], court: str) -> Labels:
+    """Return the labels that the court's accepted events and those *standing* give the matter."""
     event, body, ruling = tables.event, tables.body, tables.ruling
-    kept = [each.header.id for each in matter.pending]
     query = (
         select(event.c.header, body.c.content)
         .join(body, body.c.position == event.c.position)
@@ -47,7 +49,7 @@ def _labels(connection: Connection, matter: Matter, court: str) -> Labels:
             event.c.instruction == matter.id,
             event.c.court == court,
             event.c.kind.in_(_NAMING_OFFICERS),
-            or_(ruling.c.accepted, event.c.event_id.in_(kept)),
+            or_(ruling.c.accepted, event.c.event_id.in_(standing)),
         )
         .order_by(event.c.position)
     )

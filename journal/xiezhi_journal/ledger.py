@@ -140,6 +140,7 @@ class Ledger:
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self._settled: list[tuple[int]] = []
+        self._dropped: list[tuple[Any, ...]] = []
         self._before_flush: list[Callable[[], None]] = []
 
     # --- Reading by set ----------------------------------------------------------------------------------------------
@@ -174,6 +175,11 @@ class Ledger:
         if event_id not in self._known:
             self._read_known({event_id})
         return self._known[event_id]
+
+    def accepted_of(self, instruction: str) -> set[str]:
+        """Return the ids of the matter's events that this transaction knows to be accepted."""
+        known = [event for event in self._known.values() if event and event.instruction == instruction]
+        return {event.id for event in known if event.ruling and event.ruling.accepted}
 
     def footing(self, history: Instruction | None, base: Base) -> Footing:
         """Return where *base* stands in *history*, which it was said to belong to (ADR 0002)."""
@@ -278,6 +284,12 @@ class Ledger:
         self._settled.append((journal_position,))
         self.on_undo(self._settled.pop)
 
+    def drop_pending(self, event: PendingEvent) -> None:
+        """Keep an own event in the outbox, where it waits for its answer, but out of later readings of its matter."""
+        header = event.header
+        self._dropped.append((event.journal_position, event.position, header.id, header.instruction, True))
+        self.on_undo(self._dropped.pop)
+
     def count(self, key: tuple[str, str, str], by: int) -> None:
         """Add to the tally of (sender, receiver, state)."""
         self.counts[key] += by
@@ -331,6 +343,7 @@ class Ledger:
             tables.instruction,
             [to_row(matter, self.court) for matter in self._changed.values()],
         )
+        upsert_rows(self.connection, tables.pending, self._dropped)
         delete_rows(self.connection, tables.pending, self._settled)
         add_counts(self.connection, tables.tally, self.counts)
         self._write_head()
@@ -379,12 +392,11 @@ class Ledger:
 
     def _sign_own(self) -> None:
         key = self.key
-        for start in range(0, len(self.own), MAX_COUNT):
+        for push in _pushes(self.own):
             assert key is not None, "only a program with a signing key acts for its court"
-            part = self.own[start : start + MAX_COUNT]
-            first = part[0].journal_position
-            proofs = sign_push(self.court, key.key_id, first, [new.data for new in part], key.sign)
-            for new, proof in zip(part, proofs, strict=True):
+            first = push[0].journal_position
+            proofs = sign_push(self.court, key.key_id, first, [new.data for new in push], key.sign)
+            for new, proof in zip(push, proofs, strict=True):
                 new.push = encode_push(proof)
 
     def _write_events(self) -> None:
@@ -474,6 +486,20 @@ class Ledger:
                 )
                 for row in self.connection.execute(query):
                     self._requests[(principal, method, row.request_id)] = (row.content_hash, row.response)
+
+
+def _pushes(events: list[_NewEvent]) -> Iterator[list[_NewEvent]]:
+    """Yield the events that one signature covers: their journal positions follow one another (protocol §2).
+
+    They do not where a restored node took an own event back between two new ones.
+    """
+    start = 0
+    for end, event in enumerate(events):
+        if end - start == MAX_COUNT or event.journal_position != events[start].journal_position + end - start:
+            yield events[start:end]
+            start = end
+    if events:
+        yield events[start:]
 
 
 def _known(row: Any) -> KnownEvent:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_journal import tables
-from xiezhi_journal.dropping import drop_from, mark_dropped
+from xiezhi_journal.dropping import drop_from
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.matter import Matter
 from xiezhi_journal.proofs import part_content
@@ -26,8 +26,11 @@ def take_back(ledger: Ledger, matter: Matter, event_id: str, at: int) -> None:
     """Take a pending event and those after it out of the view, the lists and the next reading of the matter."""
     assert matter.view is not None, "a matter with pending events has a view"
     rulebook = ledger.rulebooks[matter.view.rulebook]
-    mark_dropped(ledger.connection, matter, event_id)
-    ledger.save(drop_from(ledger.connection, matter, event_id, at, rulebook, ledger.court))
+    accepted = ledger.accepted_of(matter.id)
+    after = drop_from(ledger.connection, matter, event_id, at, rulebook, ledger.court, accepted)
+    for event in matter.pending[len(after.pending) :]:
+        ledger.drop_pending(event)
+    ledger.save(after)
 
 
 def _return(ledger: Ledger, item: CheckedItem) -> None:
