@@ -44,7 +44,7 @@ async def test_what_has_not_arrived_is_logged_once_and_fed_to_both(hub: Serving,
     assert await hub.parts.undelivered.look() == 0
     assert await events(hub, order) == [EventKind.ISSUED, EventKind.UNDELIVERED]
     for court in (SENDER, RECEIVER, HUB_COURT):
-        items = await hub.parts.feeds.items(court, 2, 0, 1 << 20, 0)
+        items = await hub.parts.feeds.items(court, 2, 0, 1 << 20)
         assert [header_of(item.record).kind for item in items] == [EventKind.ISSUED, EventKind.UNDELIVERED]
 
 
@@ -53,7 +53,7 @@ async def test_it_is_signed_by_the_hubs_own_key(hub: Serving, tmp_path: Path) ->
     await hub.parts.intake.rule(SENDER, [sender.issue(RECEIVER)])
     later(hub, 4.1)
     await hub.parts.undelivered.look()
-    [_, item] = await hub.parts.feeds.items(HUB_COURT, 2, 0, 1 << 20, 1_000)
+    [_, item] = await hub.parts.feeds.items(HUB_COURT, 2, 0, 1 << 20)
     proof, key = push_proof(item.record.push), hub.parts.hub.journal.key
     assert key is not None
     check_membership(proof, item.record.header)
