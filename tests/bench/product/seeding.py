@@ -81,13 +81,11 @@ class Sample:
 class Event:
     """One event of a copy with its ruling; position, log index and feeds come from its place in the log."""
 
-    header: Header
-    data: bytes
-    body: bytes
-    push: bytes
-    journal_position: int
-    ruling: Ruling
-    ruling_bytes: bytes
+    row: Row
+    """As in the table `event`, without the position."""
+    step: int
+    ruled_at: int
+    ruling: bytes
     leaf: bytes
 
 
@@ -126,8 +124,8 @@ class _Maker:
             drafts = [self._draft(step, first + i, matters[i]) for i in chosen]
             push = self._push(drafts, step, places)
             pushes.append(push)
-            for i, event in zip(chosen, push, strict=True):
-                matters[i] = self._after(matters[i], event)
+            for i, header, event in zip(chosen, drafts, push, strict=True):
+                matters[i] = self._after(matters[i], header, event)
         done = [matter for matter in matters if matter is not None]
         tally = Counter((matter.sender, matter.receiver, str(matter.state)) for matter in done)
         return Block(pushes, [to_row(matter, HUB) for matter in done], tally)
@@ -152,23 +150,21 @@ class _Maker:
         proofs = sign_push(court, key.key_id, first, data, key.sign)
         events = []
         for i, (header, bytes_, proof) in enumerate(zip(headers, data, proofs, strict=True)):
-            prev = places.leaves.get(header.instruction, "")
-            ruling = Ruling(True, step + 1, prev, ruled_at + i)
-            encoded = encode_ruling(ruling)
-            leaf = entry_leaf(bytes_, encoded)
+            ruling = encode_ruling(places.ruling(header.instruction, step, ruled_at + i))
+            leaf = entry_leaf(bytes_, ruling)
             places.leaves[header.instruction] = leaf.hex()
-            body = self._sample.bodies[step]
-            events.append(Event(header, bytes_, body, encode_push(proof), first + i, ruling, encoded, leaf))
+            row = header.id, header.instruction, header.kind, court, bytes_, encode_push(proof), first + i
+            events.append(Event(row, step, ruled_at + i, ruling, leaf))
         return events
 
-    def _after(self, before: Matter | None, event: Event) -> Matter:
-        hash_ = header_hash(event.data)
-        if before is not None:
-            return before.accept(event.header, hash_, event.ruling, event.leaf, self._rulebook)
-        step = Step(event.ruling.seq, event.header.id, hash_, event.leaf.hex())
-        return begun_matter(
-            fold(None, event.header, step, event.ruling.at, self._rulebook), self._sample.labels
-        )
+    def _after(self, before: Matter | None, header: Header, event: Event) -> Matter:
+        hash_ = header_hash(event.row[4])
+        if before is None:
+            step = Step(1, header.id, hash_, event.leaf.hex())
+            return begun_matter(fold(None, header, step, event.ruled_at, self._rulebook), self._sample.labels)
+        assert before.accepted is not None
+        ruling = Ruling(True, event.step + 1, before.accepted.head.leaf, event.ruled_at)
+        return before.accept(header, hash_, ruling, event.leaf, self._rulebook)
 
 
 class _Places:
@@ -180,6 +176,10 @@ class _Places:
         self._ruled_at = sample.ruled_at + 1 + sum(before.values())
         self._next = {court: sample.journal_positions[court] + 1 + done for court, done in before.items()}
         self.leaves: dict[str, str] = {}
+
+    def ruling(self, instruction: str, step: int, at: int) -> Ruling:
+        """Return the ruling that accepts the next event of a matter."""
+        return Ruling(True, step + 1, self.leaves.get(instruction, ""), at)
 
     def next(self, court: str, count: int) -> tuple[int, int]:
         """Return the first journal position and the first time of *count* events of *court*."""
@@ -214,9 +214,10 @@ def _in_order(pool: ProcessPoolExecutor, work: Callable[[T], R], items: Iterator
 class _HubRows:
     """Gives the events of blocks their places in the hub's log, and stores them."""
 
-    def __init__(self, stage: Stage, file: sqlite3.Connection, lane: int) -> None:
+    def __init__(self, stage: Stage, file: sqlite3.Connection, sample: Sample) -> None:
         self._file = file
-        self._lane = lane
+        self._lane = sample.headers[0].facts["lane"]
+        self._bodies = sample.bodies
         self._stage = stage
         self._signer = LogSigner(ORIGIN, SigningKey.load(stage.data("hub") / "keys" / "log.pem"))
         query = "SELECT position, log_size, log_frontier, ruled_at FROM head"
@@ -251,24 +252,13 @@ class _HubRows:
 
     def _add_event(self, event: Event, rows: dict[str, list[Row]]) -> None:
         self._position += 1
-        header, ruling, position = event.header, event.ruling, self._position
-        rows["event"].append(
-            (
-                position,
-                header.id,
-                header.instruction,
-                header.kind,
-                header.sender,
-                event.data,
-                event.push,
-                event.journal_position,
-            )
-        )
-        if event.body:
-            rows["body"].append((position, event.body))
-        index, self._log_size, self._ruled_at = self._log_size, self._log_size + 1, ruling.at
+        position = self._position
+        rows["event"].append((position, *event.row))
+        if self._bodies[event.step]:
+            rows["body"].append((position, self._bodies[event.step]))
+        index, self._log_size, self._ruled_at = self._log_size, self._log_size + 1, event.ruled_at
         rows["ruling"].append(
-            (index, position, True, ruling.seq, "", "", ruling.at, event.leaf, event.ruling_bytes)
+            (index, position, True, event.step + 1, "", "", event.ruled_at, event.leaf, event.ruling)
         )
         rows["log_hash"].extend((row.level, row.index, row.hash) for row in self._log.append(event.leaf))
         for court, (seq, previous) in self._feeds.items():
@@ -357,9 +347,8 @@ def seed(folder: Path, sample_id: str, count: int) -> None:
     with closing(_open(stage.journal("hub"))) as file:
         sample = _sample(stage, file, sample_id, count)
         [[hub_position, log_size]] = file.execute("SELECT position, log_size FROM head").fetchall()
-        lane = sample.headers[0].facts["lane"]
         file.execute("BEGIN")
-        hub = _HubRows(stage, file, lane)
+        hub = _HubRows(stage, file, sample)
         blocks = ((number, min(BLOCK, count - number * BLOCK)) for number in range(-(-count // BLOCK)))
         with ProcessPoolExecutor(PROCESSES, initializer=_begin, initargs=(sample,)) as pool:
             for block in _in_order(pool, _block, blocks):
@@ -370,7 +359,7 @@ def seed(folder: Path, sample_id: str, count: int) -> None:
         "hub_position": hub_position,
         "log_size": log_size,
         "sample": sample_id,
-        "lane": lane,
+        "lane": sample.headers[0].facts["lane"],
         "count": count,
     }
     with ThreadPoolExecutor() as threads:
