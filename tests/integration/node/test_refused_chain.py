@@ -109,13 +109,14 @@ class Story:
         query = select(table).order_by(*table.primary_key)
         return self.node.journal.read_now(lambda connection: connection.execute(query).all())
 
-    async def require_shown(self, state: State, officer: Officer) -> None:
-        """State and officer are these: in the lists, in a new reading of the matter, and after a rebuild."""
-        assert (self.shown.state, self.shown.officer, self.shown.pending) == (state, officer[0], 0)
+    async def require_shown(self, state: State, officer: Officer, *pending: str) -> None:
+        """State, officer and pending events are these: in lists, in a new reading of the matter, after a rebuild."""
+        assert (self.shown.state, self.shown.officer, self.shown.pending) == (state, officer[0], len(pending))
         journal = self.node.journal
         journal._cache.clear()
         matter = await journal.submit(Look(self.instruction))
-        assert (matter.state, matter.pending, matter.labels.officer) == (state, (), officer[0])
+        assert (matter.state, matter.labels.officer) == (state, officer[0])
+        assert tuple(event.header.id for event in matter.pending) == pending
         before = [self.rows(table) for table in (tables.instruction, tables.pending)]
         await journal.write(lambda connection: rebuild(connection, RECEIVER, journal.rulebooks))
         assert [self.rows(table) for table in (tables.instruction, tables.pending)] == before
@@ -203,6 +204,9 @@ async def test_a_court_goes_on_after_a_refusal(story: Story) -> None:
     await story.push(limit=1)
     await story.pull()
     await story.act("Assigned", "CENTRE_OFFICER", SECOND)
+    dropped, new = story.made[-2:]
+    assert story.outbox == [(dropped, True), (new, False)]
+    await story.require_shown(State.IN_PROGRESS, SECOND, new)
     await story.push()
     await story.pull()
     await story.require_shown(State.IN_PROGRESS, SECOND)
