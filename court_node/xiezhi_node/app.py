@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from importlib import resources
 
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, start_http_server
 
 from xiezhi_journal.journal import system_clock
 from xiezhi_node.config import NodeSettings
@@ -36,6 +36,7 @@ async def _run(settings: NodeSettings) -> int:
     node = open_node(settings)
     settings.paths.endpoints.unlink(missing_ok=True)
     node.journal.start()
+    _serve_metrics(settings.metrics_address)
     streams = LiveStreams()
     desk = _desk(node, streams)
     program = Program(
@@ -77,6 +78,12 @@ def _desk(node: Node, streams: LiveStreams) -> Listener:
         node_services(node),
         [chain],
     )
+
+
+def _serve_metrics(address: str) -> None:
+    if address:
+        host, _, port = address.rpartition(":")
+        start_http_server(int(port), host, REGISTRY)
 
 
 async def _announce(node: Node, desk: Listener) -> None:

@@ -40,7 +40,9 @@ class NodeSettings(ProgramSettings):
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
 
     reflection: bool = Field(default=False, description="Whether the desk offers gRPC reflection.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Lowest level logged: DEBUG, INFO, WARNING, ERROR."
+    )
 
     @property
     def paths(self) -> "NodePaths":

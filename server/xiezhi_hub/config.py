@@ -53,11 +53,12 @@ class HubSettings(ProgramSettings):
     lane_window_mib: Positive = Field(8, description="Bytes of a lane under way without acknowledgement.")
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account or court, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account or court in a burst.")
-    max_document_mib: Positive = Field(200, description="Largest document.")
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
 
     reflection: bool = Field(default=False, description="Whether the listeners offer gRPC reflection.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Lowest level logged: DEBUG, INFO, WARNING, ERROR."
+    )
 
     @field_validator("court")
     @classmethod
