@@ -62,6 +62,10 @@ protos-check: $(PROTOC_INSTALLED) ## Fail when the committed gRPC code is not wh
 	diff -rq -x '*.proto' -x __init__.py -x py.typed -x __pycache__ "$$fresh/xiezhi" protos/xiezhi \
 		|| { echo 'The generated code is stale. Run: make protos' >&2; exit 1; }
 
+.PHONY: docs
+docs: $(INSTALLED) ## Rewrite the tables in docs/ that are made from the code
+	$(BIN)/python tools/doc_tables.py
+
 .PHONY: bench
 bench: $(INSTALLED) ## Measure throughput and latency against references of the same run
 	$(BIN)/python -m tests.bench
