@@ -105,7 +105,7 @@ def _shared(parts: Parts) -> list[Service]:
         Service(
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
             document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
-            DocumentService(journal, parts.documents, HubDocumentAccess(journal)),
+            DocumentService(journal, parts.documents, HubDocumentAccess(journal, parts.gate)),
         ),
         Service(
             evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],

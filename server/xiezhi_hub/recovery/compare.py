@@ -1,8 +1,12 @@
 """Comparing the hub's log with what others hold of it (protocol §8)."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import Connection, select
 
+from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi_domain.errors import DomainError
+from xiezhi_domain.events.ruling import entry_leaf
 from xiezhi_domain.evidence import tiles
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.merkle import CompactRange
@@ -64,3 +68,51 @@ def check_extends(connection: Connection, checkpoint: Checkpoint, who: str) -> N
     """
     if checkpoint.size and root_at(connection, checkpoint.size) != checkpoint.root:
         raise Diverged(f"{who}所存检查点（{checkpoint.size} 条）与本机日志的根不同")
+
+
+def that_lead_to(
+    connection: Connection, goal: Checkpoint, choices: Iterable[list[EventRecord]]
+) -> list[list[EventRecord]]:
+    """Return those of *choices* that lead from the log as it is to *goal*."""
+    row = connection.execute(select(head_table.c.log_frontier).where(head_table.c.id == 1)).one_or_none()
+    begun = row.log_frontier if row else CompactRange().encode()
+    found = []
+    for records in choices:
+        frontier = CompactRange.decode(begun)
+        frontier.append_many(entry_leaf(record.header, record.ruling) for record in records)
+        if (frontier.size, frontier.root()) == (goal.size, goal.root):
+            found.append(records)
+    return found
+
+
+def first_contradiction(
+    connection: Connection, size: int, goal: Checkpoint, choices: Iterable[list[EventRecord]]
+) -> int | None:
+    """Return the first of the own log's *size* entries that the log of *goal* has not; None if none is proven.
+
+    Proven, because *goal* is signed with this hub's key, and one of *choices* leads to it in place of own entries.
+    """
+    own = LogHashes(connection).read(0, 0, size)
+    for records in choices:
+        leaves = dict(enumerate(own))
+        leaves.update((each.log_index, entry_leaf(each.header, each.ruling)) for each in records)
+        tree = CompactRange()
+        tree.append_many(leaves[index] for index in sorted(leaves))
+        different = [index for index, leaf in enumerate(own) if leaves[index] != leaf]
+        if different and (tree.size, tree.root()) == (goal.size, goal.root):
+            return different[0]
+    return None
+
+
+def not_own(connection: Connection, size: int, records: Sequence[EventRecord]) -> list[EventRecord]:
+    """Return those of *records* that the own log, of *size* entries, has not."""
+    own: dict[int, bytes] = {}
+    below = [record.log_index for record in records if 0 <= record.log_index < size]
+    if below:
+        first, last = min(below), max(below)
+        own = dict(enumerate(LogHashes(connection).read(0, first, last + 1 - first), first))
+    return [
+        record
+        for record in records
+        if record.log_index >= 0 and own.get(record.log_index) != entry_leaf(record.header, record.ruling)
+    ]

@@ -9,12 +9,24 @@ from sqlalchemy import Connection, func, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import DomainError, Reason, WrongState
+from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.keyring import Keyring
 from xiezhi_hub.hub_journal import HubJournal
-from xiezhi_hub.recovery.compare import Diverged, OwnLog, check_extends
+from xiezhi_hub.recovery.candidates import Candidates
+from xiezhi_hub.recovery.compare import (
+    Diverged,
+    OwnLog,
+    check_extends,
+    first_contradiction,
+    not_own,
+    that_lead_to,
+)
+from xiezhi_hub.recovery.documents import without_documents
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.recovery.restore import RestoreEntries, check_form
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.tables import court as court_table
 from xiezhi_journal.tables import head as head_table
 
@@ -31,7 +43,10 @@ class Recovery:
         self._own_log = OwnLog(journal.signer)
         self._size = 0
         self._goal: Checkpoint | None = None
-        self._recalled: dict[int, event_pb2.EventRecord] = {}
+        self._recalled = Candidates()
+        self._without_documents: set[int] = set()
+        self._answered: set[str] = set()
+        self._disputed = False
         self._quorum: int | None = None
         self._heard: set[str] = set()
         # What readers' threads find changes the goal: one at a time.
@@ -103,53 +118,113 @@ class Recovery:
         self._hold_against(connection, self._own_log.open(note), f"{court} 的节点")
 
     def recall_range(self) -> tuple[int, int] | None:
-        """Return the log indexes that are missing (first, first not any more); None if none."""
+        """Return the log indexes to ask every node for (first, first not any more); None if none.
+
+        At first those that are missing, or whose documents are. Once what came does not lead to the goal, all:
+        what is wrong may have come from anybody, and may lie in the hub's own log.
+        """
         if self._goal is None:
             return None
-        missing = [index for index in range(self._size, self._goal.size) if index not in self._recalled]
+        if self._disputed:
+            return 0, self._goal.size
+        missing = sorted(self._missing(self._goal) | self._without_documents)
         return (missing[0], missing[-1] + 1) if missing else None
 
-    async def take(self, court: str, records: Sequence[event_pb2.EventRecord], *, done: bool) -> None:
-        """Take entries that a court's node held; when all are there, store them and open the hub."""
-        for record in records:
-            self._keep(court, record)
-        if self._goal is None:
-            return
-        missing = self.recall_range()
-        if missing is None:
-            await self._restore()
-        elif done:
-            _log.warning("entries_still_missing", court=court, first=missing[0], end=missing[1])
+    def _missing(self, goal: Checkpoint) -> set[int]:
+        return set(range(self._size, goal.size)) - self._recalled.indexes()
 
-    def _keep(self, court: str, record: event_pb2.EventRecord) -> None:
-        if self._goal is None or not self._size <= record.log_index < self._goal.size:
+    async def take(self, court: str, records: Sequence[event_pb2.EventRecord], *, done: bool) -> None:
+        """Take entries that a court's node held; when all are there, store them and open the hub.
+
+        *done*: the court has nothing more; it has brought what documents it had before.
+        """
+        goal = self._goal
+        if goal is None:
             return
-        try:
-            check_form(record)
-        except DomainError as error:
-            _log.error("recalled_entry_refused", court=court, index=record.log_index, problem=error.message)
-        else:
-            self._recalled[record.log_index] = record
+        keyring = await self._journal.read(read_keyring)
+        formed = await asyncio.to_thread(_well_formed, court, keyring, records)
+        for record in await self._journal.read(partial(not_own, size=self._size, records=formed)):
+            if record.log_index < goal.size:
+                self._recalled.add(court, record)
+        if done:
+            self._answered.add(court)
+            await self._restore()
 
     async def _restore(self) -> None:
         async with self._one_at_a_time:
             goal = self._goal
-            if goal is None or self.recall_range() is not None:
+            if goal is None:
                 return
-            records = [self._recalled[index] for index in range(self._size, goal.size)]
-            # Whatever comes of it, these are not tried again.
-            self._recalled.clear()
+            missing = self._missing(goal)
+            if missing:
+                _log.warning("entries_still_missing", first=min(missing), end=max(missing) + 1)
+            elif not await self._enter(goal):
+                await self._dispute(goal)
+
+    async def _enter(self, goal: Checkpoint) -> bool:
+        """Store the entries that lead to *goal* when their documents are here; returns whether there are such."""
+        leads = partial(that_lead_to, goal=goal, choices=self._recalled.choices(self._size))
+        for records in await self._journal.read(leads):
+            if await self._lacks_documents(records):
+                return True
             try:
                 await self._journal.submit(RestoreEntries(records, goal, self._seat))
             except DomainError as error:
                 _log.error("restore_failed", problem=error.message, entries=len(records))
-                self._gate.call_back()
-                return
-            self._size, self._goal = goal.size, None
-            _log.info("restored", entries=len(records), size=goal.size)
-            self._open_if_whole()
+                continue
+            self._restored(goal, len(records))
+            return True
+        return False
+
+    async def _lacks_documents(self, records: Sequence[event_pb2.EventRecord]) -> bool:
+        """Return whether documents are still to come; those that both parties do not have are given up."""
+        lacking = await self._journal.read(partial(without_documents, records=records))
+        lost = [record for record in lacking if _parties(record) <= self._answered]
+        self._without_documents = {each.log_index for each in lacking} - {each.log_index for each in lost}
+        if self._without_documents:
+            self._gate.recover(f"{len(self._without_documents)} 条记录所列的文书尚未补齐，等待双方法院的节点")
+        elif lost:
+            _log.error("documents_lost", indexes=[each.log_index for each in lost])
+        return bool(self._without_documents)
+
+    async def _dispute(self, goal: Checkpoint) -> None:
+        """Ask everybody for everything, unless it is proven by now that this hub's own log is another one."""
+        choices = self._recalled.choices(0, own=self._size)
+        contradicts = partial(first_contradiction, size=self._size, goal=goal, choices=choices)
+        if self._disputed and (index := await self._journal.read(contradicts)) is not None:
+            self._gate.diverge(f"本机日志从第 {index} 条起与本密钥签发过的 {goal.size} 条的日志不同")
+            return
+        self._disputed = True
+        self._gate.recover("取回的记录与已签发的检查点不符，重新向各法院的节点取回")
+
+    def _restored(self, goal: Checkpoint, entries: int) -> None:
+        self._size, self._goal, self._disputed = goal.size, None, False
+        self._recalled.clear()
+        self._answered.clear()
+        _log.info("restored", entries=entries, size=goal.size)
+        self._open_if_whole()
 
     def _open_if_whole(self) -> None:
         if self._goal is None and (self._quorum is None or len(self._heard) >= self._quorum):
             self._quorum = None
             self._gate.open()
+
+
+def _well_formed(
+    court: str, keyring: Keyring, records: Sequence[event_pb2.EventRecord]
+) -> list[event_pb2.EventRecord]:
+    """Return those of *records* that are what a court has signed, as far as its keys are known here."""
+    found = []
+    for record in records:
+        try:
+            check_form(record, keyring)
+        except DomainError as error:
+            _log.error("recalled_entry_refused", court=court, index=record.log_index, problem=error.message)
+        else:
+            found.append(record)
+    return found
+
+
+def _parties(record: event_pb2.EventRecord) -> set[str]:
+    header = decode_header(record.header)
+    return {header.sender, header.to}

@@ -20,16 +20,20 @@ from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.proofs import body_commitment
 
 
-def check_form(record: event_pb2.EventRecord) -> bytes:
-    """Return the leaf of a recalled entry that is complete in itself.
+def check_form(record: event_pb2.EventRecord, keyring: Keyring) -> None:
+    """Check that a recalled entry is complete in itself and that a court has signed it.
+
+    A key that *keyring* does not have may have been lost with the entry that added it: `RestoreEntries` looks again.
 
     :raises FormatError: malformed, or its body is missing or another one.
+    :raises ProofError: a signature does not hold.
     """
     header = decode_header(record.header)
     decode_ruling(record.ruling)
     if body_commitment(record.body) != header.body:
         raise FormatError("取回的记录缺少事件内容，或与承诺不符")
-    return entry_leaf(record.header, record.ruling)
+    if header.key in keyring.keys:
+        PushChecker(header.sender, keyring).check(record)
 
 
 @dataclass(frozen=True, slots=True)
