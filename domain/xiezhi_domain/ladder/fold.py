@@ -41,8 +41,8 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
 
 def _begin(header: Header, step: Step, at: int, rulebook: Rulebook) -> Instruction:
     facts = issued_facts(header.facts)
-    start = starting_move(rulebook.kind(facts.kind))
-    if header.kind != start.kind or start.to is None:
+    start = rulebook.kind(facts.kind).moves.get(header.kind)
+    if start is None or not start.starts or start.to is None:
         raise FormatError(f"事项不能以 {header.kind} 开始")
     return Instruction(
         id=header.instruction,
