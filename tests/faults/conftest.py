@@ -3,9 +3,24 @@ from tests import databases
 from tests.databases import journal_url
 from tests.faults.children import POOL, Child, Children
 from tests.stage import plugin
-from tests.stage.plugin import company, module_stage, saved_stage, stage, stage_server
+from tests.stage.plugin import (
+    company,
+    module_stage,
+    pytest_runtest_makereport,
+    saved_stage,
+    stage,
+    stage_server,
+)
 
-__all__ = ["company", "journal_url", "module_stage", "saved_stage", "stage", "stage_server"]
+__all__ = [
+    "company",
+    "journal_url",
+    "module_stage",
+    "pytest_runtest_makereport",
+    "saved_stage",
+    "stage",
+    "stage_server",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tests.stage.company import Company, enlist
 from tests.stage.people import Player
 
 ROOT = Path(__file__).parents[2]
+LOG_LINES = 15
 
 
 class StageServer:
@@ -107,6 +108,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         server = config.stash[SERVER] = StageServer(folder)
         config.add_cleanup(lambda: shutil.rmtree(folder))
         config.add_cleanup(server.close)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what the programs said last."""
+    report = yield
+    server = item.config.stash.get(SERVER, None)
+    if report.failed and server is not None:
+        for log in sorted(server.folder.glob("stage/*/log.txt")):
+            lines = log.read_text("utf-8", "replace").splitlines()
+            report.sections.append((f"log of {log.parent.name}", "\n".join(lines[-LOG_LINES:])))
+    return report
 
 
 @pytest.fixture(scope="session")
