@@ -37,8 +37,6 @@ async def watch_health(node: Node, desk: Listener) -> None:
 
 async def red(node: Node) -> str:
     """Return why the node cannot do its work, in Chinese; empty while it can."""
-    if node.journal.key is None:
-        return "缺少签名密钥"
     if node.journal.writer.failing:
         return f"最近一次写入失败（{node.journal.writer.failing}）"
     free = await asyncio.to_thread(shutil.disk_usage, node.settings.data_dir)
