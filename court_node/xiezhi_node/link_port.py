@@ -19,6 +19,7 @@ from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.reading import pending_after, ruled_records
 from xiezhi_journal.translog import checkpoint_at, newest_checkpoint
 from xiezhi_link.signal import Signal
+from xiezhi_node.catching_up import is_marked, mark
 from xiezhi_node.outbox import GiveUpEvent
 from xiezhi_node.pins import write_courts
 from xiezhi_node.seat import Seat
@@ -77,8 +78,20 @@ class NodeLinkPort:
         await self._check_log(self._open(welcome.checkpoint))
         # What the hub lost it asks for again, and receipts that a restored or refused node owes are made now.
         self._documents.forget()
-        self._seat.catching_up.ruled_position = welcome.ruled_position
+        await self._find_missing(welcome)
         await self._journal.submit(AcknowledgeArrivals(self._seat))
+
+    async def _find_missing(self, welcome: link_service_pb2.Welcome) -> None:
+        """Begin to catch up, if the hub knows of own events that lie not here: this node was restored."""
+        journal, catching_up = self._journal, self._seat.catching_up
+        marked = await journal.read(is_marked)
+        known = await journal.read(read_journal_position)
+        if not marked and known >= welcome.ruled_position:
+            return
+        catching_up.begin(welcome.feed_ends, await journal.read(read_cursors))
+        if catching_up.is_behind != marked:
+            _log.warning("node_restored", known=known, ruled=welcome.ruled_position)
+            await journal.write(partial(mark, behind=catching_up.is_behind))
 
     async def _check_log(self, theirs: Checkpoint) -> None:
         own_note = await self._journal.read(newest_checkpoint)
@@ -107,24 +120,23 @@ class NodeLinkPort:
         checker = FeedChecker(keyring)
         items = await asyncio.to_thread(_check_all, checker, deliver.items)
         checkpoint = await self._covering(deliver, items)
-        behind = await self._is_behind()
         moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, deliver.checkpoint))
-        if behind:
-            await self._journal.submit(AcknowledgeArrivals(self._seat))
-        return [
+        cursors = [
             link_service_pb2.FeedCursor(
                 lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash
             )
             for lane, (feed_seq, item_hash) in moved.items()
         ]
+        await self._catch_up(cursors)
+        return cursors
 
-    async def _is_behind(self) -> bool:
+    async def _catch_up(self, cursors: Sequence[link_service_pb2.FeedCursor]) -> None:
         catching_up = self._seat.catching_up
-        if catching_up.ruled_position:
-            if catching_up.is_behind(await self._journal.read(read_journal_position)):
-                return True
-            catching_up.ruled_position = 0
-        return False
+        if catching_up.is_behind:
+            catching_up.advance(cursors)
+            if not catching_up.is_behind:
+                await self._journal.write(partial(mark, behind=False))
+                await self._journal.submit(AcknowledgeArrivals(self._seat))
 
     async def _covering(
         self, deliver: link_service_pb2.Deliver, items: Sequence[CheckedItem]
@@ -151,13 +163,16 @@ class NodeLinkPort:
             await self._journal.submit(work)
 
     async def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[event_pb2.EventRecord]]:
-        """Yield the ruled events of a range that lie here, by log index."""
+        """Bring what the ruled events of a range name, as far as it lies here, and yield them, by log index."""
+        # A hub that lost entries has lost their documents as well, and stays closed until both are there.
+        self._documents.forget()
         start = from_index
         while start < to_index:
             query = partial(ruled_records, first=start, end=to_index, limit=RECALL_EVENTS)
             records = await self._journal.read(query)
             if not records:
                 return
+            await self._documents.bring(records)
             yield records
             start = records[-1].log_index + 1
 

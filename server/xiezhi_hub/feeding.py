@@ -33,6 +33,14 @@ class Feeds:
         for court, lane, feed_seq, _, _ in ledger.rows.get(table.name, []):
             self._ends[court, lane] = feed_seq
 
+    def ends(self, court: str) -> list[link_service_pb2.FeedCursor]:
+        """Return where the court's lanes end."""
+        return [
+            link_service_pb2.FeedCursor(lane=lane, feed_seq=end)  # type: ignore[arg-type]  # numbered alike, see _item
+            for (of, lane), end in list(self._ends.items())
+            if of == court
+        ]
+
     async def items(
         self, court: str, lane: int, after: int, max_bytes: int
     ) -> list[link_service_pb2.FeedItem]:

@@ -79,6 +79,7 @@ class HubLinkPort:
             recovering=not self._gate.is_open,
             clock_ms=now,
             ruled_position=await self._journal.read(partial(self._ruled_position, court=court)),
+            feed_ends=self._feeds.ends(court),
         )
 
     def _ruled_position(self, connection: Connection, court: str) -> int:

@@ -16,7 +16,11 @@ _SERIALS = "serials"
 
 
 def next_number(ledger: Ledger, seat: Seat, rules: KindRules) -> str:
-    """Return the next number of the court's series of this year; numbers are never used again (practice.md §18 ④)."""
+    """Return the next number of the court's series of this year; numbers are never used again (practice.md §18 ④).
+
+    :raises Unavailable: RECOVERING; the node has not heard yet which numbers it gave before it was restored.
+    """
+    seat.catching_up.check()
     year = to_date(ledger.now).year
     number = _last(ledger, rules.number_word, year) + 1
     _note(ledger, rules.number_word, year, number)

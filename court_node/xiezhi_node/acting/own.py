@@ -35,9 +35,10 @@ def add_own_event(
 ) -> Matter:
     """Decide on *event* as the hub would, store it as pending, and return the matter after it.
 
+    :raises Unavailable: RECOVERING; the node was restored from an older copy and has not caught up.
     :raises DomainError: the ladder does not allow it now.
     """
-    seat.catching_up.check(ledger.head.journal_position)
+    seat.catching_up.check()
     rulebook = rulebook_of(ledger, matter, event)
     header, body = _header(ledger, seat, matter, event)
     refusal = decide(matter.view, header, footing(ledger, matter, header.base), rulebook, seat.hub_court)

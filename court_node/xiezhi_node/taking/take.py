@@ -193,9 +193,7 @@ def _check_history(item: CheckedItem, matter: Matter | None) -> None:
 def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
     """Make `Delivered` for a matter that this court receives, once everything it names lies here (protocol §4)."""
     matter = ledger.matter(instruction)
-    if matter is None or matter.view is None or matter.receiver != seat.court:
-        return
-    if seat.catching_up.is_behind(ledger.head.journal_position):
+    if matter is None or matter.view is None or matter.receiver != seat.court or seat.catching_up.is_behind:
         return
     move = ledger.rulebooks[matter.view.rulebook].kind(matter.kind).moves.get(EventKind.DELIVERED)
     if move is None or matter.view.state not in move.origins:

@@ -289,6 +289,7 @@ class Welcome(_message.Message):
     CLOCK_MS_FIELD_NUMBER: _builtins.int
     PUSH_WINDOW_BYTES_FIELD_NUMBER: _builtins.int
     RULED_POSITION_FIELD_NUMBER: _builtins.int
+    FEED_ENDS_FIELD_NUMBER: _builtins.int
     protocol_version: _builtins.int
     """Protocol version spoken."""
     program_version: _builtins.str
@@ -307,6 +308,10 @@ class Welcome(_message.Message):
     """Highest journal position of the node's events that the hub has ruled on. A node that knows of less was restored
     from an older copy and makes no event before its feed has brought the rest.
     """
+    @_builtins.property
+    def feed_ends(self) -> _containers.RepeatedCompositeFieldContainer[Global___FeedCursor]:
+        """Where the court's feed ends now, for each lane that has anything; item_hash is left out."""
+
     def __init__(
         self,
         *,
@@ -318,10 +323,11 @@ class Welcome(_message.Message):
         clock_ms: _builtins.int = ...,
         push_window_bytes: _builtins.int = ...,
         ruled_position: _builtins.int = ...,
+        feed_ends: _abc.Iterable[Global___FeedCursor] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "clock_ms", b"clock_ms", "origin", b"origin", "program_version", b"program_version", "protocol_version", b"protocol_version", "push_window_bytes", b"push_window_bytes", "recovering", b"recovering", "ruled_position", b"ruled_position"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "clock_ms", b"clock_ms", "feed_ends", b"feed_ends", "origin", b"origin", "program_version", b"program_version", "protocol_version", b"protocol_version", "push_window_bytes", b"push_window_bytes", "recovering", b"recovering", "ruled_position", b"ruled_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
