@@ -14,7 +14,7 @@ from xiezhi_domain.evidence.merkle import root_of
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.tables import cursor, event, feed, ruling
+from xiezhi_journal.tables import cursor, document_of, event, feed, ruling
 from xiezhi_journal.translog import newest_checkpoint
 
 
@@ -30,6 +30,13 @@ def check_books(stage: Stage, courts: Sequence[str]) -> int:
                 key: end for key, end in ends.items() if key[0] == court
             }
     return len(leaves)
+
+
+def documents_at_hub(stage: Stage, matter: str) -> set[bytes]:
+    """The documents of a matter that the hub can give out."""
+    query = select(document_of.c.sha256).where(document_of.c.instruction == matter)
+    with _reading(stage.data("hub")) as connection:
+        return set(connection.scalars(query))
 
 
 def _check_log(connection: Connection, pins: dict[str, str]) -> list[bytes]:

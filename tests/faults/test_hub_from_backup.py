@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.faults.books import check_books
+from tests.faults.books import check_books, documents_at_hub
 from tests.stage.company import Company
 from tests.stage.people import DISPATCHER, GUSU, JUDGE, LETTER, PARK, SUPERVISOR
 from tests.stage.plugin import Stage
@@ -21,6 +21,8 @@ async def test_the_hub_heals_from_its_nodes(stage: Stage, company: Company, tmp_
     events = [entry.event_id for entry in await judge.instructions.timeline(lost)]
     before = [(await judge.evidence.receipt(event)).record for event in events]
     size_before = check_books(stage, (PARK, GUSU))
+    papers = documents_at_hub(stage, lost)
+    assert papers
 
     for court in (PARK, GUSU):
         await stage.stop(court)
@@ -44,6 +46,7 @@ async def test_the_hub_heals_from_its_nodes(stage: Stage, company: Company, tmp_
     assert await company.check_copies(lost) == 5
     assert await company.check_copies(waiting) == 2
     assert check_books(stage, (PARK, GUSU)) == size_before + 2
+    assert documents_at_hub(stage, lost) == papers
     await company.check_receipts(lost)
     assert [(await judge.evidence.receipt(event)).record for event in events] == before
 
