@@ -1,18 +1,22 @@
 """A node whose disk is full: its people are told, nothing is half done, and it works again when there is room."""
 
-import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.stage.company import Company, eventually
-from tests.stage.people import DISPATCHER, GUSU, JUDGE, PASSWORD, SPECIALIST
+from tests.stage.people import DISPATCHER, GUSU, JUDGE, PASSWORD, RECORD, SPECIALIST
 from tests.stage.plugin import Stage
 
 from xiezhi_client.sdk import Client, RetryPolicy, Unavailable, XiezhiError, connect
 
-SIZE = "16m"
+SIZE = "640m"
+"""Documents leave the last 512 MiB to the journal."""
+RESERVE_BYTES = 512 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
+NO_ROOM = "服务器存储空间不足，请联系系统管理员"
 MOST_REPORTS = 3_000
 BRIEF = RetryPolicy(attempts=3, longest_wait=1.0)
 
@@ -41,27 +45,29 @@ async def test_a_full_disk_is_said_and_survived(stage: Stage, company: Company, 
     async with connect(node["desk"], Path(node["ca"]), retry=BRIEF) as specialist:
         await specialist.sign_in(SPECIALIST.login, PASSWORD)
         filler = small_disk / "filler"
-        _fill(filler)
+        _take(filler, small_disk, RESERVE_BYTES - 1)
+        with pytest.raises(Unavailable, match=NO_ROOM):
+            await specialist.documents.upload(matter, RECORD, "ENFORCEMENT_RECORD")
+        await specialist.instructions.report_progress(matter, "文书放不下了，记录照常")
+
+        _take(filler, small_disk, 0)
         taken, problem = await _report_until_refused(specialist, matter)
-        assert (problem.reason, problem.message) == ("DISK_FULL", "服务器存储空间不足，请联系系统管理员")
+        assert (problem.reason, problem.message) == ("DISK_FULL", NO_ROOM)
         held = (await company.kinds(DISPATCHER, matter)).count("ProgressReported")
-        assert held == taken, "what was refused left nothing behind"
+        assert held == 1 + taken, "what was refused left nothing behind"
 
         filler.unlink()
         await eventually(lambda: _succeeds(specialist, matter))
     await company.until(JUDGE, matter, "IN_PROGRESS", settled=True)
     await company.until(DISPATCHER, matter, "IN_PROGRESS", settled=True)
-    assert await company.check_copies(matter) == 4 + taken + 1
+    assert await company.check_copies(matter) == 4 + 1 + taken + 1
 
 
-def _fill(path: Path) -> None:
-    """Take every byte that is left."""
-    with path.open("wb", buffering=0) as file:
-        try:
-            while file.write(os.urandom(64 * 1024)):
-                pass
-        except OSError:
-            return
+def _take(filler: Path, disk: Path, but: int) -> None:
+    """Take all room of the disk, but for so many bytes; the program beside may take some of it meanwhile."""
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
+        while (room := shutil.disk_usage(disk).free - but) > 0:
+            file.write(bytes(min(room, PIECE_BYTES)))
 
 
 async def _report_until_refused(client: Client, matter: str) -> tuple[int, XiezhiError]:
