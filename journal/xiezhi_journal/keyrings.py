@@ -11,11 +11,11 @@ from xiezhi_journal.ledger import Ledger
 
 _CACHE = "keyring"
 _VALID = -1
+_KEYS = select(tables.court_key).order_by(tables.court_key.c.added_at_index, tables.court_key.c.key_id)
 
 
 def read_keyring(connection: Connection) -> Keyring:
     """Return the keyring as stored."""
-    table = tables.court_key
     return Keyring(
         {
             row.key_id: CourtKey(
@@ -26,7 +26,7 @@ def read_keyring(connection: Connection) -> Keyring:
                 row.added_at_index,
                 None if row.ended_at_index == _VALID else row.ended_at_index,
             )
-            for row in connection.execute(select(table).order_by(table.c.added_at_index, table.c.key_id))
+            for row in connection.execute(_KEYS)
         }
     )
 

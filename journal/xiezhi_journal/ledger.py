@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from xiezhi_domain.errors import Conflict, Reason
 from xiezhi_domain.events.header import Base, Header, encode_header, header_hash
@@ -27,6 +27,31 @@ from xiezhi_journal.proofs import encode_push
 CACHED_MATTERS = 20_000
 CHUNK = 500
 """Most values in one IN list; SQLite's oldest limit is 999."""
+
+# Queries of every transaction, built once: building one costs SQLAlchemy ten times as much as running it.
+_HEAD = select(tables.head).where(tables.head.c.id == 1).with_for_update()
+_MOVE_HEAD = tables.head.update().where(tables.head.c.id == 1)
+_MATTERS = select(tables.instruction).where(
+    tables.instruction.c.instruction.in_(bindparam("ids", expanding=True))
+)
+_KNOWN = (
+    select(
+        tables.event.c.event_id,
+        tables.event.c.instruction,
+        tables.event.c.position,
+        tables.event.c.header,
+        tables.ruling,
+    )
+    .join(tables.ruling, tables.ruling.c.position == tables.event.c.position, isouter=True)
+    .where(tables.event.c.event_id.in_(bindparam("ids", expanding=True)))
+)
+_REQUESTS = select(
+    tables.request.c.request_id, tables.request.c.content_hash, tables.request.c.response
+).where(
+    tables.request.c.principal == bindparam("principal"),
+    tables.request.c.method == bindparam("method"),
+    tables.request.c.request_id.in_(bindparam("ids", expanding=True)),
+)
 
 
 @dataclass(slots=True)
@@ -362,8 +387,7 @@ class Ledger:
     # --- Inside ------------------------------------------------------------------------------------------------------
 
     def _lock_head(self) -> Head:
-        query = select(tables.head).where(tables.head.c.id == 1).with_for_update()
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(_HEAD).one_or_none()
         if row is None:
             head = Head()
             insert_rows(self.connection, tables.head, [(1, 0, 0, 0, 0, head.log_frontier, 0, 0)])
@@ -425,8 +449,7 @@ class Ledger:
         # nothing else in the head: caches of other processes are void after it.
         if self._changed or any(self.rows.values()) or self.head != self.cache.head:
             self.head.commits += 1
-            values = asdict(self.head)
-            self.connection.execute(tables.head.update().where(tables.head.c.id == 1).values(values))
+            self.connection.execute(_MOVE_HEAD, asdict(self.head))
 
     def _read_matters(self, wanted: Iterable[str]) -> None:
         missing = []
@@ -437,9 +460,8 @@ class Ledger:
             self._matters[identifier] = cached
             if cached is None:
                 missing.append(identifier)
-        table = tables.instruction
         for part in _chunks(missing):
-            rows = self.connection.execute(select(table).where(table.c.instruction.in_(part))).all()
+            rows = self.connection.execute(_MATTERS, {"ids": part}).all()
             pending = self._read_pending([row.instruction for row in rows if row.pending])
             for row in rows:
                 self._matters[row.instruction] = from_row(row, tuple(pending.get(row.instruction, ())))
@@ -460,31 +482,20 @@ class Ledger:
 
     def _read_known(self, wanted: Iterable[str]) -> None:
         missing = [identifier for identifier in wanted if identifier not in self._known]
-        event, ruling = tables.event, tables.ruling
         for identifier in missing:
             self._known[identifier] = None
         for part in _chunks(missing):
-            query = (
-                select(event.c.event_id, event.c.instruction, event.c.position, event.c.header, ruling)
-                .join(ruling, ruling.c.position == event.c.position, isouter=True)
-                .where(event.c.event_id.in_(part))
-            )
-            for row in self.connection.execute(query):
+            for row in self.connection.execute(_KNOWN, {"ids": part}):
                 self._known[row.event_id] = _known(row)
 
     def _read_requests(self) -> None:
-        request = tables.request
         by_caller: dict[tuple[str, str], list[str]] = {}
         for principal, method, request_id in self._wanted_requests:
             by_caller.setdefault((principal, method), []).append(request_id)
         for (principal, method), ids in by_caller.items():
             for part in _chunks(ids):
-                query = select(request.c.request_id, request.c.content_hash, request.c.response).where(
-                    request.c.principal == principal,
-                    request.c.method == method,
-                    request.c.request_id.in_(part),
-                )
-                for row in self.connection.execute(query):
+                values = {"principal": principal, "method": method, "ids": part}
+                for row in self.connection.execute(_REQUESTS, values):
                     self._requests[(principal, method, row.request_id)] = (row.content_hash, row.response)
 
 

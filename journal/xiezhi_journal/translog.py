@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from xiezhi_domain.evidence import tiles
 from xiezhi_domain.evidence.checkpoint import Checkpoint
@@ -12,6 +12,10 @@ from xiezhi_domain.evidence.note import ED25519, Note, VerifierKey, sign
 from xiezhi_journal import tables
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Ledger
+
+# Built once: they are asked with every frame of the link.
+_NEWEST = select(tables.checkpoint.c.note).order_by(tables.checkpoint.c.size.desc()).limit(1)
+_AT_SIZE = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == bindparam("size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,12 @@ class LogHashes:
 
 def newest_checkpoint(connection: Connection) -> bytes:
     """Return the newest signed checkpoint; empty if nothing was ever ruled on."""
-    table = tables.checkpoint
-    note = connection.scalar(select(table.c.note).order_by(table.c.size.desc()).limit(1))
-    return note or b""
+    return connection.scalar(_NEWEST) or b""
 
 
 def checkpoint_at(connection: Connection, size: int) -> bytes:
     """Return the signed checkpoint of *size*; empty if none was signed at that size."""
-    return connection.scalar(select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == size)) or b""
+    return connection.scalar(_AT_SIZE, {"size": size}) or b""
 
 
 def inclusion_proof(connection: Connection, index: int, size: int) -> list[bytes]:

@@ -1,9 +1,10 @@
 """Events as readers get them: the history of a matter, what has changed, what waits for the hub."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, func, null, select
+from sqlalchemy import Connection, Select, bindparam, func, null, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi_journal import tables
@@ -81,16 +82,8 @@ def history(connection: Connection, instruction: str, *, bodies: bool = False) -
 
 def changes_after(connection: Connection, change: int, limit: int, *, bodies: bool = False) -> list[Change]:
     """Return up to *limit* changes after cursor *change*, oldest first."""
-    table = tables.change
-    query = (
-        _events(bodies=bodies)
-        .add_columns(table.c.change)
-        .join(table, table.c.position == tables.event.c.position)
-        .where(table.c.change > change)
-        .order_by(table.c.change)
-        .limit(limit)
-    )
-    return [Change(row.change, _row(row)) for row in connection.execute(query)]
+    values = {"change": change, "limit": limit}
+    return [Change(row.change, _row(row)) for row in connection.execute(_changes(bodies=bodies), values)]
 
 
 def pending_after(
@@ -100,35 +93,17 @@ def pending_after(
 
     Up to *limit* and of about *max_bytes*, but at least one if there is one.
     """
-    table = tables.pending
     last = _last_that_fits(connection, journal_position, limit, max_bytes)
-    query = (
-        _events(bodies=True)
-        .join(table, table.c.position == tables.event.c.position)
-        .where(table.c.journal_position > journal_position, table.c.journal_position <= last)
-        .order_by(table.c.journal_position)
-    )
-    return [event_record(_row(row)) for row in connection.execute(query)]
+    if last == journal_position:
+        return []
+    rows = connection.execute(_outbox(), {"after": journal_position, "last": last})
+    return [event_record(_row(row)) for row in rows]
 
 
 def _last_that_fits(connection: Connection, after: int, limit: int, max_bytes: int) -> int:
     """Return the journal position up to which the outbox makes about *max_bytes*, looking at sizes alone."""
-    table, event, body = tables.pending, tables.event, tables.body
-    size = (
-        func.length(event.c.header)
-        + func.length(event.c.push)
-        + func.coalesce(func.length(body.c.content), 0)
-    )
-    query = (
-        select(table.c.journal_position, size)
-        .join(event, event.c.position == table.c.position)
-        .join(body, body.c.position == table.c.position, isouter=True)
-        .where(table.c.journal_position > after)
-        .order_by(table.c.journal_position)
-        .limit(limit)
-    )
     room, last = max_bytes, after
-    for position, bytes_ in connection.execute(query):
+    for position, bytes_ in connection.execute(_outbox_sizes(), {"after": after, "limit": limit}):
         room -= bytes_
         if last > after and room < 0:
             break
@@ -161,6 +136,51 @@ def event_record(row: StoredEvent) -> event_pb2.EventRecord:
     if row.body is not None:
         record.body.MergeFromString(row.body)
     return record
+
+
+# Queries of the hot path are built once: building one costs SQLAlchemy ten times as much as running it.
+
+
+@cache
+def _changes(*, bodies: bool) -> Select[Any]:
+    table = tables.change
+    return (
+        _events(bodies=bodies)
+        .add_columns(table.c.change)
+        .join(table, table.c.position == tables.event.c.position)
+        .where(table.c.change > bindparam("change"))
+        .order_by(table.c.change)
+        .limit(bindparam("limit"))
+    )
+
+
+@cache
+def _outbox() -> Select[Any]:
+    table = tables.pending
+    return (
+        _events(bodies=True)
+        .join(table, table.c.position == tables.event.c.position)
+        .where(table.c.journal_position > bindparam("after"), table.c.journal_position <= bindparam("last"))
+        .order_by(table.c.journal_position)
+    )
+
+
+@cache
+def _outbox_sizes() -> Select[Any]:
+    table, event, body = tables.pending, tables.event, tables.body
+    size = (
+        func.length(event.c.header)
+        + func.length(event.c.push)
+        + func.coalesce(func.length(body.c.content), 0)
+    )
+    return (
+        select(table.c.journal_position, size)
+        .join(event, event.c.position == table.c.position)
+        .join(body, body.c.position == table.c.position, isouter=True)
+        .where(table.c.journal_position > bindparam("after"))
+        .order_by(table.c.journal_position)
+        .limit(bindparam("limit"))
+    )
 
 
 def _events(*, bodies: bool) -> Select[Any]:
