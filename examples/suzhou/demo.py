@@ -72,7 +72,7 @@ def main() -> int:
 def stay(endpoints: Path) -> None:
     """Keep everything up until Ctrl-C, and say how to play on."""
     print(f"\n演示继续运行。地址、证书、账号口令见 {endpoints}（仅本机、仅本次有效）。", flush=True)
-    print("另开一个终端试用命令行：  .venv/bin/xiezhi --help", flush=True)
+    print("另开一个终端试用命令行，步骤见 README.md“五分钟试用”。", flush=True)
     print("按 Ctrl-C 结束。", flush=True)
     signal.pause()
 

@@ -8,6 +8,7 @@ import typer
 
 from xiezhi_desk.settings import load_settings
 from xiezhi_domain.errors import DomainError
+from xiezhi_domain.terms import Role
 from xiezhi_hub import administration, app, doctor, initialise
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.opening import open_hub
@@ -37,7 +38,7 @@ def init(
     initialise.initialise(settings)
     password = administration.create_administrator(open_hub(settings), admin)
     typer.echo(f"枢纽已初始化：{settings.court}，日志 {settings.origin}", err=True)
-    typer.echo(f"系统管理员 {admin} 的初始密码（只显示一次）：", err=True)
+    typer.echo(f"{Role.ADMINISTRATOR.zh} {admin} 的初始密码（只显示一次）：", err=True)
     typer.echo(password)
 
 
