@@ -67,8 +67,8 @@ docs: $(INSTALLED) ## Rewrite the tables in docs/ that are made from the code
 	$(BIN)/python tools/doc_tables.py
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure throughput and latency against references of the same run
-	$(BIN)/python -m tests.bench
+bench: $(INSTALLED) ## Measure against references of the same run (SEED=1000000: how many instructions are stored)
+	$(BIN)/python -m tests.bench $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick)
 
 .PHONY: install
 install: $(INSTALLED) ## Make .venv with everything for development (the other targets do it by themselves)
