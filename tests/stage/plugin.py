@@ -131,9 +131,11 @@ def stage_server(request: pytest.FixtureRequest) -> StageServer:
 @pytest.fixture(scope="session")
 def saved_stage(stage_server: StageServer) -> StageServer:
     """The same, with a stage set up and saved: keys, courts, accounts, a case."""
-    stage_server.saved = stage_server.ask("set_up")
-    asyncio.run(enlist(stage_server.saved["endpoints"], stage_server.saved["administrators"]))
-    stage_server.ask("save")
+    # Each folder's conftest has this fixture of its own; the server is one.
+    if not stage_server.saved:
+        stage_server.saved = stage_server.ask("set_up")
+        asyncio.run(enlist(stage_server.saved["endpoints"], stage_server.saved["administrators"]))
+        stage_server.ask("save")
     return stage_server
 
 
