@@ -170,3 +170,33 @@ async def test_an_own_event_that_failed_takes_no_position(journal_url):
     assert isinstance(answers[1], Exception)
     assert proven(node.journal.read_now(lambda connection: pending_after(connection, 0, 10))) == [1, 2]
     node.journal.close()
+
+
+@dataclass(frozen=True)
+class MoveOn:
+    """What taking an own event back does on a restored node: its position must not be given again."""
+
+    journal_position: int
+
+    def prepare(self, ledger) -> None:
+        pass
+
+    def run(self, ledger) -> None:
+        ledger.move_head(journal_position=self.journal_position)
+
+
+async def test_own_events_of_one_commit_need_not_follow_one_another(journal_url):
+    node = Node(journal_url, SENDER, Clock())
+    node.journal.start()
+    works = [
+        node.issue(1, RECEIVER),
+        node.issue(2, RECEIVER),
+        MoveOn(10),
+        node.issue(3, RECEIVER),
+        MoveOn(11),
+    ]
+    await node.journal.writer.submit_all([*works, node.issue(4, RECEIVER)])
+    records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10))
+    assert proven(records) == [1, 2, 11, 12]
+    assert [record.push.count for record in records] == [2, 2, 2, 2]
+    node.journal.close()

@@ -165,6 +165,23 @@ async def test_what_is_committed_is_never_run_again(journal):
     assert stored(journal) == {"a", "b", "c", "d"}
 
 
+async def test_a_listener_that_fails_takes_nobodys_answer_and_stops_no_other(journal):
+    told = []
+
+    def fail():
+        raise RuntimeError("bug")
+
+    journal.writer.on_commit(fail)
+    journal.writer.on_commit(lambda: told.append(True))
+    journal.start()
+    assert await journal.submit(Put("a")) == "a"
+    assert await journal.writer.submit_all([Put("b"), Put("c")]) == ["b", "c"]
+    await asyncio.to_thread(journal.writer.stop)
+    assert stored(journal) == {"a", "b", "c"}
+    assert told == [True, True]
+    assert journal.writer.failing == ""
+
+
 async def test_stopping_finishes_what_waits_and_takes_nothing_more(journal):
     tasks = [asyncio.create_task(journal.submit(Put(f"s{number}"))) for number in range(5)]
     await asyncio.sleep(0)

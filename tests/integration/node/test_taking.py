@@ -1,0 +1,308 @@
+"""Items of the feed that are not as usual: what the node lets in, what it puts aside, what stops the link."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+from tests.integration.journal.scene import (
+    KEYS,
+    LOG_KEY,
+    ORIGIN,
+    RECEIVER,
+    RULES,
+    SENDER,
+    Clock,
+    Hub,
+    Make,
+    Node,
+    signing_key,
+)
+from tests.integration.node.beside import Beside, beside
+from tests.integration.node.linked import HubEnd, NodeEnd
+from tests.unit.ladder.moves import facts_of
+
+from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
+from xiezhi_domain.events.feed import FIRST, feed_item_hash
+from xiezhi_domain.events.header import Base, Header, Seen, decode_header, encode_header
+from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf, refusal
+from xiezhi_domain.evidence.parts import Part
+from xiezhi_domain.evidence.push import sign_push
+from xiezhi_domain.keyring import CourtKey, Keyring, Purpose
+from xiezhi_hub.ruling.check import PushChecker
+from xiezhi_journal import tables
+from xiezhi_journal.keyrings import read_keyring
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.proofs import encode_push
+from xiezhi_journal.translog import LogSigner
+from xiezhi_link.hub_channel import HubChannel
+from xiezhi_node.acting.compose import compose_body
+from xiezhi_node.taking.check import FeedChecker
+
+
+class Courts:
+    """A sender whose orders lie at the hub, and the receiver's node before them."""
+
+    def __init__(self, urls: dict[str, str], directory: Path, beside: Beside, channel: HubChannel) -> None:
+        clock = Clock()
+        self.beside = beside
+        self.hub = HubEnd(Hub(f"sqlite:///{directory / 'hub.db'}", clock))
+        self.sender, self.receiver = (
+            NodeEnd(self.hub, Node(urls[court], court, clock), directory / court, channel)
+            for court in (SENDER, RECEIVER)
+        )
+
+    async def send(self, number: int) -> Make:
+        make = self.sender.node.issue(number, RECEIVER)
+        await self.sender.node.journal.submit(make)
+        await self.sender.push()
+        return make
+
+    def close(self) -> None:
+        for end in (self.sender, self.receiver):
+            end.node.journal.close()
+        self.hub.close()
+
+
+@pytest.fixture
+async def courts(journal_url: str, tmp_path: Path) -> AsyncIterator[Courts]:
+    urls = {SENDER: f"sqlite:///{tmp_path / 's.db'}", RECEIVER: journal_url}
+    async with beside() as services:
+        courts = Courts(urls, tmp_path, *services)
+        for end in (courts.sender, courts.receiver):
+            await end.meet()
+        yield courts
+        courts.close()
+
+
+def quarantined(end: NodeEnd) -> list[tuple[str, str]]:
+    return [(row.event_id, row.reason) for row in end.rows(tables.quarantine)]
+
+
+def stored(end: NodeEnd) -> list[str]:
+    return [row.event_id for row in end.rows(tables.event)]
+
+
+# --- Bodies ----------------------------------------------------------------------------------------------------------
+
+
+async def test_another_courts_event_without_its_body_stops_the_link(courts: Courts) -> None:
+    await courts.send(1)
+    [item] = courts.receiver.items()
+    item.record.ClearField("body")
+    with pytest.raises(FormatError):
+        await courts.receiver.take([item])
+    assert stored(courts.receiver) == []
+    await courts.receiver.pull()
+    assert len(stored(courts.receiver)) == 2
+    assert quarantined(courts.receiver) == []
+
+
+async def test_an_own_event_comes_back_without_its_body(courts: Courts) -> None:
+    make = await courts.send(1)
+    [item] = courts.sender.items()
+    item.record.ClearField("body")
+    await courts.sender.take([item])
+    [row] = courts.sender.rows(tables.instruction)
+    assert (row.instruction, row.pending, row.case_number) == (make.instruction, 0, "（2026）苏0505执1号")
+    assert len(courts.sender.rows(tables.body)) == 1
+
+
+async def test_an_event_that_has_no_parts_needs_no_body(courts: Courts) -> None:
+    await courts.send(1)
+    await courts.receiver.pull()
+    await courts.receiver.push()
+    await courts.sender.pull(limit=1)
+    [receipt] = courts.sender.items()
+    receipt.record.ClearField("body")
+    await courts.sender.take([receipt])
+    assert [decode_header(row.header).kind for row in courts.sender.rows(tables.event)] == [
+        "Issued",
+        "Delivered",
+    ]
+
+
+async def test_a_part_that_was_erased_before_the_event_is_refused_by_hub_and_node(courts: Courts) -> None:
+    await courts.send(1)
+    [item] = courts.receiver.items()
+    part = item.record.body.parts[0]
+    # The commitment still holds; what the hub rules on would not be there for anybody to read.
+    part.CopyFrom(
+        event_pb2.BodyPart(name=part.name, erased_hash=Part(part.name, part.salt, part.content).hash)
+    )
+    with pytest.raises(FormatError):
+        await courts.receiver.take([item])
+    checker = PushChecker(SENDER, courts.hub.hub.journal.read_now(read_keyring))
+    with pytest.raises(FormatError):
+        checker.check(item.record)
+
+
+# --- Keys ------------------------------------------------------------------------------------------------------------
+
+
+def refused_item(key: SigningKey, ruling: Ruling) -> link_service_pb2.FeedItem:
+    """An own event of the receiver, signed with *key*, with the hub's answer."""
+    _, commitment = compose_body([])
+    header = encode_header(
+        Header(
+            id=uuid7(1, os.urandom(10)),
+            instruction=uuid7(1, os.urandom(10)),
+            kind="Signed",
+            sender=RECEIVER,
+            to=SENDER,
+            base=Base(),
+            seen=Seen(ORIGIN),
+            at=1,
+            key=key.key_id,
+            body=commitment,
+            facts=facts_of("Signed", "CENTRE_OFFICER"),
+        )
+    )
+    [proof] = sign_push(RECEIVER, key.key_id, 1, [header], key.sign)
+    data = encode_ruling(ruling)
+    leaf = entry_leaf(header, data)
+    push = event_pb2.PushProof.FromString(encode_push(proof))
+    record = event_pb2.EventRecord(header=header, push=push, body=event_pb2.Body(), ruling=data, log_index=9)
+    return link_service_pb2.FeedItem(
+        lane=link_service_pb2.LANE_NORMAL,
+        feed_seq=1,
+        item_hash=feed_item_hash(FIRST, 1, 9, leaf),
+        record=record,
+    )
+
+
+def keyring(key: SigningKey, ended: int | None) -> Keyring:
+    return Keyring({key.key_id: CourtKey(RECEIVER, key.key_id, Purpose.EVENT, key.public_key, 0, ended)})
+
+
+async def test_what_was_refused_for_its_ended_key_is_taken(courts: Courts) -> None:
+    """Without that the link would stop at it for ever."""
+    key = KEYS[RECEIVER]
+    item = refused_item(key, refusal(Reason.KEY_REVOKED, 0, "", 1, ""))
+    checked = FeedChecker(keyring(key, ended=5)).check(item)
+    assert (checked.header.key, checked.ruling.accepted) == (key.key_id, False)
+
+
+async def test_nothing_else_is_taken_under_an_ended_or_unknown_key(courts: Courts) -> None:
+    key, refused = KEYS[RECEIVER], refusal(Reason.KEY_REVOKED, 0, "", 1, "")
+    with pytest.raises(DomainError):
+        FeedChecker(keyring(key, ended=5)).check(refused_item(key, Ruling(True, 1, "", 1)))
+    with pytest.raises(DomainError):
+        FeedChecker(keyring(key, ended=5)).check(refused_item(signing_key(7), refused))
+    forged = refused_item(key, refused)
+    forged.record.push.signature = bytes(64)
+    with pytest.raises(DomainError):
+        FeedChecker(keyring(key, ended=5)).check(forged)
+
+
+# --- Rulebooks that are not here -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_rulebooks(courts: Courts) -> NodeEnd:
+    """A node that has no rulebook, and two orders that pin one."""
+    courts.receiver.node.journal.rulebooks.clear()
+    return courts.receiver
+
+
+@pytest.mark.parametrize("content", [None, b"= =", b'title = "another"\n'])
+async def test_a_rulebook_that_cannot_be_had_or_read_puts_its_matter_aside(
+    courts: Courts, without_rulebooks: NodeEnd, content: bytes | None
+) -> None:
+    if content is not None:
+        courts.beside.rulebooks[RULES.hash] = content
+    await courts.send(1)
+    end = without_rulebooks
+    [item] = end.items()
+    await end.pull()
+    event = decode_header(item.record.header)
+    assert courts.beside.asked == [RULES.hash]
+    assert quarantined(end) == [(event.id, Reason.RULEBOOK_UNKNOWN)]
+    assert stored(end) == [event.id]
+    # The link goes on, with other matters too.
+    courts.beside.rulebooks[RULES.hash] = RULES.content
+    other = await courts.send(2)
+    await end.pull()
+    assert [row.instruction for row in end.rows(tables.instruction)] == [other.instruction]
+    assert end.items() == []
+
+
+async def test_another_rulebook_than_the_one_asked_for_is_not_kept(
+    courts: Courts, without_rulebooks: NodeEnd
+) -> None:
+    courts.beside.rulebooks[RULES.hash] = RULES.content + b"\n"
+    await courts.send(1)
+    await without_rulebooks.pull()
+    assert without_rulebooks.node.journal.rulebooks == {}
+    assert without_rulebooks.rows(tables.rulebook) == []
+    assert len(quarantined(without_rulebooks)) == 1
+
+
+async def test_a_hub_that_does_not_answer_is_asked_again(courts: Courts, without_rulebooks: NodeEnd) -> None:
+    courts.beside.rulebooks[RULES.hash] = RULES.content
+    await courts.send(1)
+    courts.beside.away = True
+    with pytest.raises(grpc.RpcError):
+        await without_rulebooks.pull()
+    assert stored(without_rulebooks) == []
+    courts.beside.away = False
+    await without_rulebooks.pull()
+    assert quarantined(without_rulebooks) == []
+    assert len(without_rulebooks.rows(tables.instruction)) == 1
+
+
+# --- Checkpoints -----------------------------------------------------------------------------------------------------
+
+
+def signed_checkpoint(size: int, root: bytes) -> bytes:
+    return LOG_KEY.sign(size, root)
+
+
+async def test_a_checkpoint_that_does_not_cover_the_items_is_refused(courts: Courts) -> None:
+    await courts.send(1)
+    old = await courts.hub.port.checkpoint()
+    await courts.send(2)
+    end = courts.receiver
+    with pytest.raises(FormatError):
+        await end.take(end.items(), old)
+    assert stored(end) == []
+    await end.take(end.items()[:1], old)
+    await end.pull()
+    assert [row.size for row in end.rows(tables.checkpoint)] == [1, 2]
+
+
+async def test_a_second_root_for_a_stored_size_ends_the_link(courts: Courts) -> None:
+    await courts.send(1)
+    end = courts.receiver
+    await end.pull()
+    other = signed_checkpoint(1, bytes(32))
+    for take in (
+        lambda: end.take(end.items(), other),
+        lambda: end.port.checkpoint(link_service_pb2.CheckpointNotice(checkpoint=other)),
+        lambda: end.port.welcomed(link_service_pb2.Welcome(origin=ORIGIN, checkpoint=other)),
+    ):
+        with pytest.raises(Unavailable) as caught:
+            await take()
+        assert caught.value.reason is Reason.SIGNATURE_INVALID
+    assert [row.root for row in end.rows(tables.checkpoint)] != [bytes(32)]
+
+
+async def test_a_checkpoint_of_another_key_is_refused(courts: Courts) -> None:
+    await courts.send(1)
+    end = courts.receiver
+    forged = LogSigner(ORIGIN, signing_key(8)).sign(1, bytes(32))
+    with pytest.raises(DomainError):
+        await end.take(end.items(), forged)
+    assert stored(end) == []
+
+
+async def test_a_hub_whose_log_is_shorter_than_before_is_left(courts: Courts) -> None:
+    await courts.send(1)
+    first = await courts.hub.port.checkpoint()
+    await courts.send(2)
+    await courts.receiver.pull()
+    with pytest.raises(Unavailable):
+        await courts.receiver.port.welcomed(link_service_pb2.Welcome(origin=ORIGIN, checkpoint=first))
