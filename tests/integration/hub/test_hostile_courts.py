@@ -123,7 +123,7 @@ async def test_an_order_names_as_many_documents_as_it_says(hub: Serving, sender:
     [
         {"note": "320500189901010016"},
         {"number": "测试甲"},
-        {"papers": {"测试甲": 1}},
+        {"papers": {"320500189901010016": 1}},
         {"due": 2**53 - 1},
         {"due": 1},
         {"lane": True},
