@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, select
+from tests.stage.company import eventually
 from tests.stage.plugin import Stage
 
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
@@ -18,18 +19,21 @@ from xiezhi_journal.tables import cursor, document_of, event, feed, ruling
 from xiezhi_journal.translog import newest_checkpoint
 
 
-def check_books(stage: Stage, courts: Sequence[str]) -> int:
-    """Log and feeds are whole, and every node has taken its feeds to their ends; the size of the log."""
+async def check_books(stage: Stage, courts: Sequence[str]) -> int:
+    """Log and feeds are whole, and every node takes its feeds to their ends; the size of the log."""
     with _reading(stage.data("hub")) as connection:
         leaves = _check_log(connection, stage.endpoints[courts[0]])
         ends = _check_feeds(connection, leaves)
     for court in courts:
-        with _reading(stage.data(court)) as connection:
-            rows = connection.execute(select(cursor.c.lane, cursor.c.feed_seq, cursor.c.item_hash))
-            assert {(court, lane): (seq, item) for lane, seq, item in rows} == {
-                key: end for key, end in ends.items() if key[0] == court
-            }
+        own = {lane: end for (each, lane), end in ends.items() if each == court}
+        await eventually(lambda: _has_taken(stage, court, own))  # noqa: B023  awaited in the round
     return len(leaves)
+
+
+async def _has_taken(stage: Stage, court: str, ends: dict[int, tuple[int, bytes]]) -> bool:
+    with _reading(stage.data(court)) as connection:
+        rows = connection.execute(select(cursor.c.lane, cursor.c.feed_seq, cursor.c.item_hash))
+        return {lane: (seq, item) for lane, seq, item in rows} == ends
 
 
 def documents_at_hub(stage: Stage, matter: str) -> set[bytes]:

@@ -20,7 +20,7 @@ async def test_the_hub_heals_from_its_nodes(stage: Stage, company: Company, tmp_
     judge = await company.client(JUDGE)
     events = [entry.event_id for entry in await judge.instructions.timeline(lost)]
     before = [(await judge.evidence.receipt(event)).record for event in events]
-    size_before = check_books(stage, (PARK, GUSU))
+    size_before = await check_books(stage, (PARK, GUSU))
     papers = documents_at_hub(stage, lost)
     assert papers
 
@@ -45,7 +45,7 @@ async def test_the_hub_heals_from_its_nodes(stage: Stage, company: Company, tmp_
     assert await company.check_copies(kept) == 2
     assert await company.check_copies(lost) == 5
     assert await company.check_copies(waiting) == 2
-    assert check_books(stage, (PARK, GUSU)) == size_before + 2
+    assert await check_books(stage, (PARK, GUSU)) == size_before + 2
     assert documents_at_hub(stage, lost) == papers
     await company.check_receipts(lost)
     assert [(await judge.evidence.receipt(event)).record for event in events] == before

@@ -40,7 +40,7 @@ async def test_nothing_acknowledged_is_lost_or_doubled(stage: Stage, company: Co
         await eventually(lambda: _all_arrived(client, box, wanted))  # noqa: B023  awaited in the round
     assert set(await _by_eights(company.check_copies, sorted(wanted))) == {2}
     # The keys of hub and courts and the rulebook, then two entries for each matter.
-    assert check_books(stage, (PARK, GUSU)) == 6 + 2 * INSTRUCTIONS
+    assert await check_books(stage, (PARK, GUSU)) == 6 + 2 * INSTRUCTIONS
     await _by_eights(company.check_receipts, chance.sample(sorted(wanted), RECEIPTS))
 
 

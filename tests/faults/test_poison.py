@@ -28,7 +28,7 @@ async def test_poisoned_events_never_come_into_the_log(stage: Stage, company: Co
     dispatcher = await company.client(DISPATCHER)
     history = await dispatcher.instructions.history(matter, with_bodies=True)
     issued, delivered = (record.to_proto() for record in history)
-    size_before = check_books(stage, (PARK, GUSU))
+    size_before = await check_books(stage, (PARK, GUSU))
     await stage.stop(GUSU)
     poison = {
         "MALFORMED": _changed(delivered, header=b"\x00not a header"),
@@ -53,7 +53,7 @@ async def test_poisoned_events_never_come_into_the_log(stage: Stage, company: Co
     await company.until(JUDGE, sent, "AWAITING_SIGNATURE", settled=True)
     await company.assign(matter)
     await company.until(JUDGE, matter, "IN_PROGRESS", settled=True)
-    assert check_books(stage, (PARK, GUSU)) == size_before + 4
+    assert await check_books(stage, (PARK, GUSU)) == size_before + 4
 
 
 async def test_a_frame_beyond_the_limit_ends_only_its_own_stream(stage: Stage, company: Company) -> None:

@@ -66,7 +66,7 @@ def case() -> Case:
 
 
 def order(documents: tuple[Document, ...] = (), **changes: object) -> FindOrder:
-    """An order with two items, one of which needs no query notice without documents for it."""
+    """An order of two items, for which a letter of entrustment is paper enough."""
     items = (
         Item(
             number=1, act="LOCATE_PERSON", subject_number=1, scope="查找下落", clue="邻居称居住于演示路一号"

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -36,11 +37,14 @@ class StageServer:
             text=True,
             start_new_session=True,  # Ctrl-C ends the test run; the stage then ends what it started.
         )
+        self._one_at_a_time = threading.Lock()
         self.saved: dict[str, Any] = {}
+        """What `set_up` answered."""
 
     def ask(self, do: str, **values: Any) -> Any:
-        print(json.dumps({"do": do, **values}), file=self._process.stdin, flush=True)
-        line = self._process.stdout.readline()
+        with self._one_at_a_time:
+            print(json.dumps({"do": do, **values}), file=self._process.stdin, flush=True)
+            line = self._process.stdout.readline()
         assert line, "the stage has left"
         answer = json.loads(line)
         if "problem" in answer:
