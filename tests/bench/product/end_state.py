@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.evidence import root_of
@@ -103,8 +104,8 @@ def _settle(files: dict[str, sqlite3.Connection], size: int | None) -> None:
 
 def _same(files: dict[str, sqlite3.Connection], query: str, log_size: int) -> None:
     cursors = [file.execute(query, (log_size,)) for file in files.values()]
-    for rows in zip(*cursors, strict=True):
-        assert len(set(rows)) == 1, f"the three copies differ in {rows[0][0]}: {query}"
+    for rows in zip_longest(*cursors):
+        assert len(set(rows)) == 1, f"the three copies differ in {[row and row[0] for row in rows]}: {query}"
 
 
 def _counts(files: dict[str, sqlite3.Connection], before: Mark, issued: int) -> None:
