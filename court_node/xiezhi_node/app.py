@@ -45,6 +45,7 @@ async def _run(settings: NodeSettings) -> int:
         tasks={
             "link": node.link.run,
             "documents": node.fetcher.run,
+            "certificate": node.renewal.run,
             "health": partial(watch_health, node, desk),
             "endpoints": partial(_announce, node, desk),
             "recheck": partial(streams.recheck, node.sessions.still_admitted),

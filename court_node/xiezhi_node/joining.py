@@ -18,7 +18,7 @@ from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.reading import pending_after
-from xiezhi_node.config import NodePaths, NodeSettings
+from xiezhi_node.config import NodePaths, NodeSettings, replace_file
 from xiezhi_node.key_events import AddFirstKeys
 from xiezhi_node.pins import Pins, store_rulebook, write_courts, write_pins
 from xiezhi_wire.ca import CertificateAuthority
@@ -58,7 +58,7 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
     """
     paths = settings.paths
     authority = await asyncio.to_thread(fetch_authority, token.address, token.fingerprint)
-    _write(paths.hub_authority, authority)
+    replace_file(paths.hub_authority, authority)
     keys = OwnKeys.load_or_create(paths)
     journal = Journal(settings.database_url, court=token.court, key=keys.event)
     journal.start()
@@ -70,7 +70,7 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
             )
             pins = await _prepare(journal, keys, token, greeting)
             answer = await stub.Join(await _request(journal, paths, token), timeout=CALL_TIMEOUT_S)
-        _write(paths.tls_chain, answer.certificate_chain)
+        replace_file(paths.tls_chain, answer.certificate_chain)
         await journal.write(lambda connection: write_pins(connection, pins))
     finally:
         journal.close()
@@ -85,7 +85,7 @@ def make_desk_certificate(settings: NodeSettings, court: str, now: int) -> None:
     authority = CertificateAuthority.create(paths.desk_authority.parent, f"{court} desk", now, DESK_LIFETIME)
     key = create_key(paths.desk_key)
     issued = authority.issue_server(server_request(key), settings.certificate_names, now, DESK_LIFETIME)
-    _write(paths.desk_chain, issued.chain_pem)
+    replace_file(paths.desk_chain, issued.chain_pem)
 
 
 def _channel(address: str, authority: Path) -> grpc.aio.Channel:
@@ -140,8 +140,3 @@ async def _request(journal: Journal, paths: NodePaths, token: JoinToken) -> enro
         certificate_request=node_request(tls_key, token.court),
         key_events=records,
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
-    path.chmod(0o600)

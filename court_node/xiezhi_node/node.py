@@ -17,6 +17,7 @@ from xiezhi_link.signal import Signal
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
+from xiezhi_node.renewing import CertificateRenewal
 from xiezhi_node.seat import Seat
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
@@ -39,6 +40,7 @@ class Node:
     hub: HubChannel
     link: LinkClient
     fetcher: DocumentFetcher
+    renewal: CertificateRenewal
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
@@ -86,6 +88,7 @@ def open_node(settings: NodeSettings) -> Node:
     paths = settings.paths
     hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
     port = NodeLinkPort(journal, seat, commits, DocumentBringer(hub, documents), RulebookSource(hub, journal))
+    link = LinkClient(port, hub)
     return Node(
         settings=settings,
         journal=journal,
@@ -95,6 +98,7 @@ def open_node(settings: NodeSettings) -> Node:
         passwords=Passwords(),
         sessions=Sessions(journal),
         hub=hub,
-        link=LinkClient(port, hub),
+        link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
+        renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
     )

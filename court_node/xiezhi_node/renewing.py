@@ -1,0 +1,85 @@
+"""Renewing the node's TLS client certificate at two thirds of its life, over the link's own channel (protocol §13)."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import grpc
+import structlog
+from cryptography import x509
+
+from xiezhi.v1.enrolment_service_pb2 import RenewCertificateRequest
+from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
+from xiezhi_domain.court_time import to_ms, to_text
+from xiezhi_link.hub_channel import HubChannel
+from xiezhi_node.config import NodePaths, replace_file
+from xiezhi_wire.certificates import court_in, load_key, node_request
+from xiezhi_wire.startup import StartupError
+
+LOOK_EVERY_S: Final = 600.0
+CALL_TIMEOUT_S: Final = 30.0
+_log = structlog.get_logger(__name__)
+
+
+class CertificateRenewal:
+    """Keeps the certificate of *court*'s node fresh; *changed* is called after the file has got a new one.
+
+    The key stays: one file is replaced whole or not at all, two could be found not to fit after a crash.
+    """
+
+    def __init__(
+        self,
+        paths: NodePaths,
+        court: str,
+        hub: HubChannel,
+        changed: Callable[[], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._paths = paths
+        self._court = court
+        self._hub = hub
+        self._changed = changed
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Look every few minutes, until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> bool:
+        """Renew the certificate if it is time; returns whether it was renewed. A failure is logged and tried again."""
+        try:
+            if self._clock() < await asyncio.to_thread(self._due_at):
+                return False
+            await self._renew()
+        except (grpc.RpcError, OSError, StartupError, ValueError) as error:
+            _log.warning("certificate_not_renewed", problem=str(error))
+            return False
+        self._changed()
+        return True
+
+    def _due_at(self) -> int:
+        certificate = x509.load_pem_x509_certificate(self._paths.tls_chain.read_bytes())
+        begin, end = to_ms(certificate.not_valid_before_utc), to_ms(certificate.not_valid_after_utc)
+        return begin + (end - begin) * 2 // 3
+
+    async def _renew(self) -> None:
+        key_pem = await asyncio.to_thread(self._paths.tls_key.read_bytes)
+        request = RenewCertificateRequest(certificate_request=node_request(key_pem, self._court))
+        stub = EnrolmentServiceStub(self._hub.channel)
+        answer = await stub.RenewCertificate(request, timeout=CALL_TIMEOUT_S)
+        await asyncio.to_thread(self._keep, answer.certificate_chain, key_pem)
+
+    def _keep(self, chain: bytes, key_pem: bytes) -> None:
+        """Put the new certificate in the place of the old one.
+
+        :raises ValueError: it is not this node's, which could not connect with it any more.
+        """
+        certificate = x509.load_pem_x509_certificate(chain)
+        if certificate.public_key() != load_key(key_pem).public_key():
+            raise ValueError("the certificate is of another key")
+        if court_in(certificate.extensions) != self._court:
+            raise ValueError("the certificate is another court's")
+        replace_file(self._paths.tls_chain, chain)
+        _log.info("certificate_renewed", until=to_text(to_ms(certificate.not_valid_after_utc)))
