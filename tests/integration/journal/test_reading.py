@@ -5,9 +5,11 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from google.protobuf.message import DecodeError
 from sqlalchemy import event, text
 from tests.integration.journal.scene import DAY, HUB_COURT, RECEIVER, SENDER, START, Clock, Hub, Node, set_up
 
+from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.evidence.push import check_membership
@@ -307,6 +309,32 @@ async def test_histories_changes_and_the_outbox_follow_an_order(journal_url, tmp
     assert asked(lambda c: read_summary(c, "no such")) is None
     for journal in (hub.journal, node.journal):
         journal.close()
+
+
+def test_the_outbox_gives_what_fits_and_reads_no_other_body(journal):
+    push = event_pb2.PushProof().SerializeToString()
+    part = event_pb2.BodyPart(name="prose", content=bytes(1_000))
+    body = event_pb2.Body(parts=[part]).SerializeToString()
+    unreadable = b"\xff" * 1_000
+    with journal._writing.begin() as connection:
+        for position, content in enumerate([body, body, body, unreadable], start=1):
+            row = (position, f"e{position}", "i", "Signed", SENDER, b"h", push, position)
+            insert_rows(connection, tables.event, [row])
+            insert_rows(connection, tables.body, [(position, content)])
+            insert_rows(connection, tables.pending, [(position, position, f"e{position}", "i", False)])
+
+    def given(after, limit, max_bytes):
+        return len(journal.read_now(lambda c: pending_after(c, after, limit, max_bytes)))
+
+    assert given(0, 10, 2_500) == 2
+    assert given(0, 1, 2_500) == 1
+    assert given(2, 10, 1_500) == 1
+    assert given(0, 10, 3_500) == 3
+    # One that is larger than the room alone would never go out otherwise.
+    assert given(0, 10, 1) == 1
+    assert given(4, 10, 2_500) == 0
+    with pytest.raises(DecodeError):
+        given(0, 10, 1 << 20)
 
 
 def test_a_history_is_in_the_order_of_the_log_whatever_was_stored_first(journal):
