@@ -65,7 +65,6 @@ class NodeLinkPort:
             program_version=version("xiezhi"),
             cursors=await journal.read(read_cursors),
             last_checkpoint=await journal.read(newest_checkpoint),
-            journal_position=await journal.read(read_journal_position),
             clock_ms=journal.clock(),
         )
 

@@ -13,7 +13,7 @@ from tests.stage.plugin import Stage
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import ConnectRequest, Hello, Push, Rejected, Welcome
 from xiezhi.v1.link_service_pb2_grpc import LinkServiceStub
-from xiezhi_node.state import read_cursors, read_journal_position
+from xiezhi_node.state import read_cursors
 from xiezhi_wire.tls import ClientMaterial, channel_credentials
 from xiezhi_wire.transport import CHANNEL_OPTIONS
 
@@ -81,6 +81,5 @@ def _hello(data: Path, clock_offset_ms: int) -> Hello:
             protocol_version=1,
             program_version="raw",
             cursors=read_cursors(connection),
-            journal_position=read_journal_position(connection),
             clock_ms=time.time_ns() // 1_000_000 + clock_offset_ms,
         )

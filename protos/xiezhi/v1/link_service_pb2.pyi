@@ -89,7 +89,6 @@ class Hello(_message.Message):
     PROGRAM_VERSION_FIELD_NUMBER: _builtins.int
     CURSORS_FIELD_NUMBER: _builtins.int
     LAST_CHECKPOINT_FIELD_NUMBER: _builtins.int
-    JOURNAL_POSITION_FIELD_NUMBER: _builtins.int
     CLOCK_MS_FIELD_NUMBER: _builtins.int
     protocol_version: _builtins.int
     """Protocol version, 1."""
@@ -97,8 +96,6 @@ class Hello(_message.Message):
     """Program version, for people."""
     last_checkpoint: _builtins.bytes
     """Last checkpoint that the node has stored, as a signed note; empty before the first."""
-    journal_position: _builtins.int
-    """Last position of the node's own journal."""
     clock_ms: _builtins.int
     """The node's clock, ms since 1970."""
     @_builtins.property
@@ -112,12 +109,11 @@ class Hello(_message.Message):
         program_version: _builtins.str = ...,
         cursors: _abc.Iterable[Global___FeedCursor] | None = ...,
         last_checkpoint: _builtins.bytes = ...,
-        journal_position: _builtins.int = ...,
         clock_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock_ms", b"clock_ms", "cursors", b"cursors", "journal_position", b"journal_position", "last_checkpoint", b"last_checkpoint", "program_version", b"program_version", "protocol_version", b"protocol_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock_ms", b"clock_ms", "cursors", b"cursors", "last_checkpoint", b"last_checkpoint", "program_version", b"program_version", "protocol_version", b"protocol_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

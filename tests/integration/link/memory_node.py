@@ -71,9 +71,7 @@ class MemoryNode:
 
     async def hello(self) -> Hello:
         cursors = [_cursor(items[-1]) for items in self.lanes.values() if items]
-        return Hello(
-            program_version="test", cursors=cursors, journal_position=len(self.journal), clock_ms=1_000
-        )
+        return Hello(program_version="test", cursors=cursors, clock_ms=1_000)
 
     async def welcomed(self, welcome: Welcome) -> None:
         if welcome.origin != self.pinned_origin:
