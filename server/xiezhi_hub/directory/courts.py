@@ -1,13 +1,11 @@
 """The courts of the directory as rows."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from xiezhi.v1 import court_pb2
-from xiezhi_desk.terms import COURT_LEVELS
-from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_desk.directory import court_message
 from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.terms import CourtLevel
@@ -37,14 +35,6 @@ def read_tree(connection: Connection) -> CourtTree:
     )
 
 
-def list_courts(connection: Connection, *, joined_only: bool = False) -> list[court_pb2.Court]:
-    """Return the courts by code, or those that have joined."""
-    query = select(table).order_by(table.c.code)
-    if joined_only:
-        query = query.where(table.c.joined_at > 0)
-    return [_message(row) for row in connection.execute(query)]
-
-
 def get_court(connection: Connection, code: str) -> court_pb2.Court:
     """Return one court.
 
@@ -53,20 +43,9 @@ def get_court(connection: Connection, code: str) -> court_pb2.Court:
     row = connection.execute(select(table).where(table.c.code == code)).one_or_none()
     if row is None:
         raise NotFound(Reason.UNKNOWN_COURT, f"没有这个法院代字：{code}，请核对", metadata={"court": code})
-    return _message(row)
+    return court_message(row)
 
 
 def note_heard(connection: Connection, code: str, at: int) -> None:
     """Note that the court's node was heard at *at* (ms since 1970)."""
     connection.execute(update(table).where(table.c.code == code, table.c.heard_at < at).values(heard_at=at))
-
-
-def _message(row: Any) -> court_pb2.Court:
-    return court_pb2.Court(
-        code=row.code,
-        name=row.name,
-        level=COURT_LEVELS.to_proto(CourtLevel(row.level)),
-        superior=row.superior,
-        joined=row.joined_at > 0,
-        last_heard=to_timestamp(row.heard_at) if row.heard_at else None,
-    )

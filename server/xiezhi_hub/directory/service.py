@@ -4,26 +4,18 @@
 # ruff: noqa: N802
 
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import grpc
 
 from xiezhi.v1 import directory_service_pb2 as pb
-from xiezhi.v1 import key_pb2
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer
-from xiezhi_domain.keyring import CourtKey, Purpose
-from xiezhi_hub.directory.courts import list_courts
+from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-
-_PURPOSES: Final = {
-    Purpose.EVENT: key_pb2.KEY_PURPOSE_EVENT,
-    Purpose.COSIGN: key_pb2.KEY_PURPOSE_COSIGN,
-}
-_VALID: Final = -1
 
 
 class DirectoryService(DirectoryServiceServicer):
@@ -41,21 +33,9 @@ class DirectoryService(DirectoryServiceServicer):
         """Return the keys of a court, or all, in the order of the log."""
         keyring = await self._journal.read(read_keyring)
         keys = keyring.of_court(request.court) if request.court else keyring.keys.values()
-        return pb.ListKeysResponse(keys=[to_message(key) for key in keys])
+        return pb.ListKeysResponse(keys=[key_message(key) for key in keys])
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook."""
         hash_, content = await self._journal.read(partial(rulebook_content, hash_=request.hash))
         return pb.GetRulebookResponse(hash=hash_, content=content)
-
-
-def to_message(key: CourtKey) -> key_pb2.CourtKey:
-    """Return a key as the contract shows it."""
-    return key_pb2.CourtKey(
-        court=key.court,
-        key_id=key.key_id,
-        purpose=_PURPOSES[key.purpose],
-        public_key=key.public_key,
-        added_at_index=key.added_index,
-        ended_at_index=_VALID if key.ended_index is None else key.ended_index,
-    )

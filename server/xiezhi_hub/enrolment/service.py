@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 from xiezhi.v1 import enrolment_service_pb2 as pb
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceServicer
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
+from xiezhi_desk.directory import list_courts
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_hub.directory.courts import get_court, list_courts
+from xiezhi_hub.directory.courts import get_court
 from xiezhi_hub.directory.rulebooks import rulebook_in_force
 from xiezhi_hub.enrolment.certificates import record_certificate
 from xiezhi_hub.enrolment.first_keys import check_first_keys

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import evidence_service_pb2 as pb
 from xiezhi.v1.evidence_service_pb2_grpc import EvidenceServiceServicer
+from xiezhi_desk.directory import key_message
 from xiezhi_domain.errors import InvalidInput, Reason
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.evidence.tlogproof import TlogProof
-from xiezhi_hub.directory.service import to_message
 from xiezhi_hub.evidence.entries import entry_at, entry_of_event, require_allowed, row_of
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.log_head import SignedHead, read_head
@@ -95,7 +95,7 @@ def _receipt(connection: Connection, event_id: str, caller: AnyCaller | None) ->
     return pb.GetReceiptResponse(
         record=event_record(row),
         tlog_proof=_proof_file(connection, row.log_index, head),
-        court_key=to_message(key),
+        court_key=key_message(key),
         key_record=event_record(key_row),
         key_tlog_proof=_proof_file(connection, key.added_index, head),
     )
