@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from xiezhi.v1 import case_pb2, case_service_pb2
 from xiezhi_domain.errors import NotFound, Reason
@@ -11,6 +11,8 @@ from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.reading.paging import Page, token_after
 
 _table = tables.case_file
+# Built once: every order asks for its case.
+_CONTENT = select(_table.c.content).where(_table.c.case_number == bindparam("case_number"))
 
 
 def get_case(connection: Connection, case_number: str) -> case_pb2.Case:
@@ -18,7 +20,7 @@ def get_case(connection: Connection, case_number: str) -> case_pb2.Case:
 
     :raises NotFound: UNKNOWN_CASE.
     """
-    content = connection.scalar(select(_table.c.content).where(_table.c.case_number == case_number))
+    content = connection.scalar(_CONTENT, {"case_number": case_number})
     if content is None:
         raise NotFound(Reason.UNKNOWN_CASE, f"本院没有登记该案件：{case_number}，请先登记案件")
     return case_pb2.Case.FromString(content)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from xiezhi.v1 import court_pb2
 from xiezhi_desk.accounts.account import Account
@@ -12,10 +12,13 @@ from xiezhi_domain.errors import Conflict, NotFound, Reason
 from xiezhi_domain.terms import Role
 from xiezhi_journal.tables import account as table
 
+# Built once: every action asks for the account of who acts.
+_BY_ID = select(table).where(table.c.account_id == bindparam("account_id"))
+
 
 def find_account(connection: Connection, account_id: str) -> Account | None:
     """Return the account with this id."""
-    return _one(connection.execute(select(table).where(table.c.account_id == account_id)).one_or_none())
+    return _one(connection.execute(_BY_ID, {"account_id": account_id}).one_or_none())
 
 
 def get_account(connection: Connection, account_id: str) -> Account:
