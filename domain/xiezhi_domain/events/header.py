@@ -91,7 +91,6 @@ def encode_header(header: Header) -> bytes:
     data = encode_canonical(value)
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节，请减少办理项")
-    _recent.put(data, header)
     return data
 
 
@@ -157,8 +156,9 @@ _SEEN: Final = {"origin": str, "size": int, "root": str}
 
 
 class _Recent:
-    """The headers made or read last, by their bytes: most are read again soon, on their way back or for their matter.
+    """The headers read last, by their bytes: most are read again soon, on their way back or for their matter.
 
+    Only what was read from bytes is in it: what a program makes may hold other types than what everybody reads.
     Two generations instead of an order: the older one is dropped whole, and threads need no lock.
     """
 
@@ -170,9 +170,6 @@ class _Recent:
     def get(self, data: bytes) -> Header | None:
         return self._young.get(data) or self._old.get(data)
 
-    def clear(self) -> None:
-        self._young, self._old = {}, {}
-
     def put(self, data: bytes, header: Header) -> None:
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
@@ -180,8 +177,3 @@ class _Recent:
 
 
 _recent: Final = _Recent(8_192)
-
-
-def forget_headers() -> None:
-    """Forget the headers made or read last, as a new process would: what is read next is read from its bytes."""
-    _recent.clear()

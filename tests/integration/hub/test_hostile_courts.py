@@ -26,7 +26,7 @@ from tests.integration.hub.told import refusal
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
-from xiezhi_domain.events.header import Base, Header, Seen, forget_headers, header_hash
+from xiezhi_domain.events.header import Base, Header, Seen, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.canonical import format_base64
@@ -53,7 +53,6 @@ async def sender(hub: Serving, tmp_path: Path) -> Court:
 
 async def ruled(hub: Serving, court: Court, *records: event_pb2.EventRecord) -> list[tuple[str, bool]]:
     """Reason and retry of each rejection; empty and False where there was a ruling."""
-    forget_headers()  # the hub reads what a court sent, not what it made
     answers = await hub.parts.intake.rule(court.code, records)
     return [(answer.reason, answer.retry) if answer else ("", False) for answer in answers]
 
