@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import Gauge
 from sqlalchemy import Connection, Table, func, select
 
+from xiezhi_domain.errors import DomainError
 from xiezhi_journal import tables
 from xiezhi_node.node import Node
 from xiezhi_wire.listener import Listener
@@ -26,13 +27,23 @@ async def watch_health(node: Node, desk: Listener) -> None:
     """Look every few seconds, until cancelled."""
     healthy = True
     while True:
-        problem = await red(node)
-        await _measure(node)
+        problem = await look(node)
         if bool(problem) is healthy:
             healthy = not problem
             _log.warning("health_changed", healthy=healthy, problem=problem)
             await desk.set_serving(serving=healthy)
         await asyncio.sleep(EVERY_S)
+
+
+async def look(node: Node) -> str:
+    """Measure, and return what is wrong, in Chinese; empty while all is well."""
+    try:
+        await _measure(node)
+        return await red(node)
+    except DomainError as error:
+        return error.message
+    except OSError as error:
+        return f"数据目录无法读取：{error.strerror}"
 
 
 async def red(node: Node) -> str:
