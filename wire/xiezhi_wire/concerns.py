@@ -26,6 +26,8 @@ _log = structlog.get_logger(__name__)
 
 REQUEST_ID_KEY: Final = "x-request-id"
 
+_MESSAGE_LEAVES_S: Final = 0.2
+
 
 @asynccontextmanager
 async def request_id(call: Call) -> AsyncIterator[None]:
@@ -118,8 +120,14 @@ def live_streams(streams: LiveStreams) -> Concern:
         if not call.is_stream:
             yield
             return
-        with streams.register(call.caller):
-            yield
+        try:
+            with streams.register(call.caller):
+                yield
+        except DomainError:
+            # A message that the refusal cut off has still to leave; until then gRPC takes no status, and a call
+            # without one would hold the drain.
+            await asyncio.sleep(_MESSAGE_LEAVES_S)
+            raise
 
     return concern
 
