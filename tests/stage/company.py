@@ -67,16 +67,21 @@ class Company:
         self._tokens = tokens
         self._stack = stack
         self._clients: dict[Player, Client] = {}
+        self._one_at_a_time = asyncio.Lock()
 
     async def client(self, player: Player) -> Client:
         """The player's connection; signed in once for the life of the stage."""
-        if player not in self._clients:
-            place = self._endpoints[player.place]
-            client = await self._stack.enter_async_context(_connection(place, self._tokens.get(player, "")))
-            if player not in self._tokens:
-                self._tokens[player] = (await client.sign_in(player.login, PASSWORD)).session_token
-            self._clients[player] = client
+        async with self._one_at_a_time:
+            if player not in self._clients:
+                self._clients[player] = await self._connected(player)
         return self._clients[player]
+
+    async def _connected(self, player: Player) -> Client:
+        place, token = self._endpoints[player.place], self._tokens.get(player, "")
+        client = await self._stack.enter_async_context(_connection(place, token))
+        if not token:
+            self._tokens[player] = (await client.sign_in(player.login, PASSWORD)).session_token
+        return client
 
     def sign_out(self, place: str) -> None:
         """Forget the sessions at a place: everybody there signs in anew."""
