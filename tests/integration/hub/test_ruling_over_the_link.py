@@ -305,7 +305,7 @@ async def test_a_restored_node_is_refilled_with_bodies(hub: Serving, sender: Cou
     await link.items(1)
     async with hub.connect(sender) as channel:
         restored = Link(channel)
-        await restored.hello(journal_position=0)
+        await restored.hello()
         last = (await restored.items(KEYS + 1))[-1]
     assert last.record.body == order.body
 
