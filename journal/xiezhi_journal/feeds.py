@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_journal import tables
@@ -14,35 +14,30 @@ _CACHE = "feed_heads"
 
 def append_to_feed(ledger: Ledger, court: str, lane: int, log_index: int, leaf: bytes) -> None:
     """Append the entry at *log_index* to the feed of *court*, in the transaction that ruled."""
-    heads = _heads(ledger)
+    heads: dict[tuple[str, int], tuple[int, bytes]] = ledger.cache.extras.setdefault(_CACHE, {})
     key = (court, lane)
-    before = heads.get(key)
-    seq, previous = before or (0, FIRST)
+    seq, previous = heads.get(key) or feed_head(ledger.connection, court, lane)
     item_hash = feed_item_hash(previous, seq + 1, log_index, leaf)
     heads[key] = (seq + 1, item_hash)
     ledger.on_undo(lambda: heads.__setitem__(key, (seq, previous)))
     ledger.add_row(tables.feed.name, (court, lane, seq + 1, log_index, item_hash))
 
 
-def _heads(ledger: Ledger) -> dict[tuple[str, int], tuple[int, bytes]]:
-    heads: dict[tuple[str, int], tuple[int, bytes]] | None = ledger.cache.extras.get(_CACHE)
-    if heads is None:
-        heads = ledger.cache.extras[_CACHE] = _read_heads(ledger.connection)
-    return heads
+def feed_head(connection: Connection, court: str, lane: int) -> tuple[int, bytes]:
+    """Return number and hash of the last item of a lane, as stored; 0 and `FIRST` for an empty lane."""
+    row = connection.execute(_head(), {"court": court, "lane": lane}).one_or_none()
+    return (row.feed_seq, row.item_hash) if row else (0, FIRST)
 
 
-def _read_heads(connection: Connection) -> dict[tuple[str, int], tuple[int, bytes]]:
+@cache
+def _head() -> Select[Any]:
     feed = tables.feed
-    last = (
-        select(feed.c.court, feed.c.lane, func.max(feed.c.feed_seq).label("feed_seq"))
-        .group_by(feed.c.court, feed.c.lane)
-        .subquery()
+    return (
+        select(feed.c.feed_seq, feed.c.item_hash)
+        .where(feed.c.court == bindparam("court"), feed.c.lane == bindparam("lane"))
+        .order_by(feed.c.feed_seq.desc())
+        .limit(1)
     )
-    query = select(feed).join(
-        last,
-        (feed.c.court == last.c.court) & (feed.c.lane == last.c.lane) & (feed.c.feed_seq == last.c.feed_seq),
-    )
-    return {(row.court, row.lane): (row.feed_seq, row.item_hash) for row in connection.execute(query)}
 
 
 def read_feed(connection: Connection, court: str, lane: int, after: int, limit: int) -> list[Any]:
