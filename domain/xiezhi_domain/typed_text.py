@@ -13,6 +13,8 @@ def half_width(text: str) -> str:
     none, but copies from documents and spreadsheets do.
     """
     normal = unicodedata.normalize("NFKC", text)
+    if normal.isprintable() and " " not in normal:
+        return normal
     return "".join(char for char in normal if not char.isspace() and unicodedata.category(char) != "Cf")
 
 

@@ -1,10 +1,11 @@
 """An instruction as its history has made it."""
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import msgspec
 
 from xiezhi_domain.terms import Outcome, State
 
@@ -86,40 +87,14 @@ class Instruction(NamedTuple):
 
 def encode_instruction(instruction: Instruction) -> str:
     """Return the state as JSON text, for keeping beside the history that it was folded from."""
-    return _encode(
-        [
-            instruction[:_FIXED],
-            list(instruction.items.items()),
-            instruction.state,
-            instruction.head,
-            instruction.binding,
-            [[number, *outcome] for number, outcome in instruction.outcomes.items()],
-            dict(instruction.times),
-            instruction.resume,
-            instruction.reworks,
-        ]
-    )
+    return _encode(instruction).decode()
 
 
 def decode_instruction(text: str) -> Instruction:
     """Return the state that `encode_instruction` wrote."""
-    value: list[Any] = json.loads(text)
-    fixed, items, state, head, binding, outcomes, times, resume, reworks = value
-    fields = (
-        *fixed,
-        dict(items),
-        State(state),
-        Step(*head),
-        Step(*binding),
-        {number: (outcome, reason) for number, outcome, reason in outcomes},
-        times,
-        resume,
-        reworks,
-    )
-    return Instruction._make(fields)
+    return _decode(text)
 
 
-_FIXED = Instruction._fields.index("items")
-"""So many fields, the plain ones, does `Issued` fix for good."""
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+# A mapping that is shared because it is empty is no dict.
+_encode = msgspec.json.Encoder(enc_hook=dict).encode
+_decode = msgspec.json.Decoder(Instruction).decode
