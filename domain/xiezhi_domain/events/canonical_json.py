@@ -43,14 +43,26 @@ def decode_canonical(data: bytes, what: str) -> JsonObject:
         raise FormatError(f"{what}不是规范的 JSON") from error
     if not canonical:
         raise FormatError(f"{what}不是规范的 JSON")
-    if _SUSPECT.search(data):
+    if _is_suspect(data):
         _check(value, what)
     return cast("JsonObject", value)
 
 
-# What canonical bytes must show before looking through the value can find anything: an escape or a control character,
-# a null, an integer of 16 digits, a key that is not ASCII. Most data shows none of it.
-_SUSPECT: Final = re.compile(rb'\\|\x7f|\xc2[\x80-\x9f]|null|\d{16}|[\x80-\xff][^"]*":')
+def _is_suspect(data: bytes) -> bool:
+    """Say whether canonical bytes show what `_check` can find. Most show nothing, which this finds out fast."""
+    return (
+        any(mark in data for mark in _MARKS)
+        or _LONG_INTEGER in data.translate(_SHAPE)
+        or _FOREIGN_KEY.search(data) is not None
+    )
+
+
+_MARKS: Final = (b"null", b"\\", b"\x7f", b"\xc2")
+"""A null; an escape; DEL; the first byte of the control characters from U+0080."""
+_SHAPE: Final = bytes.maketrans(b"0123456789-,[", b"0000000000:::")
+_LONG_INTEGER: Final = b":" + 16 * b"0"
+"""An integer that may not be safe, after `_SHAPE`."""
+_FOREIGN_KEY: Final = re.compile(rb'[\x80-\xff][^"]*":')
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
