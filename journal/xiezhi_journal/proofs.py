@@ -1,12 +1,25 @@
 """Events and their proofs between rows, messages and domain objects."""
 
-from google.protobuf.message import DecodeError
+from typing import Final, TypeVar
+
+from google.protobuf.message import DecodeError, Message
 
 from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import HASH_BYTES
-from xiezhi_domain.evidence.parts import ErasedPart, Part, commitment
+from xiezhi_domain.evidence.parts import ErasedPart, Part, commitment_to_new
 from xiezhi_domain.evidence.push import PushProof
+
+_DOCUMENTS: Final = "documents"
+"""Name of the part that lists the documents that an event names."""
+
+MessageT = TypeVar("MessageT", bound=Message)
+
+
+def stored_event(record: event_pb2.EventRecord) -> StoredEvent:
+    """Return an event of another service in the form of the link; the two are the same on the wire."""
+    return StoredEvent.FromString(record.SerializeToString())
 
 
 def encode_push(proof: PushProof) -> bytes:
@@ -23,8 +36,12 @@ def encode_push(proof: PushProof) -> bytes:
     ).SerializeToString()
 
 
-def push_proof(message: event_pb2.PushProof) -> PushProof:
-    """Return the push proof of a message; nothing is checked."""
+def decode_push(data: bytes) -> PushProof:
+    """Return the push proof that *data* spells; only its form is checked.
+
+    :raises FormatError: not a push proof, or not in the one spelling of it.
+    """
+    message = _decode(event_pb2.PushProof, data, "推送证明")
     return PushProof(
         message.court,
         message.key_id,
@@ -35,6 +52,29 @@ def push_proof(message: event_pb2.PushProof) -> PushProof:
         message.index,
         tuple(message.path),
     )
+
+
+def decode_body(data: bytes) -> event_pb2.Body:
+    """Return the body that *data* spells; whether a header commits to it is not checked.
+
+    :raises FormatError: not a body, or not in the one spelling of it.
+    """
+    return _decode(event_pb2.Body, data, "事件内容")
+
+
+def _decode(kind: type[MessageT], data: bytes, what: str) -> MessageT:
+    """Return the message in *data*, which holds nothing beside it: these bytes are stored and passed on as they are.
+
+    Signature and commitment cover what was read; a field unknown here or given twice would travel along unsigned.
+    """
+    try:
+        message = kind.FromString(data)
+    except DecodeError as error:
+        raise FormatError(f"{what}无法读取") from error
+    message.DiscardUnknownFields()  # type: ignore[attr-defined]  # missing in the published types
+    if message.SerializeToString() != data:
+        raise FormatError(f"{what}不是规范编码")
+    return message
 
 
 def body_parts(body: event_pb2.Body) -> list[Part | ErasedPart]:
@@ -62,9 +102,10 @@ def body_commitment(body: event_pb2.Body) -> str:
     :raises FormatError: a part that cannot be one, two of one name, or one that is erased: nothing is erased before it
         was ruled on and taken.
     """
-    if any(part.erased_hash for part in body.parts):
+    parts = body.parts
+    if any([part.erased_hash for part in parts]):  # noqa: C419  a list is faster, and bodies are checked all day
         raise FormatError("新事件的内容不能有已删除的部分")
-    return commitment([_whole(part) for part in body.parts]).hex()
+    return commitment_to_new([(part.name, part.salt, part.content) for part in parts]).hex()
 
 
 def part_content(body: event_pb2.Body, name: str) -> bytes:
@@ -72,12 +113,21 @@ def part_content(body: event_pb2.Body, name: str) -> bytes:
     return next((part.content for part in body.parts if part.name == name), b"")
 
 
+def documents_of(data: bytes) -> tuple[document_pb2.Document, ...]:
+    """Return the documents that an event with the serialised body *data* names.
+
+    :raises FormatError: as `decode_body` and `named_documents`.
+    """
+    # Most events name none, and looking for the part's name is cheaper than reading every body.
+    return named_documents(decode_body(data)) if _DOCUMENTS.encode() in data else ()
+
+
 def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
     """Return the documents that an event names.
 
     :raises FormatError: the part is no list of documents, or one in it has no hash.
     """
-    content = part_content(body, "documents")
+    content = part_content(body, _DOCUMENTS)
     if not content:
         return ()
     try:

@@ -4,8 +4,7 @@ import os
 from collections.abc import Sequence
 
 from xiezhi.v1 import event_pb2
-from xiezhi_domain.evidence.parts import SALT_BYTES
-from xiezhi_journal.proofs import body_commitment
+from xiezhi_domain.evidence.parts import SALT_BYTES, commitment_to_new
 
 PartContent = tuple[str, bytes]
 """A part's name and its bytes: a message of the contract, serialised."""
@@ -14,10 +13,11 @@ PartContent = tuple[str, bytes]
 def compose_body(parts: Sequence[PartContent]) -> tuple[bytes, str]:
     """Return the body of *parts*, serialised, with a new salt for each, and its commitment in hex."""
     salts = os.urandom(SALT_BYTES * len(parts))
+    salted = [
+        (name, salts[SALT_BYTES * i : SALT_BYTES * (i + 1)], content)
+        for i, (name, content) in enumerate(parts)
+    ]
     body = event_pb2.Body(
-        parts=[
-            event_pb2.BodyPart(name=name, salt=salts[SALT_BYTES * i : SALT_BYTES * (i + 1)], content=content)
-            for i, (name, content) in enumerate(parts)
-        ]
+        parts=[event_pb2.BodyPart(name=name, salt=salt, content=content) for name, salt, content in salted]
     )
-    return body.SerializeToString(), body_commitment(body)
+    return body.SerializeToString(), commitment_to_new(salted).hex()

@@ -13,6 +13,7 @@ part "ab" with bytes "c" would have the hash of part "a" with bytes "bc".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from xiezhi_domain.errors import FormatError
@@ -37,16 +38,13 @@ class Part:
     content: bytes
 
     def __post_init__(self) -> None:
-        _require_name(self.name)
-        if len(self.salt) != SALT_BYTES:
-            raise FormatError(f"内容部分的盐值应为 {SALT_BYTES} 字节")
+        _length_and_name(self.name)
+        _require_salt(self.salt)
 
     @property
     def hash(self) -> bytes:
         """The part hash (32 bytes)."""
-        name = self.name.encode()
-        length = len(name).to_bytes(_NAME_LENGTH_BYTES, "big")
-        return sha256(b"".join((_DOMAIN, self.salt, length, name, self.content))).digest()
+        return part_hash(self.name, self.salt, self.content)
 
     def erased(self) -> "ErasedPart":
         """Return what remains when salt and bytes are erased."""
@@ -64,8 +62,26 @@ class ErasedPart:
     hash: bytes
 
     def __post_init__(self) -> None:
-        _require_name(self.name)
+        _length_and_name(self.name)
         require_hash(self.hash, "内容部分的哈希")
+
+
+def part_hash(name: str, salt: bytes, content: bytes) -> bytes:
+    """Return the hash (32 bytes) of a whole part.
+
+    :raises FormatError: what no `Part` can have.
+    """
+    _require_salt(salt)
+    return sha256(b"".join((_DOMAIN, salt, _length_and_name(name), content))).digest()
+
+
+def commitment_to_new(parts: Sequence[tuple[str, bytes, bytes]]) -> bytes:
+    """Return the commitment (32 bytes) to whole parts, each as name, salt and content.
+
+    :raises FormatError: what no `Part` can have, or two parts have the same name.
+    """
+    _require_distinct([name for name, _, _ in parts])
+    return root_of([leaf_hash(part_hash(*part)) for part in parts])
 
 
 def commitment(parts: Sequence[Part | ErasedPart]) -> bytes:
@@ -96,11 +112,24 @@ def verify_part(
 
 
 def _leaf_hashes(parts: Sequence[Part | ErasedPart]) -> list[bytes]:
-    if len({part.name for part in parts}) != len(parts):
-        raise FormatError("内容中有两个部分同名")
+    _require_distinct([part.name for part in parts])
     return [leaf_hash(part.hash) for part in parts]
 
 
-def _require_name(name: str) -> None:
-    if len(require_line(name, "内容部分的名称").encode()) > _MAX_NAME_BYTES:
+def _require_distinct(names: Sequence[str]) -> None:
+    if len(set(names)) != len(names):
+        raise FormatError("内容中有两个部分同名")
+
+
+def _require_salt(salt: bytes) -> None:
+    if len(salt) != SALT_BYTES:
+        raise FormatError(f"内容部分的盐值应为 {SALT_BYTES} 字节")
+
+
+@lru_cache(maxsize=1_024)
+def _length_and_name(name: str) -> bytes:
+    """Return a name as the part hash covers it. Bodies have few different ones."""
+    data = require_line(name, "内容部分的名称").encode()
+    if len(data) > _MAX_NAME_BYTES:
         raise FormatError(f"内容部分的名称超过 {_MAX_NAME_BYTES} 字节")
+    return len(data).to_bytes(_NAME_LENGTH_BYTES, "big") + data
