@@ -6,8 +6,11 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from xiezhi.v1 import court_pb2 as _court_pb2
+from xiezhi.v1 import document_pb2 as _document_pb2
 from xiezhi.v1 import party_pb2 as _party_pb2
 import builtins as _builtins
 import sys
@@ -19,6 +22,82 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _CaseStatusChange:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CaseStatusChangeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaseStatusChange.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CASE_STATUS_CHANGE_UNSPECIFIED: _CaseStatusChange.ValueType  # 0
+    """Not stated."""
+    CASE_STATUS_CHANGE_FULLY_ENFORCED: _CaseStatusChange.ValueType  # 1
+    """执行完毕."""
+    CASE_STATUS_CHANGE_TERMINATED_FOR_NOW: _CaseStatusChange.ValueType  # 2
+    """终本."""
+    CASE_STATUS_CHANGE_CANCELLED: _CaseStatusChange.ValueType  # 3
+    """销案."""
+    CASE_STATUS_CHANGE_TRANSFERRED: _CaseStatusChange.ValueType  # 4
+    """移送."""
+    CASE_STATUS_CHANGE_DESIGNATED: _CaseStatusChange.ValueType  # 5
+    """指定."""
+    CASE_STATUS_CHANGE_ELEVATED: _CaseStatusChange.ValueType  # 6
+    """提级."""
+    CASE_STATUS_CHANGE_BANKRUPTCY: _CaseStatusChange.ValueType  # 7
+    """破产."""
+
+class CaseStatusChange(_CaseStatusChange, metaclass=_CaseStatusChangeEnumTypeWrapper):
+    """What became of a case as a whole (案件状态变更); the open instructions of the case have to be thought about."""
+
+CASE_STATUS_CHANGE_UNSPECIFIED: CaseStatusChange.ValueType  # 0
+"""Not stated."""
+CASE_STATUS_CHANGE_FULLY_ENFORCED: CaseStatusChange.ValueType  # 1
+"""执行完毕."""
+CASE_STATUS_CHANGE_TERMINATED_FOR_NOW: CaseStatusChange.ValueType  # 2
+"""终本."""
+CASE_STATUS_CHANGE_CANCELLED: CaseStatusChange.ValueType  # 3
+"""销案."""
+CASE_STATUS_CHANGE_TRANSFERRED: CaseStatusChange.ValueType  # 4
+"""移送."""
+CASE_STATUS_CHANGE_DESIGNATED: CaseStatusChange.ValueType  # 5
+"""指定."""
+CASE_STATUS_CHANGE_ELEVATED: CaseStatusChange.ValueType  # 6
+"""提级."""
+CASE_STATUS_CHANGE_BANKRUPTCY: CaseStatusChange.ValueType  # 7
+"""破产."""
+Global___CaseStatusChange: _TypeAlias = CaseStatusChange  # noqa: Y015
+
+class _CaseChoice:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CaseChoiceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaseChoice.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CASE_CHOICE_UNSPECIFIED: _CaseChoice.ValueType  # 0
+    """Not stated."""
+    CASE_CHOICE_CONTINUE: _CaseChoice.ValueType  # 1
+    """继续办理."""
+    CASE_CHOICE_SUSPEND: _CaseChoice.ValueType  # 2
+    """暂停办理."""
+    CASE_CHOICE_STOP: _CaseChoice.ValueType  # 3
+    """停止办理."""
+    CASE_CHOICE_TRANSFER: _CaseChoice.ValueType  # 4
+    """变更委托法院."""
+
+class CaseChoice(_CaseChoice, metaclass=_CaseChoiceEnumTypeWrapper):
+    """What the sender wants done with an open instruction after a change of its case."""
+
+CASE_CHOICE_UNSPECIFIED: CaseChoice.ValueType  # 0
+"""Not stated."""
+CASE_CHOICE_CONTINUE: CaseChoice.ValueType  # 1
+"""继续办理."""
+CASE_CHOICE_SUSPEND: CaseChoice.ValueType  # 2
+"""暂停办理."""
+CASE_CHOICE_STOP: CaseChoice.ValueType  # 3
+"""停止办理."""
+CASE_CHOICE_TRANSFER: CaseChoice.ValueType  # 4
+"""变更委托法院."""
+Global___CaseChoice: _TypeAlias = CaseChoice  # noqa: Y015
 
 @_typing.final
 class Case(_message.Message):
@@ -103,3 +182,93 @@ class Case(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Case: _TypeAlias = Case  # noqa: Y015
+
+@_typing.final
+class CaseChange(_message.Message):
+    """One change of a case."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    HAPPENED_AT_FIELD_NUMBER: _builtins.int
+    COURT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    change_id: _builtins.str
+    """Id of the change, given by whoever reports it and never used again; at most 128 characters."""
+    case_number: _builtins.str
+    """Case number."""
+    change: Global___CaseStatusChange.ValueType
+    """What became of the case."""
+    court: _builtins.str
+    """Code of the court that has the case from now on; empty where it stays or ends."""
+    text: _builtins.str
+    """Anything else that staff should know."""
+    @_builtins.property
+    def happened_at(self) -> _timestamp_pb2.Timestamp:
+        """When it took effect."""
+
+    def __init__(
+        self,
+        *,
+        change_id: _builtins.str = ...,
+        case_number: _builtins.str = ...,
+        change: Global___CaseStatusChange.ValueType = ...,
+        happened_at: _timestamp_pb2.Timestamp | None = ...,
+        court: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["happened_at", b"happened_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "change", b"change", "change_id", b"change_id", "court", b"court", "happened_at", b"happened_at", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseChange: _TypeAlias = CaseChange  # noqa: Y015
+
+@_typing.final
+class DossierDocument(_message.Message):
+    """A paper of a case's electronic dossier (电子卷宗)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    PAPER_TYPE_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    CATALOGUE_FIELD_NUMBER: _builtins.int
+    DATED_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """Id within the dossier, given by its keeper; at most 512 characters."""
+    name: _builtins.str
+    """File name as people know it."""
+    paper_type: _document_pb2.PaperType.ValueType
+    """Type of paper as the dossier has it; OTHER where it does not say."""
+    size: _builtins.int
+    """Size in bytes."""
+    sha256: _builtins.bytes
+    """SHA-256 of the bytes; empty in lists where it is not known without reading them."""
+    catalogue: _builtins.str
+    """Place in the dossier's catalogue, in words."""
+    dated: _builtins.str
+    """Day of the paper, YYYY-MM-DD; empty where unknown."""
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        paper_type: _document_pb2.PaperType.ValueType = ...,
+        size: _builtins.int = ...,
+        sha256: _builtins.bytes = ...,
+        catalogue: _builtins.str = ...,
+        dated: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalogue", b"catalogue", "dated", b"dated", "document_id", b"document_id", "name", b"name", "paper_type", b"paper_type", "sha256", b"sha256", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierDocument: _TypeAlias = DossierDocument  # noqa: Y015

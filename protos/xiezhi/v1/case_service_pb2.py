@@ -22,30 +22,80 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from xiezhi.v1 import case_pb2 as xiezhi_dot_v1_dot_case__pb2
+from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
+from xiezhi.v1 import document_pb2 as xiezhi_dot_v1_dot_document__pb2
+from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/case_service.proto\x12\txiezhi.v1\x1a\x14xiezhi/v1/case.proto\"H\n\x0ePutCaseRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\"\n\tcase_file\x18\x02 \x01(\x0b\x32\x0f.xiezhi.v1.Case\"8\n\x0fPutCaseResponse\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x10\n\x08warnings\x18\x02 \x03(\t\"F\n\x0eGetCaseRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x0e\n\x06unmask\x18\x02 \x01(\x08\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"5\n\x0fGetCaseResponse\x12\"\n\tcase_file\x18\x01 \x01(\x0b\x32\x0f.xiezhi.v1.Case\"G\n\x10ListCasesRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"O\n\x0b\x43\x61seSummary\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05\x63\x61use\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\r\n\x05judge\x18\x04 \x01(\t\"S\n\x11ListCasesResponse\x12%\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.CaseSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xd9\x01\n\x0b\x43\x61seService\x12@\n\x07PutCase\x12\x19.xiezhi.v1.PutCaseRequest\x1a\x1a.xiezhi.v1.PutCaseResponse\x12@\n\x07GetCase\x12\x19.xiezhi.v1.GetCaseRequest\x1a\x1a.xiezhi.v1.GetCaseResponse\x12\x46\n\tListCases\x12\x1b.xiezhi.v1.ListCasesRequest\x1a\x1c.xiezhi.v1.ListCasesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/case_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14xiezhi/v1/case.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x1bxiezhi/v1/instruction.proto\"H\n\x0ePutCaseRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\"\n\tcase_file\x18\x02 \x01(\x0b\x32\x0f.xiezhi.v1.Case\"8\n\x0fPutCaseResponse\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x10\n\x08warnings\x18\x02 \x03(\t\"F\n\x0eGetCaseRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x0e\n\x06unmask\x18\x02 \x01(\x08\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"5\n\x0fGetCaseResponse\x12\"\n\tcase_file\x18\x01 \x01(\x0b\x32\x0f.xiezhi.v1.Case\"G\n\x10ListCasesRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"O\n\x0b\x43\x61seSummary\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05\x63\x61use\x18\x02 \x01(\t\x12\r\n\x05stage\x18\x03 \x01(\t\x12\r\n\x05judge\x18\x04 \x01(\t\"S\n\x11ListCasesResponse\x12%\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.CaseSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"(\n\x11ImportCaseRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\"J\n\x12ImportCaseResponse\x12\"\n\tcase_file\x18\x01 \x01(\x0b\x32\x0f.xiezhi.v1.Case\x12\x10\n\x08warnings\x18\x02 \x03(\t\"a\n\x12ListDossierRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0f\n\x07purpose\x18\x04 \x01(\t\"]\n\x13ListDossierResponse\x12-\n\tdocuments\x18\x01 \x03(\x0b\x32\x1a.xiezhi.v1.DossierDocument\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"L\n\x0b\x44ossierPick\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12(\n\npaper_type\x18\x02 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\"j\n\x14\x41ttachDossierRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12%\n\x05picks\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.DossierPick\"?\n\x15\x41ttachDossierResponse\x12&\n\tdocuments\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Document\"b\n\x13ShareDossierRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x11\n\tdocuments\x18\x03 \x03(\x0c\x12\x0c\n\x04text\x18\x04 \x01(\t\"A\n\x14ShareDossierResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"W\n\x16ListCaseChangesRequest\x12\x16\n\x0eundecided_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x80\x02\n\x14\x43oncernedInstruction\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12%\n\x06\x63hoice\x18\x02 \x01(\x0e\x32\x15.xiezhi.v1.CaseChoice\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tchosen_by\x18\x04 \x01(\t\x12-\n\tchosen_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07overdue\x18\x07 \x01(\x08\"\xa0\x01\n\x10ListedCaseChange\x12%\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x15.xiezhi.v1.CaseChange\x12.\n\nlearned_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x0cinstructions\x18\x03 \x03(\x0b\x32\x1f.xiezhi.v1.ConcernedInstruction\"`\n\x17ListCaseChangesResponse\x12,\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.ListedCaseChange\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"T\n\x17RecordCaseChangeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12%\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x15.xiezhi.v1.CaseChange\"-\n\x18RecordCaseChangeResponse\x12\x11\n\tchange_id\x18\x01 \x01(\t\"\x92\x01\n\x1a\x43hooseForCaseChangeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tchange_id\x18\x02 \x01(\t\x12\x16\n\x0einstruction_id\x18\x03 \x01(\t\x12%\n\x06\x63hoice\x18\x04 \x01(\x0e\x32\x15.xiezhi.v1.CaseChoice\x12\x0e\n\x06reason\x18\x05 \x01(\t\"S\n\x1b\x43hooseForCaseChangeResponse\x12\x34\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1f.xiezhi.v1.ConcernedInstruction\"?\n\x17\x46indRelatedCasesRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"V\n\x0bRelatedCase\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12#\n\x07\x63ontact\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"A\n\x18\x46indRelatedCasesResponse\x12%\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.RelatedCase\"V\n\x17ListCaseFeedbackRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\xa6\x01\n\x12\x43\x61seFeedbackStatus\x12\x13\n\x0b\x66\x65\x65\x64\x62\x61\x63k_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x03 \x01(\t\x12+\n\x07sent_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x66\x61ilures\x18\x05 \x01(\x05\x12\x0f\n\x07problem\x18\x06 \x01(\t\"d\n\x18ListCaseFeedbackResponse\x12/\n\x08\x66\x65\x65\x64\x62\x61\x63k\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.CaseFeedbackStatus\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xee\x07\n\x0b\x43\x61seService\x12@\n\x07PutCase\x12\x19.xiezhi.v1.PutCaseRequest\x1a\x1a.xiezhi.v1.PutCaseResponse\x12@\n\x07GetCase\x12\x19.xiezhi.v1.GetCaseRequest\x1a\x1a.xiezhi.v1.GetCaseResponse\x12\x46\n\tListCases\x12\x1b.xiezhi.v1.ListCasesRequest\x1a\x1c.xiezhi.v1.ListCasesResponse\x12I\n\nImportCase\x12\x1c.xiezhi.v1.ImportCaseRequest\x1a\x1d.xiezhi.v1.ImportCaseResponse\x12L\n\x0bListDossier\x12\x1d.xiezhi.v1.ListDossierRequest\x1a\x1e.xiezhi.v1.ListDossierResponse\x12R\n\rAttachDossier\x12\x1f.xiezhi.v1.AttachDossierRequest\x1a .xiezhi.v1.AttachDossierResponse\x12O\n\x0cShareDossier\x12\x1e.xiezhi.v1.ShareDossierRequest\x1a\x1f.xiezhi.v1.ShareDossierResponse\x12X\n\x0fListCaseChanges\x12!.xiezhi.v1.ListCaseChangesRequest\x1a\".xiezhi.v1.ListCaseChangesResponse\x12[\n\x10RecordCaseChange\x12\".xiezhi.v1.RecordCaseChangeRequest\x1a#.xiezhi.v1.RecordCaseChangeResponse\x12\x64\n\x13\x43hooseForCaseChange\x12%.xiezhi.v1.ChooseForCaseChangeRequest\x1a&.xiezhi.v1.ChooseForCaseChangeResponse\x12[\n\x10\x46indRelatedCases\x12\".xiezhi.v1.FindRelatedCasesRequest\x1a#.xiezhi.v1.FindRelatedCasesResponse\x12[\n\x10ListCaseFeedback\x12\".xiezhi.v1.ListCaseFeedbackRequest\x1a#.xiezhi.v1.ListCaseFeedbackResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.case_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PUTCASEREQUEST']._serialized_start=65
-  _globals['_PUTCASEREQUEST']._serialized_end=137
-  _globals['_PUTCASERESPONSE']._serialized_start=139
-  _globals['_PUTCASERESPONSE']._serialized_end=195
-  _globals['_GETCASEREQUEST']._serialized_start=197
-  _globals['_GETCASEREQUEST']._serialized_end=267
-  _globals['_GETCASERESPONSE']._serialized_start=269
-  _globals['_GETCASERESPONSE']._serialized_end=322
-  _globals['_LISTCASESREQUEST']._serialized_start=324
-  _globals['_LISTCASESREQUEST']._serialized_end=395
-  _globals['_CASESUMMARY']._serialized_start=397
-  _globals['_CASESUMMARY']._serialized_end=476
-  _globals['_LISTCASESRESPONSE']._serialized_start=478
-  _globals['_LISTCASESRESPONSE']._serialized_end=561
-  _globals['_CASESERVICE']._serialized_start=564
-  _globals['_CASESERVICE']._serialized_end=781
+  _globals['_PUTCASEREQUEST']._serialized_start=176
+  _globals['_PUTCASEREQUEST']._serialized_end=248
+  _globals['_PUTCASERESPONSE']._serialized_start=250
+  _globals['_PUTCASERESPONSE']._serialized_end=306
+  _globals['_GETCASEREQUEST']._serialized_start=308
+  _globals['_GETCASEREQUEST']._serialized_end=378
+  _globals['_GETCASERESPONSE']._serialized_start=380
+  _globals['_GETCASERESPONSE']._serialized_end=433
+  _globals['_LISTCASESREQUEST']._serialized_start=435
+  _globals['_LISTCASESREQUEST']._serialized_end=506
+  _globals['_CASESUMMARY']._serialized_start=508
+  _globals['_CASESUMMARY']._serialized_end=587
+  _globals['_LISTCASESRESPONSE']._serialized_start=589
+  _globals['_LISTCASESRESPONSE']._serialized_end=672
+  _globals['_IMPORTCASEREQUEST']._serialized_start=674
+  _globals['_IMPORTCASEREQUEST']._serialized_end=714
+  _globals['_IMPORTCASERESPONSE']._serialized_start=716
+  _globals['_IMPORTCASERESPONSE']._serialized_end=790
+  _globals['_LISTDOSSIERREQUEST']._serialized_start=792
+  _globals['_LISTDOSSIERREQUEST']._serialized_end=889
+  _globals['_LISTDOSSIERRESPONSE']._serialized_start=891
+  _globals['_LISTDOSSIERRESPONSE']._serialized_end=984
+  _globals['_DOSSIERPICK']._serialized_start=986
+  _globals['_DOSSIERPICK']._serialized_end=1062
+  _globals['_ATTACHDOSSIERREQUEST']._serialized_start=1064
+  _globals['_ATTACHDOSSIERREQUEST']._serialized_end=1170
+  _globals['_ATTACHDOSSIERRESPONSE']._serialized_start=1172
+  _globals['_ATTACHDOSSIERRESPONSE']._serialized_end=1235
+  _globals['_SHAREDOSSIERREQUEST']._serialized_start=1237
+  _globals['_SHAREDOSSIERREQUEST']._serialized_end=1335
+  _globals['_SHAREDOSSIERRESPONSE']._serialized_start=1337
+  _globals['_SHAREDOSSIERRESPONSE']._serialized_end=1402
+  _globals['_LISTCASECHANGESREQUEST']._serialized_start=1404
+  _globals['_LISTCASECHANGESREQUEST']._serialized_end=1491
+  _globals['_CONCERNEDINSTRUCTION']._serialized_start=1494
+  _globals['_CONCERNEDINSTRUCTION']._serialized_end=1750
+  _globals['_LISTEDCASECHANGE']._serialized_start=1753
+  _globals['_LISTEDCASECHANGE']._serialized_end=1913
+  _globals['_LISTCASECHANGESRESPONSE']._serialized_start=1915
+  _globals['_LISTCASECHANGESRESPONSE']._serialized_end=2011
+  _globals['_RECORDCASECHANGEREQUEST']._serialized_start=2013
+  _globals['_RECORDCASECHANGEREQUEST']._serialized_end=2097
+  _globals['_RECORDCASECHANGERESPONSE']._serialized_start=2099
+  _globals['_RECORDCASECHANGERESPONSE']._serialized_end=2144
+  _globals['_CHOOSEFORCASECHANGEREQUEST']._serialized_start=2147
+  _globals['_CHOOSEFORCASECHANGEREQUEST']._serialized_end=2293
+  _globals['_CHOOSEFORCASECHANGERESPONSE']._serialized_start=2295
+  _globals['_CHOOSEFORCASECHANGERESPONSE']._serialized_end=2378
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=2380
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=2443
+  _globals['_RELATEDCASE']._serialized_start=2445
+  _globals['_RELATEDCASE']._serialized_end=2531
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=2533
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=2598
+  _globals['_LISTCASEFEEDBACKREQUEST']._serialized_start=2600
+  _globals['_LISTCASEFEEDBACKREQUEST']._serialized_end=2686
+  _globals['_CASEFEEDBACKSTATUS']._serialized_start=2689
+  _globals['_CASEFEEDBACKSTATUS']._serialized_end=2855
+  _globals['_LISTCASEFEEDBACKRESPONSE']._serialized_start=2857
+  _globals['_LISTCASEFEEDBACKRESPONSE']._serialized_end=2957
+  _globals['_CASESERVICE']._serialized_start=2960
+  _globals['_CASESERVICE']._serialized_end=3966
 # @@protoc_insertion_point(module_scope)

@@ -6,8 +6,12 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from xiezhi.v1 import case_pb2 as _case_pb2
+from xiezhi.v1 import court_pb2 as _court_pb2
+from xiezhi.v1 import document_pb2 as _document_pb2
+from xiezhi.v1 import instruction_pb2 as _instruction_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -220,3 +224,701 @@ class ListCasesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListCasesResponse: _TypeAlias = ListCasesResponse  # noqa: Y015
+
+@_typing.final
+class ImportCaseRequest(_message.Message):
+    """Asks for a case of the case source."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    case_number: _builtins.str
+    """Case number, in any accepted writing."""
+    def __init__(
+        self,
+        *,
+        case_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportCaseRequest: _TypeAlias = ImportCaseRequest  # noqa: Y015
+
+@_typing.final
+class ImportCaseResponse(_message.Message):
+    """Imported."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_FILE_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def case_file(self) -> _case_pb2.Case:
+        """The case as stored, with the numbers of people masked."""
+
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Warnings, in Chinese."""
+
+    def __init__(
+        self,
+        *,
+        case_file: _case_pb2.Case | None = ...,
+        warnings: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["case_file", b"case_file"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_file", b"case_file", "warnings", b"warnings"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportCaseResponse: _TypeAlias = ImportCaseResponse  # noqa: Y015
+
+@_typing.final
+class ListDossierRequest(_message.Message):
+    """Asks for a dossier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    case_number: _builtins.str
+    """Case number, in any accepted writing."""
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    purpose: _builtins.str
+    """Why the reader looks, for the access record."""
+    def __init__(
+        self,
+        *,
+        case_number: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "page_size", b"page_size", "page_token", b"page_token", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDossierRequest: _TypeAlias = ListDossierRequest  # noqa: Y015
+
+@_typing.final
+class ListDossierResponse(_message.Message):
+    """A page of a dossier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_case_pb2.DossierDocument]:
+        """The papers, in the order of the catalogue."""
+
+    def __init__(
+        self,
+        *,
+        documents: _abc.Iterable[_case_pb2.DossierDocument] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDossierResponse: _TypeAlias = ListDossierResponse  # noqa: Y015
+
+@_typing.final
+class DossierPick(_message.Message):
+    """A paper ticked in the dossier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    PAPER_TYPE_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    """Its id in the dossier."""
+    paper_type: _document_pb2.PaperType.ValueType
+    """Type of paper in this instruction; not stated takes the dossier's."""
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        paper_type: _document_pb2.PaperType.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "paper_type", b"paper_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierPick: _TypeAlias = DossierPick  # noqa: Y015
+
+@_typing.final
+class AttachDossierRequest(_message.Message):
+    """Fetches ticked papers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    PICKS_FIELD_NUMBER: _builtins.int
+    instruction_id: _builtins.str
+    """The instruction that they are for; a new one may bring its own UUIDv7."""
+    case_number: _builtins.str
+    """Case number, in any accepted writing."""
+    @_builtins.property
+    def picks(self) -> _containers.RepeatedCompositeFieldContainer[Global___DossierPick]:
+        """The papers ticked, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        instruction_id: _builtins.str = ...,
+        case_number: _builtins.str = ...,
+        picks: _abc.Iterable[Global___DossierPick] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "instruction_id", b"instruction_id", "picks", b"picks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttachDossierRequest: _TypeAlias = AttachDossierRequest  # noqa: Y015
+
+@_typing.final
+class AttachDossierResponse(_message.Message):
+    """Fetched."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """The documents as they lie here now, in the order of the picks."""
+
+    def __init__(
+        self,
+        *,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttachDossierResponse: _TypeAlias = AttachDossierResponse  # noqa: Y015
+
+@_typing.final
+class ShareDossierRequest(_message.Message):
+    """Shares papers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    text: _builtins.str
+    """What the other court should know about them."""
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """SHA-256 of each paper, 32 bytes."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        documents: _abc.Iterable[_builtins.bytes] | None = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents", "instruction_id", b"instruction_id", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShareDossierRequest: _TypeAlias = ShareDossierRequest  # noqa: Y015
+
+@_typing.final
+class ShareDossierResponse(_message.Message):
+    """Shared."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShareDossierResponse: _TypeAlias = ShareDossierResponse  # noqa: Y015
+
+@_typing.final
+class ListCaseChangesRequest(_message.Message):
+    """Asks for changes of cases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNDECIDED_ONLY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    undecided_only: _builtins.bool
+    """Only changes for which an open instruction waits for a choice."""
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    def __init__(
+        self,
+        *,
+        undecided_only: _builtins.bool = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "undecided_only", b"undecided_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseChangesRequest: _TypeAlias = ListCaseChangesRequest  # noqa: Y015
+
+@_typing.final
+class ConcernedInstruction(_message.Message):
+    """An instruction that a change of its case concerns."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_FIELD_NUMBER: _builtins.int
+    CHOICE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    CHOSEN_BY_FIELD_NUMBER: _builtins.int
+    CHOSEN_AT_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    OVERDUE_FIELD_NUMBER: _builtins.int
+    choice: _case_pb2.CaseChoice.ValueType
+    """What was chosen; not stated while nobody has."""
+    reason: _builtins.str
+    """Why."""
+    chosen_by: _builtins.str
+    """Name of who chose."""
+    overdue: _builtins.bool
+    """Whether it is open past that, and nobody has said that it goes on: shown red."""
+    @_builtins.property
+    def instruction(self) -> _instruction_pb2.InstructionSummary:
+        """The instruction."""
+
+    @_builtins.property
+    def chosen_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """Until when it may stay open; unset where the case goes on or the rulebook has no limit."""
+
+    def __init__(
+        self,
+        *,
+        instruction: _instruction_pb2.InstructionSummary | None = ...,
+        choice: _case_pb2.CaseChoice.ValueType = ...,
+        reason: _builtins.str = ...,
+        chosen_by: _builtins.str = ...,
+        chosen_at: _timestamp_pb2.Timestamp | None = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        overdue: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["chosen_at", b"chosen_at", "due_at", b"due_at", "instruction", b"instruction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "chosen_at", b"chosen_at", "chosen_by", b"chosen_by", "due_at", b"due_at", "instruction", b"instruction", "overdue", b"overdue", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConcernedInstruction: _TypeAlias = ConcernedInstruction  # noqa: Y015
+
+@_typing.final
+class ListedCaseChange(_message.Message):
+    """A change with what it concerns."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    LEARNED_AT_FIELD_NUMBER: _builtins.int
+    INSTRUCTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def change(self) -> _case_pb2.CaseChange:
+        """The change."""
+
+    @_builtins.property
+    def learned_at(self) -> _timestamp_pb2.Timestamp:
+        """When this node learned of it."""
+
+    @_builtins.property
+    def instructions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ConcernedInstruction]:
+        """Instructions sent for the case that are open or had been chosen about."""
+
+    def __init__(
+        self,
+        *,
+        change: _case_pb2.CaseChange | None = ...,
+        learned_at: _timestamp_pb2.Timestamp | None = ...,
+        instructions: _abc.Iterable[Global___ConcernedInstruction] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "learned_at", b"learned_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "instructions", b"instructions", "learned_at", b"learned_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListedCaseChange: _TypeAlias = ListedCaseChange  # noqa: Y015
+
+@_typing.final
+class ListCaseChangesResponse(_message.Message):
+    """A page of changes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___ListedCaseChange]:
+        """The changes, newest first."""
+
+    def __init__(
+        self,
+        *,
+        changes: _abc.Iterable[Global___ListedCaseChange] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseChangesResponse: _TypeAlias = ListCaseChangesResponse  # noqa: Y015
+
+@_typing.final
+class RecordCaseChangeRequest(_message.Message):
+    """Records a change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request."""
+    @_builtins.property
+    def change(self) -> _case_pb2.CaseChange:
+        """The change; its id may be left empty."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        change: _case_pb2.CaseChange | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordCaseChangeRequest: _TypeAlias = RecordCaseChangeRequest  # noqa: Y015
+
+@_typing.final
+class RecordCaseChangeResponse(_message.Message):
+    """Recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    change_id: _builtins.str
+    """Id of the change."""
+    def __init__(
+        self,
+        *,
+        change_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordCaseChangeResponse: _TypeAlias = RecordCaseChangeResponse  # noqa: Y015
+
+@_typing.final
+class ChooseForCaseChangeRequest(_message.Message):
+    """Chooses for one instruction."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    CHOICE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request."""
+    change_id: _builtins.str
+    """The change."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    choice: _case_pb2.CaseChoice.ValueType
+    """What is to be done."""
+    reason: _builtins.str
+    """Why; required where the case has ended and the instruction goes on."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        change_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        choice: _case_pb2.CaseChoice.ValueType = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id", "choice", b"choice", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseForCaseChangeRequest: _TypeAlias = ChooseForCaseChangeRequest  # noqa: Y015
+
+@_typing.final
+class ChooseForCaseChangeResponse(_message.Message):
+    """Chosen."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def instruction(self) -> Global___ConcernedInstruction:
+        """The instruction with the choice."""
+
+    def __init__(
+        self,
+        *,
+        instruction: Global___ConcernedInstruction | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseForCaseChangeResponse: _TypeAlias = ChooseForCaseChangeResponse  # noqa: Y015
+
+@_typing.final
+class FindRelatedCasesRequest(_message.Message):
+    """Asks for related cases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    case_number: _builtins.str
+    """Case number, in any accepted writing."""
+    purpose: _builtins.str
+    """What the question is for; required, and kept by the hub's court too."""
+    def __init__(
+        self,
+        *,
+        case_number: _builtins.str = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindRelatedCasesRequest: _TypeAlias = FindRelatedCasesRequest  # noqa: Y015
+
+@_typing.final
+class RelatedCase(_message.Message):
+    """An open case of another court with a common party."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURT_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    CONTACT_FIELD_NUMBER: _builtins.int
+    court: _builtins.str
+    """Code of the court."""
+    case_number: _builtins.str
+    """Case number."""
+    @_builtins.property
+    def contact(self) -> _court_pb2.Officer:
+        """Name and phone of the officer in charge; nothing else."""
+
+    def __init__(
+        self,
+        *,
+        court: _builtins.str = ...,
+        case_number: _builtins.str = ...,
+        contact: _court_pb2.Officer | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "contact", b"contact", "court", b"court"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RelatedCase: _TypeAlias = RelatedCase  # noqa: Y015
+
+@_typing.final
+class FindRelatedCasesResponse(_message.Message):
+    """Related cases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[Global___RelatedCase]:
+        """The cases, by court and number."""
+
+    def __init__(
+        self,
+        *,
+        cases: _abc.Iterable[Global___RelatedCase] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindRelatedCasesResponse: _TypeAlias = FindRelatedCasesResponse  # noqa: Y015
+
+@_typing.final
+class ListCaseFeedbackRequest(_message.Message):
+    """Asks for results on their way."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAITING_ONLY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    waiting_only: _builtins.bool
+    """Only what has not reached the case system."""
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    def __init__(
+        self,
+        *,
+        waiting_only: _builtins.bool = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "waiting_only", b"waiting_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseFeedbackRequest: _TypeAlias = ListCaseFeedbackRequest  # noqa: Y015
+
+@_typing.final
+class CaseFeedbackStatus(_message.Message):
+    """A result on its way."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FEEDBACK_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    SENT_AT_FIELD_NUMBER: _builtins.int
+    FAILURES_FIELD_NUMBER: _builtins.int
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    feedback_id: _builtins.str
+    """Id of the event that reported the result."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    case_number: _builtins.str
+    """Case number."""
+    failures: _builtins.int
+    """Tries that failed."""
+    problem: _builtins.str
+    """What the last try said, in Chinese; empty if it succeeded."""
+    @_builtins.property
+    def sent_at(self) -> _timestamp_pb2.Timestamp:
+        """When the case system took it; unset while it has not."""
+
+    def __init__(
+        self,
+        *,
+        feedback_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        case_number: _builtins.str = ...,
+        sent_at: _timestamp_pb2.Timestamp | None = ...,
+        failures: _builtins.int = ...,
+        problem: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sent_at", b"sent_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "failures", b"failures", "feedback_id", b"feedback_id", "instruction_id", b"instruction_id", "problem", b"problem", "sent_at", b"sent_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseFeedbackStatus: _TypeAlias = CaseFeedbackStatus  # noqa: Y015
+
+@_typing.final
+class ListCaseFeedbackResponse(_message.Message):
+    """A page of results."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FEEDBACK_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def feedback(self) -> _containers.RepeatedCompositeFieldContainer[Global___CaseFeedbackStatus]:
+        """The results, newest first."""
+
+    def __init__(
+        self,
+        *,
+        feedback: _abc.Iterable[Global___CaseFeedbackStatus] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["feedback", b"feedback", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseFeedbackResponse: _TypeAlias = ListCaseFeedbackResponse  # noqa: Y015

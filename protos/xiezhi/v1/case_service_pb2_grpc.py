@@ -50,6 +50,51 @@ class CaseServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCasesRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCasesResponse.FromString,
                 _registered_method=True)
+        self.ImportCase = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ImportCase',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ImportCaseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ImportCaseResponse.FromString,
+                _registered_method=True)
+        self.ListDossier = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ListDossier',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListDossierRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListDossierResponse.FromString,
+                _registered_method=True)
+        self.AttachDossier = channel.unary_unary(
+                '/xiezhi.v1.CaseService/AttachDossier',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.AttachDossierRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.AttachDossierResponse.FromString,
+                _registered_method=True)
+        self.ShareDossier = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ShareDossier',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ShareDossierRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ShareDossierResponse.FromString,
+                _registered_method=True)
+        self.ListCaseChanges = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ListCaseChanges',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesResponse.FromString,
+                _registered_method=True)
+        self.RecordCaseChange = channel.unary_unary(
+                '/xiezhi.v1.CaseService/RecordCaseChange',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeResponse.FromString,
+                _registered_method=True)
+        self.ChooseForCaseChange = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ChooseForCaseChange',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeResponse.FromString,
+                _registered_method=True)
+        self.FindRelatedCases = channel.unary_unary(
+                '/xiezhi.v1.CaseService/FindRelatedCases',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.FromString,
+                _registered_method=True)
+        self.ListCaseFeedback = channel.unary_unary(
+                '/xiezhi.v1.CaseService/ListCaseFeedback',
+                request_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackResponse.FromString,
+                _registered_method=True)
 
 
 class CaseServiceServicer(object):
@@ -79,6 +124,81 @@ class CaseServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ImportCase(self, request, context):
+        """Takes a case from the court's case source by its number and stores it as PutCase does, so that nobody types it.
+        Answers with the numbers of people masked. Fails: NOT_FOUND, UNAVAILABLE (source away: PutCase works on),
+        FAILED_PRECONDITION (no source, or it cannot read the case), INVALID_ARGUMENT (what the source says is wrong).
+        Repeating it takes the case anew.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDossier(self, request, context):
+        """The papers of a case's electronic dossier. For those who work on the case; recorded as a look at personal data.
+        Fails: NOT_FOUND (case not stored), PERMISSION_DENIED, UNAVAILABLE, FAILED_PRECONDITION.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AttachDossier(self, request, context):
+        """Fetches papers of the dossier (引入卷宗文书) into the documents of an instruction, which need not exist yet, each
+        with type and hash; what it has already is not fetched again. Fails: as ListDossier, and what DocumentService
+        refuses. Repeating it is harmless.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ShareDossier(self, request, context):
+        """Lets the other court read papers of the sender's dossier for as long as the matter is open. They must lie among
+        the instruction's documents. Event: DossierShared. Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED,
+        NOT_FOUND (document). Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCaseChanges(self, request, context):
+        """Changes of cases with the instructions of this court that they concern, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordCaseChange(self, request, context):
+        """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
+        case), INVALID_ARGUMENT. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChooseForCaseChange(self, request, context):
+        """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
+        The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindRelatedCases(self, request, context):
+        """Open cases of other courts with a party of this case: court, number and contact only. The hub keeps who asked,
+        when, and for which case. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+        RESOURCE_EXHAUSTED (too many questions), UNAVAILABLE (hub away), FAILED_PRECONDITION (closed, or nobody in it can be told apart).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCaseFeedback(self, request, context):
+        """Results on their way back into the case system, or there, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CaseServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -96,6 +216,51 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     servicer.ListCases,
                     request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCasesRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCasesResponse.SerializeToString,
+            ),
+            'ImportCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportCase,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ImportCaseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ImportCaseResponse.SerializeToString,
+            ),
+            'ListDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDossier,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListDossierRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListDossierResponse.SerializeToString,
+            ),
+            'AttachDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.AttachDossier,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.AttachDossierRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.AttachDossierResponse.SerializeToString,
+            ),
+            'ShareDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.ShareDossier,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ShareDossierRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ShareDossierResponse.SerializeToString,
+            ),
+            'ListCaseChanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCaseChanges,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesResponse.SerializeToString,
+            ),
+            'RecordCaseChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordCaseChange,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeResponse.SerializeToString,
+            ),
+            'ChooseForCaseChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChooseForCaseChange,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeResponse.SerializeToString,
+            ),
+            'FindRelatedCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindRelatedCases,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.SerializeToString,
+            ),
+            'ListCaseFeedback': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCaseFeedback,
+                    request_deserializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -180,6 +345,249 @@ class CaseService(object):
             '/xiezhi.v1.CaseService/ListCases',
             xiezhi_dot_v1_dot_case__service__pb2.ListCasesRequest.SerializeToString,
             xiezhi_dot_v1_dot_case__service__pb2.ListCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ImportCase',
+            xiezhi_dot_v1_dot_case__service__pb2.ImportCaseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ImportCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ListDossier',
+            xiezhi_dot_v1_dot_case__service__pb2.ListDossierRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ListDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AttachDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/AttachDossier',
+            xiezhi_dot_v1_dot_case__service__pb2.AttachDossierRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.AttachDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ShareDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ShareDossier',
+            xiezhi_dot_v1_dot_case__service__pb2.ShareDossierRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ShareDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCaseChanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ListCaseChanges',
+            xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ListCaseChangesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordCaseChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/RecordCaseChange',
+            xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.RecordCaseChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChooseForCaseChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ChooseForCaseChange',
+            xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ChooseForCaseChangeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindRelatedCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/FindRelatedCases',
+            xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCaseFeedback(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.CaseService/ListCaseFeedback',
+            xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__service__pb2.ListCaseFeedbackResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -25,6 +25,43 @@ class CaseServiceStub:
     """A case with its subjects. Recorded as a look at personal data. Fails: NOT_FOUND, PERMISSION_DENIED."""
     ListCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCasesRequest, _case_service_pb2.ListCasesResponse]
     """Cases of the court by number, newest first, without personal data."""
+    ImportCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ImportCaseRequest, _case_service_pb2.ImportCaseResponse]
+    """Takes a case from the court's case source by its number and stores it as PutCase does, so that nobody types it.
+    Answers with the numbers of people masked. Fails: NOT_FOUND, UNAVAILABLE (source away: PutCase works on),
+    FAILED_PRECONDITION (no source, or it cannot read the case), INVALID_ARGUMENT (what the source says is wrong).
+    Repeating it takes the case anew.
+    """
+    ListDossier: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListDossierRequest, _case_service_pb2.ListDossierResponse]
+    """The papers of a case's electronic dossier. For those who work on the case; recorded as a look at personal data.
+    Fails: NOT_FOUND (case not stored), PERMISSION_DENIED, UNAVAILABLE, FAILED_PRECONDITION.
+    """
+    AttachDossier: _aio.UnaryUnaryMultiCallable[_case_service_pb2.AttachDossierRequest, _case_service_pb2.AttachDossierResponse]
+    """Fetches papers of the dossier (引入卷宗文书) into the documents of an instruction, which need not exist yet, each
+    with type and hash; what it has already is not fetched again. Fails: as ListDossier, and what DocumentService
+    refuses. Repeating it is harmless.
+    """
+    ShareDossier: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ShareDossierRequest, _case_service_pb2.ShareDossierResponse]
+    """Lets the other court read papers of the sender's dossier for as long as the matter is open. They must lie among
+    the instruction's documents. Event: DossierShared. Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED,
+    NOT_FOUND (document). Idempotent by request_id.
+    """
+    ListCaseChanges: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCaseChangesRequest, _case_service_pb2.ListCaseChangesResponse]
+    """Changes of cases with the instructions of this court that they concern, newest first."""
+    RecordCaseChange: _aio.UnaryUnaryMultiCallable[_case_service_pb2.RecordCaseChangeRequest, _case_service_pb2.RecordCaseChangeResponse]
+    """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
+    case), INVALID_ARGUMENT. Idempotent by request_id.
+    """
+    ChooseForCaseChange: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ChooseForCaseChangeRequest, _case_service_pb2.ChooseForCaseChangeResponse]
+    """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
+    The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+    """
+    FindRelatedCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.FindRelatedCasesRequest, _case_service_pb2.FindRelatedCasesResponse]
+    """Open cases of other courts with a party of this case: court, number and contact only. The hub keeps who asked,
+    when, and for which case. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+    RESOURCE_EXHAUSTED (too many questions), UNAVAILABLE (hub away), FAILED_PRECONDITION (closed, or nobody in it can be told apart).
+    """
+    ListCaseFeedback: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCaseFeedbackRequest, _case_service_pb2.ListCaseFeedbackResponse]
+    """Results on their way back into the case system, or there, newest first."""
 
 class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
     """Cases and parties as far as the node needs them. On a node's desk."""
@@ -55,5 +92,96 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_case_service_pb2.ListCasesRequest, _abc.Awaitable[_case_service_pb2.ListCasesResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.ListCasesResponse]:
         """Cases of the court by number, newest first, without personal data."""
+
+    @_abc_1.abstractmethod
+    def ImportCase(
+        self,
+        request: _case_service_pb2.ImportCaseRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ImportCaseRequest, _abc.Awaitable[_case_service_pb2.ImportCaseResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ImportCaseResponse]:
+        """Takes a case from the court's case source by its number and stores it as PutCase does, so that nobody types it.
+        Answers with the numbers of people masked. Fails: NOT_FOUND, UNAVAILABLE (source away: PutCase works on),
+        FAILED_PRECONDITION (no source, or it cannot read the case), INVALID_ARGUMENT (what the source says is wrong).
+        Repeating it takes the case anew.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDossier(
+        self,
+        request: _case_service_pb2.ListDossierRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ListDossierRequest, _abc.Awaitable[_case_service_pb2.ListDossierResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListDossierResponse]:
+        """The papers of a case's electronic dossier. For those who work on the case; recorded as a look at personal data.
+        Fails: NOT_FOUND (case not stored), PERMISSION_DENIED, UNAVAILABLE, FAILED_PRECONDITION.
+        """
+
+    @_abc_1.abstractmethod
+    def AttachDossier(
+        self,
+        request: _case_service_pb2.AttachDossierRequest,
+        context: _aio.ServicerContext[_case_service_pb2.AttachDossierRequest, _abc.Awaitable[_case_service_pb2.AttachDossierResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.AttachDossierResponse]:
+        """Fetches papers of the dossier (引入卷宗文书) into the documents of an instruction, which need not exist yet, each
+        with type and hash; what it has already is not fetched again. Fails: as ListDossier, and what DocumentService
+        refuses. Repeating it is harmless.
+        """
+
+    @_abc_1.abstractmethod
+    def ShareDossier(
+        self,
+        request: _case_service_pb2.ShareDossierRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ShareDossierRequest, _abc.Awaitable[_case_service_pb2.ShareDossierResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ShareDossierResponse]:
+        """Lets the other court read papers of the sender's dossier for as long as the matter is open. They must lie among
+        the instruction's documents. Event: DossierShared. Fails: FAILED_PRECONDITION (state), PERMISSION_DENIED,
+        NOT_FOUND (document). Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCaseChanges(
+        self,
+        request: _case_service_pb2.ListCaseChangesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ListCaseChangesRequest, _abc.Awaitable[_case_service_pb2.ListCaseChangesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListCaseChangesResponse]:
+        """Changes of cases with the instructions of this court that they concern, newest first."""
+
+    @_abc_1.abstractmethod
+    def RecordCaseChange(
+        self,
+        request: _case_service_pb2.RecordCaseChangeRequest,
+        context: _aio.ServicerContext[_case_service_pb2.RecordCaseChangeRequest, _abc.Awaitable[_case_service_pb2.RecordCaseChangeResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.RecordCaseChangeResponse]:
+        """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
+        case), INVALID_ARGUMENT. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ChooseForCaseChange(
+        self,
+        request: _case_service_pb2.ChooseForCaseChangeRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ChooseForCaseChangeRequest, _abc.Awaitable[_case_service_pb2.ChooseForCaseChangeResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ChooseForCaseChangeResponse]:
+        """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
+        The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def FindRelatedCases(
+        self,
+        request: _case_service_pb2.FindRelatedCasesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.FindRelatedCasesRequest, _abc.Awaitable[_case_service_pb2.FindRelatedCasesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.FindRelatedCasesResponse]:
+        """Open cases of other courts with a party of this case: court, number and contact only. The hub keeps who asked,
+        when, and for which case. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+        RESOURCE_EXHAUSTED (too many questions), UNAVAILABLE (hub away), FAILED_PRECONDITION (closed, or nobody in it can be told apart).
+        """
+
+    @_abc_1.abstractmethod
+    def ListCaseFeedback(
+        self,
+        request: _case_service_pb2.ListCaseFeedbackRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ListCaseFeedbackRequest, _abc.Awaitable[_case_service_pb2.ListCaseFeedbackResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListCaseFeedbackResponse]:
+        """Results on their way back into the case system, or there, newest first."""
 
 def add_CaseServiceServicer_to_server(servicer: CaseServiceServicer, server: _aio.Server) -> None: ...

@@ -391,6 +391,8 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """封存."""
     ACTION_ERASE: _Action.ValueType  # 59
     """删除内容."""
+    ACTION_SHARE_DOSSIER: _Action.ValueType  # 60
+    """共享卷宗文书."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -515,6 +517,8 @@ ACTION_RESTRICT_BODY: Action.ValueType  # 58
 """封存."""
 ACTION_ERASE: Action.ValueType  # 59
 """删除内容."""
+ACTION_SHARE_DOSSIER: Action.ValueType  # 60
+"""共享卷宗文书."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final
