@@ -7,6 +7,7 @@ papers. Everything else asks a member for its `zh`.
 from xiezhi_domain.terms.actions import Action
 from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.events import EventKind
+from xiezhi_domain.terms.indicators import Channel, Indicator, ReturnCause, Variant
 from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
 from xiezhi_domain.terms.papers import PaperType
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
@@ -15,16 +16,20 @@ from xiezhi_domain.terms.states import Mark, Outcome, State
 __all__ = [
     "Act",
     "Action",
+    "Channel",
     "CourtLevel",
     "EventKind",
     "FindTarget",
+    "Indicator",
     "Kind",
     "Mark",
     "Outcome",
     "PaperType",
     "PropertyCategory",
+    "ReturnCause",
     "Role",
     "State",
     "SubjectRole",
     "Term",
+    "Variant",
 ]
