@@ -1,7 +1,6 @@
 """What a refusal leaves of a matter at the acting court (ADR 0002)."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from sqlalchemy import Connection, or_, select
 
@@ -35,7 +34,7 @@ def drop_from(
     if after.view is None or not any(event.header.kind in _NAMING_OFFICERS for event in dropped):
         return after
     standing = {event.header.id for event in after.pending} | set(accepted)
-    return replace(after, labels=_labels(connection, after, standing, court))
+    return after._replace(labels=_labels(connection, after, standing, court))
 
 
 def _labels(connection: Connection, matter: Matter, standing: Collection[str], court: str) -> Labels:
@@ -53,7 +52,7 @@ def _labels(connection: Connection, matter: Matter, standing: Collection[str], c
         )
         .order_by(event.c.position)
     )
-    labels = replace(matter.labels, officer="", officer_name="")
+    labels = matter.labels._replace(officer="", officer_name="")
     for row in connection.execute(query):
         labels = labels_after(
             labels, decode_header(row.header), event_pb2.Body.FromString(row.content), court

@@ -4,7 +4,6 @@ Writing and rebuilding the projections both ask here, so that they agree.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -62,14 +61,14 @@ def labels_after(before: Labels, header: Header, body: event_pb2.Body, court: st
     match header.kind:
         case EventKind.ISSUED:
             account, name = author_of_order(body) if own else ("", "")
-            return replace(labels_of_issue(body), officer=account, officer_name=name)
+            return labels_of_issue(body)._replace(officer=account, officer_name=name)
         case EventKind.ASSIGNED if own:
             account, name = officer_of_assignment(body)
         case EventKind.HANDED_BACK if own:
             account, name = "", ""
         case _:
             return before
-    return replace(before, officer=account, officer_name=name)
+    return before._replace(officer=account, officer_name=name)
 
 
 def _names(body: event_pb2.Body) -> Iterator[str]:

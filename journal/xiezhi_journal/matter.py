@@ -1,8 +1,7 @@
 """A matter as one program keeps it: the accepted fold, this court's own pending events, and what lists show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
@@ -15,8 +14,7 @@ Rulebooks = Mapping[str, Rulebook]
 """Rulebooks by hash."""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingEvent:
+class PendingEvent(NamedTuple):
     """An own event that the hub has not ruled on."""
 
     journal_position: int
@@ -25,8 +23,7 @@ class PendingEvent:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """What lists show and folds do not know: from bodies and from inside the court."""
 
     case_number: str = ""
@@ -35,11 +32,10 @@ class Labels:
     officer_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One row of `instruction` with its folds. `view` is the fold with the pending events on top.
+class Matter(NamedTuple):
+    """One row of `instruction` with its folds; a tuple, because every event makes the next one of it.
 
-    Before the first event there is only `local_state`, the state of the draft.
+    `view` is the fold with the pending events on top. Before the first event there is only `local_state`, the state of the draft.
     """
 
     id: str
@@ -78,15 +74,14 @@ class Matter:
         view = accepted
         for event in pending:
             view = fold_pending(view, event.header, event.hash, rulebook)
-        return replace(
-            self, accepted=accepted, view=view, pending=pending, local_state=None, updated_at=ruling.at
+        return self._replace(
+            accepted=accepted, view=view, pending=pending, local_state=None, updated_at=ruling.at
         )
 
     def add_pending(self, event: PendingEvent, rulebook: Rulebook) -> "Matter":
         """Return the matter with an own event on top that the hub has still to rule on."""
         view = fold_pending(self.view, event.header, event.hash, rulebook)
-        return replace(
-            self,
+        return self._replace(
             view=view,
             pending=(*self.pending, event),
             local_state=None,
@@ -102,7 +97,7 @@ class Matter:
         for event in kept:
             view = fold_pending(view, event.header, event.hash, rulebook)
         state = State.REFUSED_BY_HUB if view is None else None
-        return replace(self, view=view, pending=kept, local_state=state, updated_at=at)
+        return self._replace(view=view, pending=kept, local_state=state, updated_at=at)
 
 
 def fold_pending(before: Instruction | None, header: Header, hash_: str, rulebook: Rulebook) -> Instruction:

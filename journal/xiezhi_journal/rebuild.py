@@ -6,7 +6,7 @@ stored and when its answer came. What only a draft knows is no projection and is
 
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -114,7 +114,7 @@ class _Replay:
         rulebook = self._rulebook(matter.view.rulebook if matter.view else header.rulebook)
         event = PendingEvent(moment.journal_position, moment.position, header, header_hash(moment.header))
         after = matter.add_pending(event, rulebook)
-        return replace(after, labels=labels_after(matter.labels, header, body, self.court))
+        return after._replace(labels=labels_after(matter.labels, header, body, self.court))
 
     def _accept(
         self, matter: Matter | None, moment: Any, header: Header, ruling: Ruling, body: event_pb2.Body
@@ -130,10 +130,10 @@ class _Replay:
         else:
             after = matter.accept(header, hash_, ruling, moment.leaf, rulebook)
         if self.is_hub:
-            return replace(after, labels=Labels(case_number_of(body))) if matter is None else after
+            return after._replace(labels=Labels(case_number_of(body))) if matter is None else after
         if matter is not None and _is_pending(matter, header.id):
             return after
-        return replace(after, labels=labels_after(after.labels, header, body, self.court))
+        return after._replace(labels=labels_after(after.labels, header, body, self.court))
 
     def _drop(self, matter: Matter, event_id: str, at: int) -> Matter:
         if not _is_pending(matter, event_id) or matter.view is None:

@@ -90,7 +90,7 @@ class Act:
             parts.append(("documents", documents_part(ledger, self.instruction, move.documents)))
         labels = matter.labels
         if move.assignee is not None:
-            labels = replace(labels, officer=move.assignee[0], officer_name=move.assignee[1])
+            labels = labels._replace(officer=move.assignee[0], officer_name=move.assignee[1])
         base = base_of(ledger, matter, base_event_id)
         return add_own_event(
             ledger, self.seat, matter, replace(event, facts=facts, parts=parts, base=base), labels

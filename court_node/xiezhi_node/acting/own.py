@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
@@ -52,7 +52,7 @@ def add_own_event(
     ledger.tell_change(known.position)
     after = matter.add_pending(PendingEvent(journal_position, known.position, header, known.hash), rulebook)
     if labels is not None:
-        after = replace(after, labels=labels)
+        after = after._replace(labels=labels)
     ledger.save(after)
     return after
 

@@ -45,7 +45,7 @@ class DraftRequest:
             actor=self.person.account_id,
             author=author,
         )
-        return replace(matter, local_state=state, updated_at=ledger.now)
+        return matter._replace(local_state=state, updated_at=ledger.now)
 
     def rules(self, kind: str) -> KindRules:
         """Return the rules in force for *kind*: a draft pins none before it is issued."""
@@ -106,7 +106,7 @@ class CreateOrChangeDraft:
         if before.local_state is None or before.kind != order.kind:
             raise WrongState(Reason.WRONG_STATE, "事项已不是草稿，不能修改")
         changed = request.advance(ledger, before, Action.CREATE, request.person.account_id)
-        return replace(changed, receiver=order.receiver, item_count=len(order.items), labels=order.labels)
+        return changed._replace(receiver=order.receiver, item_count=len(order.items), labels=order.labels)
 
     def _new_matter(self, ledger: Ledger) -> Matter:
         request, order = self.request, self.order
@@ -143,7 +143,7 @@ class Submit:
         if draft.order != self.checked:
             raise Conflict(Reason.STALE_BASE, "草稿刚刚被修改，请刷新后重新提交")
         after = request.advance(ledger, matter, Action.SUBMIT, draft.author)
-        after = replace(after, labels=self.order.labels)
+        after = after._replace(labels=self.order.labels)
         submitted = replace(draft, order=draft_content(self.order), remark="")
         return request.store(ledger, after, submitted, request.step(ledger, Action.SUBMIT))
 

@@ -1,7 +1,7 @@
 """Taking feed items into the journal, in the writer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select, text
 
@@ -177,7 +177,7 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
         after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
     stored_here = matter is not None and any(event.header.id == item.header.id for event in matter.pending)
     if item.body is not None and not stored_here:
-        after = replace(after, labels=labels_after(after.labels, item.header, item.body, seat.court))
+        after = after._replace(labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
     complete = want_documents(ledger, item, party=seat.court in (after.sender, after.receiver))
     if complete:
