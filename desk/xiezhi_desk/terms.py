@@ -9,7 +9,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from google.protobuf.descriptor import EnumDescriptor
 
-from xiezhi.v1 import court_pb2, document_pb2, instruction_pb2, item_pb2, party_pb2, property_pb2
+from xiezhi.v1 import case_pb2, court_pb2, document_pb2, instruction_pb2, item_pb2, party_pb2, property_pb2
 from xiezhi_domain import terms
 from xiezhi_domain.errors import InvalidInput
 
@@ -72,8 +72,11 @@ COURT_LEVELS: Final = Vocabulary(terms.CourtLevel, court_pb2.CourtLevel)
 SUBJECT_ROLES: Final = Vocabulary(terms.SubjectRole, party_pb2.SubjectRole)
 PROPERTY_CATEGORIES: Final = Vocabulary(terms.PropertyCategory, property_pb2.PropertyCategory)
 PAPER_TYPES: Final = Vocabulary(terms.PaperType, document_pb2.PaperType)
+SEAL_STATES: Final = Vocabulary(terms.SealState, document_pb2.SealState)
 ACTS: Final = Vocabulary(terms.Act, item_pb2.Act)
 OUTCOMES: Final = Vocabulary(terms.Outcome, item_pb2.Outcome)
 STATES: Final = Vocabulary(terms.State, instruction_pb2.InstructionState)
 MARKS: Final = Vocabulary(terms.Mark, instruction_pb2.Mark)
 ACTIONS: Final = Vocabulary(terms.Action, instruction_pb2.Action)
+CASE_STATUS_CHANGES: Final = Vocabulary(terms.CaseStatusChange, case_pb2.CaseStatusChange)
+CASE_CHOICES: Final = Vocabulary(terms.CaseChoice, case_pb2.CaseChoice)

@@ -54,6 +54,7 @@ class Reason(Term):
     DOCUMENT_HASH_MISMATCH = "DOCUMENT_HASH_MISMATCH", "文书内容与登记的校验值不符，请重新上传"
     DOCUMENT_TRUNCATED = "DOCUMENT_TRUNCATED", "文书没有传完，请继续上传"
     DOCUMENT_TYPE_REFUSED = "DOCUMENT_TYPE_REFUSED", "不接受此类文件，请转换为 PDF、OFD 或图片后上传"
+    DOCUMENT_BROKEN = "DOCUMENT_BROKEN", "文书已损坏或设有密码，无法打开，请重新扫描或另存后上传"
     OFFSET_OUT_OF_RANGE = "OFFSET_OUT_OF_RANGE", "续传位置不正确，请从平台告知的位置继续"
 
     # Keys and proof.
@@ -74,6 +75,14 @@ class Reason(Term):
     FEED_DIVERGED = "FEED_DIVERGED", "本院节点与枢纽的收发记录不一致，请联系系统管理员"
     LINK_REPLACED = "LINK_REPLACED", "本院节点已在别处建立新的连接，请检查是否重复部署"
     HUB_UNREACHABLE = "HUB_UNREACHABLE", "平台暂时连接不上，请稍后再试"
+
+    # The court's own case system.
+    CASE_SOURCE_MISSING = "CASE_SOURCE_MISSING", "本院尚未接入办案系统，请手工登记案件并上传文书"
+    CASE_SOURCE_AWAY = (
+        "CASE_SOURCE_AWAY",
+        "办案系统接口暂时连接不上，请稍后再试；急办的可手工登记案件并上传文书",
+    )
+    CASE_UNREADABLE = "CASE_UNREADABLE", "办案系统中的案件资料有误，请在办案系统中更正后重试"
 
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"

@@ -121,6 +121,7 @@ Action = Literal[
     "UNMASK",
     "RESTRICT_BODY",
     "ERASE",
+    "SHARE_DOSSIER",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]
@@ -259,7 +260,47 @@ PaperType = Literal[
     "SUPERVISION_REPLY",
     "COMPLAINT_EXPLANATION",
     "OTHER",
+    "PERFORMANCE_NOTICE",
+    "PROPERTY_REPORT_ORDER",
+    "PROPERTY_DECLARATION",
+    "CONSUMPTION_RESTRICTION",
 ]
 """What a document is."""
+SealState = Literal[
+    "",
+    "UNCHECKED",
+    "NONE",
+    "VALID",
+    "ALTERED",
+    "UNKNOWN_SIGNER",
+    "EXPIRED",
+]
+"""What checking the seals of a document has shown."""
+LetterFormat = Literal[
+    "",
+    "PDF",
+    "DOCX",
+]
+"""The form in which a letter is made."""
+TemplateFormat = Literal[
+    "",
+    "WORDING",
+    "DOCX",
+    "TYPST",
+]
+"""What a template says."""
+CaseStatusChange = Literal[
+    "",
+    "FULLY_ENFORCED",
+    "TERMINATED_FOR_NOW",
+    "CANCELLED",
+    "TRANSFERRED",
+    "DESIGNATED",
+    "ELEVATED",
+    "BANKRUPTCY",
+]
+"""What became of a case."""
+CaseChoice = Literal["", "CONTINUE", "SUSPEND", "STOP", "TRANSFER"]
+"""What the sender wants done with an open matter after a change of its case."""
 KeyPurpose = Literal["", "EVENT", "COSIGN"]
 """What a court's key is for."""

@@ -1,7 +1,6 @@
 """Documents: bytes addressed by their SHA-256, and which instruction names them.
 
 ``document``   a document, and what may be said of one
-``sniff``      the media type, found in the bytes
 ``storage``    where bytes lie: the interface, and what it promises
 ``files``      the storage in files
 ``store``      rows of documents and uploads

@@ -14,13 +14,14 @@ from typing import Final, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from xiezhi_desk.documents import sniff, store
+from xiezhi_desk.documents import store
 from xiezhi_desk.documents.document import DocumentSpec, Limits, StoredDocument
 from xiezhi_desk.documents.publishing import Publishing
 from xiezhi_desk.documents.storage import DocumentStorage, PartialFile
 from xiezhi_desk.documents.store import Upload
 from xiezhi_domain.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
 from xiezhi_journal.journal import Journal
+from xiezhi_papers.sniffing.media_type import media_type
 
 MessageT = TypeVar("MessageT")
 
@@ -127,13 +128,13 @@ class Uploads:
             _log.warning("document_hash_mismatch", upload=upload.upload_id, owner=upload.owner)
             await asyncio.to_thread(part.discard)
             raise Conflict(Reason.DOCUMENT_HASH_MISMATCH)
-        media_type = await asyncio.to_thread(part.look, sniff.media_type)
+        found = await asyncio.to_thread(part.look, media_type)
         try:
-            self._limits.check(media_type, upload.spec.size)
+            self._limits.check(found, upload.spec.size)
         except Exception:
             await asyncio.to_thread(part.discard)
             raise
-        return media_type
+        return found
 
     async def _keep(self, part: PartialFile, upload: Upload, court: str, media_type: str) -> StoredDocument:
         stored = StoredDocument(upload.spec, media_type, self._journal.clock())

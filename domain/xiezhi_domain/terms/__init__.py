@@ -6,16 +6,20 @@ papers. Everything else asks a member for its `zh`.
 
 from xiezhi_domain.terms.actions import Action
 from xiezhi_domain.terms.base import Term
+from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import Channel, Indicator, ReturnCause, Variant
-from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
-from xiezhi_domain.terms.papers import PaperType
+from xiezhi_domain.terms.matters import Act, Channel, FindTarget, Kind, PropertyCategory
+from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.states import Mark, Outcome, State
 
 __all__ = [
     "Act",
     "Action",
+    "CaseChoice",
+    "CaseStatusChange",
+    "Channel",
     "Channel",
     "CourtLevel",
     "EventKind",
@@ -28,6 +32,7 @@ __all__ = [
     "PropertyCategory",
     "ReturnCause",
     "Role",
+    "SealState",
     "State",
     "SubjectRole",
     "Term",

@@ -64,3 +64,20 @@ class PaperType(Term):
     COMPLAINT_EXPLANATION = "COMPLAINT_EXPLANATION", "投诉说明"
 
     OTHER = "OTHER", "其他材料"
+
+    # Generated at the filing of a case; addressed to the debtor.
+    PERFORMANCE_NOTICE = "PERFORMANCE_NOTICE", "执行通知书"
+    PROPERTY_REPORT_ORDER = "PROPERTY_REPORT_ORDER", "报告财产令"
+    PROPERTY_DECLARATION = "PROPERTY_DECLARATION", "财产申报表"
+    CONSUMPTION_RESTRICTION = "CONSUMPTION_RESTRICTION", "限制消费令"
+
+
+class SealState(Term):
+    """What checking the seals of a document has shown. No state is a reason to refuse a paper (practice.md §19)."""
+
+    UNCHECKED = "UNCHECKED", "未验"
+    NONE = "NONE", "无电子签章"
+    VALID = "VALID", "签章有效"
+    ALTERED = "ALTERED", "签章后被改动"
+    UNKNOWN_SIGNER = "UNKNOWN_SIGNER", "签章人不受信任"
+    EXPIRED = "EXPIRED", "签章证书不在有效期内"

@@ -122,6 +122,14 @@ class _PaperTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaperType.V
     """投诉说明."""
     PAPER_TYPE_OTHER: _PaperType.ValueType  # 48
     """其他材料."""
+    PAPER_TYPE_PERFORMANCE_NOTICE: _PaperType.ValueType  # 49
+    """执行通知书."""
+    PAPER_TYPE_PROPERTY_REPORT_ORDER: _PaperType.ValueType  # 50
+    """报告财产令."""
+    PAPER_TYPE_PROPERTY_DECLARATION: _PaperType.ValueType  # 51
+    """财产申报表."""
+    PAPER_TYPE_CONSUMPTION_RESTRICTION: _PaperType.ValueType  # 52
+    """限制消费令."""
 
 class PaperType(_PaperType, metaclass=_PaperTypeEnumTypeWrapper):
     """The type of a paper; the rulebook says which act needs which."""
@@ -224,7 +232,55 @@ PAPER_TYPE_COMPLAINT_EXPLANATION: PaperType.ValueType  # 47
 """投诉说明."""
 PAPER_TYPE_OTHER: PaperType.ValueType  # 48
 """其他材料."""
+PAPER_TYPE_PERFORMANCE_NOTICE: PaperType.ValueType  # 49
+"""执行通知书."""
+PAPER_TYPE_PROPERTY_REPORT_ORDER: PaperType.ValueType  # 50
+"""报告财产令."""
+PAPER_TYPE_PROPERTY_DECLARATION: PaperType.ValueType  # 51
+"""财产申报表."""
+PAPER_TYPE_CONSUMPTION_RESTRICTION: PaperType.ValueType  # 52
+"""限制消费令."""
 Global___PaperType: _TypeAlias = PaperType  # noqa: Y015
+
+class _SealState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SealStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SealState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEAL_STATE_UNSPECIFIED: _SealState.ValueType  # 0
+    """Not stated."""
+    SEAL_STATE_UNCHECKED: _SealState.ValueType  # 1
+    """未验: nothing here can check it (OFD, a scan), or it was not checked yet."""
+    SEAL_STATE_NONE: _SealState.ValueType  # 2
+    """无电子签章."""
+    SEAL_STATE_VALID: _SealState.ValueType  # 3
+    """签章有效: whole, by a signer that this court trusts."""
+    SEAL_STATE_ALTERED: _SealState.ValueType  # 4
+    """签章后被改动."""
+    SEAL_STATE_UNKNOWN_SIGNER: _SealState.ValueType  # 5
+    """签章人不受信任: whole, but nobody here vouches for the signer."""
+    SEAL_STATE_EXPIRED: _SealState.ValueType  # 6
+    """签章证书不在有效期内."""
+
+class SealState(_SealState, metaclass=_SealStateEnumTypeWrapper):
+    """What checking the seals of a document has shown."""
+
+SEAL_STATE_UNSPECIFIED: SealState.ValueType  # 0
+"""Not stated."""
+SEAL_STATE_UNCHECKED: SealState.ValueType  # 1
+"""未验: nothing here can check it (OFD, a scan), or it was not checked yet."""
+SEAL_STATE_NONE: SealState.ValueType  # 2
+"""无电子签章."""
+SEAL_STATE_VALID: SealState.ValueType  # 3
+"""签章有效: whole, by a signer that this court trusts."""
+SEAL_STATE_ALTERED: SealState.ValueType  # 4
+"""签章后被改动."""
+SEAL_STATE_UNKNOWN_SIGNER: SealState.ValueType  # 5
+"""签章人不受信任: whole, but nobody here vouches for the signer."""
+SEAL_STATE_EXPIRED: SealState.ValueType  # 6
+"""签章证书不在有效期内."""
+Global___SealState: _TypeAlias = SealState  # noqa: Y015
 
 @_typing.final
 class Document(_message.Message):
@@ -238,6 +294,8 @@ class Document(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     PAPER_TYPE_FIELD_NUMBER: _builtins.int
     STORED_AT_FIELD_NUMBER: _builtins.int
+    SEAL_STATE_FIELD_NUMBER: _builtins.int
+    PAGES_FIELD_NUMBER: _builtins.int
     sha256: _builtins.bytes
     """SHA-256 of the bytes, 32 bytes."""
     name: _builtins.str
@@ -248,6 +306,10 @@ class Document(_message.Message):
     """Size in bytes."""
     paper_type: Global___PaperType.ValueType
     """Type of paper."""
+    seal_state: Global___SealState.ValueType
+    """What the answering node found when it checked the seals of the document as it arrived."""
+    pages: _builtins.int
+    """Number of pages; 0 if the type has none."""
     @_builtins.property
     def stored_at(self) -> _timestamp_pb2.Timestamp:
         """When its upload was complete on the answering node."""
@@ -261,10 +323,12 @@ class Document(_message.Message):
         size: _builtins.int = ...,
         paper_type: Global___PaperType.ValueType = ...,
         stored_at: _timestamp_pb2.Timestamp | None = ...,
+        seal_state: Global___SealState.ValueType = ...,
+        pages: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["stored_at", b"stored_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["media_type", b"media_type", "name", b"name", "paper_type", b"paper_type", "sha256", b"sha256", "size", b"size", "stored_at", b"stored_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["media_type", b"media_type", "name", b"name", "pages", b"pages", "paper_type", b"paper_type", "seal_state", b"seal_state", "sha256", b"sha256", "size", b"size", "stored_at", b"stored_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

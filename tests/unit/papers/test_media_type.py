@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from xiezhi_desk.documents.document import ACCEPTED
-from xiezhi_desk.documents.sniff import UNKNOWN, ZIP, media_type
+from xiezhi_papers.sniffing.media_type import UNKNOWN, ZIP, media_type
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
