@@ -54,7 +54,7 @@ class Offers:
 
     def _is_ours(self, move: Move) -> bool:
         side = Side.SENDER if self.seat.court == self.view.sender else Side.RECEIVER
-        return move.side in {side, Side.BOTH}
+        return side in move.sides
 
     def _of_move(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         assert move.action is not None, "only moves of people are offered"

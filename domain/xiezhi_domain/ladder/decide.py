@@ -164,13 +164,13 @@ def _wrong_facts(header: Header, rules: KindRules) -> Refusal | None:
 
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
     parties = (before.sender, before.receiver)
-    allowed = {
-        Side.SENDER: (before.sender,),
-        Side.RECEIVER: (before.receiver,),
-        Side.BOTH: parties,
-        Side.HUB: (hub_court,),
-    }[move.side]
-    if header.sender not in allowed:
+    courts = {
+        Side.SENDER: before.sender,
+        Side.RECEIVER: before.receiver,
+        Side.SUPERIOR: hub_court,
+        Side.HUB: hub_court,
+    }
+    if not any(courts[side] == header.sender for side in move.sides):
         return Refusal(Reason.WRONG_COURT)
     if header.to not in parties or (header.sender in parties and header.to == header.sender):
         return Refusal(Reason.WRONG_COURT)

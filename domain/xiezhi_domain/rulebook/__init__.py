@@ -1,20 +1,47 @@
 """The rulebook: the law and the practice of the courts as data, with citation and a `confirmed` mark.
 
-`data/*.toml` holds the rules, `model` their types, `load` reads and checks them. A version is immutable and
-addressed by the hash of its content (protocol §10). No number of days and no role stands anywhere else.
+`data/*.toml` holds the rules, `model` and `move` their types. `load` reads them: `document` and `table` know file and
+line, `ladders`, `kinds` and `overlay` build and check. A version is immutable and addressed by the hash of its content
+(protocol §10). No number of days and no role stands anywhere else.
 """
 
 from xiezhi_domain.rulebook.load import load_rulebook, shipped_rulebook
-from xiezhi_domain.rulebook.model import Citation, KindRules, Limit, Move, PaperRule, Rulebook, Side
+from xiezhi_domain.rulebook.model import (
+    ApprovalStep,
+    Citation,
+    FactRule,
+    FactType,
+    KindRules,
+    Limit,
+    Move,
+    NewDue,
+    Owner,
+    PaperRule,
+    Party,
+    Rulebook,
+    Scope,
+    Side,
+    Unit,
+    rulebook_in_force,
+)
 
 __all__ = [
+    "ApprovalStep",
     "Citation",
+    "FactRule",
+    "FactType",
     "KindRules",
     "Limit",
     "Move",
+    "NewDue",
+    "Owner",
     "PaperRule",
+    "Party",
     "Rulebook",
+    "Scope",
     "Side",
+    "Unit",
     "load_rulebook",
+    "rulebook_in_force",
     "shipped_rulebook",
 ]

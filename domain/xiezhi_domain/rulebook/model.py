@@ -1,142 +1,238 @@
 """What a rulebook says, as types."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from xiezhi_domain.errors import NotFound, Reason
-from xiezhi_domain.terms import Act, Action, PaperType, Role, State, SubjectRole
+from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
+__all__ = [
+    "ApprovalStep",
+    "Citation",
+    "FactRule",
+    "FactType",
+    "KindRules",
+    "Limit",
+    "Move",
+    "NewDue",
+    "Owner",
+    "PaperRule",
+    "Party",
+    "Rulebook",
+    "Scope",
+    "Side",
+    "Unit",
+    "rulebook_in_force",
+]
 
-class Side(StrEnum):
-    """Which court may make a move."""
-
-    SENDER = "sender"
-    RECEIVER = "receiver"
-    BOTH = "both"
-    HUB = "hub"
+_MADE = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
 
 
 class Unit(StrEnum):
-    """What a limit counts."""
+    """What a limit counts; `percent` is a share of the matter's own period."""
 
+    MINUTES = "minutes"
+    HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
-    HOURS = "hours"
+    PERCENT = "percent"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a rule comes from, and whether its text has been confirmed (law-and-practice.md)."""
+class Owner(StrEnum):
+    """Who is charged when a limit runs out."""
 
-    source: str
-    confirmed: bool
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SUPERIOR = "superior"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One move of a ladder: which event leads from which states to which.
+class Scope(StrEnum):
+    """To which matters a limit applies."""
 
-    `to` is None where the state stays. `remembers` keeps the state left, for the move that `resumes` it.
-    `exact` moves are refused on a stale base, all others commute with what happened meanwhile. A move that is
-    not `exact` and changes no state never makes another's base stale. Only a move that `reports` may state
-    outcomes of items, only one that `rejects` may take them back; one that `completes` needs all of them.
-    """
-
-    kind: str
-    action: Action | None
-    side: Side
-    roles: frozenset[Role]
-    origins: frozenset[State]
-    to: State | None
-    citation: Citation
-    exact: bool = False
-    starts: bool = False
-    remembers: bool = False
-    resumes: bool = False
-    after: frozenset[str] = frozenset()
-    reports: bool = False
-    completes: bool = False
-    rejects: bool = False
-
-    @property
-    def commutes(self) -> bool:
-        """Whether another event may ignore that this one happened after its base."""
-        return not self.exact and self.to is None and not self.resumes and not self.starts
+    ALL = "all"
+    URGENT = "urgent"
+    PHONE_FIRST = "phone_first"
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A period: how long, in which unit, for the urgent class too where it differs."""
+    """A period: how long, in which unit, for the urgent class too where it differs, and when its clock runs.
+
+    `starts` are kinds of events, the last of which wins, or names of other limits: then it starts as soon as that
+    one is met or has run out (the receiver's clock of practice.md §4 starts with the limit `arrival`). `stops` are
+    the events that meet it; a final state ends it too. It does not run while the matter is in a state of
+    `paused_in`. Where an event of `restarts` happens, it is due no earlier than the limit named there allows,
+    counted from that event; naming the limit itself gives the whole period afresh. `owner` is charged with a breach
+    and warned so many working days before as `warn` says. What is no `duty` is only a window or a gap: the ladder
+    judges by it, nobody is late. `needs_call`: in the urgent class it runs out only if a call was logged before.
+    """
 
     name: str
+    title: str
     amount: int
     unit: Unit
     urgent_amount: int
     urgent_unit: Unit
     citation: Citation
+    starts: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
+    paused_in: frozenset[State] = frozenset()
+    restarts: Mapping[str, str] = field(default_factory=dict)
+    owner: Owner = Owner.RECEIVER
+    warn: tuple[int, ...] = ()
+    duty: bool = True
+    scope: Scope = Scope.ALL
+    needs_call: bool = False
+
+    def period(self, *, urgent: bool) -> tuple[int, Unit]:
+        """Return amount and unit for the class of a matter."""
+        return (self.urgent_amount, self.urgent_unit) if urgent else (self.amount, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
 class PaperRule:
-    """Papers that must go with any of `acts` (empty: with every matter), each with its reason."""
+    """Papers that must go with any of `acts` (empty: with every matter), each with its reason.
+
+    `optional` ones are offered and never asked for. `one_of`: any one of the papers will do. `local` rules are a
+    court's own additions (本地要求).
+    """
 
     acts: frozenset[Act]
     papers: tuple[PaperType, ...]
     reason: str
     citation: Citation
+    optional: bool = False
+    one_of: bool = False
+    local: bool = False
+
+    def missing(self, present: Iterable[str]) -> tuple[PaperType, ...]:
+        """Return the papers of this rule that are not *present*; none if the rule is content."""
+        if self.optional or (self.one_of and any(paper in present for paper in self.papers)):
+            return ()
+        lacking = tuple(paper for paper in self.papers if paper not in present)
+        return lacking[:1] if self.one_of else lacking
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStep:
+    """One approval before the seal: by one of `roles`, for any of `acts` (empty: all), from `above` fen on."""
+
+    roles: frozenset[Role]
+    acts: frozenset[Act]
+    above: int
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """Everything that holds for one kind of matter."""
+    """Everything that holds for one kind of matter between two courts."""
 
     kind: str
     name: str
+    ladder: str
     number_word: str
     moves: Mapping[str, Move]
     limits: Mapping[str, Limit]
     papers: tuple[PaperRule, ...]
+    feedback: tuple[PaperRule, ...]
+    approval: tuple[ApprovalStep, ...]
     acts: frozenset[Act]
     subject_roles: frozenset[SubjectRole]
+    act_roles: Mapping[Act, frozenset[SubjectRole]]
+    phone_first_acts: frozenset[Act]
     drafting_roles: Mapping[Action, frozenset[Role]]
-    item_reasons: Mapping[str, str]
-    return_reasons: Mapping[str, str]
-    rejection_reasons: Mapping[str, str]
+    reasons: Mapping[str, Mapping[str, str]]
     min_limit_days: int
     max_limit_days: int
     max_items: int
     confidential: bool
     machine_receipt: bool
+    complete_papers: bool
+    channel: Channel
+    start: Move = field(init=False)
+    receipts: Mapping[str, str] = field(init=False)
+    """Which event an arriving one is answered with by machine: kind of event → kind of its receipt."""
+
+    def __post_init__(self) -> None:
+        """Find the starting move and the receipts."""
+        start = next(move for move in self.moves.values() if move.starts)
+        receipts = {move.receipt: move.kind for move in self.moves.values() if move.receipt}
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "receipts", receipts if self.machine_receipt else {})
+
+    @property
+    def item_reasons(self) -> Mapping[str, str]:
+        """Why an item was not done: code → Chinese."""
+        return self.reasons["item"]
+
+    @property
+    def return_reasons(self) -> Mapping[str, str]:
+        """Why a matter is returned: code → Chinese."""
+        return self.reasons["return"]
+
+    @property
+    def rejection_reasons(self) -> Mapping[str, str]:
+        """Why a result is rejected: code → Chinese."""
+        return self.reasons["rejection"]
 
     def missing_papers(
         self, acts: frozenset[Act], present: frozenset[PaperType]
     ) -> list[tuple[PaperType, PaperRule]]:
         """Return the papers that *acts* need and that are not *present*, each with the rule asking for it."""
-        return [
-            (paper, rule)
-            for rule in self.papers
-            if not rule.acts or rule.acts & acts
-            for paper in rule.papers
-            if paper not in present
-        ]
+        asked = (rule for rule in self.papers if not rule.acts or rule.acts & acts)
+        return [(paper, rule) for rule in asked for paper in rule.missing(present)]
+
+    def missing_feedback(
+        self, items: Mapping[int, str], outcomes: Mapping[int, tuple[str, str]], present: Iterable[str]
+    ) -> list[tuple[PaperType, PaperRule]]:
+        """Return the papers that a completion lacks: what was done of *items* needs its proof (practice.md §10)."""
+        done = {items[number] for number, (outcome, _) in outcomes.items() if outcome in _MADE}
+        asked = (rule for rule in self.feedback if not rule.acts or rule.acts & done)
+        return [(paper, rule) for rule in asked for paper in rule.missing(present)]
+
+    def approval_chain(self, acts: Iterable[str], amount: int = 0) -> tuple[frozenset[Role], ...]:
+        """Return who approves before the seal, one after the other; empty where the seal follows at once.
+
+        *amount* is the sum of the order in fen.
+        """
+        acts = frozenset(acts)
+        return tuple(
+            step.roles
+            for step in self.approval
+            if (not step.acts or step.acts & acts) and amount >= step.above
+        )
+
+    def roles_for(self, act: Act) -> frozenset[SubjectRole]:
+        """Return the roles in the case that *act* may be directed at without a ground of its own (practice.md §9)."""
+        return self.act_roles.get(act, self.subject_roles)
+
+    def moves_for(self, action: Action) -> tuple[Move, ...]:
+        """Return the moves that *action* makes: more than one where the state or the decision chooses."""
+        return tuple(move for move in self.moves.values() if move.action is action)
 
     def move_for(self, action: Action) -> Move | None:
-        """Return the move that *action* makes, or None if it makes none in this kind."""
-        return next((move for move in self.moves.values() if move.action is action), None)
+        """Return the first move that *action* makes, or None if it makes none in this kind."""
+        return next(iter(self.moves_for(action)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """One immutable version of the rules."""
+    """One immutable version of the rules, in force for new matters from `valid_from` until a later one."""
 
     hash: str
     content: bytes
     version: str
+    valid_from: date
     kinds: Mapping[str, KindRules]
+    """The rules of each kind without any court's overlay."""
+    local: Callable[[str, str, str], KindRules] | None = field(default=None, compare=False, repr=False)
+    """The rules of a kind between two courts, where the rulebook has overlays (`overlay.LocalRules`)."""
 
     def kind(self, kind: str) -> KindRules:
-        """Return the rules of *kind*.
+        """Return the rules of *kind* as they hold where no overlay does.
 
         :raises NotFound: UNKNOWN_KIND.
         """
@@ -144,3 +240,16 @@ class Rulebook:
         if found is None:
             raise NotFound(Reason.UNKNOWN_KIND, metadata={"kind": kind})
         return found
+
+    def rules(self, kind: str, sender: str, receiver: str) -> KindRules:
+        """Return the rules of *kind* between two courts, their provinces' and their own overlays included.
+
+        :raises NotFound: UNKNOWN_KIND.
+        """
+        return self.kind(kind) if self.local is None else self.local(kind, sender, receiver)
+
+
+def rulebook_in_force(rulebooks: Iterable[Rulebook], day: date) -> Rulebook | None:
+    """Return the rulebook for new matters on *day*: the one that is valid last, by version among equals."""
+    valid = [rulebook for rulebook in rulebooks if rulebook.valid_from <= day]
+    return max(valid, key=lambda rulebook: (rulebook.valid_from, rulebook.version), default=None)

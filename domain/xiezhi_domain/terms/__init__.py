@@ -9,7 +9,7 @@ from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import Channel, Indicator, ReturnCause, Variant
-from xiezhi_domain.terms.matters import Act, Channel, FindTarget, Kind, PropertyCategory
+from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.states import Mark, Outcome, State
@@ -19,7 +19,6 @@ __all__ = [
     "Action",
     "CaseChoice",
     "CaseStatusChange",
-    "Channel",
     "Channel",
     "CourtLevel",
     "EventKind",

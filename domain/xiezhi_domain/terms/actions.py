@@ -82,3 +82,6 @@ class Action(Term):
     UNMASK = "UNMASK", "查看完整信息"
     RESTRICT_BODY = "RESTRICT_BODY", "封存"
     ERASE = "ERASE", "删除内容"
+
+    # Beside the ladder.
+    SHARE_DOSSIER = "SHARE_DOSSIER", "共享卷宗文书"

@@ -14,6 +14,7 @@ class EventKind(Term):
     HANDED_BACK = "HandedBack", "退回分派"
     PROGRESS_REPORTED = "ProgressReported", "填报进展"
     MATERIAL_SUPPLIED = "MaterialSupplied", "补充材料"
+    DOSSIER_SHARED = "DossierShared", "共享卷宗文书"
     CONTACT_LOGGED = "ContactLogged", "记录沟通"
     COMPLETED = "Completed", "办结反馈"
     CONFIRMED = "Confirmed", "确认办结"

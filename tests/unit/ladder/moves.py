@@ -37,6 +37,11 @@ MOVES = {
         CENTRE | {Role.JUDGE, Role.ASSISTANT, Role.FIELD_OFFICER, Role.INTEGRATION},
         {state: state for state in BEFORE_RESULT},
     ),
+    "DossierShared": (
+        SENDER,
+        {Role.JUDGE, Role.ASSISTANT, Role.INTEGRATION},
+        {state: state for state in BEFORE_RESULT},
+    ),
     "ContactLogged": (
         BOTH,
         CENTRE | {Role.JUDGE, Role.ASSISTANT, Role.FIELD_OFFICER, Role.DUTY_OFFICER},
@@ -63,7 +68,7 @@ MOVES = {
     ),
 }
 EXACT = {"Confirmed", "ResultRejected", "Returned", "Withdrawn"}
-CHANGES_NOTHING = {"Undelivered", "ProgressReported", "MaterialSupplied", "ContactLogged"}
+CHANGES_NOTHING = {"Undelivered", "ProgressReported", "MaterialSupplied", "DossierShared", "ContactLogged"}
 ISSUERS = CENTRE | {Role.SEAL_KEEPER, Role.INTEGRATION}
 EVERY_OUTCOME = [[1, "DONE", ""], [2, "NOT_DONE", "NOT_FOUND"]]
 

@@ -1,0 +1,144 @@
+"""Reading a kind of matter: its limits, papers and approvals, laid over what its ladder says for all kinds."""
+
+from collections.abc import Iterable, Mapping
+
+from xiezhi_domain.rulebook.ladders import Ladder, citation_of
+from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Unit
+from xiezhi_domain.rulebook.move import Move
+from xiezhi_domain.rulebook.table import Table
+from xiezhi_domain.terms import Act, Channel, PaperType, Role, State, SubjectRole
+
+SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel"})
+"""What a ladder says for its kinds, and a kind or a court may lay its own over."""
+
+
+def over_ladder(table: Table, ladder: Ladder) -> Table:
+    """Return the table of a kind laid over what its ladder says for all kinds."""
+    return table.over(ladder.table.only(SHARED))
+
+
+def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
+    """Return the rules of the kind *name*; *table* is laid over its ladder already.
+
+    :raises FormatError: names what does not belong, and where.
+    """
+    table.get("ladder", str)
+    limits_table = table.table("limits")
+    handle = limits_table.table("handle")
+    low, high = handle.get("min_days", int), handle.get("max_days", int)
+    limits = {key: _limit(key, each) for key, each in limits_table.all_tables().items()}
+    rules = KindRules(
+        kind=name,
+        name=table.get("name", str),
+        ladder=ladder.name,
+        number_word=table.get("number_word", str),
+        moves=ladder.moves,
+        limits=limits,
+        papers=tuple(_paper(row) for row in table.rows("papers", Table)),
+        feedback=tuple(_paper(row) for row in table.rows("feedback", Table)),
+        approval=_approval(table),
+        acts=table.terms(Act, "acts"),
+        subject_roles=table.terms(SubjectRole, "subject_roles"),
+        act_roles=_act_roles(table),
+        phone_first_acts=table.terms(Act, "phone_first_acts"),
+        drafting_roles=ladder.drafting_roles,
+        reasons={"item": {}, "return": {}, "rejection": {}, **ladder.reasons},
+        min_limit_days=low,
+        max_limit_days=high,
+        max_items=table.get("max_items", int),
+        confidential=table.get("confidential", bool),
+        machine_receipt=table.get("machine_receipt", bool),
+        complete_papers=table.get_or("complete_papers", False),
+        channel=table.term_or_none(Channel, "channel") or Channel.PLATFORM,
+    )
+    table.finish()
+    _check_limits(limits, ladder.moves, limits_table)
+    _check_moves(ladder.moves, limits, table)
+    return rules
+
+
+def _limit(name: str, table: Table) -> Limit:
+    amount, unit = table.get("amount", int), table.choice(Unit, "unit")
+    limit = Limit(
+        name=name,
+        title=table.get("title", str),
+        amount=amount,
+        unit=unit,
+        urgent_amount=table.get_or("urgent_amount", amount),
+        urgent_unit=table.choice(Unit, "urgent_unit", unit),
+        citation=citation_of(table),
+        starts=table.names("starts"),
+        stops=table.names("stops"),
+        paused_in=table.terms(State, "paused_in"),
+        restarts=table.words("restarts"),
+        owner=table.choice(Owner, "owner", Owner.RECEIVER),
+        warn=tuple(table.rows("warn", int)),
+        duty=table.get_or("duty", True),
+        scope=table.choice(Scope, "scope", Scope.ALL),
+        needs_call=table.get_or("needs_call", False),
+    )
+    table.finish()
+    return limit
+
+
+def _paper(table: Table) -> PaperRule:
+    rule = PaperRule(
+        acts=table.terms(Act, "acts"),
+        papers=tuple(table.named(PaperType, paper, "papers") for paper in table.rows("papers", str)),
+        reason=table.get("reason", str),
+        citation=citation_of(table),
+        optional=table.get_or("optional", False),
+        one_of=table.get_or("one_of", False),
+        local=table.get_or("local", False),
+    )
+    table.finish()
+    return rule
+
+
+def _approval(table: Table) -> tuple[ApprovalStep, ...]:
+    steps: list[tuple[int, ApprovalStep]] = []
+    for each in table.tables("approval").values():
+        roles, acts = each.terms(Role, "roles"), each.terms(Act, "acts")
+        step = ApprovalStep(roles, acts, each.get_or("above", 0), citation_of(each))
+        if roles:
+            steps.append((each.get("order", int), step))
+        else:
+            each.get_or("order", 0)
+        each.finish()
+    return tuple(step for _, step in sorted(steps, key=lambda ordered: ordered[0]))
+
+
+def _act_roles(table: Table) -> Mapping[Act, frozenset[SubjectRole]]:
+    if "act_roles" not in table:
+        return {}
+    roles = table.table("act_roles")
+    return {roles.named(Act, act, act): roles.terms(SubjectRole, act) for act in roles}
+
+
+def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table: Table) -> None:
+    known = moves.keys() | limits.keys()
+    for name, limit in limits.items():
+        named = (
+            ("starts", limit.starts, known),
+            ("stops", limit.stops, moves.keys()),
+            ("restarts", limit.restarts.keys(), moves.keys()),
+            ("restarts", limit.restarts.values(), limits.keys()),
+        )
+        for key, names, allowed in named:
+            _check(names, allowed, table.table(name), key)
+        if limit.duty and not (limit.starts and limit.stops):
+            raise table.table(name).slip("期限应写明 starts 和 stops；只作窗口的写 duty = false")
+
+
+def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
+    for move in moves.values():
+        wanted = {*move.waits.values(), *move.awaits.values(), move.window, move.gap} - {""}
+        wanted |= {move.due.value} & {"extension", "redo"} if move.due else set()
+        for name in sorted(wanted - limits.keys()):
+            raise table.slip(f"{move.kind} 要用的期限 {name} 没有写", "limits")
+
+
+def _check(names: Iterable[str], allowed: Iterable[str], table: Table, key: str) -> None:
+    for name in sorted(names):
+        if name not in allowed:
+            raise table.slip(f"{name} 既不是一步，也不是期限", key)

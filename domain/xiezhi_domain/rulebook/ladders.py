@@ -1,0 +1,147 @@
+"""Reading a ladder: its moves, its reasons, and who drafts. Every name is checked against the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.table import Table
+from xiezhi_domain.terms import Action, Role, State
+
+_BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}
+_TYPES = frozenset(FactType) - {FactType.CODE}
+_KEYS = frozenset({"moves", "reasons", "drafting", "limits", "papers", "feedback", "approval", "channel"})
+Reasons = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What all kinds on a ladder share. `table` still holds what a kind may lay its own over: limits, papers."""
+
+    name: str
+    moves: Mapping[str, Move]
+    reasons: Reasons
+    drafting_roles: Mapping[Action, frozenset[Role]]
+    table: Table
+
+
+def read_ladder(name: str, table: Table) -> Ladder:
+    """Return the ladder that *table* describes.
+
+    :raises FormatError: names what does not belong, and where.
+    """
+    table.only(_KEYS, strict=True)
+    reasons = {key: words.words_of_all() for key, words in table.tables("reasons").items()}
+    moves_table = table.table("moves")
+    tables = moves_table.all_tables()
+    moves = {kind: _move(kind, move, reasons) for kind, move in tables.items()}
+    _check_start(moves, moves_table)
+    for kind, move in moves.items():
+        _check_names(move, moves, tables[kind])
+    _check_reachable(moves, tables)
+    drafting = table.table("drafting")
+    roles = {drafting.named(Action, action, action): drafting.terms(Role, action) for action in drafting}
+    return Ladder(name, moves, reasons, roles, table)
+
+
+def citation_of(table: Table) -> Citation:
+    """Return where the rule in *table* comes from."""
+    return Citation(table.get("source", str), table.get("confirmed", bool))
+
+
+def _move(kind: str, table: Table, reasons: Reasons) -> Move:
+    move = Move(
+        kind=kind,
+        action=table.term_or_none(Action, "action"),
+        sides=_sides(table),
+        roles=table.terms(Role, "roles"),
+        origins=table.terms(State, "from"),
+        to=table.term_or_none(State, "to"),
+        citation=citation_of(table),
+        exact=_is_exact(table),
+        starts=table.get_or("starts", False),
+        remembers=table.get_or("remembers", False),
+        resumes=table.get_or("resumes", False),
+        after=table.names("after"),
+        reports=table.get_or("reports", False),
+        completes=table.get_or("completes", False),
+        rejects=table.get_or("rejects", False),
+        facts=_facts(table, reasons),
+        receipt=table.get_or("receipt", ""),
+        once=table.get_or("once", False),
+        reworks=table.get_or("reworks", 0),
+        urgent_only=table.get_or("urgent_only", False),
+        waits={table.named(State, state, "waits"): limit for state, limit in table.words("waits").items()},
+        awaits=table.words("awaits"),
+        window=table.get_or("window", ""),
+        gap=table.get_or("gap", ""),
+        opens=table.get_or("opens", ""),
+        closes=table.names("closes"),
+        needs=table.names("needs"),
+        forbids=table.names("forbids"),
+        changes=table.choice(Party, "changes") if "changes" in table else None,
+        due=table.choice(NewDue, "due") if "due" in table else None,
+        pauses=table.get_or("pauses", False),
+        unpauses=table.get_or("unpauses", False),
+        makes_ordinary=table.get_or("makes_ordinary", False),
+    )
+    table.finish()
+    return move
+
+
+def _sides(table: Table) -> frozenset[Side]:
+    names = table.names("side")
+    if not names:
+        raise table.slip("缺少 side", "side")
+    found: frozenset[Side] = frozenset()
+    for name in names:
+        found |= _BOTH.get(name) or {table.one_of(Side, name, "side")}
+    return found
+
+
+def _is_exact(table: Table) -> bool:
+    base = table.get_or("base", "any")
+    if base not in ("any", "exact"):
+        raise table.slip("只能是 any 或 exact", "base")
+    return base == "exact"
+
+
+def _facts(table: Table, reasons: Reasons) -> tuple[FactRule, ...]:
+    """Read `facts`: name = a type or the name of a table of reasons, with `?` behind it where it may be left out."""
+    found = []
+    for name, spelled in table.words("facts").items():
+        word = spelled.removesuffix("?")
+        if word in _TYPES:
+            found.append(FactRule(name, FactType(word), word == spelled))
+        elif word in reasons:
+            codes = frozenset(reasons[word])
+            found.append(FactRule(name, FactType.CODE, word == spelled, word, codes))
+        else:
+            raise table.slip(f"{name} 的类型 {word} 不是事实类型，也不是原因表", "facts")
+    return tuple(found)
+
+
+def _check_start(moves: Mapping[str, Move], table: Table) -> None:
+    if [move.to is not None for move in moves.values() if move.starts] != [True]:
+        raise table.slip("应恰有一个 starts，且写明 to")
+
+
+def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
+    for key, names in (("after", move.after), ("awaits", move.awaits), ("receipt", {move.receipt} - {""})):
+        for name in sorted(names):
+            if name not in moves:
+                raise table.slip(f"没有 {name} 这一步", key)
+    opened = {other.opens for other in moves.values()}
+    for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
+        for name in sorted(overlays - opened):
+            raise table.slip(f"没有一步会打开 {name}", key)
+    for other in moves.values():
+        if move.action is not None and other.action is move.action and other.roles != move.roles:
+            raise table.slip(f"与 {other.kind} 是同一操作，岗位却不同", "roles")
+
+
+def _check_reachable(moves: Mapping[str, Move], tables: Mapping[str, Table]) -> None:
+    """Refuse moves from a state that no move leads to: a slip of the pen that would never be seen at work."""
+    reached = {move.to for move in moves.values() if move.to is not None}
+    for kind, move in moves.items():
+        for state in sorted(move.origins - reached):
+            raise tables[kind].slip(f"没有一步会到达 {state}", "from")

@@ -1,0 +1,153 @@
+"""A move of a ladder, as a type: who may make which event when, and what it does to the matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from xiezhi_domain.terms import Action, Role, State
+
+
+class Side(StrEnum):
+    """Which court may make a move. The superior is the court of the home hub; `hub` says that its machine does."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SUPERIOR = "superior"
+    HUB = "hub"
+
+
+class Party(StrEnum):
+    """The party whom a move replaces by the court that it is addressed to."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+
+
+class NewDue(StrEnum):
+    """How far a move may shift the end of the period that its fact `due` states."""
+
+    EXTEND = "extend"
+    """Later than now, by the limit `extension` at most, and not beyond what was asked."""
+    AFRESH = "afresh"
+    """The whole period again, from the move on."""
+    PAUSE = "pause"
+    """Later by the time for which the matter was suspended."""
+    REDO = "redo"
+    """As it is, or the limit `redo` from the move on."""
+
+
+class FactType(StrEnum):
+    """What a fact of a header may be: nothing that people write, nothing personal."""
+
+    CODE = "code"
+    TIME = "time"
+    COUNT = "count"
+    FLAG = "flag"
+    COURT = "court"
+    IDS = "ids"
+    PAPERS = "papers"
+    SUMS = "sums"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from, and whether its text has been confirmed (law-and-practice.md)."""
+
+    source: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactRule:
+    """A fact that a header may carry. `table` names the reasons that a CODE is one of."""
+
+    name: str
+    type: FactType
+    required: bool
+    table: str = ""
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of a ladder: which event leads from which states to which, and under which conditions.
+
+    `to` is None where the state stays. `remembers` keeps the state left on a stack, for the move that `resumes` it.
+    `exact` moves are refused on a stale base, all others commute with what happened meanwhile. A move that is
+    not `exact` and changes no state never makes another's base stale. Only a move that `reports` may state
+    outcomes of items, only one that `rejects` may take them back; one that `completes` needs all of them.
+
+    `after`: events that have happened; `once`: at most once in a matter; `reworks`: so many rejections before.
+    `waits`: in a state, the limit that must have run out; `window`: the limit within which it must be made;
+    `gap`: the limit that must have passed since it was made last; `awaits`: an event that must have answered, or
+    the limit for it have run out. An overlay is a name that a move `opens`, others need, forbid or close.
+    """
+
+    kind: str
+    action: Action | None
+    sides: frozenset[Side]
+    roles: frozenset[Role]
+    origins: frozenset[State]
+    to: State | None
+    citation: Citation
+    exact: bool = False
+    starts: bool = False
+    remembers: bool = False
+    resumes: bool = False
+    after: frozenset[str] = frozenset()
+    reports: bool = False
+    completes: bool = False
+    rejects: bool = False
+    facts: tuple[FactRule, ...] = ()
+    receipt: str = ""
+    """The kind of event whose arrival the addressed court's machine states with this one."""
+    once: bool = False
+    reworks: int = 0
+    urgent_only: bool = False
+    waits: Mapping[State, str] = field(default_factory=dict)
+    awaits: Mapping[str, str] = field(default_factory=dict)
+    window: str = ""
+    gap: str = ""
+    opens: str = ""
+    closes: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    forbids: frozenset[str] = frozenset()
+    changes: Party | None = None
+    due: NewDue | None = None
+    pauses: bool = False
+    unpauses: bool = False
+    makes_ordinary: bool = False
+    """The matter is urgent no longer."""
+
+    # What decide and fold ask for every event, worked out once.
+    fact_names: frozenset[str] = field(init=False, default=frozenset())
+    required_facts: frozenset[str] = field(init=False, default=frozenset())
+    commutes: bool = field(init=False, default=False)
+    """Whether another event may ignore that this one happened after its base."""
+    is_plain: bool = field(init=False, default=False)
+    """Whether it does no more than lead to a state, and needs no more than a court, a role and a state."""
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the rest."""
+        names = {fact.name for fact in self.facts}
+        names |= {"role"} if self.roles else set()
+        names |= {"outcomes", "controlled"} if self.reports else set()
+        names |= {"rejections"} if self.rejects else set()
+        conditions = (
+            self.once,
+            self.reworks,
+            self.urgent_only,
+            self.waits,
+            self.awaits,
+            self.window,
+            self.gap,
+        )
+        overlays = (self.opens, self.closes, self.needs, self.forbids)
+        effects = (self.changes, self.due, self.pauses, self.unpauses, self.makes_ordinary)
+        set_ = object.__setattr__
+        set_(self, "fact_names", frozenset(names))
+        set_(self, "required_facts", frozenset(fact.name for fact in self.facts if fact.required))
+        stays = self.to is None and not self.resumes and not self.starts
+        set_(self, "commutes", stays and not self.exact and self.changes is None)
+        set_(self, "is_plain", not any((*conditions, *overlays, *effects)))
