@@ -26,13 +26,15 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fxiezhi/v1/account_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\"\x83\x01\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\r\n\x05login\x18\x02 \x01(\t\x12#\n\x07officer\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x1e\n\x05roles\x18\x04 \x03(\x0e\x32\x0f.xiezhi.v1.Role\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\"0\n\rSignInRequest\x12\r\n\x05login\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x8b\x01\n\x0eSignInResponse\x12\x15\n\rsession_token\x18\x01 \x01(\t\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07\x61\x63\x63ount\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\"\x10\n\x0eSignOutRequest\"\x11\n\x0fSignOutResponse\"\x0e\n\x0cGetMeRequest\"C\n\rGetMeResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\"C\n\x15\x43hangePasswordRequest\x12\x14\n\x0cold_password\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x18\n\x16\x43hangePasswordResponse\"a\n\x14\x43reateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\x10\n\x08password\x18\x03 \x01(\t\"<\n\x15\x43reateAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\"e\n\x14UpdateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\x14\n\x0cnew_password\x18\x03 \x01(\t\"<\n\x15UpdateAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\"4\n\x13ListAccountsRequest\x12\x1d\n\x04role\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Role\"<\n\x14ListAccountsResponse\x12$\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.Account\"\x9e\x01\n\x15\x43reateApiTokenRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x05roles\x18\x03 \x03(\x0e\x32\x0f.xiezhi.v1.Role\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05label\x18\x05 \x01(\t\"9\n\x16\x43reateApiTokenResponse\x12\x10\n\x08token_id\x18\x01 \x01(\t\x12\r\n\x05token\x18\x02 \x01(\t\")\n\x15RevokeApiTokenRequest\x12\x10\n\x08token_id\x18\x01 \x01(\t\"\x18\n\x16RevokeApiTokenResponse2\xcb\x05\n\x0e\x41\x63\x63ountService\x12=\n\x06SignIn\x12\x18.xiezhi.v1.SignInRequest\x1a\x19.xiezhi.v1.SignInResponse\x12@\n\x07SignOut\x12\x19.xiezhi.v1.SignOutRequest\x1a\x1a.xiezhi.v1.SignOutResponse\x12:\n\x05GetMe\x12\x17.xiezhi.v1.GetMeRequest\x1a\x18.xiezhi.v1.GetMeResponse\x12U\n\x0e\x43hangePassword\x12 .xiezhi.v1.ChangePasswordRequest\x1a!.xiezhi.v1.ChangePasswordResponse\x12R\n\rCreateAccount\x12\x1f.xiezhi.v1.CreateAccountRequest\x1a .xiezhi.v1.CreateAccountResponse\x12R\n\rUpdateAccount\x12\x1f.xiezhi.v1.UpdateAccountRequest\x1a .xiezhi.v1.UpdateAccountResponse\x12O\n\x0cListAccounts\x12\x1e.xiezhi.v1.ListAccountsRequest\x1a\x1f.xiezhi.v1.ListAccountsResponse\x12U\n\x0e\x43reateApiToken\x12 .xiezhi.v1.CreateApiTokenRequest\x1a!.xiezhi.v1.CreateApiTokenResponse\x12U\n\x0eRevokeApiToken\x12 .xiezhi.v1.RevokeApiTokenRequest\x1a!.xiezhi.v1.RevokeApiTokenResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fxiezhi/v1/account_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\"\x83\x01\n\x07\x41\x63\x63ount\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\r\n\x05login\x18\x02 \x01(\t\x12#\n\x07officer\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x1e\n\x05roles\x18\x04 \x03(\x0e\x32\x0f.xiezhi.v1.Role\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\"0\n\rSignInRequest\x12\r\n\x05login\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x8b\x01\n\x0eSignInResponse\x12\x15\n\rsession_token\x18\x01 \x01(\t\x12.\n\nexpires_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x07\x61\x63\x63ount\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\"\x10\n\x0eSignOutRequest\"\x11\n\x0fSignOutResponse\"\x0e\n\x0cGetMeRequest\"C\n\rGetMeResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\"C\n\x15\x43hangePasswordRequest\x12\x14\n\x0cold_password\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x18\n\x16\x43hangePasswordResponse\"a\n\x14\x43reateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\x10\n\x08password\x18\x03 \x01(\t\"<\n\x15\x43reateAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\"e\n\x14UpdateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12#\n\x07\x61\x63\x63ount\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\x14\n\x0cnew_password\x18\x03 \x01(\t\"<\n\x15UpdateAccountResponse\x12#\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Account\"b\n\x08StaffRow\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0b\n\x03row\x18\x02 \x01(\x05\x12#\n\x07\x61\x63\x63ount\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12\x10\n\x08password\x18\x04 \x01(\t\"-\n\x0b\x43\x65llProblem\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"\x93\x01\n\x0bStaffResult\x12\x0b\n\x03row\x18\x01 \x01(\x05\x12(\n\x07outcome\x18\x02 \x01(\x0e\x32\x17.xiezhi.v1.StaffOutcome\x12#\n\x07\x61\x63\x63ount\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Account\x12(\n\x08problems\x18\x04 \x03(\x0b\x32\x16.xiezhi.v1.CellProblem\"K\n\x12ImportStaffRequest\x12!\n\x04rows\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.StaffRow\x12\x12\n\ncheck_only\x18\x02 \x01(\x08\">\n\x13ImportStaffResponse\x12\'\n\x07results\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.StaffResult\"4\n\x13ListAccountsRequest\x12\x1d\n\x04role\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Role\"<\n\x14ListAccountsResponse\x12$\n\x08\x61\x63\x63ounts\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.Account\"\x9e\x01\n\x15\x43reateApiTokenRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x1e\n\x05roles\x18\x03 \x03(\x0e\x32\x0f.xiezhi.v1.Role\x12.\n\nexpires_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05label\x18\x05 \x01(\t\"9\n\x16\x43reateApiTokenResponse\x12\x10\n\x08token_id\x18\x01 \x01(\t\x12\r\n\x05token\x18\x02 \x01(\t\")\n\x15RevokeApiTokenRequest\x12\x10\n\x08token_id\x18\x01 \x01(\t\"\x18\n\x16RevokeApiTokenResponse*\x9b\x01\n\x0cStaffOutcome\x12\x1d\n\x19STAFF_OUTCOME_UNSPECIFIED\x10\x00\x12\x19\n\x15STAFF_OUTCOME_CREATED\x10\x01\x12\x19\n\x15STAFF_OUTCOME_UPDATED\x10\x02\x12\x1b\n\x17STAFF_OUTCOME_UNCHANGED\x10\x03\x12\x19\n\x15STAFF_OUTCOME_REFUSED\x10\x04\x32\x99\x06\n\x0e\x41\x63\x63ountService\x12=\n\x06SignIn\x12\x18.xiezhi.v1.SignInRequest\x1a\x19.xiezhi.v1.SignInResponse\x12@\n\x07SignOut\x12\x19.xiezhi.v1.SignOutRequest\x1a\x1a.xiezhi.v1.SignOutResponse\x12:\n\x05GetMe\x12\x17.xiezhi.v1.GetMeRequest\x1a\x18.xiezhi.v1.GetMeResponse\x12U\n\x0e\x43hangePassword\x12 .xiezhi.v1.ChangePasswordRequest\x1a!.xiezhi.v1.ChangePasswordResponse\x12R\n\rCreateAccount\x12\x1f.xiezhi.v1.CreateAccountRequest\x1a .xiezhi.v1.CreateAccountResponse\x12R\n\rUpdateAccount\x12\x1f.xiezhi.v1.UpdateAccountRequest\x1a .xiezhi.v1.UpdateAccountResponse\x12L\n\x0bImportStaff\x12\x1d.xiezhi.v1.ImportStaffRequest\x1a\x1e.xiezhi.v1.ImportStaffResponse\x12O\n\x0cListAccounts\x12\x1e.xiezhi.v1.ListAccountsRequest\x1a\x1f.xiezhi.v1.ListAccountsResponse\x12U\n\x0e\x43reateApiToken\x12 .xiezhi.v1.CreateApiTokenRequest\x1a!.xiezhi.v1.CreateApiTokenResponse\x12U\n\x0eRevokeApiToken\x12 .xiezhi.v1.RevokeApiTokenRequest\x1a!.xiezhi.v1.RevokeApiTokenResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.account_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_STAFFOUTCOME']._serialized_start=1815
+  _globals['_STAFFOUTCOME']._serialized_end=1970
   _globals['_ACCOUNT']._serialized_start=103
   _globals['_ACCOUNT']._serialized_end=234
   _globals['_SIGNINREQUEST']._serialized_start=236
@@ -59,18 +61,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPDATEACCOUNTREQUEST']._serialized_end=907
   _globals['_UPDATEACCOUNTRESPONSE']._serialized_start=909
   _globals['_UPDATEACCOUNTRESPONSE']._serialized_end=969
-  _globals['_LISTACCOUNTSREQUEST']._serialized_start=971
-  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1023
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=1025
-  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=1085
-  _globals['_CREATEAPITOKENREQUEST']._serialized_start=1088
-  _globals['_CREATEAPITOKENREQUEST']._serialized_end=1246
-  _globals['_CREATEAPITOKENRESPONSE']._serialized_start=1248
-  _globals['_CREATEAPITOKENRESPONSE']._serialized_end=1305
-  _globals['_REVOKEAPITOKENREQUEST']._serialized_start=1307
-  _globals['_REVOKEAPITOKENREQUEST']._serialized_end=1348
-  _globals['_REVOKEAPITOKENRESPONSE']._serialized_start=1350
-  _globals['_REVOKEAPITOKENRESPONSE']._serialized_end=1374
-  _globals['_ACCOUNTSERVICE']._serialized_start=1377
-  _globals['_ACCOUNTSERVICE']._serialized_end=2092
+  _globals['_STAFFROW']._serialized_start=971
+  _globals['_STAFFROW']._serialized_end=1069
+  _globals['_CELLPROBLEM']._serialized_start=1071
+  _globals['_CELLPROBLEM']._serialized_end=1116
+  _globals['_STAFFRESULT']._serialized_start=1119
+  _globals['_STAFFRESULT']._serialized_end=1266
+  _globals['_IMPORTSTAFFREQUEST']._serialized_start=1268
+  _globals['_IMPORTSTAFFREQUEST']._serialized_end=1343
+  _globals['_IMPORTSTAFFRESPONSE']._serialized_start=1345
+  _globals['_IMPORTSTAFFRESPONSE']._serialized_end=1407
+  _globals['_LISTACCOUNTSREQUEST']._serialized_start=1409
+  _globals['_LISTACCOUNTSREQUEST']._serialized_end=1461
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_start=1463
+  _globals['_LISTACCOUNTSRESPONSE']._serialized_end=1523
+  _globals['_CREATEAPITOKENREQUEST']._serialized_start=1526
+  _globals['_CREATEAPITOKENREQUEST']._serialized_end=1684
+  _globals['_CREATEAPITOKENRESPONSE']._serialized_start=1686
+  _globals['_CREATEAPITOKENRESPONSE']._serialized_end=1743
+  _globals['_REVOKEAPITOKENREQUEST']._serialized_start=1745
+  _globals['_REVOKEAPITOKENREQUEST']._serialized_end=1786
+  _globals['_REVOKEAPITOKENRESPONSE']._serialized_start=1788
+  _globals['_REVOKEAPITOKENRESPONSE']._serialized_end=1812
+  _globals['_ACCOUNTSERVICE']._serialized_start=1973
+  _globals['_ACCOUNTSERVICE']._serialized_end=2766
 # @@protoc_insertion_point(module_scope)

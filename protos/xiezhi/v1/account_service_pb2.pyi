@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from xiezhi.v1 import court_pb2 as _court_pb2
 import builtins as _builtins
 import sys
@@ -19,6 +20,38 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _StaffOutcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StaffOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StaffOutcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STAFF_OUTCOME_UNSPECIFIED: _StaffOutcome.ValueType  # 0
+    """Not stated."""
+    STAFF_OUTCOME_CREATED: _StaffOutcome.ValueType  # 1
+    """The account was made."""
+    STAFF_OUTCOME_UPDATED: _StaffOutcome.ValueType  # 2
+    """The account was there and is changed."""
+    STAFF_OUTCOME_UNCHANGED: _StaffOutcome.ValueType  # 3
+    """The account was there as the row says."""
+    STAFF_OUTCOME_REFUSED: _StaffOutcome.ValueType  # 4
+    """Something in the row is wrong."""
+
+class StaffOutcome(_StaffOutcome, metaclass=_StaffOutcomeEnumTypeWrapper):
+    """What became of a row."""
+
+STAFF_OUTCOME_UNSPECIFIED: StaffOutcome.ValueType  # 0
+"""Not stated."""
+STAFF_OUTCOME_CREATED: StaffOutcome.ValueType  # 1
+"""The account was made."""
+STAFF_OUTCOME_UPDATED: StaffOutcome.ValueType  # 2
+"""The account was there and is changed."""
+STAFF_OUTCOME_UNCHANGED: StaffOutcome.ValueType  # 3
+"""The account was there as the row says."""
+STAFF_OUTCOME_REFUSED: StaffOutcome.ValueType  # 4
+"""Something in the row is wrong."""
+Global___StaffOutcome: _TypeAlias = StaffOutcome  # noqa: Y015
 
 @_typing.final
 class Account(_message.Message):
@@ -359,6 +392,158 @@ class UpdateAccountResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateAccountResponse: _TypeAlias = UpdateAccountResponse  # noqa: Y015
+
+@_typing.final
+class StaffRow(_message.Message):
+    """One row of a staff list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ROW_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per row of a file: UUIDv5 of the file's hash and the row."""
+    row: _builtins.int
+    """Row as the office program numbers it."""
+    password: _builtins.str
+    """First password; needed where the login is new, otherwise not looked at."""
+    @_builtins.property
+    def account(self) -> Global___Account:
+        """The account; id and `disabled` are left as they are."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        row: _builtins.int = ...,
+        account: Global___Account | None = ...,
+        password: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "password", b"password", "request_id", b"request_id", "row", b"row"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StaffRow: _TypeAlias = StaffRow  # noqa: Y015
+
+@_typing.final
+class CellProblem(_message.Message):
+    """What is wrong in one cell of a row."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """The field that the cell fills, such as `account.login`; empty where it is the row as a whole."""
+    message: _builtins.str
+    """What is wrong and what to do, in Chinese."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        message: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "message", b"message"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CellProblem: _TypeAlias = CellProblem  # noqa: Y015
+
+@_typing.final
+class StaffResult(_message.Message):
+    """What became of one row of a staff list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROW_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    row: _builtins.int
+    """The row."""
+    outcome: Global___StaffOutcome.ValueType
+    """What became of it."""
+    @_builtins.property
+    def account(self) -> Global___Account:
+        """The account as it is now, or as it would be."""
+
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedCompositeFieldContainer[Global___CellProblem]:
+        """What is wrong; only where it is refused."""
+
+    def __init__(
+        self,
+        *,
+        row: _builtins.int = ...,
+        outcome: Global___StaffOutcome.ValueType = ...,
+        account: Global___Account | None = ...,
+        problems: _abc.Iterable[Global___CellProblem] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "outcome", b"outcome", "problems", b"problems", "row", b"row"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StaffResult: _TypeAlias = StaffResult  # noqa: Y015
+
+@_typing.final
+class ImportStaffRequest(_message.Message):
+    """Brings a staff list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    CHECK_ONLY_FIELD_NUMBER: _builtins.int
+    check_only: _builtins.bool
+    """Says what would become of each row and changes nothing; passwords may be left out."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___StaffRow]:
+        """The rows, 50 at most."""
+
+    def __init__(
+        self,
+        *,
+        rows: _abc.Iterable[Global___StaffRow] | None = ...,
+        check_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_only", b"check_only", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportStaffRequest: _TypeAlias = ImportStaffRequest  # noqa: Y015
+
+@_typing.final
+class ImportStaffResponse(_message.Message):
+    """What became of a staff list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___StaffResult]:
+        """One for each row, in their order."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___StaffResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportStaffResponse: _TypeAlias = ImportStaffResponse  # noqa: Y015
 
 @_typing.final
 class ListAccountsRequest(_message.Message):

@@ -65,6 +65,11 @@ class AccountServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountResponse.FromString,
                 _registered_method=True)
+        self.ImportStaff = channel.unary_unary(
+                '/xiezhi.v1.AccountService/ImportStaff',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ImportStaffRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ImportStaffResponse.FromString,
+                _registered_method=True)
         self.ListAccounts = channel.unary_unary(
                 '/xiezhi.v1.AccountService/ListAccounts',
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListAccountsRequest.SerializeToString,
@@ -130,6 +135,15 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ImportStaff(self, request, context):
+        """Makes or changes the accounts of a staff list, each row alone: a login that nobody has is made, another one gets
+        the entries and roles of its row and keeps its password. Role: ADMINISTRATOR. Idempotent by the request_id of each
+        row. Fails: INVALID_ARGUMENT (no row, a row twice), RESOURCE_EXHAUSTED (more than 50 rows).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListAccounts(self, request, context):
         """Accounts of the court, for assigning and administration.
         """
@@ -183,6 +197,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.UpdateAccount,
                     request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountResponse.SerializeToString,
+            ),
+            'ImportStaff': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportStaff,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ImportStaffRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.ImportStaffResponse.SerializeToString,
             ),
             'ListAccounts': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAccounts,
@@ -363,6 +382,33 @@ class AccountService(object):
             '/xiezhi.v1.AccountService/UpdateAccount',
             xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountRequest.SerializeToString,
             xiezhi_dot_v1_dot_account__service__pb2.UpdateAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportStaff(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/ImportStaff',
+            xiezhi_dot_v1_dot_account__service__pb2.ImportStaffRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.ImportStaffResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -32,6 +32,11 @@ class AccountServiceStub:
     """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
     ADMINISTRATOR. Idempotent by request_id.
     """
+    ImportStaff: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ImportStaffRequest, _account_service_pb2.ImportStaffResponse]
+    """Makes or changes the accounts of a staff list, each row alone: a login that nobody has is made, another one gets
+    the entries and roles of its row and keeps its password. Role: ADMINISTRATOR. Idempotent by the request_id of each
+    row. Fails: INVALID_ARGUMENT (no row, a row twice), RESOURCE_EXHAUSTED (more than 50 rows).
+    """
     ListAccounts: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]
     """Accounts of the court, for assigning and administration."""
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
@@ -92,6 +97,17 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]:
         """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
         ADMINISTRATOR. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportStaff(
+        self,
+        request: _account_service_pb2.ImportStaffRequest,
+        context: _aio.ServicerContext[_account_service_pb2.ImportStaffRequest, _abc.Awaitable[_account_service_pb2.ImportStaffResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.ImportStaffResponse]:
+        """Makes or changes the accounts of a staff list, each row alone: a login that nobody has is made, another one gets
+        the entries and roles of its row and keeps its password. Role: ADMINISTRATOR. Idempotent by the request_id of each
+        row. Fails: INVALID_ARGUMENT (no row, a row twice), RESOURCE_EXHAUSTED (more than 50 rows).
         """
 
     @_abc_1.abstractmethod

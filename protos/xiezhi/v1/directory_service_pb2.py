@@ -22,29 +22,49 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from xiezhi.v1 import channel_pb2 as xiezhi_dot_v1_dot_channel__pb2
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
 from xiezhi.v1 import key_pb2 as xiezhi_dot_v1_dot_key__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/directory_service.proto\x12\txiezhi.v1\x1a\x15xiezhi/v1/court.proto\x1a\x13xiezhi/v1/key.proto\"(\n\x11ListCourtsRequest\x12\x13\n\x0bjoined_only\x18\x01 \x01(\x08\"6\n\x12ListCourtsResponse\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\" \n\x0fListKeysRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\"5\n\x10ListKeysResponse\x12!\n\x04keys\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.CourtKey\"\"\n\x12GetRulebookRequest\x12\x0c\n\x04hash\x18\x01 \x01(\t\"4\n\x13GetRulebookResponse\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\x32\xf0\x01\n\x10\x44irectoryService\x12I\n\nListCourts\x12\x1c.xiezhi.v1.ListCourtsRequest\x1a\x1d.xiezhi.v1.ListCourtsResponse\x12\x43\n\x08ListKeys\x12\x1a.xiezhi.v1.ListKeysRequest\x1a\x1b.xiezhi.v1.ListKeysResponse\x12L\n\x0bGetRulebook\x12\x1d.xiezhi.v1.GetRulebookRequest\x1a\x1e.xiezhi.v1.GetRulebookResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/directory_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17xiezhi/v1/channel.proto\x1a\x15xiezhi/v1/court.proto\x1a\x13xiezhi/v1/key.proto\"(\n\x11ListCourtsRequest\x12\x13\n\x0bjoined_only\x18\x01 \x01(\x08\"6\n\x12ListCourtsResponse\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\" \n\x0fListKeysRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\"5\n\x10ListKeysResponse\x12!\n\x04keys\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.CourtKey\"\"\n\x12GetRulebookRequest\x12\x0c\n\x04hash\x18\x01 \x01(\t\"4\n\x13GetRulebookResponse\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\xb4\x01\n\x04\x44uty\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05phone\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65puty\x18\x04 \x01(\t\x12\x14\n\x0c\x64\x65puty_phone\x18\x05 \x01(\t\x12-\n\tbegins_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x0eGetDutyRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x0fGetDutyResponse\x12\x1f\n\x06\x64uties\x18\x01 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\x08\"b\n\x14PublishRosterRequest\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x06\x64uties\x18\x02 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\"\x17\n\x15PublishRosterResponse\"*\n\x17GetChannelPolicyRequest\x12\x0f\n\x07version\x18\x01 \x01(\x05\"D\n\x18GetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy\"z\n\x17SetChannelPolicyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x14\n\x0cseen_version\x18\x02 \x01(\x05\x12%\n\x05rules\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ChannelRule\x12\x0e\n\x06ground\x18\x04 \x01(\t\"D\n\x18SetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy2\xc0\x04\n\x10\x44irectoryService\x12I\n\nListCourts\x12\x1c.xiezhi.v1.ListCourtsRequest\x1a\x1d.xiezhi.v1.ListCourtsResponse\x12\x43\n\x08ListKeys\x12\x1a.xiezhi.v1.ListKeysRequest\x1a\x1b.xiezhi.v1.ListKeysResponse\x12L\n\x0bGetRulebook\x12\x1d.xiezhi.v1.GetRulebookRequest\x1a\x1e.xiezhi.v1.GetRulebookResponse\x12@\n\x07GetDuty\x12\x19.xiezhi.v1.GetDutyRequest\x1a\x1a.xiezhi.v1.GetDutyResponse\x12R\n\rPublishRoster\x12\x1f.xiezhi.v1.PublishRosterRequest\x1a .xiezhi.v1.PublishRosterResponse\x12[\n\x10GetChannelPolicy\x12\".xiezhi.v1.GetChannelPolicyRequest\x1a#.xiezhi.v1.GetChannelPolicyResponse\x12[\n\x10SetChannelPolicy\x12\".xiezhi.v1.SetChannelPolicyRequest\x1a#.xiezhi.v1.SetChannelPolicyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.directory_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTCOURTSREQUEST']._serialized_start=92
-  _globals['_LISTCOURTSREQUEST']._serialized_end=132
-  _globals['_LISTCOURTSRESPONSE']._serialized_start=134
-  _globals['_LISTCOURTSRESPONSE']._serialized_end=188
-  _globals['_LISTKEYSREQUEST']._serialized_start=190
-  _globals['_LISTKEYSREQUEST']._serialized_end=222
-  _globals['_LISTKEYSRESPONSE']._serialized_start=224
-  _globals['_LISTKEYSRESPONSE']._serialized_end=277
-  _globals['_GETRULEBOOKREQUEST']._serialized_start=279
-  _globals['_GETRULEBOOKREQUEST']._serialized_end=313
-  _globals['_GETRULEBOOKRESPONSE']._serialized_start=315
-  _globals['_GETRULEBOOKRESPONSE']._serialized_end=367
-  _globals['_DIRECTORYSERVICE']._serialized_start=370
-  _globals['_DIRECTORYSERVICE']._serialized_end=610
+  _globals['_LISTCOURTSREQUEST']._serialized_start=150
+  _globals['_LISTCOURTSREQUEST']._serialized_end=190
+  _globals['_LISTCOURTSRESPONSE']._serialized_start=192
+  _globals['_LISTCOURTSRESPONSE']._serialized_end=246
+  _globals['_LISTKEYSREQUEST']._serialized_start=248
+  _globals['_LISTKEYSREQUEST']._serialized_end=280
+  _globals['_LISTKEYSRESPONSE']._serialized_start=282
+  _globals['_LISTKEYSRESPONSE']._serialized_end=335
+  _globals['_GETRULEBOOKREQUEST']._serialized_start=337
+  _globals['_GETRULEBOOKREQUEST']._serialized_end=371
+  _globals['_GETRULEBOOKRESPONSE']._serialized_start=373
+  _globals['_GETRULEBOOKRESPONSE']._serialized_end=425
+  _globals['_DUTY']._serialized_start=428
+  _globals['_DUTY']._serialized_end=608
+  _globals['_GETDUTYREQUEST']._serialized_start=610
+  _globals['_GETDUTYREQUEST']._serialized_end=681
+  _globals['_GETDUTYRESPONSE']._serialized_start=683
+  _globals['_GETDUTYRESPONSE']._serialized_end=751
+  _globals['_PUBLISHROSTERREQUEST']._serialized_start=753
+  _globals['_PUBLISHROSTERREQUEST']._serialized_end=851
+  _globals['_PUBLISHROSTERRESPONSE']._serialized_start=853
+  _globals['_PUBLISHROSTERRESPONSE']._serialized_end=876
+  _globals['_GETCHANNELPOLICYREQUEST']._serialized_start=878
+  _globals['_GETCHANNELPOLICYREQUEST']._serialized_end=920
+  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_start=922
+  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_end=990
+  _globals['_SETCHANNELPOLICYREQUEST']._serialized_start=992
+  _globals['_SETCHANNELPOLICYREQUEST']._serialized_end=1114
+  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_start=1116
+  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_end=1184
+  _globals['_DIRECTORYSERVICE']._serialized_start=1187
+  _globals['_DIRECTORYSERVICE']._serialized_end=1763
 # @@protoc_insertion_point(module_scope)

@@ -6,7 +6,9 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from xiezhi.v1 import channel_pb2 as _channel_pb2
 from xiezhi.v1 import court_pb2 as _court_pb2
 from xiezhi.v1 import key_pb2 as _key_pb2
 import builtins as _builtins
@@ -159,3 +161,262 @@ class GetRulebookResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetRulebookResponse: _TypeAlias = GetRulebookResponse  # noqa: Y015
+
+@_typing.final
+class Duty(_message.Message):
+    """A duty as other courts see it: whom to call, and when."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURT_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    PHONE_FIELD_NUMBER: _builtins.int
+    DEPUTY_FIELD_NUMBER: _builtins.int
+    DEPUTY_PHONE_FIELD_NUMBER: _builtins.int
+    BEGINS_AT_FIELD_NUMBER: _builtins.int
+    ENDS_AT_FIELD_NUMBER: _builtins.int
+    court: _builtins.str
+    """Court whose duty it is."""
+    name: _builtins.str
+    """Person on duty."""
+    phone: _builtins.str
+    """Number to call: the duty phone, the mobile where there is none."""
+    deputy: _builtins.str
+    """Who stands in."""
+    deputy_phone: _builtins.str
+    """Number of who stands in."""
+    @_builtins.property
+    def begins_at(self) -> _timestamp_pb2.Timestamp:
+        """When it begins."""
+
+    @_builtins.property
+    def ends_at(self) -> _timestamp_pb2.Timestamp:
+        """When it ends."""
+
+    def __init__(
+        self,
+        *,
+        court: _builtins.str = ...,
+        name: _builtins.str = ...,
+        phone: _builtins.str = ...,
+        deputy: _builtins.str = ...,
+        deputy_phone: _builtins.str = ...,
+        begins_at: _timestamp_pb2.Timestamp | None = ...,
+        ends_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "ends_at", b"ends_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["begins_at", b"begins_at", "court", b"court", "deputy", b"deputy", "deputy_phone", b"deputy_phone", "ends_at", b"ends_at", "name", b"name", "phone", b"phone"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Duty: _TypeAlias = Duty  # noqa: Y015
+
+@_typing.final
+class GetDutyRequest(_message.Message):
+    """Asks whom to call."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURT_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    court: _builtins.str
+    """Court; empty is that of the program asked."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When; unset is now."""
+
+    def __init__(
+        self,
+        *,
+        court: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "court", b"court"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDutyRequest: _TypeAlias = GetDutyRequest  # noqa: Y015
+
+@_typing.final
+class GetDutyResponse(_message.Message):
+    """Whom to call."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DUTIES_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
+    fallback: _builtins.bool
+    """Whether the court has nobody on duty, so that these are the hub's court's."""
+    @_builtins.property
+    def duties(self) -> _containers.RepeatedCompositeFieldContainer[Global___Duty]:
+        """The duties of that time; empty where neither the court nor the hub's court has one."""
+
+    def __init__(
+        self,
+        *,
+        duties: _abc.Iterable[Global___Duty] | None = ...,
+        fallback: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duties", b"duties", "fallback", b"fallback"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDutyResponse: _TypeAlias = GetDutyResponse  # noqa: Y015
+
+@_typing.final
+class PublishRosterRequest(_message.Message):
+    """Tells the calling court's duties."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_FIELD_NUMBER: _builtins.int
+    DUTIES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """From this time on the hub forgets what it knew."""
+
+    @_builtins.property
+    def duties(self) -> _containers.RepeatedCompositeFieldContainer[Global___Duty]:
+        """The duties that end after that time, 1,000 at most."""
+
+    def __init__(
+        self,
+        *,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        duties: _abc.Iterable[Global___Duty] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duties", b"duties", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishRosterRequest: _TypeAlias = PublishRosterRequest  # noqa: Y015
+
+@_typing.final
+class PublishRosterResponse(_message.Message):
+    """Stored."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishRosterResponse: _TypeAlias = PublishRosterResponse  # noqa: Y015
+
+@_typing.final
+class GetChannelPolicyRequest(_message.Message):
+    """Asks for the policy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """Version; 0 is the one in force."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetChannelPolicyRequest: _TypeAlias = GetChannelPolicyRequest  # noqa: Y015
+
+@_typing.final
+class GetChannelPolicyResponse(_message.Message):
+    """The policy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def policy(self) -> _channel_pb2.ChannelPolicy:
+        """The policy; version 0 where none was ever set."""
+
+    def __init__(
+        self,
+        *,
+        policy: _channel_pb2.ChannelPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetChannelPolicyResponse: _TypeAlias = GetChannelPolicyResponse  # noqa: Y015
+
+@_typing.final
+class SetChannelPolicyRequest(_message.Message):
+    """Sets a policy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SEEN_VERSION_FIELD_NUMBER: _builtins.int
+    RULES_FIELD_NUMBER: _builtins.int
+    GROUND_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request."""
+    seen_version: _builtins.int
+    """Version that the caller saw in force; another one in force refuses the change."""
+    ground: _builtins.str
+    """Document that orders it."""
+    @_builtins.property
+    def rules(self) -> _containers.RepeatedCompositeFieldContainer[_channel_pb2.ChannelRule]:
+        """The rules, first fit first."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        seen_version: _builtins.int = ...,
+        rules: _abc.Iterable[_channel_pb2.ChannelRule] | None = ...,
+        ground: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ground", b"ground", "request_id", b"request_id", "rules", b"rules", "seen_version", b"seen_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetChannelPolicyRequest: _TypeAlias = SetChannelPolicyRequest  # noqa: Y015
+
+@_typing.final
+class SetChannelPolicyResponse(_message.Message):
+    """Set."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POLICY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def policy(self) -> _channel_pb2.ChannelPolicy:
+        """The policy in force."""
+
+    def __init__(
+        self,
+        *,
+        policy: _channel_pb2.ChannelPolicy | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetChannelPolicyResponse: _TypeAlias = SetChannelPolicyResponse  # noqa: Y015

@@ -50,6 +50,26 @@ class DirectoryServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookResponse.FromString,
                 _registered_method=True)
+        self.GetDuty = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/GetDuty',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetDutyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetDutyResponse.FromString,
+                _registered_method=True)
+        self.PublishRoster = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/PublishRoster',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterResponse.FromString,
+                _registered_method=True)
+        self.GetChannelPolicy = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/GetChannelPolicy',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyResponse.FromString,
+                _registered_method=True)
+        self.SetChannelPolicy = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/SetChannelPolicy',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.FromString,
+                _registered_method=True)
 
 
 class DirectoryServiceServicer(object):
@@ -77,6 +97,35 @@ class DirectoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDuty(self, request, context):
+        """Whom to call at a court at a time: its duty (值班), or that of the hub's court where it has none. Fails: NOT_FOUND (no
+        such court), UNAVAILABLE (a node cannot ask its hub).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PublishRoster(self, request, context):
+        """Replaces what the hub knows of the calling court's duties from a day on. Nodes only; repeating is harmless.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetChannelPolicy(self, request, context):
+        """The policy that says on which channel matters go, one version of it. Fails: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetChannelPolicy(self, request, context):
+        """Puts a new version of the policy in force. On the hub's desk, role CENTRE_DIRECTOR. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DirectoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +143,26 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.GetRulebook,
                     request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookResponse.SerializeToString,
+            ),
+            'GetDuty': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDuty,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetDutyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetDutyResponse.SerializeToString,
+            ),
+            'PublishRoster': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishRoster,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterResponse.SerializeToString,
+            ),
+            'GetChannelPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetChannelPolicy,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyResponse.SerializeToString,
+            ),
+            'SetChannelPolicy': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetChannelPolicy,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +247,114 @@ class DirectoryService(object):
             '/xiezhi.v1.DirectoryService/GetRulebook',
             xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookRequest.SerializeToString,
             xiezhi_dot_v1_dot_directory__service__pb2.GetRulebookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDuty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/GetDuty',
+            xiezhi_dot_v1_dot_directory__service__pb2.GetDutyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.GetDutyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishRoster(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/PublishRoster',
+            xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.PublishRosterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetChannelPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/GetChannelPolicy',
+            xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.GetChannelPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetChannelPolicy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/SetChannelPolicy',
+            xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.FromString,
             options,
             channel_credentials,
             insecure,

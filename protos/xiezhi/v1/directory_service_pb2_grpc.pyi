@@ -22,6 +22,16 @@ class DirectoryServiceStub:
     """Keys of a court, with the log indexes between which they are valid."""
     GetRulebook: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetRulebookRequest, _directory_service_pb2.GetRulebookResponse]
     """A rulebook by hash; the hash of the answer's content is the address. Fails: NOT_FOUND."""
+    GetDuty: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetDutyRequest, _directory_service_pb2.GetDutyResponse]
+    """Whom to call at a court at a time: its duty (值班), or that of the hub's court where it has none. Fails: NOT_FOUND (no
+    such court), UNAVAILABLE (a node cannot ask its hub).
+    """
+    PublishRoster: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.PublishRosterRequest, _directory_service_pb2.PublishRosterResponse]
+    """Replaces what the hub knows of the calling court's duties from a day on. Nodes only; repeating is harmless."""
+    GetChannelPolicy: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetChannelPolicyRequest, _directory_service_pb2.GetChannelPolicyResponse]
+    """The policy that says on which channel matters go, one version of it. Fails: NOT_FOUND."""
+    SetChannelPolicy: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.SetChannelPolicyRequest, _directory_service_pb2.SetChannelPolicyResponse]
+    """Puts a new version of the policy in force. On the hub's desk, role CENTRE_DIRECTOR. Idempotent by request_id."""
 
 class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Courts, keys, rulebooks, calendars. On the hub for nodes, on the desk of node and hub for people."""
@@ -49,5 +59,39 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_directory_service_pb2.GetRulebookRequest, _abc.Awaitable[_directory_service_pb2.GetRulebookResponse]],
     ) -> _abc.Awaitable[_directory_service_pb2.GetRulebookResponse]:
         """A rulebook by hash; the hash of the answer's content is the address. Fails: NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def GetDuty(
+        self,
+        request: _directory_service_pb2.GetDutyRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.GetDutyRequest, _abc.Awaitable[_directory_service_pb2.GetDutyResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.GetDutyResponse]:
+        """Whom to call at a court at a time: its duty (值班), or that of the hub's court where it has none. Fails: NOT_FOUND (no
+        such court), UNAVAILABLE (a node cannot ask its hub).
+        """
+
+    @_abc_1.abstractmethod
+    def PublishRoster(
+        self,
+        request: _directory_service_pb2.PublishRosterRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.PublishRosterRequest, _abc.Awaitable[_directory_service_pb2.PublishRosterResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.PublishRosterResponse]:
+        """Replaces what the hub knows of the calling court's duties from a day on. Nodes only; repeating is harmless."""
+
+    @_abc_1.abstractmethod
+    def GetChannelPolicy(
+        self,
+        request: _directory_service_pb2.GetChannelPolicyRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.GetChannelPolicyRequest, _abc.Awaitable[_directory_service_pb2.GetChannelPolicyResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.GetChannelPolicyResponse]:
+        """The policy that says on which channel matters go, one version of it. Fails: NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def SetChannelPolicy(
+        self,
+        request: _directory_service_pb2.SetChannelPolicyRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.SetChannelPolicyRequest, _abc.Awaitable[_directory_service_pb2.SetChannelPolicyResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.SetChannelPolicyResponse]:
+        """Puts a new version of the policy in force. On the hub's desk, role CENTRE_DIRECTOR. Idempotent by request_id."""
 
 def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _aio.Server) -> None: ...
