@@ -44,7 +44,7 @@ def record_of(
     first, *later = history
     rulebook = rulebooks[first.header.rulebook]
     now = fold(None, first.header, Step(1, first.header.id), first.at, rulebook)
-    rules = rulebook.kind(now.kind)
+    rules = rulebook.rules(now.kind, now.sender, now.receiver)
     work = _work(rules)
     if work is None:
         return None
@@ -79,6 +79,7 @@ class _Course:
     returned: Return | None = None
     overturned: list[Return] = field(default_factory=list)
     left_at: int | None = None
+    called: bool = False
 
     def take(self, event: Accepted, rules: KindRules, before: Instruction, after: Instruction) -> None:
         """Take one more event, which led from *before* to *after*."""
@@ -117,6 +118,8 @@ class _Course:
                 self._judge(at)
             case Action.CONFIRM | Action.CONFIRM_FOR | Action.CLOSE_SUPERVISION:
                 self._judge(at)
+            case Action.LOG_CALL:
+                self.called = True
             case Action.PROPOSE_RETURN | Action.APPROVE_RETURN:
                 self.reason = text_fact(header.facts, "reason") or self.reason
 
@@ -145,7 +148,7 @@ class _Course:
 
 def _record(course: _Course, now: Instruction, work: Work, first: Accepted) -> MatterRecord:
     limits = replace(course.limits, urgent=now.urgent)
-    start = limits.start(course.taken_at, course.arrived_at)
+    start = limits.start(course.taken_at, course.arrived_at, called=course.called)
     pauses = tuple(each for each in course.pauses if course.ended_at is None or each.start < course.ended_at)
     facts = first.header.facts
     return MatterRecord(
