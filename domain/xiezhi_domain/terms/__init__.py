@@ -7,6 +7,7 @@ papers. Everything else asks a member for its `zh`.
 from xiezhi_domain.terms.actions import Action
 from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
+from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import Channel, Indicator, ReturnCause, Variant
 from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
@@ -21,19 +22,23 @@ __all__ = [
     "CaseStatusChange",
     "Channel",
     "CourtLevel",
+    "DeadlineState",
     "EventKind",
     "FindTarget",
     "Indicator",
     "Kind",
     "Mark",
+    "OutageReason",
     "Outcome",
     "PaperType",
     "PropertyCategory",
     "ReturnCause",
     "Role",
+    "Rung",
     "SealState",
     "State",
     "SubjectRole",
     "Term",
+    "TimeVerdict",
     "Variant",
 ]
