@@ -113,19 +113,19 @@ class _Course:
                 self.ended_at, self.under_review = at, action is Action.REPLY
                 due = self.limits.end(_CONFIRM_LIMIT, at)
                 self.judgements.append(Judgement(before.sender, at, due))
-            case Action.REJECT_RESULT | Action.RETURN_REPLY:
-                self.ended_at = None
-                self._judge(at)
-            case Action.CONFIRM | Action.CONFIRM_FOR | Action.CLOSE_SUPERVISION:
-                self._judge(at)
+            case Action.RETURN_REPLY:
+                self._judge(at, accepted=False)
             case Action.LOG_CALL:
                 self.called = True
             case Action.PROPOSE_RETURN | Action.APPROVE_RETURN:
                 self.reason = text_fact(header.facts, "reason") or self.reason
 
-    def _judge(self, at: int) -> None:
+    def _judge(self, at: int, *, accepted: bool) -> None:
+        """Note that the last report was judged, by whoever had to decide in the end."""
         self.under_review = False
-        if self.judgements:
+        if not accepted:
+            self.ended_at = None
+        if self.judgements and self.judgements[-1].answered_at is None:
             self.judgements[-1] = replace(self.judgements[-1], answered_at=at)
 
     def _leave(self, state: State, at: int) -> None:
@@ -138,12 +138,15 @@ class _Course:
             self.left_at = None
 
     def _enter(self, state: State, at: int) -> None:
-        if state is State.SUSPENDED:
-            self.pauses.append(Pause(at))
-        if state is State.RETURNED:
-            self.returned = Return(at, self.reason)
-        if state in _LEFT:
-            self.left_at = at
+        match state:
+            case State.SUSPENDED:
+                self.pauses.append(Pause(at))
+            case State.RETURNED:
+                self.returned = Return(at, self.reason)
+            case State.REWORK | State.CONFIRMED | State.SUPERVISION_DONE:
+                self._judge(at, accepted=state is not State.REWORK)
+            case _ if state in _LEFT:
+                self.left_at = at
 
 
 def _record(course: _Course, now: Instruction, work: Work, first: Accepted) -> MatterRecord:

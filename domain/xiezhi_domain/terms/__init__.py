@@ -9,7 +9,7 @@ from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
-from xiezhi_domain.terms.indicators import Channel, Indicator, ReturnCause, Variant
+from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, ReturnCause, Variant
 from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
@@ -18,6 +18,7 @@ from xiezhi_domain.terms.states import Mark, Outcome, State
 __all__ = [
     "Act",
     "Action",
+    "BulletinState",
     "CaseChoice",
     "CaseStatusChange",
     "Channel",

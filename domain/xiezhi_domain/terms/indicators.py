@@ -42,3 +42,11 @@ class Channel(Term):
     NATIONAL_SYSTEM = "NATIONAL_SYSTEM", "全国事项委托系统"
     PAPER = "PAPER", "纸质来函"
     PHONE = "PHONE", "电话委托"
+
+
+class BulletinState(Term):
+    """Where a bulletin (统计通报) stands."""
+
+    DRAFT = "DRAFT", "征求意见"
+    PUBLISHED = "PUBLISHED", "已发布"
+    DISCARDED = "DISCARDED", "已作废"
