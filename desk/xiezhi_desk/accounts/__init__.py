@@ -9,6 +9,7 @@
 ``store``           rows of accounts
 ``bearer_store``    rows of sessions and API tokens
 ``administration``  making and changing accounts and API tokens
+``staff``           many accounts at once, from a staff list
 ``convert``         accounts as messages
 ``service``         `AccountService`
 """

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
-from xiezhi_desk.accounts import administration, bearer_store, store
+from xiezhi_desk.accounts import administration, bearer_store, staff, store
 from xiezhi_desk.accounts.account import check_roles
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
@@ -24,9 +24,9 @@ from xiezhi_desk.accounts.sessions import Sessions, session_of
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_journal.journal import Journal
-from xiezhi_wire.caller import current_caller
+from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -132,6 +132,39 @@ class AccountService(AccountServiceServicer):
         answer = await self._journal.write_once(key, work)
         self._sessions.forget(account_id)
         return pb.UpdateAccountResponse.FromString(answer)
+
+    async def ImportStaff(self, request: pb.ImportStaffRequest, _context: _Context) -> pb.ImportStaffResponse:
+        """Make or change the accounts of a staff list."""
+        caller = current_caller()
+        staff.check_size(request.rows)
+        plans = await self._journal.read(partial(staff.plan_staff, rows=request.rows))
+        if not request.check_only:
+            # One after the other: passwords of a list leave room on the hashing threads for those who sign in.
+            plans = [await self._import_row(caller, plan) for plan in plans]
+        results = [plan.result() if isinstance(plan, staff.Planned) else plan for plan in plans]
+        return pb.ImportStaffResponse(results=results)
+
+    async def _import_row(
+        self, caller: Caller, plan: staff.Planned | pb.StaffResult
+    ) -> staff.Planned | pb.StaffResult:
+        """Import a row of which nothing was found wrong; return what became of it."""
+        if isinstance(plan, pb.StaffResult):
+            return plan
+        row, hashed = plan.row, ""
+        try:
+            key = request_key(caller, "ImportStaff", row, secrets=["password"])
+            if plan.before is None and row.password:
+                check_password(row.password, plan.wanted.login, "password")
+                hashed = await self._passwords.hash(row.password)
+
+            def work(connection: Connection) -> bytes:
+                return staff.import_row(connection, row, hashed).SerializeToString()
+
+            result = pb.StaffResult.FromString(await self._journal.write_once(key, work))
+        except DomainError as error:
+            return staff.refused(row, error)
+        self._sessions.forget(result.account.account_id)
+        return result
 
     async def ListAccounts(
         self, request: pb.ListAccountsRequest, _context: _Context

@@ -43,6 +43,7 @@ POLICY = MethodPolicy.load(
     ListAccounts = "session"
     CreateAccount = "ADMINISTRATOR"
     UpdateAccount = "ADMINISTRATOR"
+    ImportStaff = "ADMINISTRATOR"
     CreateApiToken = "ADMINISTRATOR"
     RevokeApiToken = "ADMINISTRATOR"
 
