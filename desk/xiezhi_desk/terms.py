@@ -9,7 +9,18 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from google.protobuf.descriptor import EnumDescriptor
 
-from xiezhi.v1 import case_pb2, court_pb2, document_pb2, instruction_pb2, item_pb2, party_pb2, property_pb2
+from xiezhi.v1 import (
+    bulletin_service_pb2,
+    case_pb2,
+    channel_pb2,
+    court_pb2,
+    document_pb2,
+    indicator_pb2,
+    instruction_pb2,
+    item_pb2,
+    party_pb2,
+    property_pb2,
+)
 from xiezhi_domain import terms
 from xiezhi_domain.errors import InvalidInput
 
@@ -80,3 +91,8 @@ MARKS: Final = Vocabulary(terms.Mark, instruction_pb2.Mark)
 ACTIONS: Final = Vocabulary(terms.Action, instruction_pb2.Action)
 CASE_STATUS_CHANGES: Final = Vocabulary(terms.CaseStatusChange, case_pb2.CaseStatusChange)
 CASE_CHOICES: Final = Vocabulary(terms.CaseChoice, case_pb2.CaseChoice)
+CHANNELS: Final = Vocabulary(terms.Channel, channel_pb2.Channel)
+INDICATORS: Final = Vocabulary(terms.Indicator, indicator_pb2.Indicator)
+VARIANTS: Final = Vocabulary(terms.Variant, indicator_pb2.Variant)
+RETURN_CAUSES: Final = Vocabulary(terms.ReturnCause, indicator_pb2.ReturnCause)
+BULLETIN_STATES: Final = Vocabulary(terms.BulletinState, bulletin_service_pb2.BulletinState)
