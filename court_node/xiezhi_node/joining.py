@@ -1,7 +1,6 @@
 """Joining a hub: keys are made here, the hub is authenticated first, and what it says is pinned (protocol §13)."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -132,11 +131,10 @@ def first_seen(greeting: Greeting) -> Seen:
 
 async def _request(journal: Journal, paths: NodePaths, token: JoinToken) -> enrolment_service_pb2.JoinRequest:
     tls_key = paths.tls_key.read_bytes() if paths.tls_key.exists() else create_key(paths.tls_key)
-    records: Sequence[event_pb2.EventRecord] = await journal.read(
-        lambda connection: pending_after(connection, 0, 2)
-    )
+    pending = await journal.read(lambda connection: pending_after(connection, 0, 2))
     return enrolment_service_pb2.JoinRequest(
         token_secret=token.secret,
         certificate_request=node_request(tls_key, token.court),
-        key_events=records,
+        # The two messages are the same on the wire.
+        key_events=[event_pb2.EventRecord.FromString(each.event.SerializeToString()) for each in pending],
     )

@@ -8,7 +8,7 @@ from typing import cast
 
 import structlog
 
-from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi.v1 import link_service_pb2
 from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.note import VerifierKey
@@ -18,7 +18,9 @@ from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.reading import pending_after, ruled_records
 from xiezhi_journal.translog import checkpoint_at, newest_checkpoint
+from xiezhi_link.inbox import Received
 from xiezhi_link.signal import Signal
+from xiezhi_link.under_way import Outgoing
 from xiezhi_node.catching_up import is_marked, mark
 from xiezhi_node.outbox import GiveUpEvent
 from xiezhi_node.pins import write_courts
@@ -101,25 +103,27 @@ class NodeLinkPort:
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志比本院所存的短，已停止连接，请联系上级法院")
         await self._check_root(theirs)
 
-    async def outgoing(self, after_position: int, max_bytes: int) -> list[event_pb2.EventRecord]:
+    async def outgoing(self, after_position: int, max_bytes: int) -> list[Outgoing]:
         """Return pending events after a journal position, in order, of about *max_bytes*."""
         query = partial(
             pending_after, journal_position=after_position, limit=OUTGOING_EVENTS, max_bytes=max_bytes
         )
-        return await self._journal.read(query)
+        return [Outgoing.of(*pending) for pending in await self._journal.read(query)]
 
-    async def bring_documents(self, records: Sequence[event_pb2.EventRecord]) -> list[event_pb2.EventRecord]:
+    async def bring_documents(
+        self, records: Sequence[link_service_pb2.StoredEvent]
+    ) -> list[link_service_pb2.StoredEvent]:
         """Bring the documents that the events name to the hub first."""
         return await self._documents.bring(records)
 
-    async def take(self, deliver: link_service_pb2.Deliver) -> list[link_service_pb2.FeedCursor]:
+    async def take(self, received: Received) -> list[link_service_pb2.FeedCursor]:
         """Check the items off the writer, store them, return the cursors."""
-        await self._rulebooks.fetch_missing(item.record.header for item in deliver.items)
         keyring = await self._journal.read(read_keyring)
         checker = FeedChecker(keyring)
-        items = await asyncio.to_thread(_check_all, checker, deliver.items)
-        checkpoint = await self._covering(deliver, items)
-        moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, deliver.checkpoint))
+        items = await asyncio.to_thread(_check_all, checker, received.items)
+        await self._rulebooks.fetch_missing(item.header.rulebook for item in items)
+        checkpoint = await self._covering(received.checkpoint, items)
+        moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, received.checkpoint))
         cursors = [
             link_service_pb2.FeedCursor(
                 lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash
@@ -137,13 +141,11 @@ class NodeLinkPort:
                 await self._journal.write(partial(mark, behind=False))
                 await self._journal.submit(AcknowledgeArrivals(self._seat))
 
-    async def _covering(
-        self, deliver: link_service_pb2.Deliver, items: Sequence[CheckedItem]
-    ) -> Checkpoint | None:
+    async def _covering(self, note: bytes, items: Sequence[CheckedItem]) -> Checkpoint | None:
         """Return the checkpoint that came with the items, if it can cover them and contradicts no stored one."""
-        if not deliver.checkpoint:
+        if not note:
             return None
-        checkpoint = self._open(deliver.checkpoint)
+        checkpoint = self._open(note)
         if any(item.log_index >= checkpoint.size for item in items):
             raise FormatError("平台给出的检查点不包含所送的记录")
         await self._check_root(checkpoint)
@@ -161,7 +163,9 @@ class NodeLinkPort:
             work = GiveUpEvent(rejected.event_id, rejected.reason, rejected.message)
             await self._journal.submit(work)
 
-    async def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[event_pb2.EventRecord]]:
+    async def recall(
+        self, from_index: int, to_index: int
+    ) -> AsyncIterator[Sequence[link_service_pb2.StoredEvent]]:
         """Bring what the ruled events of a range name, as far as it lies here, and yield them, by log index."""
         # A hub that lost entries has lost their documents as well, and stays closed until both are there.
         self._documents.forget()

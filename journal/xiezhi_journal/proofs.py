@@ -71,7 +71,7 @@ def _decode(kind: type[MessageT], data: bytes, what: str) -> MessageT:
         message = kind.FromString(data)
     except DecodeError as error:
         raise FormatError(f"{what}无法读取") from error
-    message.DiscardUnknownFields()  # type: ignore[attr-defined]  # missing in the published types
+    message.DiscardUnknownFields()
     if message.SerializeToString() != data:
         raise FormatError(f"{what}不是规范编码")
     return message

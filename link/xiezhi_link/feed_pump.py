@@ -3,10 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from hashlib import sha256
+from operator import attrgetter
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import ConnectResponse, Deliver, FeedCursor, FeedItem, Hello
-from xiezhi_link.batches import frames_of
+from xiezhi.v1.link_service_pb2 import ConnectResponse, FeedCursor, FeedItem, Hello, StoredEvent
+from xiezhi_link.batches import SizedItem, frames_of
 from xiezhi_link.lane_window import LaneWindow
 from xiezhi_link.ports import HubPort
 from xiezhi_link.settings import FRAME_ROOM_BYTES, LANES
@@ -62,7 +62,7 @@ class FeedPump:
             if window is not None:
                 window.acknowledge(cursor)
 
-    def note_pushed(self, records: Iterable[EventRecord]) -> None:
+    def note_pushed(self, records: Iterable[StoredEvent]) -> None:
         """The node holds what it pushes: the feed need not bring these bodies back."""
         self._pushed.update((sha256(record.header).digest(), None) for record in records)
         while len(self._pushed) > _REMEMBERED:
@@ -71,14 +71,23 @@ class FeedPump:
     async def _deliver(self, lane: LaneWindow, items: list[FeedItem]) -> None:
         # Read after the items, so that it covers them.
         checkpoint = await self._hub.checkpoint()
-        for item in items:
-            self._leave_out_body(item.record)
-        for frame in frames_of(items):
+        if self._pushed:
+            for item in items:
+                self._leave_out_body(item.record)
+        sized = [SizedItem(item, item.ByteSize()) for item in items]
+        for frame in frames_of(sized, attrgetter("size")):
             # Counted first: the acknowledgement may come before the write returns.
             lane.sent(frame)
-            await self._send(ConnectResponse(deliver=Deliver(items=frame, checkpoint=checkpoint)))
+            # Filled in place: a message given to another one is copied, once for each level.
+            response = ConnectResponse()
+            response.deliver.checkpoint = checkpoint
+            response.deliver.items.extend(each.item for each in frame)
+            await self._send(response)
 
-    def _leave_out_body(self, record: EventRecord) -> None:
+    def _leave_out_body(self, record: StoredEvent) -> None:
         # What was pushed on another stream may be lost since, with a journal that was restored from a backup.
-        if self._pushed and sha256(record.header).digest() in self._pushed:
+        digest = sha256(record.header).digest()
+        if digest in self._pushed:
+            # The one answer to it on this stream.
+            del self._pushed[digest]
             record.ClearField("body")

@@ -2,9 +2,19 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from xiezhi.v1.link_service_pb2 import Deliver, FeedItem
+from xiezhi_link.batches import SizedItem
 from xiezhi_link.settings import BATCH_EVENTS, LANES
+
+
+class Received(NamedTuple):
+    """Feed items of one or more frames, in order per lane, with the newest checkpoint, which covers them."""
+
+    items: Sequence[FeedItem]
+    checkpoint: bytes
 
 
 class Inbox:
@@ -12,7 +22,7 @@ class Inbox:
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._lanes: dict[int, deque[FeedItem]] = {lane: deque() for lane in LANES}
+        self._lanes: dict[int, deque[SizedItem]] = {lane: deque() for lane in LANES}
         self._checkpoint = b""
         self._bytes = 0
         self._closed = False
@@ -25,25 +35,26 @@ class Inbox:
             for item in deliver.items:
                 # A lane that this version does not know cannot be acknowledged either.
                 if item.lane in self._lanes:
-                    self._lanes[item.lane].append(item)
-                    self._bytes += item.ByteSize()
+                    size = item.ByteSize()
+                    self._lanes[item.lane].append(SizedItem(item, size))
+                    self._bytes += size
             # The newest covers the items of every frame.
             self._checkpoint = deliver.checkpoint
             self._changed.notify_all()
 
-    async def take(self) -> Deliver | None:
+    async def take(self) -> Received | None:
         """Return waiting items, urgent first, with the newest checkpoint; waits for the first; None once closed."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._closed or any(self._lanes.values()))
             if self._closed:
                 return None
-            items: list[FeedItem] = []
+            taken: list[SizedItem] = []
             for lane in self._lanes.values():
-                while lane and len(items) < BATCH_EVENTS:
-                    items.append(lane.popleft())
-            self._bytes -= sum(item.ByteSize() for item in items)
+                while lane and len(taken) < BATCH_EVENTS:
+                    taken.append(lane.popleft())
+            self._bytes -= sum(each.size for each in taken)
             self._changed.notify_all()
-            return Deliver(items=items, checkpoint=self._checkpoint)
+            return Received([each.item for each in taken], self._checkpoint)
 
     async def close(self) -> None:
         """Let readers and writers go; what waits comes again with the next stream."""

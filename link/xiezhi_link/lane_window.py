@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem
+from xiezhi.v1.link_service_pb2 import FeedCursor
 from xiezhi_domain.errors import Reason, WrongState
+from xiezhi_link.batches import SizedItem
 
 _log = structlog.get_logger(__name__)
 
@@ -36,13 +37,12 @@ class LaneWindow:
         """Bytes that may still be sent; zero or less where the window is full."""
         return self._window_bytes - self._bytes
 
-    def sent(self, items: Sequence[FeedItem]) -> None:
+    def sent(self, items: Sequence[SizedItem]) -> None:
         """Count items that go out now."""
-        for item in items:
-            sent = _Sent(item.feed_seq, item.item_hash, item.ByteSize())
-            self._under_way.append(sent)
-            self._bytes += sent.size
-            self.last_sent = sent.feed_seq
+        for item, size in items:
+            self._under_way.append(_Sent(item.feed_seq, item.item_hash, size))
+            self._bytes += size
+        self.last_sent = self._under_way[-1].feed_seq
 
     def acknowledge(self, cursor: FeedCursor) -> None:
         """Count what the node has stored.

@@ -15,6 +15,7 @@ from xiezhi.v1.link_service_pb2 import (
     Hello,
     Recall,
     Recalled,
+    StoredEvent,
     Welcome,
 )
 from xiezhi_domain.errors import Reason, WrongState
@@ -145,9 +146,9 @@ class NodeSession:
             raise HubLeft
 
     async def _take(self, sender: Sender) -> None:
-        while (deliver := await self._inbox.take()) is not None:
-            cursors = await self._node.take(deliver)
-            sender.taken(deliver)
+        while (received := await self._inbox.take()) is not None:
+            cursors = await self._node.take(received)
+            sender.taken(received)
             if cursors:
                 await self._send(ConnectRequest(ack=Ack(cursors=cursors)))
 
@@ -161,7 +162,7 @@ class NodeSession:
 
     async def _give_back(self, recall: Recall) -> None:
         async for records in self._node.recall(recall.from_index, recall.to_index):
-            for frame in frames_of(records):
+            for frame in frames_of(records, StoredEvent.ByteSize):
                 await self._send(ConnectRequest(recalled=Recalled(records=frame)))
         await self._send(ConnectRequest(recalled=Recalled(done=True)))
 

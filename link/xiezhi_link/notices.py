@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+from xiezhi.v1.court_pb2 import Court
 from xiezhi.v1.link_service_pb2 import ConnectResponse, DirectoryUpdate
 from xiezhi_link.batches import frames_of
 from xiezhi_link.ports import WitnessPort
@@ -31,7 +32,7 @@ class Notices:
     async def send_updates(self) -> None:
         """Send directory entries that were added."""
         updates, self._updates = self._updates, []
-        for courts in frames_of(court for update in updates for court in update.courts):
+        for courts in frames_of((court for update in updates for court in update.courts), Court.ByteSize):
             await self._send(ConnectResponse(directory=DirectoryUpdate(courts=courts)))
 
     async def send_checkpoint(self) -> None:

@@ -8,19 +8,20 @@ nothing is lost. One bad event must therefore not raise: the hub rejects it, the
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import (
     CheckpointNotice,
     Cosignature,
-    Deliver,
     DirectoryUpdate,
     FeedCursor,
     FeedItem,
     Hello,
     Rejected,
+    StoredEvent,
     Welcome,
 )
+from xiezhi_link.inbox import Received
 from xiezhi_link.signal import Signal
+from xiezhi_link.under_way import Outgoing
 
 
 class HubPort(Protocol):
@@ -38,7 +39,7 @@ class HubPort(Protocol):
         :raises DomainError: the court cannot be served, such as `CLOCK_SKEW` or a checkpoint of another origin.
         """
 
-    async def rule(self, court: str, records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
+    async def rule(self, court: str, records: Sequence[StoredEvent]) -> Sequence[Rejected | None]:
         """Rule on the events and return once the rulings are committed, with one answer for each record.
 
         None: ruled now or before; the answer comes by the feed. `Rejected`: never logged; ``index`` and
@@ -64,7 +65,7 @@ class HubPort(Protocol):
     async def acknowledged(self, court: str, cursors: Sequence[FeedCursor]) -> None:
         """Note that the court's node has stored everything up to *cursors*."""
 
-    async def recalled(self, court: str, records: Sequence[EventRecord], done: bool) -> None:
+    async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         """Take entries that a node held; *done*: it holds nothing more of what was asked for."""
 
     def recall_range(self) -> tuple[int, int] | None:
@@ -104,21 +105,20 @@ class NodePort(Protocol):
         :raises DomainError: it is another hub or another log; nothing is pushed or taken.
         """
 
-    async def outgoing(self, after_position: int, max_bytes: int) -> list[EventRecord]:
+    async def outgoing(self, after_position: int, max_bytes: int) -> list[Outgoing]:
         """Return pending events after a journal position, in journal order, of about *max_bytes*.
 
-        At least one if there is one. Pending: neither answered by the feed nor quarantined. An event's
-        position is that of its push proof: ``first_position + index``.
+        At least one if there is one. Pending: neither answered by the feed nor quarantined.
         """
 
-    async def bring_documents(self, records: Sequence[EventRecord]) -> list[EventRecord]:
+    async def bring_documents(self, records: Sequence[StoredEvent]) -> list[StoredEvent]:
         """Bring the documents that the events name to the hub; return the events that may be pushed now.
 
         In the given order. What is left out is asked for again after a pause, and so are the later events
         of the same instruction.
         """
 
-    async def take(self, deliver: Deliver) -> list[FeedCursor]:
+    async def take(self, received: Received) -> list[FeedCursor]:
         """Check and store feed items; return the cursors to acknowledge, after the commit.
 
         Items are in order within their lane. What cannot be projected is stored and quarantined.
@@ -129,7 +129,7 @@ class NodePort(Protocol):
     async def rejected(self, rejected: Rejected) -> None:
         """Note that an event cannot come into the log: quarantined, unless ``retry``, as it is pushed again."""
 
-    def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[EventRecord]]:
+    def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[StoredEvent]]:
         """Yield the log entries of a range that the node holds, in sets, by log index."""
 
     async def checkpoint(self, notice: CheckpointNotice) -> Cosignature | None:

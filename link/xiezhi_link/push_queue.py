@@ -4,15 +4,14 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import Push
+from xiezhi.v1.link_service_pb2 import Push, StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
     """An event with its place in the frame that brought it."""
 
-    record: EventRecord
+    record: StoredEvent
     index: int
     size: int
 

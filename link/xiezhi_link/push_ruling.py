@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import ConnectResponse, Push, Rejected
+from xiezhi.v1.link_service_pb2 import ConnectResponse, Push, Rejected, StoredEvent
 from xiezhi_domain.errors import Reason
 from xiezhi_link.push_queue import Pushed, PushQueue
 from xiezhi_link.settings import BATCH_EVENTS
 
-Rule = Callable[[Sequence[EventRecord]], Awaitable[Sequence[Rejected | None]]]
+Rule = Callable[[Sequence[StoredEvent]], Awaitable[Sequence[Rejected | None]]]
 Send = Callable[[ConnectResponse], Awaitable[None]]
 
 
@@ -39,7 +38,7 @@ class PushRuling:
             await self._queue.ruled(batch)
 
 
-async def reject_while_recovering(records: Sequence[EventRecord]) -> Sequence[Rejected]:
+async def reject_while_recovering(records: Sequence[StoredEvent]) -> Sequence[Rejected]:
     """Answer as a hub does that must not rule yet (ADR 0002)."""
     reason = Reason.RECOVERING
     return [Rejected(reason=reason.value, message=reason.zh, retry=True) for _ in records]

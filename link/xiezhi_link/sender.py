@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import ConnectRequest, Deliver, Push, Rejected
+from xiezhi.v1.link_service_pb2 import ConnectRequest, Rejected
 from xiezhi_link.batches import frames_of
 from xiezhi_link.held_back import HeldBack
+from xiezhi_link.inbox import Received
 from xiezhi_link.ports import NodePort
 from xiezhi_link.settings import FRAME_ROOM_BYTES, NodeEndSettings
 from xiezhi_link.signal import Wake
@@ -36,9 +37,9 @@ class Sender:
             if not await self._push_next():
                 await self._wake.wait(self._poll_s)
 
-    def taken(self, deliver: Deliver) -> None:
+    def taken(self, received: Received) -> None:
         """Count the answers in feed items that the node has stored."""
-        self.under_way.all_answered(item.record.header for item in deliver.items)
+        self.under_way.all_answered(item.record.header for item in received.items)
         self._wake.notify()
 
     def rejected(self, rejected: Rejected) -> None:
@@ -57,8 +58,7 @@ class Sender:
         if room <= 0:
             return False
         with self.under_way.reading():
-            records = await self._node.outgoing(self._after, min(room, FRAME_ROOM_BYTES))
-            pending = [Outgoing.of(record) for record in records]
+            pending = await self._node.outgoing(self._after, min(room, FRAME_ROOM_BYTES))
             await self._push(await self._ready([each for each in pending if self.under_way.wants(each)]))
         if pending:
             self._after = pending[-1].position
@@ -77,10 +77,13 @@ class Sender:
         return ready
 
     async def _push(self, ready: Sequence[Outgoing]) -> None:
-        records: list[EventRecord] = []
+        wanted: list[Outgoing] = []
         for each in ready:
             if self.under_way.wants(each):
                 self.under_way.add(each)
-                records.append(each.record)
-        for frame in frames_of(records):
-            await self._send(ConnectRequest(push=Push(records=frame)))
+                wanted.append(each)
+        for frame in frames_of(wanted, attrgetter("size")):
+            # Filled in place: a message given to another one is copied.
+            request = ConnectRequest()
+            request.push.records.extend(each.record for each in frame)
+            await self._send(request)

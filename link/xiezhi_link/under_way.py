@@ -6,31 +6,28 @@ from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi_domain.errors import FormatError
-from xiezhi_domain.events.header import decode_header
+from xiezhi.v1.link_service_pb2 import StoredEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An own event on its way: SHA-256 of its header, position in the own journal, instruction id."""
+    """An own event on its way: position in the own journal, instruction id, SHA-256 of its header, size in bytes."""
 
-    record: EventRecord
-    digest: bytes
     position: int
     instruction: str
+    record: StoredEvent
+    digest: bytes
+    size: int
 
     @classmethod
-    def of(cls, record: EventRecord) -> "Outgoing":
-        """Return what is needed to follow *record*."""
-        position = record.push.first_position + record.push.index
-        return cls(record, sha256(record.header).digest(), position, _instruction(record.header))
+    def of(cls, position: int, instruction: str, record: StoredEvent) -> "Outgoing":
+        """Return the event with what is needed to follow it."""
+        return cls(position, instruction, record, sha256(record.header).digest(), record.ByteSize())
 
 
 @dataclass(frozen=True, slots=True)
 class _Pushed:
     outgoing: Outgoing
-    size: int
     at: float
 
 
@@ -69,9 +66,8 @@ class UnderWay:
 
     def add(self, outgoing: Outgoing) -> None:
         """Count an event that is pushed now."""
-        pushed = _Pushed(outgoing, outgoing.record.ByteSize(), monotonic())
-        self._pushed[outgoing.digest] = pushed
-        self._bytes += pushed.size
+        self._pushed[outgoing.digest] = _Pushed(outgoing, monotonic())
+        self._bytes += outgoing.size
 
     def answered(self, digest: bytes) -> Outgoing | None:
         """Return the event that has its answer now; None if it was not pushed on this stream."""
@@ -80,18 +76,11 @@ class UnderWay:
         pushed = self._pushed.pop(digest, None)
         if pushed is None:
             return None
-        self._bytes -= pushed.size
+        self._bytes -= pushed.outgoing.size
         return pushed.outgoing
 
     def all_answered(self, headers: Iterable[bytes]) -> None:
         """Count feed items, those of other courts included, as answers."""
-        for header in headers:
-            self.answered(sha256(header).digest())
-
-
-def _instruction(header: bytes) -> str:
-    try:
-        return decode_header(header).instruction
-    except FormatError:
-        # The hub rejects it and says why.
-        return ""
+        if self._pushed or self._answered is not None:
+            for header in headers:
+                self.answered(sha256(header).digest())

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi.v1 import link_service_pb2
 from xiezhi_journal.feeds import feed_head, read_feed
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
@@ -39,7 +39,7 @@ class Feeds:
     def ends(self, court: str) -> list[link_service_pb2.FeedCursor]:
         """Return where the court's lanes end."""
         return [
-            link_service_pb2.FeedCursor(lane=lane, feed_seq=end)  # type: ignore[arg-type]  # numbered alike, see _item
+            link_service_pb2.FeedCursor(lane=lane, feed_seq=end)  # type: ignore[arg-type]  # numbered alike, see to_item
             for (of, lane), end in list(self._ends.items())
             if of == court
         ]
@@ -56,22 +56,22 @@ class Feeds:
         items: list[link_service_pb2.FeedItem] = []
         room = max_bytes
         for row in rows:
-            item = _item(row, lane)
-            room -= item.ByteSize()
+            room -= len(row.header) + len(row.push) + len(row.body or b"") + len(row.ruling)
             if items and room < 0:
                 break
-            items.append(item)
+            items.append(to_item(row, lane))
         return items
 
 
-def _item(row: Any, lane: int) -> link_service_pb2.FeedItem:
-    push = event_pb2.PushProof.FromString(row.push)
-    record = event_pb2.EventRecord(header=row.header, push=push, ruling=row.ruling, log_index=row.log_index)
-    if row.body is not None:
-        record.body.MergeFromString(row.body)
-    return link_service_pb2.FeedItem(
+def to_item(row: Any, lane: int) -> link_service_pb2.FeedItem:
+    """Return a row of `read_feed` as it is sent, in the bytes in which it is stored."""
+    item = link_service_pb2.FeedItem(
         lane=lane,  # type: ignore[arg-type]  # lanes are numbered alike in feed and contract
         feed_seq=row.feed_seq,
         item_hash=row.item_hash,
-        record=record,
     )
+    # Filled in place: a message given to another one is copied.
+    record = item.record
+    record.header, record.push, record.body = row.header, row.push, row.body or b""
+    record.ruling, record.log_index = row.ruling, row.log_index
+    return item

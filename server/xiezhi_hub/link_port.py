@@ -7,8 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, Welcome
+from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, StoredEvent, Welcome
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
 from xiezhi_hub.directory.courts import note_heard
 from xiezhi_hub.feeding import Feeds
@@ -87,7 +86,7 @@ class HubLinkPort:
         own_key = self._journal.key.key_id if court == self._seat.court and self._journal.key else ""
         return last_position_of(connection, court, without_key=own_key)
 
-    async def rule(self, court: str, records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
+    async def rule(self, court: str, records: Sequence[StoredEvent]) -> Sequence[Rejected | None]:
         """Rule on the events; one answer for each, None for what was ruled on."""
         if not self._gate.is_open:
             reason = Reason.RECOVERING
@@ -115,7 +114,7 @@ class HubLinkPort:
         if now - self._heard.get(court, 0) >= HEARD_EVERY_MS:
             await self._note_heard(court, now)
 
-    async def recalled(self, court: str, records: Sequence[EventRecord], done: bool) -> None:
+    async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         """Take entries that the court's node held."""
         await self._recovery.take(court, records, done=done)
 

@@ -13,6 +13,7 @@ from tests.stage.plugin import Stage
 from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import ConnectRequest, Hello, Push, Rejected, Welcome
 from xiezhi.v1.link_service_pb2_grpc import LinkServiceStub
+from xiezhi_journal.proofs import stored_event
 from xiezhi_node.state import read_cursors
 from xiezhi_wire.tls import ClientMaterial, channel_credentials
 from xiezhi_wire.transport import CHANNEL_OPTIONS
@@ -51,7 +52,7 @@ class RawLink:
         return frame.welcome
 
     async def push(self, *records: EventRecord) -> None:
-        await self._call.write(ConnectRequest(push=Push(records=records)))
+        await self._call.write(ConnectRequest(push=Push(records=map(stored_event, records))))
 
     async def rejections(self, count: int) -> Sequence[Rejected]:
         """The next rejections, in order; other frames are passed over."""

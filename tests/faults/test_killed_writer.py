@@ -26,7 +26,7 @@ from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_journal import migrate, tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import push_proof
+from xiezhi_journal.proofs import decode_push
 from xiezhi_journal.reading import pending_after
 from xiezhi_journal.rebuild import rebuild
 from xiezhi_journal.translog import newest_checkpoint
@@ -77,13 +77,13 @@ def test_a_node_keeps_what_it_has_acknowledged(journal_url, child, count):
     assert len(acknowledged) >= count
     assert acknowledged <= {row.event_id for row in events}
     assert [row.position for row in events] == list(range(1, len(events) + 1))
-    records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
-    for number, record in enumerate(records, 1):
-        proof = push_proof(record.push)
-        check_membership(proof, record.header)
+    pending = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
+    for number, each in enumerate(pending, 1):
+        proof = decode_push(each.event.push)
+        check_membership(proof, each.event.header)
         check_signature(proof, KEYS[SENDER].public_key, verify_signature)
         assert proof.position == number
-    assert len(records) == len(events)
+    assert len(pending) == len(events)
     assert_projections_hold(node.journal)
     node.journal.close()
 

@@ -11,12 +11,12 @@ from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.push import PushVerifier
 from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import body_commitment, push_proof
+from xiezhi_journal.proofs import body_commitment, decode_body, decode_push
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedItem:
-    """A feed item whose event, ruling and body hold together. `body` is None where it was left out."""
+    """A feed item whose event, ruling and body hold together. `body` is None where it was left out or has no parts."""
 
     lane: int
     feed_seq: int
@@ -48,12 +48,13 @@ class FeedChecker:
         :raises ProofError: a signature, a place in a push or a commitment does not hold.
         """
         record = item.record
-        header, ruling = decode_header(record.header), decode_ruling(record.ruling)
-        proof = push_proof(record.push)
+        data, push_bytes, ruling_bytes = record.header, record.push, record.ruling
+        header, ruling, proof = decode_header(data), decode_ruling(ruling_bytes), decode_push(push_bytes)
         if header.sender != proof.court or header.key != proof.key_id:
             raise FormatError("事件头与推送证明不一致")
-        self._pushes.check(proof, record.header, self._public_key(header, ruling, record.log_index))
-        body = record.body if record.HasField("body") else None
+        self._pushes.check(proof, data, self._public_key(header, ruling, record.log_index))
+        body_bytes = record.body
+        body = decode_body(body_bytes) if body_bytes else None
         if body is not None and body_commitment(body) != header.body:
             raise ProofError("事件内容与事件头中的承诺不符")
         if ruling.accepted and header.kind in KEY_EVENTS:
@@ -63,16 +64,16 @@ class FeedChecker:
             item.feed_seq,
             item.item_hash,
             header,
-            record.header,
-            header_hash(record.header),
+            data,
+            header_hash(data),
             body,
-            body.SerializeToString() if body is not None else b"",
-            record.push.SerializeToString(),
+            body_bytes,
+            push_bytes,
             proof.position,
             ruling,
-            record.ruling,
+            ruling_bytes,
             record.log_index,
-            entry_leaf(record.header, record.ruling),
+            entry_leaf(data, ruling_bytes),
         )
 
     def _public_key(self, header: Header, ruling: Ruling, log_index: int) -> bytes:

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 import grpc
 import structlog
 
-from xiezhi.v1 import document_pb2, document_service_pb2, event_pb2
+from xiezhi.v1 import document_pb2, document_service_pb2
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_domain.errors import DomainError, NotFound, Reason
 from xiezhi_domain.events.header import decode_header
-from xiezhi_journal.proofs import named_documents
+from xiezhi_journal.proofs import documents_of
 from xiezhi_link.hub_channel import HubChannel
 
 _log = structlog.get_logger(__name__)
@@ -26,15 +27,15 @@ class DocumentBringer:
         self._documents = documents
         self._brought: set[tuple[str, bytes]] = set()
 
-    async def bring(self, records: Sequence[event_pb2.EventRecord]) -> list[event_pb2.EventRecord]:
+    async def bring(self, records: Sequence[StoredEvent]) -> list[StoredEvent]:
         """Return the records whose documents are all at the hub, in order.
 
         A record whose documents cannot be brought now is left out, and so are the later ones of its instruction.
         """
-        ready: list[event_pb2.EventRecord] = []
+        ready: list[StoredEvent] = []
         held: set[str] = set()
         for record in records:
-            named = named_documents(record.body)
+            named = documents_of(record.body)
             # Most events name nothing; only where something is held back does the instruction matter.
             if not named and not held:
                 ready.append(record)

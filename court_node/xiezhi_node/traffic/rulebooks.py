@@ -8,7 +8,6 @@ import structlog
 from xiezhi.v1 import directory_service_pb2
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
-from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_journal.journal import Journal
 from xiezhi_link.hub_channel import HubChannel
@@ -25,16 +24,14 @@ class RulebookSource:
         self._hub = hub
         self._journal = journal
 
-    async def fetch_missing(self, headers: Iterable[bytes]) -> None:
-        """Fetch the rulebooks that `Issued` headers pin and that are not here.
+    async def fetch_missing(self, hashes: Iterable[str]) -> None:
+        """Fetch those of the rulebooks that headers pin that are not here; an empty hash is none.
 
         What cannot be had or read is logged; the events that pin it are quarantined.
 
         :raises grpc.RpcError: the hub does not answer.
         """
-        # Only a first event names a rulebook, and looking for the key is cheaper than reading every header.
-        pinned = {decode_header(data).rulebook for data in headers if b'"rulebook":' in data}
-        for hash_ in pinned - {""} - self._journal.rulebooks.keys():
+        for hash_ in set(hashes) - {""} - self._journal.rulebooks.keys():
             try:
                 await self._fetch(hash_)
             except DomainError as error:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Select, bindparam, func, null, select
 
 from xiezhi.v1 import event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_journal import tables
 
 MAX_OUTGOING_BYTES = 1024 * 1024
@@ -15,7 +16,7 @@ PENDING = -1
 """The log index of an event that the hub has not ruled on."""
 
 
-class StoredEvent(Protocol):
+class EventRow(Protocol):
     """What a row needs to become a message: rows of histories and of feeds have it."""
 
     @property
@@ -69,6 +70,14 @@ class Change:
     event: HistoryRow
 
 
+class OutboxEvent(NamedTuple):
+    """An own event that the hub has not ruled on, as it is pushed."""
+
+    journal_position: int
+    instruction: str
+    event: StoredEvent
+
+
 def history(connection: Connection, instruction: str, *, bodies: bool = False) -> list[HistoryRow]:
     """Return the events of a matter: ruled ones, refused ones included, in the order of the log, then pending ones."""
     event, ruling = tables.event, tables.ruling
@@ -88,7 +97,7 @@ def changes_after(connection: Connection, change: int, limit: int, *, bodies: bo
 
 def pending_after(
     connection: Connection, journal_position: int, limit: int, max_bytes: int = MAX_OUTGOING_BYTES
-) -> list[event_pb2.EventRecord]:
+) -> list[OutboxEvent]:
     """Return events of the outbox after *journal_position*, oldest first, ready to be pushed.
 
     Up to *limit* and of about *max_bytes*, but at least one if there is one.
@@ -97,7 +106,10 @@ def pending_after(
     if last == journal_position:
         return []
     rows = connection.execute(_outbox(), {"after": journal_position, "last": last})
-    return [event_record(_row(row)) for row in rows]
+    return [
+        OutboxEvent(position, instruction, StoredEvent(header=header, push=push, body=body))
+        for position, instruction, header, push, body in rows
+    ]
 
 
 def _last_that_fits(connection: Connection, after: int, limit: int, max_bytes: int) -> int:
@@ -111,11 +123,16 @@ def _last_that_fits(connection: Connection, after: int, limit: int, max_bytes: i
     return last
 
 
-def ruled_records(connection: Connection, first: int, end: int, limit: int) -> list[event_pb2.EventRecord]:
+def ruled_records(connection: Connection, first: int, end: int, limit: int) -> list[StoredEvent]:
     """Return up to *limit* of the events that lie here and that the log has from index *first* to before *end*."""
     log_index = tables.ruling.c.log_index
     query = _events(bodies=True).where(log_index >= first, log_index < end).order_by(log_index).limit(limit)
-    return [event_record(_row(row)) for row in connection.execute(query)]
+    return [
+        StoredEvent(
+            header=row.header, push=row.push, body=row.body, ruling=row.ruling, log_index=row.log_index
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def find_by_number(connection: Connection, number: str) -> str | None:
@@ -125,7 +142,7 @@ def find_by_number(connection: Connection, number: str) -> str | None:
     return connection.scalar(query.limit(1))
 
 
-def event_record(row: StoredEvent) -> event_pb2.EventRecord:
+def event_record(row: EventRow) -> event_pb2.EventRecord:
     """Return the message of an event with everything that proves it, as far as the row has it."""
     record = event_pb2.EventRecord(
         header=row.header,
@@ -156,10 +173,11 @@ def _changes(*, bodies: bool) -> Select[Any]:
 
 @cache
 def _outbox() -> Select[Any]:
-    table = tables.pending
+    table, event, body = tables.pending, tables.event, tables.body
     return (
-        _events(bodies=True)
-        .join(table, table.c.position == tables.event.c.position)
+        select(table.c.journal_position, table.c.instruction, event.c.header, event.c.push, body.c.content)
+        .join(event, event.c.position == table.c.position)
+        .join(body, body.c.position == table.c.position, isouter=True)
         .where(table.c.journal_position > bindparam("after"), table.c.journal_position <= bindparam("last"))
         .order_by(table.c.journal_position)
     )

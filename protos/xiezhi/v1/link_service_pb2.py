@@ -23,48 +23,49 @@ _sym_db = _symbol_database.Default()
 
 
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
-from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/link_service.proto\x12\txiezhi.v1\x1a\x15xiezhi/v1/court.proto\x1a\x15xiezhi/v1/event.proto\"P\n\nFeedCursor\x12\x1d\n\x04lane\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Lane\x12\x10\n\x08\x66\x65\x65\x64_seq\x18\x02 \x01(\x03\x12\x11\n\titem_hash\x18\x03 \x01(\x0c\"\x8d\x01\n\x05Hello\x12\x18\n\x10protocol_version\x18\x01 \x01(\x05\x12\x17\n\x0fprogram_version\x18\x02 \x01(\t\x12&\n\x07\x63ursors\x18\x03 \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\x12\x17\n\x0flast_checkpoint\x18\x04 \x01(\x0c\x12\x10\n\x08\x63lock_ms\x18\x05 \x01(\x03\"/\n\x04Push\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\"-\n\x03\x41\x63k\x12&\n\x07\x63ursors\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\"3\n\x0b\x43osignature\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x16\n\x0esignature_line\x18\x02 \x01(\x0c\"A\n\x08Recalled\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\x12\x0c\n\x04\x64one\x18\x02 \x01(\x08\"\xd4\x01\n\x0e\x43onnectRequest\x12!\n\x05hello\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.HelloH\x00\x12\x1f\n\x04push\x18\x02 \x01(\x0b\x32\x0f.xiezhi.v1.PushH\x00\x12\x1d\n\x03\x61\x63k\x18\x03 \x01(\x0b\x32\x0e.xiezhi.v1.AckH\x00\x12-\n\x0b\x63osignature\x18\x04 \x01(\x0b\x32\x16.xiezhi.v1.CosignatureH\x00\x12\'\n\x08recalled\x18\x05 \x01(\x0b\x32\x13.xiezhi.v1.RecalledH\x00\x42\x07\n\x05\x66rame\"\xe3\x01\n\x07Welcome\x12\x18\n\x10protocol_version\x18\x01 \x01(\x05\x12\x17\n\x0fprogram_version\x18\x02 \x01(\t\x12\x0e\n\x06origin\x18\x03 \x01(\t\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\x12\x12\n\nrecovering\x18\x05 \x01(\x08\x12\x10\n\x08\x63lock_ms\x18\x06 \x01(\x03\x12\x19\n\x11push_window_bytes\x18\x07 \x01(\x03\x12\x16\n\x0eruled_position\x18\x08 \x01(\x03\x12(\n\tfeed_ends\x18\t \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\"v\n\x08\x46\x65\x65\x64Item\x12\x1d\n\x04lane\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Lane\x12\x10\n\x08\x66\x65\x65\x64_seq\x18\x02 \x01(\x03\x12\x11\n\titem_hash\x18\x03 \x01(\x0c\x12&\n\x06record\x18\x04 \x01(\x0b\x32\x16.xiezhi.v1.EventRecord\"A\n\x07\x44\x65liver\x12\"\n\x05items\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.FeedItem\x12\x12\n\ncheckpoint\x18\x02 \x01(\x0c\"r\n\x08Rejected\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05index\x18\x02 \x01(\x05\x12\x15\n\rheader_sha256\x18\x03 \x01(\x0c\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\x12\r\n\x05retry\x18\x06 \x01(\x08\";\n\x10\x43heckpointNotice\x12\x12\n\ncheckpoint\x18\x01 \x01(\x0c\x12\x13\n\x0b\x63onsistency\x18\x02 \x03(\x0c\"3\n\x0f\x44irectoryUpdate\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\".\n\x06Recall\x12\x12\n\nfrom_index\x18\x01 \x01(\x03\x12\x10\n\x08to_index\x18\x02 \x01(\x03\"\x9a\x02\n\x0f\x43onnectResponse\x12%\n\x07welcome\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.WelcomeH\x00\x12%\n\x07\x64\x65liver\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.DeliverH\x00\x12\'\n\x08rejected\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.RejectedH\x00\x12\x31\n\ncheckpoint\x18\x04 \x01(\x0b\x32\x1b.xiezhi.v1.CheckpointNoticeH\x00\x12/\n\tdirectory\x18\x05 \x01(\x0b\x32\x1a.xiezhi.v1.DirectoryUpdateH\x00\x12#\n\x06recall\x18\x06 \x01(\x0b\x32\x11.xiezhi.v1.RecallH\x00\x42\x07\n\x05\x66rame*M\n\x04Lane\x12\x14\n\x10LANE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bLANE_URGENT\x10\x01\x12\x0f\n\x0bLANE_NORMAL\x10\x02\x12\r\n\tLANE_BULK\x10\x03\x32S\n\x0bLinkService\x12\x44\n\x07\x43onnect\x12\x19.xiezhi.v1.ConnectRequest\x1a\x1a.xiezhi.v1.ConnectResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/link_service.proto\x12\txiezhi.v1\x1a\x15xiezhi/v1/court.proto\"P\n\nFeedCursor\x12\x1d\n\x04lane\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Lane\x12\x10\n\x08\x66\x65\x65\x64_seq\x18\x02 \x01(\x03\x12\x11\n\titem_hash\x18\x03 \x01(\x0c\"\x8d\x01\n\x05Hello\x12\x18\n\x10protocol_version\x18\x01 \x01(\x05\x12\x17\n\x0fprogram_version\x18\x02 \x01(\t\x12&\n\x07\x63ursors\x18\x03 \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\x12\x17\n\x0flast_checkpoint\x18\x04 \x01(\x0c\x12\x10\n\x08\x63lock_ms\x18\x05 \x01(\x03\"\\\n\x0bStoredEvent\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\x0c\n\x04push\x18\x02 \x01(\x0c\x12\x0c\n\x04\x62ody\x18\x03 \x01(\x0c\x12\x0e\n\x06ruling\x18\x04 \x01(\x0c\x12\x11\n\tlog_index\x18\x05 \x01(\x03\"/\n\x04Push\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.StoredEvent\"-\n\x03\x41\x63k\x12&\n\x07\x63ursors\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\"3\n\x0b\x43osignature\x12\x0c\n\x04size\x18\x01 \x01(\x03\x12\x16\n\x0esignature_line\x18\x02 \x01(\x0c\"A\n\x08Recalled\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.StoredEvent\x12\x0c\n\x04\x64one\x18\x02 \x01(\x08\"\xd4\x01\n\x0e\x43onnectRequest\x12!\n\x05hello\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.HelloH\x00\x12\x1f\n\x04push\x18\x02 \x01(\x0b\x32\x0f.xiezhi.v1.PushH\x00\x12\x1d\n\x03\x61\x63k\x18\x03 \x01(\x0b\x32\x0e.xiezhi.v1.AckH\x00\x12-\n\x0b\x63osignature\x18\x04 \x01(\x0b\x32\x16.xiezhi.v1.CosignatureH\x00\x12\'\n\x08recalled\x18\x05 \x01(\x0b\x32\x13.xiezhi.v1.RecalledH\x00\x42\x07\n\x05\x66rame\"\xe3\x01\n\x07Welcome\x12\x18\n\x10protocol_version\x18\x01 \x01(\x05\x12\x17\n\x0fprogram_version\x18\x02 \x01(\t\x12\x0e\n\x06origin\x18\x03 \x01(\t\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\x12\x12\n\nrecovering\x18\x05 \x01(\x08\x12\x10\n\x08\x63lock_ms\x18\x06 \x01(\x03\x12\x19\n\x11push_window_bytes\x18\x07 \x01(\x03\x12\x16\n\x0eruled_position\x18\x08 \x01(\x03\x12(\n\tfeed_ends\x18\t \x03(\x0b\x32\x15.xiezhi.v1.FeedCursor\"v\n\x08\x46\x65\x65\x64Item\x12\x1d\n\x04lane\x18\x01 \x01(\x0e\x32\x0f.xiezhi.v1.Lane\x12\x10\n\x08\x66\x65\x65\x64_seq\x18\x02 \x01(\x03\x12\x11\n\titem_hash\x18\x03 \x01(\x0c\x12&\n\x06record\x18\x04 \x01(\x0b\x32\x16.xiezhi.v1.StoredEvent\"A\n\x07\x44\x65liver\x12\"\n\x05items\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.FeedItem\x12\x12\n\ncheckpoint\x18\x02 \x01(\x0c\"r\n\x08Rejected\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\r\n\x05index\x18\x02 \x01(\x05\x12\x15\n\rheader_sha256\x18\x03 \x01(\x0c\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\x12\r\n\x05retry\x18\x06 \x01(\x08\";\n\x10\x43heckpointNotice\x12\x12\n\ncheckpoint\x18\x01 \x01(\x0c\x12\x13\n\x0b\x63onsistency\x18\x02 \x03(\x0c\"3\n\x0f\x44irectoryUpdate\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\".\n\x06Recall\x12\x12\n\nfrom_index\x18\x01 \x01(\x03\x12\x10\n\x08to_index\x18\x02 \x01(\x03\"\x9a\x02\n\x0f\x43onnectResponse\x12%\n\x07welcome\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.WelcomeH\x00\x12%\n\x07\x64\x65liver\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.DeliverH\x00\x12\'\n\x08rejected\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.RejectedH\x00\x12\x31\n\ncheckpoint\x18\x04 \x01(\x0b\x32\x1b.xiezhi.v1.CheckpointNoticeH\x00\x12/\n\tdirectory\x18\x05 \x01(\x0b\x32\x1a.xiezhi.v1.DirectoryUpdateH\x00\x12#\n\x06recall\x18\x06 \x01(\x0b\x32\x11.xiezhi.v1.RecallH\x00\x42\x07\n\x05\x66rame*M\n\x04Lane\x12\x14\n\x10LANE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bLANE_URGENT\x10\x01\x12\x0f\n\x0bLANE_NORMAL\x10\x02\x12\r\n\tLANE_BULK\x10\x03\x32S\n\x0bLinkService\x12\x44\n\x07\x43onnect\x12\x19.xiezhi.v1.ConnectRequest\x1a\x1a.xiezhi.v1.ConnectResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.link_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LANE']._serialized_start=1726
-  _globals['_LANE']._serialized_end=1803
-  _globals['_FEEDCURSOR']._serialized_start=89
-  _globals['_FEEDCURSOR']._serialized_end=169
-  _globals['_HELLO']._serialized_start=172
-  _globals['_HELLO']._serialized_end=313
-  _globals['_PUSH']._serialized_start=315
-  _globals['_PUSH']._serialized_end=362
-  _globals['_ACK']._serialized_start=364
-  _globals['_ACK']._serialized_end=409
-  _globals['_COSIGNATURE']._serialized_start=411
-  _globals['_COSIGNATURE']._serialized_end=462
-  _globals['_RECALLED']._serialized_start=464
-  _globals['_RECALLED']._serialized_end=529
-  _globals['_CONNECTREQUEST']._serialized_start=532
-  _globals['_CONNECTREQUEST']._serialized_end=744
-  _globals['_WELCOME']._serialized_start=747
-  _globals['_WELCOME']._serialized_end=974
-  _globals['_FEEDITEM']._serialized_start=976
-  _globals['_FEEDITEM']._serialized_end=1094
-  _globals['_DELIVER']._serialized_start=1096
-  _globals['_DELIVER']._serialized_end=1161
-  _globals['_REJECTED']._serialized_start=1163
-  _globals['_REJECTED']._serialized_end=1277
-  _globals['_CHECKPOINTNOTICE']._serialized_start=1279
-  _globals['_CHECKPOINTNOTICE']._serialized_end=1338
-  _globals['_DIRECTORYUPDATE']._serialized_start=1340
-  _globals['_DIRECTORYUPDATE']._serialized_end=1391
-  _globals['_RECALL']._serialized_start=1393
-  _globals['_RECALL']._serialized_end=1439
-  _globals['_CONNECTRESPONSE']._serialized_start=1442
-  _globals['_CONNECTRESPONSE']._serialized_end=1724
-  _globals['_LINKSERVICE']._serialized_start=1805
-  _globals['_LINKSERVICE']._serialized_end=1888
+  _globals['_LANE']._serialized_start=1797
+  _globals['_LANE']._serialized_end=1874
+  _globals['_FEEDCURSOR']._serialized_start=66
+  _globals['_FEEDCURSOR']._serialized_end=146
+  _globals['_HELLO']._serialized_start=149
+  _globals['_HELLO']._serialized_end=290
+  _globals['_STOREDEVENT']._serialized_start=292
+  _globals['_STOREDEVENT']._serialized_end=384
+  _globals['_PUSH']._serialized_start=386
+  _globals['_PUSH']._serialized_end=433
+  _globals['_ACK']._serialized_start=435
+  _globals['_ACK']._serialized_end=480
+  _globals['_COSIGNATURE']._serialized_start=482
+  _globals['_COSIGNATURE']._serialized_end=533
+  _globals['_RECALLED']._serialized_start=535
+  _globals['_RECALLED']._serialized_end=600
+  _globals['_CONNECTREQUEST']._serialized_start=603
+  _globals['_CONNECTREQUEST']._serialized_end=815
+  _globals['_WELCOME']._serialized_start=818
+  _globals['_WELCOME']._serialized_end=1045
+  _globals['_FEEDITEM']._serialized_start=1047
+  _globals['_FEEDITEM']._serialized_end=1165
+  _globals['_DELIVER']._serialized_start=1167
+  _globals['_DELIVER']._serialized_end=1232
+  _globals['_REJECTED']._serialized_start=1234
+  _globals['_REJECTED']._serialized_end=1348
+  _globals['_CHECKPOINTNOTICE']._serialized_start=1350
+  _globals['_CHECKPOINTNOTICE']._serialized_end=1409
+  _globals['_DIRECTORYUPDATE']._serialized_start=1411
+  _globals['_DIRECTORYUPDATE']._serialized_end=1462
+  _globals['_RECALL']._serialized_start=1464
+  _globals['_RECALL']._serialized_end=1510
+  _globals['_CONNECTRESPONSE']._serialized_start=1513
+  _globals['_CONNECTRESPONSE']._serialized_end=1795
+  _globals['_LINKSERVICE']._serialized_start=1876
+  _globals['_LINKSERVICE']._serialized_end=1959
 # @@protoc_insertion_point(module_scope)

@@ -9,7 +9,6 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from xiezhi.v1 import court_pb2 as _court_pb2
-from xiezhi.v1 import event_pb2 as _event_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -120,6 +119,46 @@ class Hello(_message.Message):
 Global___Hello: _TypeAlias = Hello  # noqa: Y015
 
 @_typing.final
+class StoredEvent(_message.Message):
+    """An event with everything that proves it, in the bytes in which it is stored: nobody on the way reads and writes them
+    anew. On the wire the same as EventRecord, so that a reader may as well parse it as that.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    PUSH_FIELD_NUMBER: _builtins.int
+    BODY_FIELD_NUMBER: _builtins.int
+    RULING_FIELD_NUMBER: _builtins.int
+    LOG_INDEX_FIELD_NUMBER: _builtins.int
+    header: _builtins.bytes
+    """The signed header (ADR 0001)."""
+    push: _builtins.bytes
+    """PushProof, serialised in order of field numbers, without fields that are not in the contract."""
+    body: _builtins.bytes
+    """Body, serialised likewise; empty where the reader already holds it or there are no parts."""
+    ruling: _builtins.bytes
+    """The hub's ruling (ADR 0001); empty while pending."""
+    log_index: _builtins.int
+    """Index of the log entry; meaningful only with a ruling."""
+    def __init__(
+        self,
+        *,
+        header: _builtins.bytes = ...,
+        push: _builtins.bytes = ...,
+        body: _builtins.bytes = ...,
+        ruling: _builtins.bytes = ...,
+        log_index: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "header", b"header", "log_index", b"log_index", "push", b"push", "ruling", b"ruling"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StoredEvent: _TypeAlias = StoredEvent  # noqa: Y015
+
+@_typing.final
 class Push(_message.Message):
     """Events of the node, with their signatures, in the order of its journal."""
 
@@ -127,13 +166,13 @@ class Push(_message.Message):
 
     RECORDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def records(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.EventRecord]:
+    def records(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoredEvent]:
         """The events: header, push proof, body."""
 
     def __init__(
         self,
         *,
-        records: _abc.Iterable[_event_pb2.EventRecord] | None = ...,
+        records: _abc.Iterable[Global___StoredEvent] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -204,13 +243,13 @@ class Recalled(_message.Message):
     done: _builtins.bool
     """Whether the node holds nothing more in the range."""
     @_builtins.property
-    def records(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.EventRecord]:
+    def records(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoredEvent]:
         """Records with rulings and bodies that the node holds, by log index."""
 
     def __init__(
         self,
         *,
-        records: _abc.Iterable[_event_pb2.EventRecord] | None = ...,
+        records: _abc.Iterable[Global___StoredEvent] | None = ...,
         done: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
@@ -346,7 +385,7 @@ class FeedItem(_message.Message):
     item_hash: _builtins.bytes
     """Hash of this item, which covers the hash of the one before (ADR 0001)."""
     @_builtins.property
-    def record(self) -> _event_pb2.EventRecord:
+    def record(self) -> Global___StoredEvent:
         """The event with ruling; the body is left out where the node has said that it holds it."""
 
     def __init__(
@@ -355,7 +394,7 @@ class FeedItem(_message.Message):
         lane: Global___Lane.ValueType = ...,
         feed_seq: _builtins.int = ...,
         item_hash: _builtins.bytes = ...,
-        record: _event_pb2.EventRecord | None = ...,
+        record: Global___StoredEvent | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

@@ -9,6 +9,7 @@ from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.keyring import CourtKey, KeyFacts, Keyring, Purpose
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.ruling.check import CheckedEvent, PushChecker
+from xiezhi_journal.proofs import stored_event
 
 _FIRST = (EventKind.KEY_ADDED, EventKind.KEY_REPLACED)
 
@@ -28,7 +29,7 @@ def check_first_keys(court: str, records: Sequence[event_pb2.EventRecord]) -> li
     _check_purposes(headers, added)
     key = CourtKey(court, added.key_id, Purpose.EVENT, added.public_key, 0)
     checker = PushChecker(court, Keyring({key.key_id: key}))
-    return [checker.check(record) for record in records]
+    return [checker.check(stored_event(record)) for record in records]
 
 
 def _check_purposes(headers: Sequence[Header], added: KeyFacts) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Final, TypeAlias
 
-from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi.v1.link_service_pb2 import StoredEvent
 
 MOST_DISTRUSTED: Final = 2
 MOST_TRIES: Final = 256
@@ -13,13 +13,13 @@ MOST_TRIES: Final = 256
 _OWN: Final = ""
 """In the place of a court: the hub's own log."""
 
-_Options: TypeAlias = Sequence[tuple[EventRecord | None, frozenset[str]]]
+_Options: TypeAlias = Sequence[tuple[StoredEvent | None, frozenset[str]]]
 """What may have stood at one index, and who says so; None is the entry that the hub itself has."""
 
 
 @dataclass(slots=True)
 class _Candidate:
-    record: EventRecord
+    record: StoredEvent
     courts: set[str] = field(default_factory=set)
 
 
@@ -29,11 +29,11 @@ class Candidates:
     def __init__(self) -> None:
         self._at: dict[int, dict[bytes, _Candidate]] = {}
 
-    def add(self, court: str, record: EventRecord) -> None:
+    def add(self, court: str, record: StoredEvent) -> None:
         """Keep what *court* says stood at the index of *record*."""
         at = self._at.setdefault(record.log_index, {})
         # Not the body: it is bound by the header.
-        entry = b"\0".join((record.header, record.ruling, record.push.SerializeToString()))
+        entry = b"\0".join((record.header, record.ruling, record.push))
         for other in [key for key, candidate in at.items() if candidate.courts == {court}]:
             del at[other]
         for candidate in at.values():
@@ -48,7 +48,7 @@ class Candidates:
         """Forget everything."""
         self._at.clear()
 
-    def choices(self, first: int, own: int = 0) -> Iterator[list[EventRecord]]:
+    def choices(self, first: int, own: int = 0) -> Iterator[list[StoredEvent]]:
         """Return ways to choose among what was offered from index *first* on, the likeliest first, by log index.
 
         Where there is a contradiction, what most say is taken; then one court after the other is distrusted wherever
@@ -62,7 +62,7 @@ class Candidates:
         return [(None, frozenset({_OWN})), *offered] if index < own else offered
 
 
-def _choices(at: Sequence[_Options]) -> Iterator[list[EventRecord]]:
+def _choices(at: Sequence[_Options]) -> Iterator[list[StoredEvent]]:
     suspects = sorted(
         {court for options in at if len(options) > 1 for _, courts in options for court in courts}
     )
@@ -76,5 +76,5 @@ def _choices(at: Sequence[_Options]) -> Iterator[list[EventRecord]]:
         yield [record for record in chosen if record is not None]
 
 
-def _choose(options: _Options, distrusted: frozenset[str]) -> EventRecord | None:
+def _choose(options: _Options, distrusted: frozenset[str]) -> StoredEvent | None:
     return max(options, key=lambda option: len(option[1] - distrusted))[0]

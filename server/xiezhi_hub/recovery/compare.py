@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from xiezhi.v1.event_pb2 import EventRecord
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.events.ruling import entry_leaf
 from xiezhi_domain.evidence import tiles
@@ -71,8 +71,8 @@ def check_extends(connection: Connection, checkpoint: Checkpoint, who: str) -> N
 
 
 def that_lead_to(
-    connection: Connection, goal: Checkpoint, choices: Iterable[list[EventRecord]]
-) -> list[list[EventRecord]]:
+    connection: Connection, goal: Checkpoint, choices: Iterable[list[StoredEvent]]
+) -> list[list[StoredEvent]]:
     """Return those of *choices* that lead from the log as it is to *goal*."""
     row = connection.execute(select(head_table.c.log_frontier).where(head_table.c.id == 1)).one_or_none()
     begun = row.log_frontier if row else CompactRange().encode()
@@ -86,7 +86,7 @@ def that_lead_to(
 
 
 def first_contradiction(
-    connection: Connection, size: int, goal: Checkpoint, choices: Iterable[list[EventRecord]]
+    connection: Connection, size: int, goal: Checkpoint, choices: Iterable[list[StoredEvent]]
 ) -> int | None:
     """Return the first of the own log's *size* entries that the log of *goal* has not; None if none is proven.
 
@@ -104,7 +104,7 @@ def first_contradiction(
     return None
 
 
-def not_own(connection: Connection, size: int, records: Sequence[EventRecord]) -> list[EventRecord]:
+def not_own(connection: Connection, size: int, records: Sequence[StoredEvent]) -> list[StoredEvent]:
     """Return those of *records* that the own log, of *size* entries, has not."""
     own: dict[int, bytes] = {}
     below = [record.log_index for record in records if 0 <= record.log_index < size]

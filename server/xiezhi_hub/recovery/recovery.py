@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, func, select
 
-from xiezhi.v1 import event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import DomainError, Reason, WrongState
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.evidence.checkpoint import Checkpoint
@@ -133,7 +133,7 @@ class Recovery:
     def _missing(self, goal: Checkpoint) -> set[int]:
         return set(range(self._size, goal.size)) - self._recalled.indexes()
 
-    async def take(self, court: str, records: Sequence[event_pb2.EventRecord], *, done: bool) -> None:
+    async def take(self, court: str, records: Sequence[StoredEvent], *, done: bool) -> None:
         """Take entries that a court's node held; when all are there, store them and open the hub.
 
         *done*: the court has nothing more; it has brought what documents it had before.
@@ -176,7 +176,7 @@ class Recovery:
             return True
         return False
 
-    async def _lacks_documents(self, records: Sequence[event_pb2.EventRecord]) -> bool:
+    async def _lacks_documents(self, records: Sequence[StoredEvent]) -> bool:
         """Return whether documents are still to come; those that both parties do not have are given up."""
         lacking = await self._journal.read(partial(without_documents, records=records))
         lost = [record for record in lacking if _parties(record) <= self._answered]
@@ -210,9 +210,7 @@ class Recovery:
             self._gate.open()
 
 
-def _well_formed(
-    court: str, keyring: Keyring, records: Sequence[event_pb2.EventRecord]
-) -> list[event_pb2.EventRecord]:
+def _well_formed(court: str, keyring: Keyring, records: Sequence[StoredEvent]) -> list[StoredEvent]:
     """Return those of *records* that are what a court has signed, as far as its keys are known here."""
     found = []
     for record in records:
@@ -225,6 +223,6 @@ def _well_formed(
     return found
 
 
-def _parties(record: event_pb2.EventRecord) -> set[str]:
+def _parties(record: StoredEvent) -> set[str]:
     header = decode_header(record.header)
     return {header.sender, header.to}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xiezhi.v1 import event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS
@@ -17,10 +17,10 @@ from xiezhi_hub.ruling.directory import enter_directory_event, own_key_id
 from xiezhi_hub.ruling.rule import Seat, enter
 from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.ledger import Ledger
-from xiezhi_journal.proofs import body_commitment
+from xiezhi_journal.proofs import body_commitment, decode_body
 
 
-def check_form(record: event_pb2.EventRecord, keyring: Keyring) -> None:
+def check_form(record: StoredEvent, keyring: Keyring) -> None:
     """Check that a recalled entry is complete in itself and that a court has signed it.
 
     A key that *keyring* does not have may have been lost with the entry that added it: `RestoreEntries` looks again.
@@ -30,7 +30,7 @@ def check_form(record: event_pb2.EventRecord, keyring: Keyring) -> None:
     """
     header = decode_header(record.header)
     decode_ruling(record.ruling)
-    if body_commitment(record.body) != header.body:
+    if body_commitment(decode_body(record.body)) != header.body:
         raise FormatError("取回的记录缺少事件内容，或与承诺不符")
     if header.key in keyring.keys:
         PushChecker(header.sender, keyring).check(record)
@@ -43,7 +43,7 @@ class RestoreEntries:
     The root proves that every ruling is the hub's own; the courts' signatures are checked all the same.
     """
 
-    records: Sequence[event_pb2.EventRecord]
+    records: Sequence[StoredEvent]
     goal: Checkpoint
     seat: Seat
 
@@ -70,7 +70,7 @@ class RestoreEntries:
         if (frontier.size, frontier.root()) != (self.goal.size, self.goal.root):
             raise ProofError("取回的记录与已签发的检查点不符")
 
-    def _enter(self, ledger: Ledger, record: event_pb2.EventRecord) -> None:
+    def _enter(self, ledger: Ledger, record: StoredEvent) -> None:
         event = _check(keyring_of(ledger), record)
         ruling = decode_ruling(record.ruling)
         if event.header.key == own_key_id(ledger):
@@ -81,7 +81,7 @@ class RestoreEntries:
         put(ledger, event, ruling, self.seat)
 
 
-def _check(keyring: Keyring, record: event_pb2.EventRecord) -> CheckedEvent:
+def _check(keyring: Keyring, record: StoredEvent) -> CheckedEvent:
     header = decode_header(record.header)
     if header.kind in KEY_EVENTS:
         facts = KeyFacts.of(header)

@@ -6,6 +6,7 @@ What fails here never comes into the log: nobody is known to have said it.
 from dataclasses import dataclass
 
 from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import FormatError, NotAllowed, Reason
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ids import check_uuid7, stream_id
@@ -14,7 +15,7 @@ from xiezhi_domain.evidence.push import PushProof, PushVerifier
 from xiezhi_domain.keyring import Keyring, Purpose
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import body_commitment, named_documents, push_proof
+from xiezhi_journal.proofs import body_commitment, decode_body, decode_push, named_documents
 
 MAX_BODY_BYTES = 256 * 1024
 CLOCK_TOLERANCE_MS = 10 * 60 * 1000
@@ -46,32 +47,32 @@ class PushChecker:
         self._keyring = keyring
         self._pushes = PushVerifier(verify_signature)
 
-    def check(self, record: event_pb2.EventRecord) -> CheckedEvent:
+    def check(self, record: StoredEvent) -> CheckedEvent:
         """Return the event of *record*.
 
         :raises FormatError: malformed header, body or proof.
         :raises ProofError: the signature, the place in the push or the commitment does not hold.
         :raises NotAllowed: another court's event (WRONG_COURT), or a key that is not known (KEY_UNKNOWN).
         """
-        header = decode_header(record.header)
-        proof = push_proof(record.push)
+        data, push_bytes, body_bytes = record.header, record.push, record.body
+        header, proof = decode_header(data), decode_push(push_bytes)
         self._check_court(header, proof)
-        self._pushes.check(proof, record.header, self._public_key(header))
-        body_bytes = record.body.SerializeToString()
+        self._pushes.check(proof, data, self._public_key(header))
         if len(body_bytes) > MAX_BODY_BYTES:
             raise FormatError(f"事件内容超过 {MAX_BODY_BYTES} 字节")
-        if body_commitment(record.body) != header.body:
+        body = decode_body(body_bytes)
+        if body_commitment(body) != header.body:
             raise FormatError("事件内容与事件头中的承诺不符")
-        documents = named_documents(record.body)
+        documents = named_documents(body)
         if header.kind == EventKind.ISSUED and header.facts.get("documents") != len(documents):
             raise FormatError("事件头中的文书份数与事件内容不符")
         return CheckedEvent(
             header,
-            record.header,
-            header_hash(record.header),
-            record.body,
+            data,
+            header_hash(data),
+            body,
             body_bytes,
-            record.push.SerializeToString(),
+            push_bytes,
             proof.position,
             documents,
         )

@@ -10,8 +10,7 @@ from typing import Final, TypeAlias
 import structlog
 from sqlalchemy import Connection, select
 
-from xiezhi.v1 import event_pb2
-from xiezhi.v1.link_service_pb2 import Rejected
+from xiezhi.v1.link_service_pb2 import Rejected, StoredEvent
 from xiezhi_domain.errors import DomainError, FormatError, LimitExceeded, Reason, Unavailable, WrongState
 from xiezhi_domain.events.header import Seen, decode_header
 from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
@@ -52,7 +51,7 @@ class Intake:
         """Expect *court* to push again everything that was not ruled on, from the first."""
         self._held.pop(court, None)
 
-    async def rule(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list[Rejected | None]:
+    async def rule(self, court: str, records: Sequence[StoredEvent]) -> list[Rejected | None]:
         """Rule on the events of *court*, as `HubPort.rule` says."""
         checked = await self._checked(court, records)
         known = await self._journal.read(partial(_read_known, origin=self._seat.origin, checked=checked))
@@ -68,14 +67,18 @@ class Intake:
         held.note(checked, rejections)
         return rejections
 
-    async def _checked(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list[Outcome]:
-        if any(record.push.key_id not in self._keyring.keys for record in records):
+    async def _checked(self, court: str, records: Sequence[StoredEvent]) -> list[Outcome]:
+        checked = await self._check_with_known_keys(court, records)
+        if any(isinstance(each, DomainError) and each.reason is Reason.KEY_UNKNOWN for each in checked):
             # Keys are only ever added: a key that is known needs no other look.
             self._keyring = await self._journal.read(read_keyring)
+            checked = await self._check_with_known_keys(court, records)
+        return checked
+
+    async def _check_with_known_keys(self, court: str, records: Sequence[StoredEvent]) -> list[Outcome]:
+        checker = PushChecker(court, self._keyring)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._threads, _check_all, PushChecker(court, self._keyring), records
-        )
+        return await loop.run_in_executor(self._threads, _check_all, checker, records)
 
     def _work(self, outcome: Outcome, known: "_Known", held: HeldMatters) -> _Work | DomainError:
         """Return the work that rules on an event, or why it cannot be ruled on now or ever."""
@@ -92,11 +95,11 @@ class Intake:
         return RuleOnEvent(outcome, self._seat, before)
 
 
-def _check_all(checker: PushChecker, records: Sequence[event_pb2.EventRecord]) -> list[Outcome]:
+def _check_all(checker: PushChecker, records: Sequence[StoredEvent]) -> list[Outcome]:
     return [_check(checker, record) for record in records]
 
 
-def _check(checker: PushChecker, record: event_pb2.EventRecord) -> Outcome:
+def _check(checker: PushChecker, record: StoredEvent) -> Outcome:
     try:
         return checker.check(record)
     except DomainError as error:
@@ -128,7 +131,7 @@ def _present(connection: Connection, events: Sequence[CheckedEvent]) -> set[tupl
     return found
 
 
-def _rejection(court: str, record: event_pb2.EventRecord, error: BaseException) -> Rejected:
+def _rejection(court: str, record: StoredEvent, error: BaseException) -> Rejected:
     problem = error if isinstance(error, DomainError) else WrongState(Reason.INTERNAL)
     retry = isinstance(problem, Unavailable | LimitExceeded)
     event_id = _event_id(record)
@@ -138,7 +141,7 @@ def _rejection(court: str, record: event_pb2.EventRecord, error: BaseException) 
     return Rejected(event_id=event_id, reason=problem.reason.value, message=problem.message, retry=retry)
 
 
-def _event_id(record: event_pb2.EventRecord) -> str:
+def _event_id(record: StoredEvent) -> str:
     try:
         return decode_header(record.header).id
     except DomainError:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tests.bench import payload, program
 from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Signer, Verifier
+from tests.bench.frames import Ack, Deliver, Push
 from tests.bench.load import Load
 from tests.bench.naive import models, rpc
 
 from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import Ack, Deliver, Push
 
 IN_FLIGHT = {"sat": 64, "low": 1}
 RECEIPT_SECONDS = 30

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from tests.bench import payload, program
 from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Frontier, Signer, Verifier, leaf_hash
+from tests.bench.frames import Ack, Deliver, FeedItem, Push
 from tests.bench.naive import models, rpc
 
 from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import Ack, Deliver, FeedItem, Push
 
 
 class Hub:

@@ -13,3 +13,6 @@ per process, push signatures and checkpoints once per commit and checked once pe
 chained feeds, cursors. It has no validation, no domain code, no lanes, no reconnecting, and only one column table for
 each thing stored: what the product loses against it is the price of what the product does.
 """
+
+CONNECT = "/bench.Prototype/Connect"
+"""The one method of its hub."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import grpc
-from tests.bench import payload, program
+from tests.bench import frames, payload, program
 from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Frontier, Signer, Verifier, leaf_hash
 from tests.bench.group_commit import GroupCommit, open_store
 from tests.bench.grpc_tls import caller, server_credentials
+from tests.bench.prototype import CONNECT
 from tests.bench.prototype.outbox import Outbox
 
-from xiezhi.v1 import event_pb2, link_service_pb2, link_service_pb2_grpc
+from xiezhi.v1 import event_pb2
 
 SCHEMA = """
 CREATE TABLE event (position INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, instruction TEXT NOT NULL,
@@ -43,11 +44,11 @@ class Ruled:
     events: list[tuple] = field(default_factory=list)
     rulings: list[tuple] = field(default_factory=list)
     feeds: list[tuple] = field(default_factory=list)
-    deliver: dict[str, list[link_service_pb2.FeedItem]] = field(default_factory=lambda: defaultdict(list))
+    deliver: dict[str, list[frames.FeedItem]] = field(default_factory=lambda: defaultdict(list))
     checkpoint: bytes = b""
 
 
-class Hub(link_service_pb2_grpc.LinkServiceServicer):
+class Hub:
     """Rules on everything in its favour: there is nothing here that could be refused."""
 
     def __init__(self, path: Path) -> None:
@@ -62,22 +63,22 @@ class Hub(link_service_pb2_grpc.LinkServiceServicer):
         self._checkpoint = b""
         self._writer = GroupCommit(self._store, self._rule, self._publish)
 
-    async def Connect(  # noqa: N802  # the name that the contract gives
+    async def connect(
         self,
-        request_iterator: AsyncIterator[link_service_pb2.ConnectRequest],
+        request_iterator: AsyncIterator[frames.ConnectRequest],
         context: grpc.aio.ServicerContext,
-    ) -> AsyncIterator[link_service_pb2.ConnectResponse]:
+    ) -> AsyncIterator[frames.ConnectResponse]:
         court = caller(context)
         reader = program.background(self._read(court, request_iterator))
         try:
             while True:
                 items = await self._outboxes[court].take()
-                deliver = link_service_pb2.Deliver(items=items, checkpoint=self._checkpoint)
-                yield link_service_pb2.ConnectResponse(deliver=deliver)
+                deliver = frames.Deliver(items=items, checkpoint=self._checkpoint)
+                yield frames.ConnectResponse(deliver=deliver)
         finally:
             reader.cancel()
 
-    async def _read(self, court: str, requests: AsyncIterator[link_service_pb2.ConnectRequest]) -> None:
+    async def _read(self, court: str, requests: AsyncIterator[frames.ConnectRequest]) -> None:
         async for request in requests:
             if request.WhichOneof("frame") == "ack":
                 self._acknowledged[court] = request.ack.cursors[0].feed_seq
@@ -124,7 +125,7 @@ class Hub(link_service_pb2_grpc.LinkServiceServicer):
         feed.seq += 1
         feed.item_hash = payload.feed_item(feed.item_hash, feed.seq, record.log_index, leaf)
         ruled.feeds.append((court, feed.seq, record.log_index, feed.item_hash))
-        item = link_service_pb2.FeedItem(feed_seq=feed.seq, item_hash=feed.item_hash, record=record)
+        item = frames.FeedItem(feed_seq=feed.seq, item_hash=feed.item_hash, record=record)
         ruled.deliver[court].append(item)
 
     def _publish(self, ruled: Ruled) -> None:
@@ -141,7 +142,11 @@ async def main() -> None:
     settings = program.settings()
     hub = Hub(Path(settings["directory"]) / f"{HUB}.db")
     server = grpc.aio.server()
-    link_service_pb2_grpc.add_LinkServiceServicer_to_server(hub, server)
+    connect = grpc.stream_stream_rpc_method_handler(
+        hub.connect, frames.ConnectRequest.FromString, frames.ConnectResponse.SerializeToString
+    )
+    service, _, method = CONNECT.strip("/").partition("/")
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(service, {method: connect})])
     port = server.add_secure_port("127.0.0.1:0", server_credentials(settings["tls"], HUB))
     await server.start()
     await program.serve_async(hub.answer, {"port": port})

@@ -11,15 +11,15 @@ import grpc
 from tests.bench import payload, program
 from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.evidence import ORIGIN, Signer, Verifier
+from tests.bench.frames import Ack, ConnectRequest, ConnectResponse, FeedCursor, FeedItem, Push
 from tests.bench.group_commit import GroupCommit, open_store
 from tests.bench.grpc_tls import channel_credentials
 from tests.bench.load import Load
 from tests.bench.payload import Draft
+from tests.bench.prototype import CONNECT
 from tests.bench.prototype.outbox import Outbox
 
 from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import Ack, ConnectRequest, ConnectResponse, FeedCursor, FeedItem, Push
-from xiezhi.v1.link_service_pb2_grpc import LinkServiceStub
 
 SCHEMA = """
 CREATE TABLE event (position INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, instruction TEXT NOT NULL,
@@ -64,7 +64,7 @@ class Node:
 
     async def talk(self, channel: grpc.aio.Channel) -> None:
         """Send and receive on one stream until cancelled."""
-        call = LinkServiceStub(channel).Connect()
+        call = channel.stream_stream(CONNECT, ConnectRequest.SerializeToString, ConnectResponse.FromString)()
         await asyncio.gather(self._send(call), self._receive(call))
 
     async def _send(self, call: Any) -> None:

@@ -11,8 +11,7 @@ from tests.bench.grpc_tls import channel_credentials
 from tests.bench.load import Load
 from tests.bench.raw.echo_server import SERVICE
 
-from xiezhi.v1.event_pb2 import EventRecord
-from xiezhi.v1.link_service_pb2 import Push
+from xiezhi.v1.link_service_pb2 import Push, StoredEvent
 
 MESSAGE = os.urandom(32 + 1024)
 BATCHES = {1: 1, 64: 16}
@@ -38,7 +37,7 @@ async def stream(channel: grpc.aio.Channel, size: int, load: Load) -> None:
     async def send() -> None:
         started.put_nowait(time.perf_counter())
         # Made anew each time, as a sender has to.
-        await call.write(Push(records=[EventRecord(header=MESSAGE) for _ in range(size)]))
+        await call.write(Push(records=[StoredEvent(header=MESSAGE) for _ in range(size)]))
 
     for _ in range(BATCHES[size]):
         if load.admits(size):

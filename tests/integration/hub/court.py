@@ -20,6 +20,7 @@ from xiezhi.v1 import (
 from xiezhi.v1 import document_service_pb2 as documents
 from xiezhi.v1 import enrolment_service_pb2 as enrolment
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.events.header import Base, Header, Seen, encode_header, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.evidence.canonical import format_base64
@@ -67,7 +68,7 @@ class Court:
 
     # --- Events ------------------------------------------------------------------------------------------------------
 
-    def sign(self, *events: tuple[Header, event_pb2.Body]) -> list[event_pb2.EventRecord]:
+    def sign(self, *events: tuple[Header, event_pb2.Body]) -> list[StoredEvent]:
         """Events of one commit of this court, as they travel."""
         headers = [encode_header(header) for header, _ in events]
         key = self.event_key
@@ -75,8 +76,7 @@ class Court:
         self.position += len(headers)
         records = []
         for data, proof, (_, body) in zip(headers, proofs, events, strict=True):
-            push = event_pb2.PushProof.FromString(encode_push(proof))
-            records.append(event_pb2.EventRecord(header=data, push=push, body=body))
+            records.append(StoredEvent(header=data, push=encode_push(proof), body=body.SerializeToString()))
         return records
 
     def header(
@@ -108,11 +108,11 @@ class Court:
             header = self.header("KeyAdded", stream_id(self.code), HUB_COURT, base, facts, body)
             base = Base(header.id, base.seq + 1, header_hash(encode_header(header)))
             headers.append((header, body))
-        return self.sign(*headers)
+        return [unpacked(record) for record in self.sign(*headers)]
 
     def issue(
         self, to: str, number: int = 1, *, lane: int = 2, documents: Sequence[bytes] = (), at: int = 0
-    ) -> event_pb2.EventRecord:
+    ) -> StoredEvent:
         """An order to find a person."""
         at = at or system_clock()
         body = case_body(number, documents)
@@ -132,9 +132,7 @@ class Court:
         [record] = self.sign((self.header("Issued", instruction, to, Base(), facts, body, at), body))
         return record
 
-    def follow(
-        self, kind: str, before: event_pb2.EventRecord, to: str, facts: dict | None = None
-    ) -> event_pb2.EventRecord:
+    def follow(self, kind: str, before: StoredEvent, to: str, facts: dict | None = None) -> StoredEvent:
         """An event that builds on another one."""
         base = base_on(before)
         body = event_pb2.Body()
@@ -188,17 +186,22 @@ async def upload(channel: grpc.aio.Channel, instruction: str, content: bytes) ->
     await stub.UploadDocument(iter([piece]))
 
 
-def instruction_of(record: event_pb2.EventRecord) -> str:
+def unpacked(record: StoredEvent) -> event_pb2.EventRecord:
+    """The event as other services than the link carry it."""
+    return event_pb2.EventRecord.FromString(record.SerializeToString())
+
+
+def instruction_of(record: StoredEvent) -> str:
     return header_of(record).instruction
 
 
-def header_of(record: event_pb2.EventRecord) -> Header:
+def header_of(record: StoredEvent) -> Header:
     from xiezhi_domain.events.header import decode_header
 
     return decode_header(record.header)
 
 
-def base_on(record: event_pb2.EventRecord, seq: int = 1) -> Base:
+def base_on(record: StoredEvent, seq: int = 1) -> Base:
     return Base(header_of(record).id, seq, header_hash(record.header))
 
 
@@ -222,7 +225,7 @@ class Link:
             raise AssertionError(f"the hub left: {await self._call.code()} {await self._call.details()}")
         return answer
 
-    async def push(self, *records: event_pb2.EventRecord) -> None:
+    async def push(self, *records: StoredEvent) -> None:
         await self.send(push=link_service_pb2.Push(records=records))
 
     async def items(self, count: int) -> list[link_service_pb2.FeedItem]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tests.integration.hub.court import RECEIVER, SENDER, Court, Link
 from tests.integration.hub.stand import Serving, hub_settings, new_hub
 
-from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi.v1 import link_service_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_journal import tables
 
 HUB_DIR = "hub"
@@ -20,7 +21,7 @@ class Story:
     """Two courts, a hub, a backup of its database, and what happens after the backup."""
 
     def __init__(self, directory: Path) -> None:
-        self.held: dict[str, list[event_pb2.EventRecord]] = {SENDER: [], RECEIVER: []}
+        self.held: dict[str, list[StoredEvent]] = {SENDER: [], RECEIVER: []}
         self.state: dict[str, list] = {}
         self.move_to(directory)
 
@@ -47,7 +48,7 @@ class Story:
                 self.held[court.code] = await collect(hub, court)
             self.state = await snapshot(hub)
 
-    async def _rule(self, hub: Serving, court: Court, *records: event_pb2.EventRecord) -> None:
+    async def _rule(self, hub: Serving, court: Court, *records: StoredEvent) -> None:
         answers = await hub.parts.intake.rule(court.code, records)
         assert answers == [None] * len(records)
 
@@ -64,7 +65,7 @@ class Story:
         shutil.copy(self.backup, self.database)
 
 
-async def collect(hub: Serving, court: Court) -> list[event_pb2.EventRecord]:
+async def collect(hub: Serving, court: Court) -> list[StoredEvent]:
     """Everything on a court's feed, bodies too."""
     records = []
     for lane in (1, 2, 3):
@@ -95,19 +96,17 @@ async def snapshot(hub: Serving) -> dict[str, list]:
     return found
 
 
-def within(
-    records: Sequence[event_pb2.EventRecord], recall: link_service_pb2.Recall
-) -> list[event_pb2.EventRecord]:
+def within(records: Sequence[StoredEvent], recall: link_service_pb2.Recall) -> list[StoredEvent]:
     return [record for record in records if recall.from_index <= record.log_index < recall.to_index]
 
 
-def bare(record: event_pb2.EventRecord) -> event_pb2.EventRecord:
-    without = event_pb2.EventRecord()
+def bare(record: StoredEvent) -> StoredEvent:
+    without = StoredEvent()
     without.CopyFrom(record)
     without.ClearField("body")
     return without
 
 
-async def answer_recall(link: Link, records: Sequence[event_pb2.EventRecord]) -> None:
+async def answer_recall(link: Link, records: Sequence[StoredEvent]) -> None:
     recall = (await link.receive()).recall
     await link.send(recalled=link_service_pb2.Recalled(records=within(records, recall), done=True))

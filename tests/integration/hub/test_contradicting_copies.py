@@ -7,24 +7,24 @@ from tests.integration.hub.court import RECEIVER, SENDER, Link, header_of
 from tests.integration.hub.stand import Serving, serving
 from tests.integration.hub.story import Story, answer_recall, snapshot
 
-from xiezhi.v1 import event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_hub.recovery.gate import Phase
 
 
-def everything(story: Story) -> dict[int, event_pb2.EventRecord]:
+def everything(story: Story) -> dict[int, StoredEvent]:
     return {record.log_index: record for records in story.held.values() for record in records}
 
 
-def ruled_otherwise(record: event_pb2.EventRecord) -> event_pb2.EventRecord:
+def ruled_otherwise(record: StoredEvent) -> StoredEvent:
     """An entry that is well formed in every respect, and that the hub has never made."""
-    forged = event_pb2.EventRecord()
+    forged = StoredEvent()
     forged.CopyFrom(record)
     forged.ruling = forged.ruling.replace(b'"seq":2', b'"seq":3')
     assert forged.ruling != record.ruling
     return forged
 
 
-def delivered(story: Story) -> event_pb2.EventRecord:
+def delivered(story: Story) -> StoredEvent:
     """The first lost entry, which both courts hold."""
     return next(record for record in story.held[RECEIVER] if header_of(record).kind == "Delivered")
 
@@ -67,7 +67,7 @@ async def test_what_no_court_has_signed_is_not_kept(story: Story) -> None:
     async with serving(story.settings) as hub:
         recovery = hub.parts.recovery
         lost = delivered(story)
-        forged = event_pb2.EventRecord()
+        forged = StoredEvent()
         forged.CopyFrom(lost)
         forged.header = lost.header.replace(b'"Delivered"', b'"Undelivered"')
         await recovery.take(RECEIVER, [forged], done=False)
@@ -86,7 +86,7 @@ async def gone_on_alone(story: Story) -> None:
         assert await hub.parts.intake.rule(SENDER, [story.sender.issue(RECEIVER, 20)]) == [None]
 
 
-async def tell(hub: Serving, court: str, records: Sequence[event_pb2.EventRecord]) -> None:
+async def tell(hub: Serving, court: str, records: Sequence[StoredEvent]) -> None:
     first, end = hub.parts.recovery.recall_range()
     held = [record for record in records if first <= record.log_index < end]
     await hub.parts.recovery.take(court, held, done=True)
@@ -108,7 +108,7 @@ async def test_a_hub_whose_log_is_no_beginning_of_the_longer_one_says_so(story: 
 async def test_the_proof_stands_against_a_liar(story: Story) -> None:
     await gone_on_alone(story)
     order = next(record for record in story.held[SENDER] if header_of(record).kind == "Issued")
-    forged = event_pb2.EventRecord()
+    forged = StoredEvent()
     forged.CopyFrom(order)
     forged.ruling = order.ruling.replace(b'"seq":1', b'"seq":2')
     async with serving(story.settings) as hub:
@@ -122,7 +122,7 @@ async def test_the_proof_stands_against_a_liar(story: Story) -> None:
 async def test_a_liar_alone_closes_no_hub_for_good(story: Story) -> None:
     story.restore()
     order = next(record for record in story.held[RECEIVER] if header_of(record).kind == "Issued")
-    forged = event_pb2.EventRecord()
+    forged = StoredEvent()
     forged.CopyFrom(order)
     forged.ruling = order.ruling.replace(b'"seq":1', b'"seq":2')
     entries = {**everything(story), order.log_index: forged}

@@ -10,13 +10,14 @@ from tests.integration.hub.court import ORIGIN, RECEIVER, SENDER, Court, Link, h
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.told import refusal
 
-from xiezhi.v1 import account_service_pb2, event_pb2, instruction_pb2
+from xiezhi.v1 import account_service_pb2, instruction_pb2
 from xiezhi.v1 import evidence_service_pb2 as evidence
 from xiezhi.v1 import supervision_service_pb2 as supervision
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
 from xiezhi.v1.directory_service_pb2 import GetRulebookRequest, ListCourtsRequest, ListKeysRequest
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi.v1.evidence_service_pb2_grpc import EvidenceServiceStub
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
@@ -46,7 +47,7 @@ async def sender(hub: Serving, tmp_path: Path) -> Court:
 
 
 @pytest.fixture
-async def order(hub: Serving, sender: Court) -> event_pb2.EventRecord:
+async def order(hub: Serving, sender: Court) -> StoredEvent:
     """A ruled order."""
     record = sender.issue(RECEIVER, 7)
     async with hub.connect(sender) as channel:
@@ -93,7 +94,7 @@ class signed_in:  # noqa: N801  # reads as a statement
         await self._channel.close()
 
 
-async def test_the_overview_counts_by_court(hub: Serving, desk: Desk, order: event_pb2.EventRecord) -> None:
+async def test_the_overview_counts_by_court(hub: Serving, desk: Desk, order: StoredEvent) -> None:
     answer = await desk.supervision.GetOverview(supervision.GetOverviewRequest(), metadata=desk.bearing)
     courts = {court.court: court for court in answer.courts}
     assert len(courts) == len(hub.parts.hub.seat.courts.subtree("苏05"))
@@ -111,9 +112,7 @@ async def test_the_overview_shows_who_is_connected(hub: Serving, desk: Desk, sen
     assert [court.court for court in answer.courts if court.connected] == [SENDER]
 
 
-async def test_what_is_late_is_listed_without_names(
-    hub: Serving, desk: Desk, order: event_pb2.EventRecord
-) -> None:
+async def test_what_is_late_is_listed_without_names(hub: Serving, desk: Desk, order: StoredEvent) -> None:
     request = supervision.ListOverdueRequest(court=RECEIVER)
     assert not (await desk.supervision.ListOverdue(request, metadata=desk.bearing)).instructions
     clock = hub.parts.hub.journal.clock
@@ -126,7 +125,7 @@ async def test_what_is_late_is_listed_without_names(
 
 
 async def test_bodies_are_shown_for_a_purpose_and_on_record(
-    hub: Serving, desk: Desk, order: event_pb2.EventRecord
+    hub: Serving, desk: Desk, order: StoredEvent
 ) -> None:
     request = supervision.GetSupervisedHistoryRequest(instruction_id=instruction_of(order))
     answer = await desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
@@ -155,7 +154,7 @@ async def test_an_unknown_matter_is_not_found(desk: Desk) -> None:
     assert (await refusal(call))[:2] == (Code.NOT_FOUND, "UNKNOWN_INSTRUCTION")
 
 
-async def test_the_wrong_role_and_nobody_are_refused(hub: Serving, order: event_pb2.EventRecord) -> None:
+async def test_the_wrong_role_and_nobody_are_refused(hub: Serving, order: StoredEvent) -> None:
     request = supervision.GetSupervisedHistoryRequest(instruction_id=instruction_of(order))
     async with signed_in(hub, Role.STATISTICIAN) as desk:
         call = desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
@@ -171,9 +170,7 @@ async def test_an_unknown_method_is_refused(hub: Serving) -> None:
     assert refused.value.code() is Code.UNIMPLEMENTED
 
 
-async def test_a_receipt_can_be_checked_offline(
-    hub: Serving, desk: Desk, order: event_pb2.EventRecord
-) -> None:
+async def test_a_receipt_can_be_checked_offline(hub: Serving, desk: Desk, order: StoredEvent) -> None:
     request = evidence.GetReceiptRequest(event_id=header_of(order).id)
     receipt = await desk.evidence.GetReceipt(request, metadata=desk.bearing)
     log = TrustedLog(ORIGIN, (hub.parts.hub.journal.signer.verifier_key,))
@@ -185,9 +182,7 @@ async def test_a_receipt_can_be_checked_offline(
     assert header_of(receipt.key_record).facts["key"] == receipt.court_key.key_id == header_of(order).key
 
 
-async def test_proofs_hold_and_end_where_the_log_ends(
-    hub: Serving, desk: Desk, order: event_pb2.EventRecord
-) -> None:
+async def test_proofs_hold_and_end_where_the_log_ends(hub: Serving, desk: Desk, order: StoredEvent) -> None:
     checkpoint = await desk.evidence.GetCheckpoint(evidence.GetCheckpointRequest(), metadata=desk.bearing)
     log = TrustedLog(ORIGIN, (hub.parts.hub.journal.signer.verifier_key,))
     tree = log.open(checkpoint.checkpoint, verify_signature).checkpoint
@@ -213,7 +208,7 @@ async def test_proofs_hold_and_end_where_the_log_ends(
 
 
 async def test_nodes_get_proofs_of_their_own_matters_and_of_keys(
-    hub: Serving, sender: Court, order: event_pb2.EventRecord, tmp_path: Path
+    hub: Serving, sender: Court, order: StoredEvent, tmp_path: Path
 ) -> None:
     stranger = await hub.joined("苏0505", tmp_path)
     receipt = evidence.GetReceiptRequest(event_id=header_of(order).id)

@@ -19,6 +19,7 @@ from tests.integration.hub.court import (
     header_of,
     joining,
     new_key,
+    unpacked,
     upload,
 )
 from tests.integration.hub.stand import Serving, new_hub
@@ -26,6 +27,7 @@ from tests.integration.hub.told import refusal
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.events.header import Base, Header, Seen, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
@@ -51,13 +53,13 @@ async def sender(hub: Serving, tmp_path: Path) -> Court:
     return await hub.joined(SENDER, tmp_path)
 
 
-async def ruled(hub: Serving, court: Court, *records: event_pb2.EventRecord) -> list[tuple[str, bool]]:
+async def ruled(hub: Serving, court: Court, *records: StoredEvent) -> list[tuple[str, bool]]:
     """Reason and retry of each rejection; empty and False where there was a ruling."""
     answers = await hub.parts.intake.rule(court.code, records)
     return [(answer.reason, answer.retry) if answer else ("", False) for answer in answers]
 
 
-async def rulings(hub: Serving, record: event_pb2.EventRecord) -> list[tuple[bool, str]]:
+async def rulings(hub: Serving, record: StoredEvent) -> list[tuple[bool, str]]:
     """How the hub has ruled on an event; nothing if it never came into the log."""
     query = (
         select(tables.ruling.c.ruling)
@@ -75,10 +77,10 @@ async def fed(hub: Serving, court: str) -> int:
 
 
 def signed_again(
-    court: Court, record: event_pb2.EventRecord, body: event_pb2.Body | None = None, **changes: object
-) -> event_pb2.EventRecord:
+    court: Court, record: StoredEvent, body: event_pb2.Body | None = None, **changes: object
+) -> StoredEvent:
     """The event with another header or body, signed by the court as it should be."""
-    body = body or record.body
+    body = body or event_pb2.Body.FromString(record.body)
     header: Header = replace(header_of(record), body=body_commitment(body), **changes)  # type: ignore[arg-type]  # as the test says
     [made] = court.sign((header, body))
     return made
@@ -89,9 +91,11 @@ async def test_a_push_with_numbers_outside_the_signature_reaches_nobody(
     hub: Serving, sender: Court, field: str, value: int
 ) -> None:
     orders = [sender.issue(RECEIVER, 1), sender.issue(RECEIVER, 2)]
-    bodies = [(header_of(order), order.body) for order in orders]
+    bodies = [(header_of(order), event_pb2.Body.FromString(order.body)) for order in orders]
     first, second = sender.sign(*bodies)
-    setattr(second.push, field, value)
+    push = event_pb2.PushProof.FromString(second.push)
+    setattr(push, field, value)
+    second.push = push.SerializeToString()
     before = await fed(hub, RECEIVER)
     [good, (reason, retry)] = await ruled(hub, sender, first, second)
     assert (good, retry) == (("", False), False)
@@ -160,7 +164,7 @@ def key_facts(key: SigningKey, **more: object) -> dict:
 
 async def own_stream(
     hub: Serving, court: Court, kind: str, facts: dict, base: Base | None = None
-) -> event_pb2.EventRecord:
+) -> StoredEvent:
     """An event of the court's own stream, on its head unless *base* says otherwise."""
     body = event_pb2.Body()
     base = base or await stream_base(hub, court.code)
@@ -218,7 +222,9 @@ async def test_the_hubs_key_outlives_the_loss_of_its_courts_node(hub: Serving, t
         cosigning = {**key_facts(again.cosign_key), "purpose": "COSIGN"}
         request = again.join_request(token)
         del request.key_events[:]
-        request.key_events.extend([first, await own_stream(hub, again, "KeyAdded", cosigning, base)])
+        request.key_events.extend(
+            [unpacked(first), unpacked(await own_stream(hub, again, "KeyAdded", cosigning, base))]
+        )
         async with joining(token, hub.authority) as channel:
             call = EnrolmentServiceStub(channel).Join(request)
             if accepted:

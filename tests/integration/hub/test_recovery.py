@@ -11,7 +11,8 @@ from tests.integration.hub.court import RECEIVER, SENDER, Link, header_of, instr
 from tests.integration.hub.stand import serving
 from tests.integration.hub.story import Story, answer_recall, snapshot
 
-from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi.v1 import link_service_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_hub.doctor import examine
 from xiezhi_hub.recovery.gate import Phase
 from xiezhi_journal import tables
@@ -91,7 +92,7 @@ async def test_forged_entries_do_not_open_the_hub(story: Story) -> None:
         recovery = hub.parts.recovery
         records = {record.log_index: record for court in story.held.values() for record in court}
         first, _ = recovery.recall_range()
-        forged = event_pb2.EventRecord()
+        forged = StoredEvent()
         forged.CopyFrom(records[first])
         forged.ruling = forged.ruling.replace(b'"seq":2', b'"seq":3')
         await recovery.take(
@@ -108,7 +109,7 @@ async def test_entries_without_their_bodies_are_not_taken(story: Story) -> None:
     async with serving(story.settings) as hub:
         for court, records in story.held.items():
             bare = [
-                event_pb2.EventRecord(header=r.header, push=r.push, ruling=r.ruling, log_index=r.log_index)
+                StoredEvent(header=r.header, push=r.push, ruling=r.ruling, log_index=r.log_index)
                 for r in records
             ]
             await hub.parts.recovery.take(court, bare, done=True)

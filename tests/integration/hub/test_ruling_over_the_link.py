@@ -18,6 +18,7 @@ from tests.integration.hub.court import (
     header_of,
     instruction_of,
     new_key,
+    unpacked,
     upload,
 )
 from tests.integration.hub.stand import Serving, new_hub
@@ -26,6 +27,7 @@ from tests.integration.hub.told import refusal
 from xiezhi.v1 import document_service_pb2 as documents
 from xiezhi.v1 import event_pb2, link_service_pb2
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.header import Base, encode_header, header_hash
 from xiezhi_domain.events.ids import stream_id
@@ -36,6 +38,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.proofs import stored_event
 
 KEYS = 6
 """Directory entries on every feed: two of the hub, two of each court."""
@@ -83,7 +86,7 @@ async def test_an_order_reaches_both_courts(hub: Serving, sender: Court, receive
     assert ruled(own) == ("Issued", True, "")
     # The sender has just pushed the body, so that it is not sent back.
     assert (own.record.header, own.record.push) == (order.header, order.push)
-    assert not own.record.HasField("body")
+    assert not own.record.body
     async with hub.connect(receiver) as channel:
         there = Link(channel)
         await there.hello()
@@ -179,14 +182,16 @@ async def test_what_is_forged_never_comes_into_the_log(
 ) -> None:
     size = await log_size(hub)
     record = sender.issue(RECEIVER)
+    whole = unpacked(record)
     if harm == "signature":
-        record.push.signature = bytes(64)
+        whole.push.signature = bytes(64)
     elif harm == "header":
-        record.header = record.header.replace(RECEIVER.encode(), "苏0505".encode())
+        whole.header = record.header.replace(RECEIVER.encode(), "苏0505".encode())
     elif harm == "body":
-        record.body.parts[0].content = b"other words"
+        whole.body.parts[0].content = b"other words"
     else:
-        record.push.path.append(bytes(32))
+        whole.push.path.append(bytes(32))
+    record = stored_event(whole)
     await link.push(record)
     answer = await rejected(link)
     assert (answer.retry, answer.reason) == (
@@ -195,6 +200,22 @@ async def test_what_is_forged_never_comes_into_the_log(
     )
     assert answer.header_sha256 == hashlib.sha256(record.header).digest()
     assert await log_size(hub) == size
+
+
+@pytest.mark.parametrize("field", ["push", "body"])
+@pytest.mark.parametrize("more", [b"\xff", b"\xfa\x01\x04note"], ids=["no message", "a field unknown here"])
+async def test_bytes_that_nobody_has_signed_are_not_stored(
+    hub: Serving, sender: Court, link: Link, field: str, more: bytes
+) -> None:
+    size = await log_size(hub)
+    record = sender.issue(RECEIVER)
+    setattr(record, field, getattr(record, field) + more)
+    await link.push(record, sender.issue(RECEIVER, 2))
+    answer = await rejected(link)
+    assert (answer.retry, answer.reason, answer.index) == (False, "MALFORMED", 0)
+    # What was pushed with it is ruled on: the stream goes on.
+    assert ruled((await link.items(1))[0]) == ("Issued", True, "")
+    assert await log_size(hub) == size + 1
 
 
 async def test_another_courts_event_is_rejected(
@@ -206,7 +227,7 @@ async def test_another_courts_event_is_rejected(
 
 
 async def test_garbage_is_rejected_and_the_stream_lives_on(hub: Serving, sender: Court, link: Link) -> None:
-    await link.push(event_pb2.EventRecord(header=b"{}"), sender.issue(RECEIVER))
+    await link.push(StoredEvent(header=b"{}"), sender.issue(RECEIVER))
     frames = [await link.receive(), await link.receive()]
     kinds = sorted(frame.WhichOneof("frame") for frame in frames)
     assert kinds == ["deliver", "rejected"]
@@ -287,7 +308,7 @@ async def test_two_key_events_of_one_push_follow_each_other(hub: Serving, sender
             .first()
         )
     )
-    base, events = base_on(event_pb2.EventRecord(header=last), 2), []
+    base, events = base_on(StoredEvent(header=last), 2), []
     for _ in range(2):
         key = new_key()
         facts = {"purpose": "COSIGN", "key": key.key_id, "public": format_base64(key.public_key)}

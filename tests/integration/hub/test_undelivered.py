@@ -7,12 +7,12 @@ import pytest
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER, header_of, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 
-from xiezhi.v1 import event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.push import check_membership, check_signature
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import push_proof
+from xiezhi_journal.proofs import decode_push
 from xiezhi_journal.reading import history
 
 HOUR_MS = 3_600_000
@@ -29,7 +29,7 @@ def later(hub: Serving, hours: float) -> None:
     hub.parts.hub.journal.clock = lambda: now + int(hours * HOUR_MS)
 
 
-async def events(hub: Serving, order: event_pb2.EventRecord) -> list[str]:
+async def events(hub: Serving, order: StoredEvent) -> list[str]:
     rows = await hub.parts.hub.journal.read(lambda connection: history(connection, instruction_of(order)))
     return [row.kind for row in rows if row.accepted]
 
@@ -54,7 +54,7 @@ async def test_it_is_signed_by_the_hubs_own_key(hub: Serving, tmp_path: Path) ->
     later(hub, 4.1)
     await hub.parts.undelivered.look()
     [_, item] = await hub.parts.feeds.items(HUB_COURT, 2, 0, 1 << 20)
-    proof, key = push_proof(item.record.push), hub.parts.hub.journal.key
+    proof, key = decode_push(item.record.push), hub.parts.hub.journal.key
     assert key is not None
     check_membership(proof, item.record.header)
     check_signature(proof, key.public_key, verify_signature)

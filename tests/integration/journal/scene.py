@@ -19,6 +19,7 @@ from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import Purpose
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import State
+from xiezhi_hub.feeding import to_item
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.ruling.check import PushChecker
 from xiezhi_hub.ruling.rule import RuleOnEvent
@@ -31,7 +32,7 @@ from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.matter import Labels, Matter
 from xiezhi_journal.proofs import encode_push
-from xiezhi_journal.reading import event_record, pending_after
+from xiezhi_journal.reading import pending_after
 from xiezhi_journal.translog import LogSigner
 from xiezhi_node.acting.compose import compose_body
 from xiezhi_node.acting.own import OwnEvent, add_own_event
@@ -122,7 +123,7 @@ def order_labels(number: int) -> Labels:
     return Labels(f"（2026）苏0505执{number}号", f"测试甲{number}、测试乙有限公司", "a-sender", "测试丙")
 
 
-def issued_records(count: int, *, first: int = 1, batch: int = 512) -> list[event_pb2.EventRecord]:
+def issued_records(count: int, *, first: int = 1, batch: int = 512) -> list[link_service_pb2.StoredEvent]:
     """Orders of the sender's court as they arrive at a hub, signed in pushes of *batch*."""
     key, records = KEYS[SENDER], []
     for start in range(first, first + count, batch):
@@ -134,10 +135,8 @@ def issued_records(count: int, *, first: int = 1, batch: int = 512) -> list[even
         ]
         proofs = sign_push(SENDER, key.key_id, start, headers, key.sign)
         for header, proof, body in zip(headers, proofs, bodies, strict=True):
-            push = event_pb2.PushProof.FromString(encode_push(proof))
-            record = event_pb2.EventRecord(header=header, push=push)
-            record.body.ParseFromString(body[0])
-            records.append(record)
+            push = encode_push(proof)
+            records.append(link_service_pb2.StoredEvent(header=header, push=push, body=body[0]))
     return records
 
 
@@ -169,24 +168,19 @@ class Hub:
         )
         self.seat = HubSeat(HUB_COURT, ORIGIN, shipped_courts())
 
-    def checked(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list[RuleOnEvent]:
+    def checked(self, court: str, records: Sequence[link_service_pb2.StoredEvent]) -> list[RuleOnEvent]:
         """Events of a court as work for the writer."""
         checker = PushChecker(court, self.journal.read_now(read_keyring))
         return [RuleOnEvent(checker.check(record), self.seat) for record in records]
 
-    async def push(self, court: str, records: Sequence[event_pb2.EventRecord]) -> list:
+    async def push(self, court: str, records: Sequence[link_service_pb2.StoredEvent]) -> list:
         """Rule on what a court sends."""
         return await self.journal.writer.submit_all(self.checked(court, records))
 
     def feed(self, court: str, lane: int, after: int, limit: int) -> list[link_service_pb2.FeedItem]:
         """The next items of a court's feed."""
         rows = self.journal.read_now(lambda connection: read_feed(connection, court, lane, after, limit))
-        return [
-            link_service_pb2.FeedItem(
-                lane=lane, feed_seq=row.feed_seq, item_hash=row.item_hash, record=event_record(row)
-            )
-            for row in rows
-        ]
+        return [to_item(row, lane) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -261,10 +255,10 @@ class Node:
 
     async def push_to(self, hub: Hub, limit: int = 1024) -> None:
         """Send what waits for the hub."""
-        records = self.journal.read_now(lambda connection: pending_after(connection, self.pushed, limit))
-        if records:
-            self.pushed = records[-1].push.first_position + records[-1].push.index
-            await hub.push(self.court, records)
+        pending = self.journal.read_now(lambda connection: pending_after(connection, self.pushed, limit))
+        if pending:
+            self.pushed = pending[-1].journal_position
+            await hub.push(self.court, [each.event for each in pending])
 
     async def pull_from(self, hub: Hub, limit: int = 1024) -> None:
         """Take what the hub has for this court."""

@@ -16,15 +16,14 @@ from tests.integration.journal.scene import (
     set_up,
 )
 
-from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import Conflict, Reason
 from xiezhi_domain.evidence.push import MAX_COUNT, check_membership, check_signature
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.journal import Journal, request_key
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import push_proof
-from xiezhi_journal.reading import pending_after
+from xiezhi_journal.proofs import decode_push
+from xiezhi_journal.reading import OutboxEvent, pending_after
 from xiezhi_node.acting.own import OwnEvent
 
 
@@ -134,13 +133,15 @@ def test_what_another_process_has_drafted_voids_the_cache(journal_url):
         node.journal.close()
 
 
-def proven(records: list[event_pb2.EventRecord]) -> list[int]:
-    """Journal positions of events, each proven by its own record alone."""
-    for record in records:
-        proof = push_proof(record.push)
-        check_membership(proof, record.header)
+def proven(pending: list[OutboxEvent]) -> list[int]:
+    """Journal positions of events, each proven by its own proof alone."""
+    for _, _, event in pending:
+        proof = decode_push(event.push)
+        check_membership(proof, event.header)
         check_signature(proof, KEYS[SENDER].public_key, verify_signature)
-    return [push_proof(record.push).position for record in records]
+    positions = [decode_push(each.event.push).position for each in pending]
+    assert positions == [each.journal_position for each in pending]
+    return positions
 
 
 async def test_every_own_event_is_signed_also_over_a_push_and_over_restarts(journal_url):
@@ -153,10 +154,10 @@ async def test_every_own_event_is_signed_also_over_a_push_and_over_restarts(jour
         await asyncio.sleep(0)
         node.journal.start()
         await asyncio.gather(*tasks)
-        records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
-        assert proven(records) == list(range(1, first + count))
+        pending = node.journal.read_now(lambda connection: pending_after(connection, 0, 10_000, 1 << 30))
+        assert proven(pending) == list(range(1, first + count))
         node.journal.close()
-    assert max(record.push.count for record in records) == MAX_COUNT
+    assert max(decode_push(each.event.push).count for each in pending) == MAX_COUNT
 
 
 async def test_an_own_event_that_failed_takes_no_position(journal_url):
@@ -196,7 +197,7 @@ async def test_own_events_of_one_commit_need_not_follow_one_another(journal_url)
         MoveOn(11),
     ]
     await node.journal.writer.submit_all([*works, node.issue(4, RECEIVER)])
-    records = node.journal.read_now(lambda connection: pending_after(connection, 0, 10))
-    assert proven(records) == [1, 2, 11, 12]
-    assert [record.push.count for record in records] == [2, 2, 2, 2]
+    pending = node.journal.read_now(lambda connection: pending_after(connection, 0, 10))
+    assert proven(pending) == [1, 2, 11, 12]
+    assert [decode_push(each.event.push).count for each in pending] == [2, 2, 2, 2]
     node.journal.close()

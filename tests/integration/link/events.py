@@ -3,8 +3,8 @@
 import uuid
 from hashlib import sha256
 
-from xiezhi.v1.event_pb2 import Body, BodyPart, EventRecord, PushProof
-from xiezhi.v1.link_service_pb2 import LANE_NORMAL
+from xiezhi.v1.event_pb2 import Body, BodyPart, PushProof
+from xiezhi.v1.link_service_pb2 import LANE_NORMAL, StoredEvent
 from xiezhi_domain.events.header import Base, Header, Seen, decode_header, encode_header
 
 A = "苏0508"
@@ -20,7 +20,7 @@ def event(
     lane: int = LANE_NORMAL,
     instruction: str | None = None,
     size: int = 100,
-) -> EventRecord:
+) -> StoredEvent:
     """The event at *position* of *court*'s journal; *size* bytes of body."""
     header = Header(
         id=_uuid(f"{court}/{position}"),
@@ -37,19 +37,20 @@ def event(
         hub=ORIGIN,
         rulebook=sha256(b"rulebook").hexdigest(),
     )
-    return EventRecord(
-        header=encode_header(header),
-        push=PushProof(court=court, first_position=position, count=1, index=0),
-        body=Body(parts=[BodyPart(name="prose", content=b"x" * size)]),
+    push = PushProof(court=court, first_position=position, count=1, index=0)
+    body = Body(parts=[BodyPart(name="prose", content=b"x" * size)])
+    return StoredEvent(
+        header=encode_header(header), push=push.SerializeToString(), body=body.SerializeToString()
     )
 
 
-def read(record: EventRecord) -> Header:
+def read(record: StoredEvent) -> Header:
     return decode_header(record.header)
 
 
-def position_of(record: EventRecord) -> int:
-    return record.push.first_position + record.push.index
+def position_of(record: StoredEvent) -> int:
+    push = PushProof.FromString(record.push)
+    return push.first_position + push.index
 
 
 def matter(name: str) -> str:

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from tests.integration.link.events import ORIGIN, read
 
-from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import (
     CheckpointNotice,
     Cosignature,
@@ -15,6 +14,7 @@ from xiezhi.v1.link_service_pb2 import (
     FeedItem,
     Hello,
     Rejected,
+    StoredEvent,
     Welcome,
 )
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
@@ -26,7 +26,7 @@ class MemoryHub:
 
     def __init__(self) -> None:
         self._commits = Signal()
-        self.log: list[EventRecord] = []
+        self.log: list[StoredEvent] = []
         self.feeds: dict[tuple[str, int], list[FeedItem]] = {}
         self.batches: list[int] = []
         self.times_pushed: Counter[bytes] = Counter()
@@ -39,7 +39,7 @@ class MemoryHub:
         """By header: answers to give before the event is accepted."""
         self.recovering = False
         self.missing: tuple[int, int] | None = None
-        self.returned: list[EventRecord] = []
+        self.returned: list[StoredEvent] = []
         self.returned_all = asyncio.Event()
 
     @property
@@ -56,7 +56,7 @@ class MemoryHub:
             clock_ms=hello.clock_ms + 7_000,
         )
 
-    async def rule(self, court: str, records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
+    async def rule(self, court: str, records: Sequence[StoredEvent]) -> Sequence[Rejected | None]:
         await self.open.wait()
         self.batches.append(len(records))
         answers = [self._rule_one(court, record) for record in records]
@@ -64,7 +64,7 @@ class MemoryHub:
         self._commits.notify()
         return answers
 
-    def _rule_one(self, court: str, record: EventRecord) -> Rejected | None:
+    def _rule_one(self, court: str, record: StoredEvent) -> Rejected | None:
         self.times_pushed[record.header] += 1
         if self.rejections.get(record.header):
             return self.rejections[record.header].pop(0)
@@ -72,23 +72,23 @@ class MemoryHub:
             self.accept(record)
         return None
 
-    def accept(self, record: EventRecord) -> None:
+    def accept(self, record: StoredEvent) -> None:
         """Rule on an event and put it on the feeds of both courts."""
         header = read(record)
-        ruled = EventRecord()
+        ruled = StoredEvent()
         ruled.CopyFrom(record)
         ruled.ruling, ruled.log_index = b"{}", len(self.log)
         self.log.append(ruled)
         for court in dict.fromkeys((header.sender, header.to)):
             self._append(court, int(header.facts["lane"]), ruled)  # type: ignore[arg-type]
 
-    def accept_all(self, records: Sequence[EventRecord]) -> None:
+    def accept_all(self, records: Sequence[StoredEvent]) -> None:
         """Rule on events of another road than the link, in one commit."""
         for record in records:
             self.accept(record)
         self._commits.notify()
 
-    def _append(self, court: str, lane: int, ruled: EventRecord) -> None:
+    def _append(self, court: str, lane: int, ruled: StoredEvent) -> None:
         feed = self.feeds.setdefault((court, lane), [])
         previous = feed[-1].item_hash if feed else FIRST
         leaf = sha256(ruled.header).digest()
@@ -119,7 +119,7 @@ class MemoryHub:
         for cursor in cursors:
             self.stored[(court, cursor.lane)] = cursor.feed_seq
 
-    async def recalled(self, court: str, records: Sequence[EventRecord], done: bool) -> None:
+    async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         self.returned.extend(records)
         if done:
             self.returned_all.set()

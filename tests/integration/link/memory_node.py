@@ -4,24 +4,25 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
 
-from tests.integration.link.events import ORIGIN, event, position_of
+from tests.integration.link.events import ORIGIN, event, position_of, read
 
-from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import (
     LANE_NORMAL,
     CheckpointNotice,
     Cosignature,
-    Deliver,
     DirectoryUpdate,
     FeedCursor,
     FeedItem,
     Hello,
     Rejected,
+    StoredEvent,
     Welcome,
 )
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
+from xiezhi_link.inbox import Received
 from xiezhi_link.signal import Signal
+from xiezhi_link.under_way import Outgoing
 
 
 class MemoryNode:
@@ -30,7 +31,7 @@ class MemoryNode:
     def __init__(self, court: str) -> None:
         self.court = court
         self._commits = Signal()
-        self.journal: list[EventRecord] = []
+        self.journal: list[StoredEvent] = []
         self.answered: set[bytes] = set()
         self.lanes: dict[int, list[FeedItem]] = {}
         self.taken: list[FeedItem] = []
@@ -44,7 +45,7 @@ class MemoryNode:
         self.pinned_origin = ORIGIN
         self.rejections: list[Rejected] = []
         self.without_documents: set[bytes] = set()
-        self.held: list[EventRecord] = []
+        self.held: list[StoredEvent] = []
         self.notices: list[CheckpointNotice] = []
         self.courts: list[str] = []
 
@@ -54,7 +55,7 @@ class MemoryNode:
 
     def act(
         self, to: str, *, lane: int = LANE_NORMAL, instruction: str | None = None, size: int = 100
-    ) -> EventRecord:
+    ) -> StoredEvent:
         """Store an own event, as a user's action does."""
         position = len(self.journal) + 1
         record = event(self.court, to, position, lane=lane, instruction=instruction, size=size)
@@ -78,8 +79,8 @@ class MemoryNode:
             raise NotAllowed(Reason.KEY_UNKNOWN, "枢纽的日志名称与本机登记的不一致")
         self.welcomes.append(welcome)
 
-    async def outgoing(self, after_position: int, max_bytes: int) -> list[EventRecord]:
-        found: list[EventRecord] = []
+    async def outgoing(self, after_position: int, max_bytes: int) -> list[Outgoing]:
+        found: list[Outgoing] = []
         size = 0
         for record in self.journal:
             if position_of(record) <= after_position or record.header in self.answered:
@@ -87,21 +88,21 @@ class MemoryNode:
             size += record.ByteSize()
             if found and size > max_bytes:
                 break
-            found.append(record)
+            found.append(Outgoing.of(position_of(record), read(record).instruction, record))
         await asyncio.sleep(0)
         return found
 
-    async def bring_documents(self, records: Sequence[EventRecord]) -> list[EventRecord]:
+    async def bring_documents(self, records: Sequence[StoredEvent]) -> list[StoredEvent]:
         return [record for record in records if record.header not in self.without_documents]
 
-    async def take(self, deliver: Deliver) -> list[FeedCursor]:
+    async def take(self, received: Received) -> list[FeedCursor]:
         self.taking.set()
         await self.open.wait()
         moved: dict[int, FeedItem] = {}
-        for item in deliver.items:
+        for item in received.items:
             self._store(item)
             moved[item.lane] = item
-        self.batches.append(len(deliver.items))
+        self.batches.append(len(received.items))
         return [_cursor(item) for item in moved.values()]
 
     def _store(self, item: FeedItem) -> None:
@@ -122,7 +123,7 @@ class MemoryNode:
             digests = {sha256(record.header).digest(): record.header for record in self.journal}
             self.answered.add(digests[rejected.header_sha256])
 
-    async def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[EventRecord]]:
+    async def recall(self, from_index: int, to_index: int) -> AsyncIterator[Sequence[StoredEvent]]:
         for record in self.held:
             if from_index <= record.log_index < to_index:
                 yield [record]

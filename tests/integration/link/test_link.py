@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 from tests.integration.link.conftest import HubWith
-from tests.integration.link.events import A, B, event, matter, position_of
+from tests.integration.link.events import A, B, event, matter, position_of, read
 from tests.integration.link.house import QUICK, House, eventually
 from tests.integration.link.line import cut_line
 from tests.integration.link.memory_node import MemoryNode
@@ -38,8 +38,8 @@ async def test_events_arrive_in_order_and_the_answers_come_back(
     for start, lane in enumerate(LANES):
         assert positions(node_b, lane)[:20] == list(range(start + 1, 61, 3))
         assert positions(node_a, lane)[:20] == list(range(start + 1, 61, 3))
-    assert all(item.record.HasField("body") for item in node_b.taken if item.record.push.court == A)
-    assert not any(item.record.HasField("body") for item in node_a.taken if item.record.push.court == A)
+    assert all(item.record.body for item in node_b.taken if read(item.record).sender == A)
+    assert not any(item.record.body for item in node_a.taken if read(item.record).sender == A)
     assert set(house.hub.times_pushed.values()) == {1}
 
 
@@ -119,7 +119,7 @@ async def test_the_cursor_wins_and_a_restored_node_is_refilled(
     node_a.restore_backup(LANE_NORMAL, feed_seq=5, position=5)
     async with house.linked(node_a, material):
         await eventually(lambda: len(node_a.lanes[LANE_NORMAL]) == 20)
-    with_body = [item.record.HasField("body") for item in node_a.lanes[LANE_NORMAL]]
+    with_body = [bool(item.record.body) for item in node_a.lanes[LANE_NORMAL]]
     # The first five are from before the backup; what it had lost comes back with its content.
     assert with_body == [False] * 5 + [True] * 15
     assert [cursor.feed_seq for cursor in house.hub.hellos[-1].cursors] == [5]
@@ -140,7 +140,7 @@ async def test_a_restored_node_that_acts_before_it_connects_gets_the_bodies_that
         node_a.act(B)
     async with house.linked(node_a, material):
         await eventually(lambda: len(node_a.lanes[LANE_NORMAL]) >= 10)
-    taken = {item.record.header: item.record.HasField("body") for item in node_a.lanes[LANE_NORMAL]}
+    taken = {item.record.header: bool(item.record.body) for item in node_a.lanes[LANE_NORMAL]}
     assert [taken[header] for header in lost] == [True] * 5
 
 

@@ -70,7 +70,7 @@ class NodeEnd:
 
     async def push(self) -> None:
         """Everything in the outbox."""
-        records = await self.port.outgoing(0, 1 << 30)
+        records = [each.record for each in await self.port.outgoing(0, 1 << 30)]
         await self._hub.port.rule(self.node.court, records)
 
     def items(self, lane: int = NORMAL, limit: int = 1_000) -> list[link_service_pb2.FeedItem]:

@@ -215,11 +215,11 @@ class Pair:
     async def push(self, court: Court) -> int:
         """Send what waits at *court* to the hub; returns how many events that were."""
         node = court.node
-        records = node.journal.read_now(lambda connection: pending_after(connection, node.pushed, 1_024))
-        if records:
-            node.pushed = records[-1].push.first_position + records[-1].push.index
-            await self.hub.push(court.code, records)
-        return len(records)
+        pending = node.journal.read_now(lambda connection: pending_after(connection, node.pushed, 1_024))
+        if pending:
+            node.pushed = pending[-1].journal_position
+            await self.hub.push(court.code, [each.event for each in pending])
+        return len(pending)
 
     async def pull(self, court: Court) -> int:
         """Take what the hub has for *court*; returns how many items that were."""

@@ -15,11 +15,13 @@ from tests.integration.node.beside import Beside, beside
 from tests.integration.node.linked import HubEnd, NodeEnd
 
 from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_desk.documents.document import DocumentSpec
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_domain.terms import PaperType
 from xiezhi_journal import tables
+from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import pending_after
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.signal import Signal
@@ -216,7 +218,11 @@ async def stored(documents: Documents, matter: str, data: bytes) -> None:
     await documents.store_from(pieces(), spec, SENDER, SENDER)
 
 
-def matters_of(way: Way, records: list[event_pb2.EventRecord]) -> list[str]:
+def waiting(journal: Journal) -> list[StoredEvent]:
+    return [each.event for each in journal.read_now(lambda connection: pending_after(connection, 0, 10))]
+
+
+def matters_of(way: Way, records: list[StoredEvent]) -> list[str]:
     rows = {row.header: row.instruction for row in way.sender.rows(tables.event)}
     return [rows[record.header] for record in records]
 
@@ -227,7 +233,7 @@ async def test_a_document_that_is_lost_here_holds_back_its_matter_alone(way: Way
     plain = way.sender.node.issue(3, RECEIVER)
     await way.sender.node.journal.submit(plain)
     await stored(way.sender.documents, second, good)
-    records = way.sender.node.journal.read_now(lambda connection: pending_after(connection, 0, 10))
+    records = waiting(way.sender.node.journal)
     assert matters_of(way, await way.sender.port.bring_documents(records)) == [second, plain.instruction]
     assert list(way.beside.uploaded.values()) == [good]
     await stored(way.sender.documents, first, lost)
@@ -250,7 +256,7 @@ async def test_a_document_that_cannot_be_read_holds_back_its_matter_alone(way: W
     await stored(way.sender.documents, matter, data)
     journal = way.sender.node.journal
     bringer = DocumentBringer(way.channel, Documents(journal, BadDisk(tmp_path / SENDER)))
-    records = journal.read_now(lambda connection: pending_after(connection, 0, 10))
+    records = waiting(journal)
     assert matters_of(way, await bringer.bring(records)) == [plain.instruction]
     assert way.beside.uploaded == {}
 
@@ -259,7 +265,7 @@ async def test_a_hub_that_is_away_holds_back_what_names_documents(way: Way) -> N
     data = letter("letter")
     matter = await way.order(1, named(data))
     await stored(way.sender.documents, matter, data)
-    records = way.sender.node.journal.read_now(lambda connection: pending_after(connection, 0, 10))
+    records = waiting(way.sender.node.journal)
     way.beside.away = True
     assert await way.sender.port.bring_documents(records) == []
     way.beside.away = False

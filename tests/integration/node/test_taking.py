@@ -128,11 +128,13 @@ async def test_an_event_that_has_no_parts_needs_no_body(courts: Courts) -> None:
 async def test_a_part_that_was_erased_before_the_event_is_refused_by_hub_and_node(courts: Courts) -> None:
     await courts.send(1)
     [item] = courts.receiver.items()
-    part = item.record.body.parts[0]
+    body = event_pb2.Body.FromString(item.record.body)
+    part = body.parts[0]
     # The commitment still holds; what the hub rules on would not be there for anybody to read.
     part.CopyFrom(
         event_pb2.BodyPart(name=part.name, erased_hash=Part(part.name, part.salt, part.content).hash)
     )
+    item.record.body = body.SerializeToString()
     with pytest.raises(FormatError):
         await courts.receiver.take([item])
     checker = PushChecker(SENDER, courts.hub.hub.journal.read_now(read_keyring))
@@ -164,8 +166,8 @@ def refused_item(key: SigningKey, ruling: Ruling) -> link_service_pb2.FeedItem:
     [proof] = sign_push(RECEIVER, key.key_id, 1, [header], key.sign)
     data = encode_ruling(ruling)
     leaf = entry_leaf(header, data)
-    push = event_pb2.PushProof.FromString(encode_push(proof))
-    record = event_pb2.EventRecord(header=header, push=push, body=event_pb2.Body(), ruling=data, log_index=9)
+    push = encode_push(proof)
+    record = link_service_pb2.StoredEvent(header=header, push=push, ruling=data, log_index=9)
     return link_service_pb2.FeedItem(
         lane=link_service_pb2.LANE_NORMAL,
         feed_seq=1,
@@ -193,7 +195,9 @@ async def test_nothing_else_is_taken_under_an_ended_or_unknown_key(courts: Court
     with pytest.raises(DomainError):
         FeedChecker(keyring(key, ended=5)).check(refused_item(signing_key(7), refused))
     forged = refused_item(key, refused)
-    forged.record.push.signature = bytes(64)
+    push = event_pb2.PushProof.FromString(forged.record.push)
+    push.signature = bytes(64)
+    forged.record.push = push.SerializeToString()
     with pytest.raises(DomainError):
         FeedChecker(keyring(key, ended=5)).check(forged)
 

@@ -6,7 +6,7 @@ import grpc
 import pytest
 from grpc.aio import AioRpcError, Metadata
 
-from xiezhi.v1.event_pb2 import EventRecord, PushProof
+from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_link.backoff import Backoff
 from xiezhi_link.failures import HubLeft, explain, first_error
@@ -16,17 +16,14 @@ from xiezhi_wire.startup import StartupError
 
 
 def outgoing(position: int, instruction: str = "i") -> Outgoing:
-    header = b"%d" % position
-    record = EventRecord(header=header, push=PushProof(first_position=position - 1, index=1))
-    return Outgoing(record, sha256(header).digest(), position, instruction)
+    return Outgoing.of(position, instruction, StoredEvent(header=b"%d" % position, body=bytes(position)))
 
 
-def test_an_event_is_followed_by_position_and_header() -> None:
-    record = outgoing(7).record
-    followed = Outgoing.of(record)
-    assert (followed.position, followed.digest) == (7, sha256(b"7").digest())
+def test_an_event_is_followed_without_being_read() -> None:
     # Not a header at all: the hub will say so.
-    assert followed.instruction == ""
+    followed = outgoing(7, "one")
+    assert (followed.position, followed.instruction, followed.digest) == (7, "one", sha256(b"7").digest())
+    assert followed.size == followed.record.ByteSize()
 
 
 def test_answers_make_room_and_foreign_items_do_not() -> None:
@@ -34,10 +31,10 @@ def test_answers_make_room_and_foreign_items_do_not() -> None:
     events = [outgoing(1), outgoing(2)]
     for each in events:
         under_way.add(each)
-    assert under_way.size == sum(each.record.ByteSize() for each in events)
+    assert under_way.size == sum(each.size for each in events)
     assert under_way.oldest_s > 0
     under_way.all_answered([b"1", b"foreign"])
-    assert under_way.size == events[1].record.ByteSize()
+    assert under_way.size == events[1].size
     assert under_way.answered(events[1].digest) == events[1]
     assert under_way.answered(events[1].digest) is None
     assert (under_way.size, under_way.oldest_s) == (0, 0.0)

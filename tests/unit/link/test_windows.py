@@ -6,7 +6,6 @@ from hashlib import sha256
 
 import pytest
 
-from xiezhi.v1.event_pb2 import EventRecord
 from xiezhi.v1.link_service_pb2 import (
     LANE_BULK,
     LANE_NORMAL,
@@ -18,9 +17,10 @@ from xiezhi.v1.link_service_pb2 import (
     Hello,
     Push,
     Rejected,
+    StoredEvent,
 )
 from xiezhi_domain.errors import Reason, WrongState
-from xiezhi_link.batches import frames_of
+from xiezhi_link.batches import SizedItem, frames_of
 from xiezhi_link.feed_pump import FeedPump
 from xiezhi_link.inbox import Inbox
 from xiezhi_link.lane_window import LaneWindow
@@ -31,8 +31,8 @@ from xiezhi_link.settings import BATCH_EVENTS, FRAME_ROOM_BYTES
 COURT = "苏0508"
 
 
-def record(name: str, size: int = 100) -> EventRecord:
-    return EventRecord(header=name.encode().ljust(size, b"."))
+def record(name: str, size: int = 100) -> StoredEvent:
+    return StoredEvent(header=name.encode().ljust(size, b"."))
 
 
 def item(lane: int, seq: int, size: int = 100) -> FeedItem:
@@ -50,18 +50,18 @@ def cursor(to: FeedItem) -> FeedCursor:
 
 def test_frames_hold_what_fits_and_keep_the_order() -> None:
     records = [record(str(number), 300_000) for number in range(7)]
-    frames = list(frames_of(records))
+    frames = list(frames_of(records, StoredEvent.ByteSize))
     assert [len(frame) for frame in frames] == [3, 3, 1]
     assert [each for frame in frames for each in frame] == records
     assert all(Push(records=frame).ByteSize() <= FRAME_ROOM_BYTES for frame in frames)
-    assert list(frames_of([])) == []
-    assert [len(frame) for frame in frames_of(records, room=10)] == [1] * 7
+    assert list(frames_of([], StoredEvent.ByteSize)) == []
+    assert [len(frame) for frame in frames_of(records, StoredEvent.ByteSize, room=10)] == [1] * 7
 
 
 def test_an_acknowledgement_makes_room() -> None:
     window = LaneWindow(COURT, LANE_NORMAL, 4, 1_000)
     items = [item(LANE_NORMAL, seq) for seq in (5, 6, 7)]
-    window.sent(items)
+    window.sent([SizedItem(each, each.ByteSize()) for each in items])
     assert window.last_sent == 7
     assert window.room == 1_000 - sum(each.ByteSize() for each in items)
     window.acknowledge(cursor(items[1]))
@@ -80,7 +80,7 @@ def test_an_acknowledgement_makes_room() -> None:
 )
 def test_an_acknowledgement_of_another_feed_is_an_alarm(wrong: FeedCursor) -> None:
     window = LaneWindow(COURT, LANE_NORMAL, 0, 1_000)
-    window.sent([item(LANE_NORMAL, 1), item(LANE_NORMAL, 2)])
+    window.sent([SizedItem(item(LANE_NORMAL, seq), 10) for seq in (1, 2)])
     with pytest.raises(WrongState) as refused:
         window.acknowledge(wrong)
     assert refused.value.reason is Reason.FEED_DIVERGED
@@ -165,11 +165,11 @@ async def test_bodies_of_pushed_events_stay_away_and_no_others() -> None:
     feeds = Feeds()
     feeds.add(LANE_NORMAL, 2)
     for each in feeds.lanes[LANE_NORMAL]:
-        each.record.body.SetInParent()
+        each.record.body = b"body"
     pump = feeds.pump(10_000)
     pump.note_pushed([feeds.lanes[LANE_NORMAL][1].record])
     assert await pump.send_next()
-    assert [each.record.HasField("body") for each in feeds.sent[0].items] == [True, False]
+    assert [bool(each.record.body) for each in feeds.sent[0].items] == [True, False]
 
 
 async def test_a_full_push_queue_makes_the_reader_wait_until_there_are_rulings() -> None:
@@ -198,7 +198,7 @@ async def test_frames_that_wait_are_ruled_on_together_up_to_the_batch_limit() ->
     batches: list[int] = []
     sent: list[ConnectResponse] = []
 
-    async def rule(records: Sequence[EventRecord]) -> Sequence[Rejected | None]:
+    async def rule(records: Sequence[StoredEvent]) -> Sequence[Rejected | None]:
         batches.append(len(records))
         return [Rejected(reason="MALFORMED") if b"bad" in each.header else None for each in records]
 
