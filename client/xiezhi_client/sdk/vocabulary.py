@@ -304,3 +304,31 @@ CaseChoice = Literal["", "CONTINUE", "SUSPEND", "STOP", "TRANSFER"]
 """What the sender wants done with an open matter after a change of its case."""
 KeyPurpose = Literal["", "EVENT", "COSIGN"]
 """What a court's key is for."""
+Channel = Literal["", "PLATFORM", "NATIONAL_SYSTEM", "PAPER", "PHONE"]
+"""How a matter came."""
+Indicator = Literal[
+    "",
+    "HANDLING_DAYS",
+    "COMPLETED_IN_TIME",
+    "SUPERVISION_IN_TIME",
+    "SIGNED_IN_TIME",
+    "RETURNED_RECEIVED",
+    "RETURNED_SENT",
+    "WRONGLY_RETURNED",
+    "CONFIRMED_IN_TIME",
+    "PASSED_AT_ONCE",
+    "ARRIVAL_DAYS",
+]
+"""A figure of a bulletin."""
+Variant = Literal["", "STANDARD", "FROM_SIGNING", "PAUSES_COUNTED", "FINISHED_ONLY"]
+"""A definition of an indicator."""
+ReturnCause = Literal["", "SENDER", "RECEIVER", "OBJECTIVE"]
+"""With whom the cause of a return lies."""
+Measure = Literal["", "RATE", "DAYS", "COUNT"]
+"""What a figure is."""
+BulletinState = Literal["", "DRAFT", "PUBLISHED", "DISCARDED"]
+"""Where a bulletin stands."""
+SheetFormat = Literal["", "XLSX", "PDF"]
+"""How a sheet is written."""
+LedgerBox = Literal["", "SENT", "RECEIVED"]
+"""Which matters a ledger has."""
