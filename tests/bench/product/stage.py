@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.courts import HUB, RECEIVER, SENDER
-from tests.bench.stand import ROOT
+
+from xiezhi_domain.rulebook import shipped_rulebook
 
 BIN = Path(sys.executable).parent
 ORIGIN = "bench.invalid/xiezhi"
 READY_SECONDS = 60
 STOP_SECONDS = 30
-RULEBOOK = ROOT / "domain/xiezhi_domain/rulebook/data/shipped.toml"
 LETTER = (
     'acts = []\npapers = ["ENTRUSTMENT_LETTER"]',
     'acts = ["CONTROL_PERSON"]\npapers = ["ENTRUSTMENT_LETTER"]',
@@ -134,8 +134,9 @@ class Stage:
         (self.folder / name / "config.toml").write_text("".join(lines), "utf-8")
 
     def _put_rulebook_in_force(self) -> None:
-        content = RULEBOOK.read_text("utf-8").replace(*LETTER).encode()
-        assert content != RULEBOOK.read_bytes(), "the rule to change is not where it was"
+        shipped = shipped_rulebook().content
+        content = shipped.decode().replace(*LETTER).encode()
+        assert content != shipped, "the rule to change is not where it was"
         hash_ = sha256(content).hexdigest()
         for name in NAMES:
             with closing(sqlite3.connect(self.journal(name))) as file, file:
