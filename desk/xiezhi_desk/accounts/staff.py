@@ -29,7 +29,7 @@ class Planned:
     wanted: Account
 
     @property
-    def outcome(self) -> pb.StaffOutcome:
+    def outcome(self) -> pb.StaffOutcome.ValueType:
         """What becomes of the row."""
         if self.before is None:
             return pb.STAFF_OUTCOME_CREATED

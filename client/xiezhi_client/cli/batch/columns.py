@@ -1,29 +1,10 @@
-"""The columns of the spreadsheet, and the template that explains them."""
+"""The columns of the spreadsheet for 查人找物."""
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_domain.casenumber import EXAMPLE
 from xiezhi_domain.terms import Act, PaperType
-
-_INDEX: Final = re.compile(r"\[\d+\]")
-
-TEMPLATE_ROWS: Final = 500
-"""Rows that the template prepares as text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: the key in code, the title in the sheet, the field of the order that the node would name."""
-
-    key: str
-    title: str
-    field: str
-    required: bool
-    hint: str
-
 
 COLUMNS: Final = (
     Column("case_number", "案号", "case_number", True, EXAMPLE),
@@ -46,29 +27,3 @@ COLUMNS: Final = (
         f"类型=文件，多个用分号分开，如 {PaperType.ENTRUSTMENT_LETTER.zh}=函1.pdf；文件放在表格旁边",
     ),
 )
-
-
-def title_of_field(field: str) -> str:
-    """Give the column that fills a field of the order, as an error of the node names it; else the field."""
-    path = _INDEX.sub("", field.removeprefix("order."))
-    titles = {column.field: column.title for column in COLUMNS}
-    return titles.get(path) or titles.get(path.partition(".")[0], field)
-
-
-def write_template(path: Path) -> None:
-    """Write an empty sheet whose cells are text, so that leading zeros stay. Raise `OSError`."""
-    from openpyxl import Workbook  # noqa: PLC0415  slow to load, and few commands need it
-    from openpyxl.comments import Comment  # noqa: PLC0415  likewise
-    from openpyxl.styles import Font  # noqa: PLC0415  likewise
-
-    book = Workbook()
-    sheet: Any = book.active
-    for at, column in enumerate(COLUMNS, 1):
-        head = sheet.cell(1, at, column.title)
-        head.font = Font(bold=column.required)
-        head.comment = Comment(("必填。" if column.required else "") + column.hint, "xiezhi")
-        sheet.column_dimensions[head.column_letter].width = 24
-        for row in range(2, TEMPLATE_ROWS + 2):
-            sheet.cell(row, at).number_format = "@"
-    sheet.freeze_panes = "A2"
-    book.save(path)

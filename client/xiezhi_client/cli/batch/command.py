@@ -15,10 +15,13 @@ from rich.console import Console
 from rich.progress import track
 
 from xiezhi_client.cli.arguments import upload
-from xiezhi_client.cli.batch.columns import title_of_field, write_template
+from xiezhi_client.cli.batch.columns import COLUMNS
 from xiezhi_client.cli.batch.orders import RowOrder, read_order
-from xiezhi_client.cli.batch.sheet import Problem, Sheet, read_sheet
 from xiezhi_client.cli.run import Run, run_of
+from xiezhi_client.cli.sheets.columns import title_of_field
+from xiezhi_client.cli.sheets.problems import plain, refuse
+from xiezhi_client.cli.sheets.reading import Problem, Sheet, read_sheet
+from xiezhi_client.cli.sheets.template import write_template
 from xiezhi_client.cli.spreadsheet import write
 from xiezhi_client.cli.words import word, words
 from xiezhi_client.sdk import (
@@ -59,13 +62,13 @@ def import_orders(
     """Draft an order for each row of a file, or write the template."""
     run = run_of(ctx)
     if template is not None:
-        write_template(template)
+        write_template(template, COLUMNS)
         run.screen.data({"template": str(template)})
         run.screen.say(f"已生成：{template}")
         return
     if file is None:
         raise typer.BadParameter("请指明要导入的文件，或用 --template 生成表格")
-    sheet = read_sheet(file)
+    sheet = read_sheet(file, COLUMNS)
     orders = _check(run, sheet, file.parent)
     if check:
         run.screen.data({"checked": len(orders), "problems": []})
@@ -81,10 +84,7 @@ def _check(run: Run, sheet: Sheet, folder: Path) -> list[RowOrder]:
     read = [read_order(row, folder) for row in sheet.rows]
     problems = [problem for each in read if isinstance(each, list) for problem in each]
     if problems:
-        run.screen.data({"problems": [_problem(each) for each in problems]})
-        rows = [(each.row, each.column, each.message) for each in problems]
-        run.screen.table("表格有误，尚未发送任何事项", ("行", "列", "问题"), rows)
-        raise typer.Exit(1)
+        refuse(run, problems, "表格有误，尚未发送任何事项")
     return [each for each in read if isinstance(each, RowOrder)]
 
 
@@ -132,7 +132,9 @@ def _request_id(batch: str, row: RowOrder, step: str) -> str:
 
 
 def _problem_of(row: RowOrder, error: XiezhiError) -> Problem:
-    columns = dict.fromkeys(title_of_field(each.field) for each in error.fields)
+    columns = dict.fromkeys(
+        title_of_field(COLUMNS, each.field.removeprefix("order.")) for each in error.fields
+    )
     messages = dict.fromkeys(each.message for each in error.fields)
     return Problem(row.number, "、".join(columns), "；".join(messages) or error.message)
 
@@ -159,9 +161,5 @@ def _cells(result: RowResult) -> list[str]:
 
 
 def _plain(result: RowResult) -> dict[str, object]:
-    problem = _problem(result.problem) if result.problem else None
+    problem = plain(result.problem) if result.problem else None
     return {"row": result.row, "receipt": result.receipt, "problem": problem, "note": result.note}
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {"row": problem.row, "column": problem.column, "message": problem.message}

@@ -10,8 +10,8 @@ import typer
 
 from xiezhi_client.cli.arguments import Paper
 from xiezhi_client.cli.batch.columns import COLUMNS
-from xiezhi_client.cli.batch.sheet import Problem, Row
 from xiezhi_client.cli.drafting import items
+from xiezhi_client.cli.sheets.reading import Problem, Row
 from xiezhi_client.sdk import FindOrder
 from xiezhi_domain.casenumber import CaseNumber
 from xiezhi_domain.courts import parse_court_code

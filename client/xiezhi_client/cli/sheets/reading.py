@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from xiezhi_client.cli.batch.columns import COLUMNS
+from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_client.sdk import InvalidInput
 
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
@@ -45,49 +46,55 @@ class Sheet:
     rows: tuple[Row, ...]
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read a CSV (UTF-8 or GB 18030) or XLSX file.
+def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
+    """Read a CSV (UTF-8 or GB 18030) or XLSX file with these columns; others are left out.
 
     Raise `InvalidInput` where it is too large, not such a file, or lacks a required column; `OSError`.
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise _refused(f"文件不能超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件")
     data = path.read_bytes()
-    lines = _xlsx_lines(data) if path.suffix.lower() == ".xlsx" else _csv_lines(data)
-    return Sheet(hashlib.sha256(data).hexdigest(), tuple(_rows(lines)))
+    is_xlsx = path.suffix.lower() == ".xlsx"
+    lines = _xlsx_lines(data, len(columns) + 10) if is_xlsx else _csv_lines(data)
+    return Sheet(hashlib.sha256(data).hexdigest(), tuple(_rows(lines, columns)))
 
 
-def _rows(lines: Iterator[list[Any]]) -> Iterator[Row]:
-    keys = _keys(next(lines, []))
+def _rows(lines: Iterator[list[Any]], columns: Sequence[Column]) -> Iterator[Row]:
+    known = _known(next(lines, []), columns)
     for number, values in enumerate(lines, 2):
         if number > MAX_ROWS + 1:
             raise _refused(f"不能超过 {MAX_ROWS} 行，请分成几个文件")
-        row = _row(number, keys, values)
+        row = _row(number, known, values)
         if row.problems or any(row.cells.values()):
             yield row
 
 
-def _keys(header: list[Any]) -> list[str]:
-    known = {column.title: column.key for column in COLUMNS}
+def _known(header: list[Any], columns: Sequence[Column]) -> list[Column | None]:
+    """The column under each title; None for one that is nobody's."""
+    known = {column.title: column for column in columns}
     titles = [str(title or "").strip() for title in header]
-    missing = [column.title for column in COLUMNS if column.required and column.title not in titles]
+    missing = [column.title for column in columns if column.required and column.title not in titles]
     if missing:
-        raise _refused(f"缺少列：{'、'.join(missing)}。请使用 xiezhi import --template 生成的表格")
-    return [known.get(title, "") for title in titles]
+        raise _refused(f"缺少列：{'、'.join(missing)}。请使用 --template 生成的表格")
+    return [known.get(title) for title in titles]
 
 
-def _row(number: int, keys: list[str], values: list[Any]) -> Row:
+def _row(number: int, known: list[Column | None], values: list[Any]) -> Row:
     cells = {}
     problems = []
-    titles = {column.key: column.title for column in COLUMNS}
-    for key, value in zip(keys, values, strict=False):
-        if not key:
+    for column, value in zip(known, values, strict=False):
+        if column is None:
             continue
-        text, problem = _text(value)
-        cells[key] = text
+        text, problem = _text(_day(value) if column.is_day else value)
+        cells[column.key] = text
         if problem:
-            problems.append(Problem(number, titles[key], problem))
+            problems.append(Problem(number, column.title, problem))
     return Row(number, cells, tuple(problems))
+
+
+def _day(value: Any) -> Any:
+    """A date of the office program as text; anything else as it is."""
+    return value.date().isoformat() if isinstance(value, datetime) else value
 
 
 def _text(value: Any) -> tuple[str, str]:
@@ -121,7 +128,7 @@ def _decoded(data: bytes) -> str:
     raise _refused("文件编码无法识别，请另存为 UTF-8 的 CSV 或 XLSX")
 
 
-def _xlsx_lines(data: bytes) -> Iterator[list[Any]]:
+def _xlsx_lines(data: bytes, most_columns: int) -> Iterator[list[Any]]:
     from openpyxl import load_workbook  # noqa: PLC0415  slow to load, and few commands need it
 
     try:
@@ -136,7 +143,7 @@ def _xlsx_lines(data: bytes) -> Iterator[list[Any]]:
         sheet = book.worksheets[0]
         # What the file says of its own size is not believed.
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(max_col=len(COLUMNS) + 10):
+        for row in sheet.iter_rows(max_col=most_columns):
             yield [_whole(cell) for cell in row]
     finally:
         book.close()
