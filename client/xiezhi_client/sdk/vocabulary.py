@@ -332,3 +332,9 @@ SheetFormat = Literal["", "XLSX", "PDF"]
 """How a sheet is written."""
 LedgerBox = Literal["", "SENT", "RECEIVED"]
 """Which matters a ledger has."""
+StaffOutcome = Literal["", "CREATED", "UPDATED", "UNCHANGED", "REFUSED"]
+"""What becomes of a row of a staff list."""
+Channel = Literal["", "PLATFORM", "NATIONAL_SYSTEM", "PAPER", "PHONE"]
+"""The way on which a matter travels."""
+ListFormat = Literal["", "XLSX", "CSV"]
+"""How a list is written."""

@@ -1,5 +1,6 @@
 """Sign-in, people and programs of one court."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -11,6 +12,7 @@ from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.kinds import Moment, Name
 from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
+from xiezhi_client.sdk.records.staff import StaffResult, StaffRow
 from xiezhi_client.sdk.vocabulary import Role
 
 _ROLE = Name(RoleEnum.DESCRIPTOR)
@@ -58,6 +60,17 @@ class Accounts:
             request_id=request_id or new_request_id(), account=account.to_proto(), new_password=new_password
         )
         return Account.from_proto((await self._calls.unary(self._stub.UpdateAccount, request)).account)
+
+    async def import_staff(
+        self, rows: Sequence[StaffRow], *, check_only: bool = False
+    ) -> tuple[StaffResult, ...]:
+        """Make or change the accounts of at most 50 rows, each alone; say what became of each.
+
+        `check_only` changes nothing and says what would become of them. A row brought again changes nothing.
+        """
+        request = pb.ImportStaffRequest(rows=[row.to_proto() for row in rows], check_only=check_only)
+        answer = await self._calls.unary(self._stub.ImportStaff, request)
+        return tuple(map(StaffResult.from_proto, answer.results))
 
     async def list(self, role: Role = "") -> tuple[Account, ...]:
         """Accounts of the court by name, all or those with `role`."""
