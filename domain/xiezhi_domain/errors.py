@@ -40,6 +40,8 @@ class Reason(Term):
 
     # Whether it can be done now.
     WRONG_STATE = "WRONG_STATE", "事项当前状态不能进行此操作"
+    TOO_EARLY = "TOO_EARLY", "尚未到可以进行此操作的时间"
+    TOO_LATE = "TOO_LATE", "已超过可以进行此操作的期间"
     STALE_BASE = "STALE_BASE", "事项已有新的进展，请刷新后重新操作"
     BASE_REFUSED = "BASE_REFUSED", "所依据的上一步未被平台受理，请查看原因后重新操作"
     BASE_UNKNOWN = "BASE_UNKNOWN", "平台尚未收到所依据的上一步"
@@ -55,6 +57,7 @@ class Reason(Term):
     DOCUMENT_TRUNCATED = "DOCUMENT_TRUNCATED", "文书没有传完，请继续上传"
     DOCUMENT_TYPE_REFUSED = "DOCUMENT_TYPE_REFUSED", "不接受此类文件，请转换为 PDF、OFD 或图片后上传"
     DOCUMENT_BROKEN = "DOCUMENT_BROKEN", "文书已损坏或设有密码，无法打开，请重新扫描或另存后上传"
+    SEAL_MISSING = "SEAL_MISSING", "本院未在节点上配置电子签章，请在签章系统中签章后上传"
     OFFSET_OUT_OF_RANGE = "OFFSET_OUT_OF_RANGE", "续传位置不正确，请从平台告知的位置继续"
 
     # Keys and proof.
