@@ -121,7 +121,7 @@ def test_what_another_process_has_drafted_voids_the_cache(journal_url):
         def run(self, ledger):
             matter = ledger.matter(make.instruction) or make._drafted(ledger)
             before = matter.labels.case_number
-            ledger.save(replace(matter, labels=replace(matter.labels, case_number=self.name)))
+            ledger.save(matter._replace(labels=matter.labels._replace(case_number=self.name)))
             return before
 
     names = ["a", "b", "c", "d", "e"]
