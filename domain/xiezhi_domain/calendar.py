@@ -75,6 +75,38 @@ class WorkingCalendar:
             day += _ONE_DAY
         return day
 
+    def last_ms(self, start: date, count: int, *, working: bool) -> int:
+        """Give the last moment (ms) of a period of `count` days after `start`, working days or calendar days rolled.
+
+        Remembered, because the matters of a day share their periods.
+        """
+        key = (start, count, working)
+        found = self._last_ms.get(key)
+        if found is None:
+            day = self.add_working_days(start, count) if working and count else start
+            rolled = self.add_days_rolled(day, 0 if working else count)
+            found = self._last_ms[key] = end_of_day_ms(rolled)
+        return found
+
+    @cached_property
+    def published_until_ms(self) -> int:
+        """The last moment (ms) up to which every year's arrangement is published; 0 where none is."""
+        if not self.complete_years:
+            return 0
+        year = min(self.complete_years)
+        while year + 1 in self.complete_years:
+            year += 1
+        return end_of_day_ms(date(year, 12, 31))
+
+    @cached_property
+    def _last_ms(self) -> dict[tuple[date, int, bool], int]:
+        return {}
+
+    def working_days_after(self, start: date, end: date) -> int:
+        """Count the working days after `start` up to and including `end`; none where `end` is not later."""
+        days = range(1, (end - start).days + 1)
+        return sum(self.is_workday(start + count * _ONE_DAY) for count in days)
+
     def with_rows(
         self, rows: Iterable[CalendarRow], *, complete_years: Collection[int] = ()
     ) -> "WorkingCalendar":

@@ -1,0 +1,111 @@
+"""Which clocks of a kind hear which event: worked out once per rulebook, so that most events cost nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from xiezhi_domain.ladder.instruction import FINAL_STATES
+from xiezhi_domain.rulebook.model import KindRules, Limit, NewDue, Scope
+from xiezhi_domain.terms import Action, State
+
+OWN_PERIOD: Final = "handle"
+"""The clock that runs for the period that the order itself states."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClockPlan:
+    """The clocks of one kind, those first that start others.
+
+    `limits`: all limits of the kind; `causes`: the clocks that start each clock;
+    `heard_by`: the clocks that each kind of event starts, meets or moves;
+    `stands`: the states in which a clock stands still;
+    `calls`, `extends`: the kinds of events that log a call, that state a later end of the order's own period;
+    `duties`: the clocks with which somebody can be late.
+    """
+
+    clocks: tuple[Limit, ...]
+    limits: Mapping[str, Limit]
+    causes: Mapping[str, frozenset[str]]
+    heard_by: Mapping[str, tuple[Limit, ...]]
+    stands: frozenset[State]
+    calls: frozenset[str]
+    extends: frozenset[str]
+    duties: frozenset[str]
+
+    def concerned(self, kind: str, before: State | None, after: State) -> tuple[Limit, ...]:
+        """Return the clocks that an event can change, in order; all where the matter turns, none for most events."""
+        if before is not after and (self._turns(before) or self._turns(after)):
+            return self.clocks
+        return self.heard_by.get(kind, ())
+
+    def _turns(self, state: State | None) -> bool:
+        return state in self.stands or state in FINAL_STATES
+
+
+def plan_of(rules: KindRules) -> ClockPlan:
+    """Return the plan of a kind; made when first asked for."""
+    found = _plans.get(id(rules))
+    if found is None:
+        # The rules are kept beside their plan, so that their id is not given to others.
+        found = _plans[id(rules)] = (rules, _plan(rules))
+    return found[1]
+
+
+_plans: Final[dict[int, tuple[KindRules, ClockPlan]]] = {}
+
+
+def _plan(rules: KindRules) -> ClockPlan:
+    running = [limit for limit in rules.limits.values() if limit.starts]
+    clocks = tuple(_ordered(running))
+    names = {limit.name for limit in clocks}
+    moves = rules.moves.values()
+    calls = frozenset(move.kind for move in moves if move.action is Action.LOG_CALL)
+    extends = frozenset(move.kind for move in moves if move.due is NewDue.EXTEND)
+    turning = frozenset(move.kind for move in moves if move.makes_ordinary or move.changes is not None)
+    causes = {limit.name: limit.starts & names for limit in clocks}
+    return ClockPlan(
+        clocks=clocks,
+        limits=rules.limits,
+        causes=causes,
+        heard_by={
+            kind: clocks if kind in calls | extends | turning else _hearers(kind, clocks, causes)
+            for kind in rules.moves
+        },
+        stands=frozenset(state for limit in clocks for state in limit.paused_in),
+        calls=calls,
+        extends=extends,
+        duties=frozenset(limit.name for limit in clocks if limit.duty),
+    )
+
+
+def _hearers(kind: str, clocks: tuple[Limit, ...], causes: Mapping[str, frozenset[str]]) -> tuple[Limit, ...]:
+    """Return the clocks that hear an event, and those that they start."""
+    found: dict[str, Limit] = {}
+    for limit in clocks:
+        hears = kind in limit.starts or kind in limit.stops or kind in limit.restarts
+        if hears or causes[limit.name] & found.keys():
+            found[limit.name] = limit
+    return tuple(found.values())
+
+
+def _ordered(limits: Iterable[Limit]) -> list[Limit]:
+    """Return the limits so that each comes after those that start it."""
+    waiting = {limit.name: limit for limit in limits}
+    ordered: list[Limit] = []
+    while waiting:
+        ready = [limit for limit in waiting.values() if not limit.starts & waiting.keys()]
+        # A circle of limits starts nothing; in the order of the rulebook it does so quietly.
+        ordered += ready or list(waiting.values())
+        waiting = {name: limit for name, limit in waiting.items() if limit not in ordered}
+    return ordered
+
+
+def applies(limit: Limit, *, urgent: bool, phone_first: bool) -> bool:
+    """Return whether a limit is one for matters of this class."""
+    match limit.scope:
+        case Scope.ALL:
+            return True
+        case Scope.URGENT:
+            return urgent
+        case Scope.PHONE_FIRST:
+            return phone_first
