@@ -20,6 +20,7 @@ from xiezhi_client.cli import (
     watching,
 )
 from xiezhi_client.cli.batch import command as batch
+from xiezhi_client.cli.people import passwords, staff
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
 from xiezhi_client.cli.root import Root
 from xiezhi_client.cli.run import Run
@@ -35,6 +36,7 @@ app = typer.Typer(
 # Commands that stand alone, in the order of a matter's life.
 for part in (
     session.app,
+    passwords.app,
     drafting.app,
     batch.app,
     sending.app,
@@ -48,7 +50,9 @@ for part in (
     app.add_typer(part)
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
+passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
+app.add_typer(staff.app, name="staff", help="本院人员名单")
 
 
 @app.callback()

@@ -1,0 +1,92 @@
+"""The first week of a court by the `xiezhi` command alone: its people, its passwords, its duty roster."""
+
+import csv
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from tests.stage.people import PARK
+from tests.stage.plugin import Stage
+
+REFUSED = 1
+
+
+class Terminals:
+    """`xiezhi` with a profile for each login."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self._stage = stage
+        self._folder = folder
+
+    async def run(self, who: str, *words: str | Path, code: int = 0, text: str = "") -> dict[str, Any]:
+        done = await self._stage.run("xiezhi", *words, "--profile", self._folder / f"{who}.json", text=text)
+        assert done["code"] == code, done
+        return done
+
+    async def json(self, who: str, *words: str | Path) -> Any:
+        return json.loads((await self.run(who, *words, "--json"))["out"])
+
+    async def log_in(self, who: str, password: str, place: str = PARK, code: int = 0) -> None:
+        desk = self._stage.endpoints[place]
+        where = ("--address", desk["desk"], "--ca", desk["ca"])
+        await self.run(who, "login", "--user", who, *where, "--stdin", text=password, code=code)
+
+
+@pytest.fixture
+async def terminals(stage: Stage, tmp_path: Path) -> Terminals:
+    terminals = Terminals(stage, tmp_path)
+    credentials = stage.administrators[PARK]
+    await terminals.log_in(credentials["login"], credentials["password"])
+    return terminals
+
+
+async def test_a_court_brings_its_people_and_its_roster(
+    terminals: Terminals, stage: Stage, tmp_path: Path
+) -> None:
+    admin = stage.administrators[PARK]["login"]
+    sheet, secrets = tmp_path / "名单.xlsx", tmp_path / "初始密码.csv"
+    await terminals.run(admin, "staff", "import", "--template", sheet)
+    book = load_workbook(sheet)
+    page = book.active
+    people = [
+        ["演示甲", "jia", "承办法官", "0512-00000001", "13900000001", "演工1", "演执1", "2028-12-31"],
+        ["演示乙", "yi", "指挥中心专员、值班员", "0512-00000002"],
+        ["演示丙", "bing", "执行员"],
+    ]
+    for at, person in enumerate(people, 2):
+        for column, value in enumerate(person, 1):
+            page.cell(at, column).value = value
+    book.save(sheet)
+    wrong = await terminals.run(admin, "staff", "import", sheet, code=REFUSED)
+    assert "执行员" in wrong["out"]
+    page["C4"] = "外勤"
+    book.save(sheet)
+
+    planned = await terminals.json(admin, "staff", "import", sheet, "--check")
+    assert [each["outcome"] for each in planned["results"]] == ["CREATED"] * 3
+    assert not secrets.exists()
+    first = await terminals.json(admin, "staff", "import", sheet, "--passwords", secrets)
+    assert [each["outcome"] for each in first["results"]] == ["CREATED"] * 3
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    written = secrets.read_bytes()
+    again = await terminals.json(admin, "staff", "import", sheet, "--passwords", secrets)
+    assert again == first
+    assert secrets.read_bytes() == written
+
+    passwords = {
+        row["登录名"]: row["初始密码"] for row in csv.DictReader(secrets.read_text("utf-8").splitlines())
+    }
+    await terminals.log_in("jia", passwords["jia"])
+    new = "a password of my own"
+    await terminals.run("jia", "password", "--stdin", text=f"{passwords['jia']}\n{new}\n")
+    await terminals.log_in("jia", passwords["jia"], code=REFUSED)
+    await terminals.log_in("jia", new)
+
+    await terminals.run(admin, "account", "disable", "jia")
+    await terminals.log_in("jia", new, code=REFUSED)
+    await terminals.run(admin, "account", "enable", "jia")
+    await terminals.run(admin, "account", "reset-password", "jia", "--stdin", text="set by the office\n")
+    await terminals.log_in("jia", "set by the office")
