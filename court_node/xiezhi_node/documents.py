@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from xiezhi.v1 import document_pb2
-from xiezhi_desk.terms import PAPER_TYPES
-from xiezhi_domain.terms import PaperType
+from xiezhi_desk.terms import PAPER_TYPES, SEAL_STATES
+from xiezhi_domain.terms import PaperType, SealState
 from xiezhi_journal import tables
 
 
@@ -36,7 +36,14 @@ def documents_by_matter(
 def _documents() -> Select[Any]:
     of, document = tables.document_of, tables.document
     return (
-        select(of, document.c.size, document.c.media_type, document.c.stored_at)
+        select(
+            of,
+            document.c.size,
+            document.c.media_type,
+            document.c.stored_at,
+            document.c.pages,
+            document.c.seal,
+        )
         .join(document, document.c.sha256 == of.c.sha256)
         .order_by(of.c.at)
     )
@@ -49,6 +56,8 @@ def _document(row: Any) -> document_pb2.Document:
         media_type=row.media_type,
         size=row.size,
         paper_type=PAPER_TYPES.to_proto(PaperType(row.paper_type)),
+        seal_state=SEAL_STATES.to_proto(SealState(row.seal)),
+        pages=row.pages,
     )
     found.stored_at.FromMilliseconds(row.stored_at)
     return found

@@ -376,6 +376,8 @@ document = Table(
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("stored_at", BigInteger, nullable=False),
+    Column("pages", Integer, nullable=False, server_default="0", comment="0: its type has none"),
+    Column("seal", Text, nullable=False, server_default="UNCHECKED", comment="SealState as it arrived"),
 )
 
 document_of = Table(
@@ -387,6 +389,19 @@ document_of = Table(
     Column("paper_type", Text, nullable=False),
     Column("court", Text, nullable=False, comment="who brought it"),
     Column("at", BigInteger, nullable=False),
+)
+
+paper_template = Table(
+    "paper_template",
+    metadata,
+    Column("paper_type", Text, primary_key=True),
+    Column("format", Text, primary_key=True, comment="TemplateFormat"),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="of who put it"),
+    Column("at", BigInteger, nullable=False),
+    comment="the court's own in the place of shipped ones (node)",
 )
 
 wanted_document = Table(
@@ -573,6 +588,41 @@ trial_run = Table(
     Column("cleared_by", Text, nullable=False),
     Column("summary", LargeBinary, nullable=False, comment="Trial, serialised: what was cleared"),
     comment="trials of the platform (试运行) and how they ended (node)",
+)
+
+# --- Figures ---------------------------------------------------------------------------------------------------------
+
+bulletin = Table(
+    "bulletin",
+    metadata,
+    Column("bulletin_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("first_day", Text, nullable=False),
+    Column("last_day", Text, nullable=False),
+    Column("log_size", BigInteger, nullable=False, comment="entries of the log that its figures are of"),
+    Column("content", LargeBinary, nullable=False, comment="the frozen bytes"),
+    Column("drawn_up_by", Text, nullable=False, comment="account"),
+    Column("drawn_up_at", BigInteger, nullable=False),
+    Column("objections_until", BigInteger, nullable=False),
+    Column("published_at", BigInteger, nullable=False, comment="0: not"),
+    Column("event_id", Text, nullable=False, comment="that published it; empty: none"),
+    comment="figures frozen at a log index (hub)",
+)
+
+data_objection = Table(
+    "data_objection",
+    metadata,
+    Column("objection_id", Text, primary_key=True),
+    Column("bulletin_id", Text, nullable=False, index=True),
+    Column("court", Text, nullable=False),
+    Column("indicator", Text, nullable=False, comment="empty: the whole"),
+    Column("text", Text, nullable=False),
+    Column("filed_at", BigInteger, nullable=False),
+    Column("upheld", Boolean, nullable=False),
+    Column("answer", Text, nullable=False, comment="empty: not answered"),
+    Column("answered_by", Text, nullable=False, comment="account"),
+    Column("answered_at", BigInteger, nullable=False, comment="0: not"),
+    comment="what courts say against drafts of bulletins (hub)",
 )
 
 # --- Directory and identity ------------------------------------------------------------------------------------------

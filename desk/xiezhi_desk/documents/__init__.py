@@ -4,6 +4,7 @@
 ``storage``    where bytes lie: the interface, and what it promises
 ``files``      the storage in files
 ``store``      rows of documents and uploads
+``examination``  looking into a document as it arrives
 ``uploads``    receiving a document in pieces, from where the last try ended
 ``documents``  what programs ask for: have, find, read, keep
 ``collect``    deleting what nobody names

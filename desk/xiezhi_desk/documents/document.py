@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
-from xiezhi_domain.terms import PaperType
+from xiezhi_domain.terms import PaperType, SealState
 
 SHA256_BYTES: Final = 32
 LONGEST_NAME: Final = 255
@@ -72,11 +72,16 @@ class DocumentSpec:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document of an instruction as it lies here: `stored_at` (ms since 1970) is when it came for this one."""
+    """A document of an instruction as it lies here: `stored_at` (ms since 1970) is when it came for this one.
+
+    `pages` is 0 for types without pages; `seal` is what checking its seals showed as it arrived.
+    """
 
     spec: DocumentSpec
     media_type: str
     stored_at: int
+    pages: int = 0
+    seal: SealState = SealState.UNCHECKED
 
 
 def check_sha256(sha256: bytes, field_name: str) -> bytes:

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from xiezhi_desk.documents import collect, store
 from xiezhi_desk.documents.document import DocumentSpec, Limits, StoredDocument
+from xiezhi_desk.documents.examination import Examiner, NoExaminer
 from xiezhi_desk.documents.publishing import Publishing
 from xiezhi_desk.documents.storage import DocumentStorage
 from xiezhi_desk.documents.uploads import Piece, Uploads
@@ -19,11 +21,18 @@ CHUNK_BYTES: Final = 256 * 1024
 class Documents:
     """The documents of one program."""
 
-    def __init__(self, journal: Journal, storage: DocumentStorage, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        storage: DocumentStorage,
+        limits: Limits | None = None,
+        examiner: Examiner | None = None,
+    ) -> None:
         self._journal = journal
         self._storage = storage
         self._publishing = Publishing()
-        self.uploads = Uploads(journal, storage, limits or Limits(), self._publishing)
+        looking = examiner or NoExaminer()
+        self.uploads = Uploads(journal, storage, limits or Limits(), self._publishing, looking)
 
     async def has(self, sha256: bytes) -> bool:
         """Return whether the document is here and whole, for whichever instruction."""
@@ -70,7 +79,21 @@ class Documents:
         if place.present:
             return await self.get(spec.instruction, spec.sha256)
         upload = await self.uploads.find(place.upload_id, owner)
-        return await self.uploads.receive(upload, court, _pieces(chunks, place.offset))
+        return await self.uploads.receive(upload, court, _pieces(chunks, place.offset), strict=False)
+
+    async def content(self, sha256: bytes) -> bytes:
+        """Return all bytes of a document, for a document of ordinary size.
+
+        :raises Unavailable: DOCUMENT_MISSING; the bytes are not here.
+        """
+        return b"".join([chunk async for chunk in self.chunks(sha256)])
+
+    async def path(self, sha256: bytes) -> Path:
+        """Return where a document lies on this machine, for a helper process to read.
+
+        :raises Unavailable: DOCUMENT_MISSING; the bytes are not here.
+        """
+        return await asyncio.to_thread(self._storage.path, sha256)
 
     async def collect_unreferenced(self, now: int) -> int:
         """Delete what nobody has named for seven days and return how many documents that were; none during a backup.

@@ -88,6 +88,12 @@ class FileStorage:
         except FileNotFoundError:
             raise Unavailable(Reason.DOCUMENT_MISSING) from None
 
+    def path(self, sha256: bytes) -> Path:
+        """See `DocumentStorage`."""
+        if not self.has(sha256):
+            raise Unavailable(Reason.DOCUMENT_MISSING)
+        return self._path(sha256)
+
     def delete(self, sha256: bytes) -> None:
         """See `DocumentStorage`."""
         self._path(sha256).unlink(missing_ok=True)
@@ -168,6 +174,10 @@ class FilePart:
         """See `PartialFile`."""
         with self._lock, self._path.open("rb") as file:
             return examine(file)
+
+    def path(self) -> Path:
+        """See `PartialFile`."""
+        return self._path
 
     def publish(self) -> None:
         """See `PartialFile`."""

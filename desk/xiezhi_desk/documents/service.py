@@ -23,7 +23,7 @@ from xiezhi_desk.documents.document import (
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.uploads import Piece, next_in_time
 from xiezhi_desk.requests import principal
-from xiezhi_desk.terms import PAPER_TYPES
+from xiezhi_desk.terms import PAPER_TYPES, SEAL_STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.events.ids import check_uuid7
@@ -130,6 +130,8 @@ def _message(stored: StoredDocument) -> document_pb2.Document:
         size=stored.spec.size,
         paper_type=PAPER_TYPES.to_proto(stored.spec.paper_type),
         stored_at=to_timestamp(stored.stored_at),
+        seal_state=SEAL_STATES.to_proto(stored.seal),
+        pages=stored.pages,
     )
 
 

@@ -10,6 +10,7 @@ run it on threads. What a storage promises:
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 ResultT = TypeVar("ResultT")
@@ -39,6 +40,9 @@ class PartialFile(Protocol):
 
     def look(self, examine: Callable[[BinaryIO], ResultT]) -> ResultT:
         """Return what *examine* finds in the bytes that are here."""
+
+    def path(self) -> Path:
+        """Return where the bytes lie on this machine, for a helper process to read."""
 
     def publish(self) -> None:
         """Make this the document of its hash, for good.
@@ -76,6 +80,12 @@ class DocumentStorage(Protocol):
 
     def read(self, sha256: bytes, offset: int, length: int) -> bytes:
         """Return up to *length* bytes from *offset* on; none behind the end.
+
+        :raises Unavailable: DOCUMENT_MISSING; the document is not here.
+        """
+
+    def path(self, sha256: bytes) -> Path:
+        """Return where a document lies on this machine, for a helper process to read.
 
         :raises Unavailable: DOCUMENT_MISSING; the document is not here.
         """

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, not_, select
 
 from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
-from xiezhi_domain.terms import PaperType
+from xiezhi_domain.terms import PaperType, SealState
 from xiezhi_journal.tables import document, document_of, draft, instruction, upload
 
 
@@ -31,6 +31,8 @@ _STORED = (
     document_of.c.name,
     document_of.c.paper_type,
     document.c.media_type,
+    document.c.pages,
+    document.c.seal,
     document_of.c.at,
 )
 
@@ -71,6 +73,8 @@ def add_document(connection: Connection, stored: StoredDocument, court: str) -> 
                 "size": spec.size,
                 "media_type": stored.media_type,
                 "stored_at": stored.stored_at,
+                "pages": stored.pages,
+                "seal": stored.seal,
             },
         )
     if find_document(connection, spec.instruction, spec.sha256) is None:
@@ -164,7 +168,7 @@ def _spec(row: Row[Any]) -> DocumentSpec:
 
 
 def _stored(row: Row[Any]) -> StoredDocument:
-    return StoredDocument(_spec(row), row.media_type, row.at)
+    return StoredDocument(_spec(row), row.media_type, row.at, row.pages, SealState(row.seal))
 
 
 def _upload(row: Row[Any] | None) -> Upload | None:

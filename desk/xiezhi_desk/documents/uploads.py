@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 
 from xiezhi_desk.documents import store
 from xiezhi_desk.documents.document import DocumentSpec, Limits, StoredDocument
+from xiezhi_desk.documents.examination import Examiner, Findings, Incoming
 from xiezhi_desk.documents.publishing import Publishing
 from xiezhi_desk.documents.storage import DocumentStorage, PartialFile
 from xiezhi_desk.documents.store import Upload
-from xiezhi_domain.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable
+from xiezhi_domain.errors import Conflict, InvalidInput, NotFound, Reason, Unavailable, WrongState
 from xiezhi_journal.journal import Journal
 from xiezhi_papers.sniffing.media_type import media_type
 
@@ -54,12 +55,18 @@ class Uploads:
     """Takes documents into the journal and its storage."""
 
     def __init__(
-        self, journal: Journal, storage: DocumentStorage, limits: Limits, publishing: Publishing
+        self,
+        journal: Journal,
+        storage: DocumentStorage,
+        limits: Limits,
+        publishing: Publishing,
+        examiner: Examiner,
     ) -> None:
         self._journal = journal
         self._storage = storage
         self._limits = limits
         self._publishing = publishing
+        self._examiner = examiner
 
     async def begin(self, spec: DocumentSpec, owner: str) -> Place:
         """Return where the owner's upload of this document goes on; it begins if there is none.
@@ -93,14 +100,19 @@ class Uploads:
             raise NotFound(Reason.UNKNOWN_DOCUMENT, "上传已失效，请重新开始上传")
         return found
 
-    async def receive(self, upload: Upload, court: str, pieces: AsyncIterator[Piece]) -> StoredDocument:
+    async def receive(
+        self, upload: Upload, court: str, pieces: AsyncIterator[Piece], *, strict: bool = True
+    ) -> StoredDocument:
         """Take the pieces of an upload and return the document, once it is stored for good.
+
+        What was sent and ruled on already is taken as it is, not *strict*.
 
         :raises InvalidInput: OFFSET_OUT_OF_RANGE; a piece does not go on where the last one ended, with the offset
             wanted in ``offset`` of the metadata; or it is larger than 1 MiB.
         :raises Conflict: DOCUMENT_TRUNCATED; the pieces ended too early, and the upload can go on;
             DOCUMENT_HASH_MISMATCH; it begins anew.
-        :raises WrongState: DOCUMENT_TYPE_REFUSED or DOCUMENT_TOO_LARGE for its type.
+        :raises WrongState: DOCUMENT_TYPE_REFUSED, also where its name promises another type; DOCUMENT_TOO_LARGE for its
+            type; DOCUMENT_BROKEN.
         :raises LimitExceeded: RATE_LIMITED; another stream brings the same upload.
         :raises Unavailable: DISK_FULL; TIMED_OUT; the pieces stopped coming.
         """
@@ -109,8 +121,9 @@ class Uploads:
             await asyncio.to_thread(part.open)
             await asyncio.to_thread(self._storage.check_room, upload.spec.size - part.size)
             await _take(part, upload.spec.size, pieces)
-            media_type = await self._examine(part, upload)
-            return await self._keep(part, upload, court, media_type)
+            media_type = await self._type_of(part, upload)
+            findings = await self._examine(part, upload, media_type, strict=strict)
+            return await self._keep(part, upload, court, media_type, findings)
         finally:
             # Shielded, because a second cancellation would take it out of the queue of threads unrun.
             await asyncio.shield(asyncio.to_thread(part.close))
@@ -120,7 +133,7 @@ class Uploads:
         known = await self._journal.read(find)
         return known is not None and await asyncio.to_thread(self._storage.has, spec.sha256)
 
-    async def _examine(self, part: PartialFile, upload: Upload) -> str:
+    async def _type_of(self, part: PartialFile, upload: Upload) -> str:
         """Return the media type of what came, if it is what was promised and accepted."""
         if part.size < upload.spec.size:
             raise Conflict(Reason.DOCUMENT_TRUNCATED, metadata={"offset": str(part.size)})
@@ -136,8 +149,20 @@ class Uploads:
             raise
         return found
 
-    async def _keep(self, part: PartialFile, upload: Upload, court: str, media_type: str) -> StoredDocument:
-        stored = StoredDocument(upload.spec, media_type, self._journal.clock())
+    async def _examine(self, part: PartialFile, upload: Upload, media_type: str, *, strict: bool) -> Findings:
+        """Return what looking into it shows; what cannot be used is thrown away."""
+        try:
+            file = Incoming(part.path(), upload.spec.name, media_type)
+            return await self._examiner.examine(file, strict=strict)
+        except WrongState:
+            await asyncio.to_thread(part.discard)
+            raise
+
+    async def _keep(
+        self, part: PartialFile, upload: Upload, court: str, media_type: str, findings: Findings
+    ) -> StoredDocument:
+        now = self._journal.clock()
+        stored = StoredDocument(upload.spec, media_type, now, findings.pages, findings.seal)
         async with self._publishing.of(upload.spec.sha256):
             await asyncio.to_thread(part.publish)
             return await self._journal.write(

@@ -1,7 +1,7 @@
 """Whether what a file is called agrees with what it is."""
 
 from pathlib import PurePath
-from typing import Final, NoReturn
+from typing import Final
 
 from xiezhi_domain.errors import Reason, WrongState
 
@@ -36,20 +36,16 @@ _CALLED: Final = {
 }
 
 
-def check_declared(name: str, declared: str, media_type: str) -> None:
-    """Let pass a file whose name, and whose declared type if one was declared, agree with the type found in it.
+def check_promise(name: str, media_type: str) -> None:
+    """Let pass a file whose name promises nothing else than what was found in its bytes.
 
     :raises WrongState: DOCUMENT_TYPE_REFUSED, telling both.
     """
     suffix = PurePath(name).suffix.lower()
-    for promised, said in ((declared, _CALLED.get(declared, declared)), (_OF_SUFFIX.get(suffix, ""), suffix)):
-        if promised and promised != media_type:
-            _refuse(said, media_type)
-
-
-def _refuse(said: str, media_type: str) -> NoReturn:
-    raise WrongState(
-        Reason.DOCUMENT_TYPE_REFUSED,
-        f"文件声明为 {said}，内容却是 {_CALLED.get(media_type, '无法识别的格式')}，请核对后重新上传",
-        metadata={"declared": said, "media_type": media_type},
-    )
+    promised = _OF_SUFFIX.get(suffix, media_type)
+    if promised != media_type:
+        raise WrongState(
+            Reason.DOCUMENT_TYPE_REFUSED,
+            f"文件名为 {suffix}，内容却是 {_CALLED.get(media_type, '无法识别的格式')}，请核对后重新上传",
+            metadata={"promised": promised, "media_type": media_type},
+        )

@@ -162,7 +162,12 @@ async def test_there_and_back(desk: Desk) -> None:
     document = await desk.send(pieces(place.upload_id, PDF))
     assert document.media_type == "application/pdf"
     assert document.stored_at.ToMilliseconds() == desk.clock.now
-    described_again = described(PDF, media_type="application/pdf", stored_at=document.stored_at)
+    described_again = described(
+        PDF,
+        media_type="application/pdf",
+        stored_at=document.stored_at,
+        seal_state=document_pb2.SEAL_STATE_UNCHECKED,
+    )
     assert document == described_again
     assert await desk.fetch(PDF) == (document, PDF)
     assert await desk.fetch(PDF, offset=399_990) == (document, PDF[399_990:])
