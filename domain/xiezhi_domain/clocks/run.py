@@ -101,12 +101,21 @@ class _Hearing:
             latest = latest._replace(
                 state=DeadlineState.RUNNING, adjustments=(*done, Pause(last[0], moment.at))
             )
-        owner = self._setting.owner(limit.owner, moment)
+        owner = (
+            latest.owner if self._begins_afresh(limit, latest) else self._setting.owner(limit.owner, moment)
+        )
         if moment.urgent is not self._before.urgent:
             amount, unit = self._period(latest.basis)
             latest = latest._replace(amount=amount, unit=unit)
         if latest is not self._of(limit.name) or owner != latest.owner:
             self._keep(latest._replace(owner=owner))
+
+    def _begins_afresh(self, limit: Limit, latest: Deadline) -> bool:
+        """Return whether the event begins a new round, so that the old one stays with the court that had it."""
+        kind = self._moment.kind
+        if self._causes[limit.name]:
+            return self._cause_round(limit) != latest.cause or limit.restarts.get(kind) == limit.name
+        return kind in limit.starts or limit.restarts.get(kind) == limit.name
 
     def _ends_pause(self, limit: Limit) -> bool:
         return self._moment.state not in limit.paused_in or self._moment.kind in limit.stops
@@ -159,9 +168,8 @@ class _Hearing:
         latest = self._of(limit.name)
         if latest is None or latest.cause != cause:
             self._begin(limit, start, cause)
-        elif latest.is_open:
-            ahead = latest.started_at > self._moment.at
-            self._keep(latest._replace(started_at=start if ahead else min(start, latest.started_at)))
+        elif latest.is_open and latest.started_at > self._moment.at:
+            self._keep(latest._replace(started_at=start))
 
     def _cause_round(self, limit: Limit) -> int:
         """Return the round of the clock that starts this one; 0 where none does."""
