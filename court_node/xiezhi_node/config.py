@@ -36,6 +36,17 @@ class NodeSettings(ProgramSettings):
         ("localhost", "127.0.0.1"), min_length=1, description="Names and addresses in the desk's certificate."
     )
 
+    case_source_address: str = Field("", description="host:port of the court's case source; empty: none.")
+    case_source_authority: Path | None = Field(
+        None, description="Authority that the case source's certificate comes from (PEM)."
+    )
+    case_source_token_file: Path | None = Field(
+        None, description="File with the token that the case source asks for."
+    )
+    case_source_timeout_s: float = Field(
+        10.0, gt=0, description="How long an answer of the case source may take."
+    )
+
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account in a burst.")
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
@@ -59,6 +70,15 @@ class NodeSettings(ProgramSettings):
         if self.database_file is not None:
             return secret_of(self.database_file, "database_file")
         return self.database or f"sqlite:///{self.data_dir / 'journal.db'}"
+
+    @property
+    def case_source_token(self) -> str:
+        """The token that the case source asks for; empty for a court without one.
+
+        :raises StartupError: its file cannot be read.
+        """
+        file = self.case_source_token_file
+        return secret_of(file, "case_source_token_file") if file is not None else ""
 
 
 class NodePaths:

@@ -9,6 +9,7 @@ from xiezhi_domain.errors import NotFound
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
+from xiezhi_node.cases.sharing import share_has_ended
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_wire.caller import Caller
 
@@ -22,8 +23,10 @@ class NodeDocumentAccess:
 
     async def may_read(self, caller: DocumentCaller, instruction_id: str, sha256: bytes) -> bool:
         """Whether the caller may read this document of the instruction, if there is one."""
-        del sha256
-        return isinstance(caller, Caller) and await self._knows(caller, instruction_id)
+        if not isinstance(caller, Caller) or not await self._knows(caller, instruction_id):
+            return False
+        ended = partial(share_has_ended, instruction=instruction_id, sha256=sha256)
+        return not await self._journal.read(ended)
 
     async def may_write(self, caller: DocumentCaller, instruction_id: str) -> bool:
         """Whether the caller may bring documents for the instruction, which need not exist yet."""

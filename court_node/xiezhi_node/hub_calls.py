@@ -22,17 +22,18 @@ async def from_hub(call: Awaitable[AnswerT]) -> AnswerT:
     try:
         return await call
     except grpc.aio.AioRpcError as error:
-        raise _as_told(error) from error
+        raise as_told(error) or Unavailable(Reason.HUB_UNREACHABLE) from error
 
 
-def _as_told(error: grpc.aio.AioRpcError) -> DomainError:
+def as_told(error: grpc.aio.AioRpcError) -> DomainError | None:
+    """Return the error as a program of the platform told it; None where nothing was told."""
     for key, value in error.trailing_metadata() or ():
         if key == DETAILS_KEY and isinstance(value, bytes):
             status = Status.FromString(value)
             reason = _reason(status)
             if reason is not None:
                 return DomainError(reason, status.message)
-    return Unavailable(Reason.HUB_UNREACHABLE)
+    return None
 
 
 def _reason(status: Status) -> Reason | None:

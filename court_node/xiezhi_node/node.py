@@ -14,6 +14,8 @@ from xiezhi_journal.migrate import is_current
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.node_end import LinkClient
 from xiezhi_link.signal import Signal
+from xiezhi_node.cases.desk import CaseDesk
+from xiezhi_node.cases.source import CaseSource, source_address
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
@@ -41,10 +43,12 @@ class Node:
     link: LinkClient
     fetcher: DocumentFetcher
     renewal: CertificateRenewal
+    cases: CaseDesk
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
         self.passwords.close()
+        await self.cases.source.close()
         self.journal.close()
 
 
@@ -89,6 +93,7 @@ def open_node(settings: NodeSettings) -> Node:
     hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
     port = NodeLinkPort(journal, seat, commits, DocumentBringer(hub, documents), RulebookSource(hub, journal))
     link = LinkClient(port, hub)
+    source = CaseSource(source_address(settings))
     return Node(
         settings=settings,
         journal=journal,
@@ -101,4 +106,5 @@ def open_node(settings: NodeSettings) -> Node:
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
+        cases=CaseDesk.around(journal, source, documents, hub, commits),
     )

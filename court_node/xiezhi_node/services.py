@@ -59,7 +59,7 @@ def _matters(node: Node) -> list[Service]:
         Service(
             case_service_pb2.DESCRIPTOR.services_by_name["CaseService"],
             case_service_pb2_grpc.add_CaseServiceServicer_to_server,
-            CaseService(node.journal),
+            CaseService(node.journal, node.seat, node.cases),
         ),
         Service(
             find_service_pb2.DESCRIPTOR.services_by_name["FindService"],

@@ -53,6 +53,12 @@ class HubSettings(ProgramSettings):
     lane_window_mib: Positive = Field(8, description="Bytes of a lane under way without acknowledgement.")
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account or court, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account or court in a burst.")
+    related_queries_per_person: Positive = Field(
+        20, description="Questions for related cases of one person in an hour."
+    )
+    related_queries_per_court: Positive = Field(
+        200, description="Questions for related cases of one court in an hour."
+    )
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
 
     reflection: bool = Field(default=False, description="Whether the listeners offer gRPC reflection.")

@@ -19,12 +19,15 @@ from xiezhi.v1 import (
     evidence_service_pb2_grpc,
     link_service_pb2,
     link_service_pb2_grpc,
+    related_case_service_pb2,
+    related_case_service_pb2_grpc,
     supervision_service_pb2,
     supervision_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_hub.bulletins.assembly import bulletins_for_all, figures_for_people
 from xiezhi_hub.directory.service import DirectoryService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.enrolment.tokens import JoinTokens
@@ -62,7 +65,7 @@ def link_services(parts: Parts) -> list[Service]:
         link_service_pb2_grpc.add_LinkServiceServicer_to_server,
         parts.link,
     )
-    return [link, *_shared(parts), *join_services(parts)]
+    return [link, bulletins_for_all(parts), *_shared(parts), *join_services(parts)]
 
 
 def desk_services(parts: Parts) -> list[Service]:
@@ -79,7 +82,7 @@ def desk_services(parts: Parts) -> list[Service]:
         supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
         SupervisionService(journal, parts.hub.seat, lambda: parts.link.connected),
     )
-    return [accounts, supervision, *_shared(parts)]
+    return [accounts, supervision, *figures_for_people(parts), *_shared(parts)]
 
 
 def join_services(parts: Parts) -> list[Service]:
@@ -116,6 +119,11 @@ def _shared(parts: Parts) -> list[Service]:
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
             DirectoryService(journal),
+        ),
+        Service(
+            related_case_service_pb2.DESCRIPTOR.services_by_name["RelatedCaseService"],
+            related_case_service_pb2_grpc.add_RelatedCaseServiceServicer_to_server,
+            parts.related,
         ),
     ]
 

@@ -8,6 +8,8 @@ from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.statistics.records import MatterRecords
+from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_hub.enrolment.certificates import RevocationList
 from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
 from xiezhi_hub.feeding import Feeds
@@ -18,6 +20,8 @@ from xiezhi_hub.opening import Hub
 from xiezhi_hub.paths import public_address
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.recovery.recovery import Recovery
+from xiezhi_hub.related.mark_secret import load_or_create_secret
+from xiezhi_hub.related.service import QueryLimits, RelatedCases
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.undelivered import Undelivered
 from xiezhi_journal.headfile import HeadFile
@@ -51,6 +55,8 @@ class Parts:
     sessions: Sessions
     documents: Documents
     undelivered: Undelivered
+    records: MatterRecords
+    related: RelatedCases
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -101,10 +107,19 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         sessions=Sessions(journal),
         documents=Documents(journal, FileStorage(hub.paths.documents)),
         undelivered=Undelivered(journal, seat, gate),
+        records=MatterRecords(journal, shipped_calendar),
+        related=_related(hub),
     )
     journal.after_commit = parts.committed
     journal.writer.on_commit(commits.notify)
     return parts
+
+
+def _related(hub: Hub) -> RelatedCases:
+    settings = hub.settings
+    limits = QueryLimits(settings.related_queries_per_person, settings.related_queries_per_court)
+    secret = load_or_create_secret(hub.paths.mark_secret)
+    return RelatedCases(hub.journal, secret, hub.seat.origin, limits)
 
 
 def _link_settings(hub: Hub) -> HubEndSettings:

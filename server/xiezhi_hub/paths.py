@@ -39,6 +39,11 @@ class HubPaths:
         return self.data_dir / "keys" / "log.pem"
 
     @property
+    def mark_secret(self) -> Path:
+        """The secret behind the marks of parties (docs/threat-model.md)."""
+        return self.data_dir / "keys" / "marks.secret"
+
+    @property
     def server_key(self) -> Path:
         """The key of the server certificate."""
         return self.data_dir / "tls" / "server.key"

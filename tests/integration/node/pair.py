@@ -4,10 +4,12 @@ What travels on the link is handed over by `Pair.exchange`; everything else is w
 """
 
 import hashlib
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -33,12 +35,17 @@ from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.documents import store as documents
 from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
+from xiezhi_desk.documents.documents import Documents
+from xiezhi_desk.documents.files import FileStorage
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.terms import PaperType, Role
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.reading import pending_after
+from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.signal import Signal
+from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.service import CaseService
+from xiezhi_node.cases.source import CaseSource, SourceAddress
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
@@ -53,6 +60,7 @@ from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.tls import ClientMaterial
 from xiezhi_wire.transport import CHANNEL_OPTIONS, SERVER_OPTIONS
 
 LANES = (1, 2, 3)
@@ -93,6 +101,10 @@ class Court:
     cursors: dict[int, int] = field(default_factory=lambda: dict.fromkeys(LANES, 0))
     callers: dict[str, Caller] = field(default_factory=dict)
     channel: grpc.aio.Channel | None = None
+    source: SourceAddress | None = None
+    hub_channel: HubChannel = field(default_factory=lambda: HubChannel("", ClientMaterial(Path())))
+    documents: Documents | None = None
+    cases: CaseDesk | None = None
 
     @property
     def code(self) -> str:
@@ -139,9 +151,14 @@ class Court:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """The desk of the court, on a port of its own."""
-        self.node.journal.writer.on_commit(self.commits.notify)
-        self.node.journal.start()
+        journal = self.node.journal
+        journal.writer.on_commit(self.commits.notify)
+        journal.start()
         await self.hire()
+        folder = tempfile.TemporaryDirectory(prefix="xiezhi-documents-")
+        self.documents = Documents(journal, FileStorage(Path(folder.name)))
+        source = CaseSource(self.source)
+        self.cases = CaseDesk.around(journal, source, self.documents, self.hub_channel, self.commits)
         server = grpc.aio.server(interceptors=[self._chain()], options=SERVER_OPTIONS)
         self._add_services(server)
         port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
@@ -154,7 +171,9 @@ class Court:
                 yield
         finally:
             await server.stop(0)
-            self.node.journal.close()
+            await source.close()
+            journal.close()
+            folder.cleanup()
 
     def _chain(self) -> grpc.aio.ServerInterceptor:
         async def by_name(call: Call) -> Caller | None:
@@ -173,7 +192,7 @@ class Court:
 
     def _add_services(self, server: grpc.aio.Server) -> None:
         journal, seat = self.node.journal, self.node.seat
-        case_service_pb2_grpc.add_CaseServiceServicer_to_server(CaseService(journal), server)
+        case_service_pb2_grpc.add_CaseServiceServicer_to_server(CaseService(journal, seat, self.cases), server)
         find_service_pb2_grpc.add_FindServiceServicer_to_server(FindService(journal, seat), server)
         instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server(
             InstructionService(journal, seat, self.commits, self.limits), server
@@ -310,8 +329,10 @@ class Pair:
 
 
 @asynccontextmanager
-async def open_pair(urls: Sequence[str], limits: WatchLimits | None = None) -> AsyncIterator[Pair]:
-    """The pair on three databases: hub, sender, receiver."""
+async def open_pair(
+    urls: Sequence[str], limits: WatchLimits | None = None, source: SourceAddress | None = None
+) -> AsyncIterator[Pair]:
+    """The pair on three databases: hub, sender, receiver. *source* is the sender's case source."""
     clock = Clock()
     hub = Hub(urls[0], clock)
     hub.journal.start()
@@ -319,6 +340,7 @@ async def open_pair(urls: Sequence[str], limits: WatchLimits | None = None) -> A
         Court(Node(url, code, clock), limits=limits or WatchLimits())
         for url, code in zip(urls[1:], (SENDER, RECEIVER), strict=True)
     ]
+    courts[0].source = source
     async with AsyncExitStack() as stack:
         stack.callback(hub.journal.close)
         for court in courts:

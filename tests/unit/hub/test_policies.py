@@ -5,11 +5,15 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from xiezhi.v1 import (
     account_service_pb2,
+    bulletin_editor_service_pb2,
+    bulletin_service_pb2,
     directory_service_pb2,
     document_service_pb2,
     enrolment_service_pb2,
     evidence_service_pb2,
     link_service_pb2,
+    related_case_service_pb2,
+    statistics_service_pb2,
     supervision_service_pb2,
 )
 from xiezhi_domain.errors import NotAllowed
@@ -19,10 +23,17 @@ from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate
 from xiezhi_wire.policy import full_methods
 
-SHARED = (document_service_pb2, evidence_service_pb2, directory_service_pb2)
+SHARED = (document_service_pb2, evidence_service_pb2, directory_service_pb2, related_case_service_pb2)
 LISTENERS = {
-    "link": (link_service_pb2, enrolment_service_pb2, *SHARED),
-    "desk": (account_service_pb2, supervision_service_pb2, *SHARED),
+    "link": (link_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
+    "desk": (
+        account_service_pb2,
+        supervision_service_pb2,
+        statistics_service_pb2,
+        bulletin_service_pb2,
+        bulletin_editor_service_pb2,
+        *SHARED,
+    ),
     "join": (enrolment_service_pb2,),
 }
 NODE = PeerCertificate("苏0508", "ab", 0)
