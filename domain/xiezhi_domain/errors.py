@@ -28,6 +28,7 @@ class Reason(Term):
     UNKNOWN_KIND = "UNKNOWN_KIND", "没有这种事项类型，请核对"
     UNKNOWN_INSTRUCTION = "UNKNOWN_INSTRUCTION", "找不到该事项，请核对编号"
     UNKNOWN_DOCUMENT = "UNKNOWN_DOCUMENT", "找不到该文书，请核对"
+    UNKNOWN_BULLETIN = "UNKNOWN_BULLETIN", "找不到该统计通报，请核对"
     UNKNOWN_CASE = "UNKNOWN_CASE", "找不到该案件，请核对案号"
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT", "找不到该账号，请核对"
     RULEBOOK_UNKNOWN = "RULEBOOK_UNKNOWN", "本机尚无该版本的规则库，请稍后重试"

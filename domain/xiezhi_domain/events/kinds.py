@@ -7,7 +7,7 @@ KEY_EVENTS = frozenset(
 )
 """Events of a court's key stream (protocol §6)."""
 
-DIRECTORY_EVENTS = KEY_EVENTS | {EventKind.RULEBOOK_PUBLISHED}
+DIRECTORY_EVENTS = KEY_EVENTS | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED}
 """Events of a court's own stream, about no matter; every joined court is told."""
 
 

@@ -28,3 +28,4 @@ class EventKind(Term):
     KEY_REVOKED = "KeyRevoked", "吊销密钥"
     KEY_REPLACED = "KeyReplaced", "重新登记密钥"
     RULEBOOK_PUBLISHED = "RulebookPublished", "发布规则库"
+    BULLETIN_PUBLISHED = "BulletinPublished", "发布统计通报"

@@ -463,3 +463,37 @@ class ListDataObjectionsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDataObjectionsResponse: _TypeAlias = ListDataObjectionsResponse  # noqa: Y015
+
+@_typing.final
+class PublishedBulletin(_message.Message):
+    """Part "bulletin" of the event BulletinPublished: what was published, for every court to keep."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTENT_FIELD_NUMBER: _builtins.int
+    DRAWN_UP_AT_FIELD_NUMBER: _builtins.int
+    OBJECTIONS_UNTIL_FIELD_NUMBER: _builtins.int
+    content: _builtins.bytes
+    """The frozen bytes."""
+    @_builtins.property
+    def drawn_up_at(self) -> _timestamp_pb2.Timestamp:
+        """When the draft was drawn up."""
+
+    @_builtins.property
+    def objections_until(self) -> _timestamp_pb2.Timestamp:
+        """Until when courts could object."""
+
+    def __init__(
+        self,
+        *,
+        content: _builtins.bytes = ...,
+        drawn_up_at: _timestamp_pb2.Timestamp | None = ...,
+        objections_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["drawn_up_at", b"drawn_up_at", "objections_until", b"objections_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "drawn_up_at", b"drawn_up_at", "objections_until", b"objections_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishedBulletin: _TypeAlias = PublishedBulletin  # noqa: Y015

@@ -14,6 +14,7 @@ from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event, wrong_sig
 from xiezhi_domain.ladder import Refusal, Step
 from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_domain.terms import EventKind
+from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
 from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
@@ -78,6 +79,8 @@ def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, s
     if header.kind in KEY_EVENTS:
         apply_key_event(ledger, header, log_index)
         _note_joined(ledger, header, ruling.at)
+    if header.kind == EventKind.BULLETIN_PUBLISHED:
+        note_published(ledger.connection, header, event.body, ruling.at)
     for court in sorted(seat.courts.subtree(seat.court)):
         append_to_feed(ledger, court, DIRECTORY_LANE, log_index, leaf)
 
@@ -95,6 +98,8 @@ def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool)
     keyring = keyring_of(ledger)
     if header.kind == EventKind.RULEBOOK_PUBLISHED:
         return wrong_signer(keyring, header) or _wrong_rulebook(ledger, header, seat)
+    if header.kind == EventKind.BULLETIN_PUBLISHED:
+        return wrong_signer(keyring, header) or _wrong_bulletin(ledger, header, seat)
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
         # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
         keyring = _without(keyring, own_key_id(ledger))
@@ -116,6 +121,17 @@ def _wrong_rulebook(ledger: Ledger, header: Header, seat: Seat) -> Refusal | Non
         content = rulebook_content(ledger.connection, facts["rulebook"])[1]
         if not facts["rulebook"] or load_rulebook(content).version != facts["version"]:
             raise FormatError("规则库事件的版本与规则库不符")
+    except DomainError as error:
+        return Refusal(error.reason, detail=error.message)
+    return None
+
+
+def _wrong_bulletin(ledger: Ledger, header: Header, seat: Seat) -> Refusal | None:
+    """Judge the publishing of a bulletin, which the hub alone does, after its draft was shown to the courts."""
+    if header.sender != seat.court or header.key != own_key_id(ledger):
+        return Refusal(Reason.WRONG_COURT)
+    try:
+        exact_fields(header.facts, PUBLISHED_FACTS, "统计通报事件")
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
     return None

@@ -19,10 +19,17 @@ from xiezhi_journal.proofs import body_commitment
 
 
 def own_event(
-    ledger: Ledger, seat: Seat, kind: str, instruction: str, to: str, head: Step, facts: JsonObject
+    ledger: Ledger,
+    seat: Seat,
+    kind: str,
+    instruction: str,
+    to: str,
+    head: Step,
+    facts: JsonObject,
+    body: event_pb2.Body | None = None,
 ) -> CheckedEvent:
-    """Return an event without body that builds on *head*; the ledger signs it with the hub's event key."""
-    body = event_pb2.Body()
+    """Return an event that builds on *head*; the ledger signs it with the hub's event key."""
+    body = body or event_pb2.Body()
     header = Header(
         id=uuid7(ledger.now, os.urandom(10)),
         instruction=instruction,
@@ -37,13 +44,15 @@ def own_event(
         facts=facts,
     )
     data = encode_header(header)
-    return CheckedEvent(header, data, header_hash(data), body, b"", b"", 0, ())
+    return CheckedEvent(header, data, header_hash(data), body, body.SerializeToString(), b"", 0, ())
 
 
-def own_directory_event(ledger: Ledger, seat: Seat, kind: str, facts: JsonObject) -> CheckedEvent:
+def own_directory_event(
+    ledger: Ledger, seat: Seat, kind: str, facts: JsonObject, body: event_pb2.Body | None = None
+) -> CheckedEvent:
     """Return an event of the hub's own stream."""
     stream = stream_id(seat.court)
-    return own_event(ledger, seat, kind, stream, seat.court, stream_head(ledger, stream), facts)
+    return own_event(ledger, seat, kind, stream, seat.court, stream_head(ledger, stream), facts, body)
 
 
 def _last_checkpoint(ledger: Ledger, origin: str) -> Seen:

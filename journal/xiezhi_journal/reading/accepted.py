@@ -1,0 +1,69 @@
+"""Accepted histories by sets of matters, as the first so many entries of the log have them; for figures.
+
+What is asked never changes once the log has grown past it, so that a reader may go on over many short transactions
+and holds up nobody.
+"""
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, or_, select
+
+from xiezhi_domain.events.header import decode_header
+from xiezhi_domain.indicators import Accepted
+from xiezhi_journal import tables
+from xiezhi_journal.reading.lists import OPEN
+
+
+class TouchedMatter(NamedTuple):
+    """A matter and when it was changed last, ms."""
+
+    id: str
+    updated_at: int
+
+
+class AcceptedHistory(NamedTuple):
+    """The accepted events of a matter in the order of the log, and the index of the last of them."""
+
+    id: str
+    events: Sequence[Accepted]
+    last_index: int
+
+
+def log_size(connection: Connection) -> int:
+    """Return how many entries of the log are known here: at a node, up to the last that came on its feed."""
+    last = connection.scalar(select(func.max(tables.ruling.c.log_index)))
+    return 0 if last is None else last + 1
+
+
+def matters_touched(connection: Connection, since: int, after: str, limit: int) -> list[TouchedMatter]:
+    """Return up to *limit* matters after the id *after* that are open or were changed at *since* (ms) or later."""
+    table = tables.instruction
+    query = (
+        select(table.c.instruction, table.c.updated_at)
+        .where(table.c.instruction > after, or_(OPEN, table.c.updated_at >= since))
+        .order_by(table.c.instruction)
+        .limit(limit)
+    )
+    return [TouchedMatter(*row) for row in connection.execute(query)]
+
+
+def accepted_histories(
+    connection: Connection, matters: Collection[str], before_index: int
+) -> list[AcceptedHistory]:
+    """Return the histories of *matters*, of entries before *before_index* alone; those without any are left out."""
+    event, ruling = tables.event, tables.ruling
+    query = (
+        select(event.c.instruction, event.c.header, ruling.c.ruled_at, ruling.c.log_index)
+        .join(ruling, ruling.c.position == event.c.position)
+        .where(event.c.instruction.in_(matters), ruling.c.accepted, ruling.c.log_index < before_index)
+        .order_by(event.c.instruction, ruling.c.log_index)
+    )
+    histories = []
+    for matter, rows in groupby(connection.execute(query), key=attrgetter("instruction")):
+        told = list(rows)
+        events = [Accepted(decode_header(row.header), row.ruled_at) for row in told]
+        histories.append(AcceptedHistory(matter, events, told[-1].log_index))
+    return histories
