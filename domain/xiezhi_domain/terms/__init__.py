@@ -7,7 +7,7 @@ papers. Everything else asks a member for its `zh`.
 from xiezhi_domain.terms.actions import Action
 from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
-from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, Rung, TimeVerdict
+from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, ProposalDecision, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, ReturnCause, Variant
 from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
@@ -33,6 +33,7 @@ __all__ = [
     "Outcome",
     "PaperType",
     "PropertyCategory",
+    "ProposalDecision",
     "ReturnCause",
     "Role",
     "Rung",

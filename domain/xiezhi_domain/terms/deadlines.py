@@ -43,3 +43,10 @@ class OutageReason(Term):
     SYSTEM = "SYSTEM", "系统故障"
     MAINTENANCE = "MAINTENANCE", "停机维护"
     OTHER = "OTHER", "其他故障"
+
+
+class ProposalDecision(Term):
+    """What people made of a rung that was proposed to them."""
+
+    TAKEN = "TAKEN", "已采取"
+    DISMISSED = "DISMISSED", "不采取"
