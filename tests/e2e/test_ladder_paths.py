@@ -113,7 +113,7 @@ async def test_a_return_needs_a_talk_and_a_second_person(company: Company) -> No
     matter = await company.deliver()
     two_hats, director = await company.client(TWO_HATS), await company.client(DIRECTOR)
     await two_hats.instructions.propose_return(matter, "DUPLICATE", "与前一件重复", TWO_HATS.officer)
-    with pytest.raises(WrongState, match="退回前应先与对方法院沟通并记录"):
+    with pytest.raises(WrongState, match="此前应先进行“记录沟通”"):
         await director.instructions.approve_return(matter, "同意退回")
     await two_hats.instructions.log_contact(matter, JUDGE.officer, "陈法官确认重复，同意退回")
     with pytest.raises(NotAllowed) as refused:

@@ -94,18 +94,18 @@ def test_every_rule_says_where_it_comes_from(kind):
 
 
 @pytest.mark.parametrize("kind", BOOK.kinds)
-def test_every_move_has_words_and_no_action_makes_two(kind):
+def test_every_move_has_words(kind):
     moves = BOOK.kinds[kind].moves
     assert moves.keys() <= set(EventKind)
-    actions = [move.action for move in moves.values() if move.action]
-    assert len(actions) == len(set(actions))
     assert all(bool(move.roles) == bool(move.action) for move in moves.values())
     assert all(bool(move.origins) != move.starts for move in moves.values())
 
 
-def test_move_for_an_action():
-    assert FIND.move_for(Action.SIGN) is FIND.moves["Signed"]
-    assert FIND.move_for(Action.NUDGE) is None
+def test_the_moves_of_an_action():
+    assert FIND.moves_for(Action.SIGN) == (FIND.moves["Signed"],)
+    asked = (FIND.moves["MaterialAsked"], FIND.moves["DefectTold"])
+    assert FIND.moves_for(Action.ASK_FOR_MATERIAL) == asked
+    assert FIND.moves_for(Action.UNMASK) == ()
 
 
 def test_missing_papers():

@@ -123,7 +123,7 @@ def _offers(
     if view is not None:
         rulebook = reader.rulebook_of(view)
         proposed_by = events.last_actor(EventKind.RETURN_PROPOSED).account_id
-        return list(Offers(reader.seat, rulebook, caller, view, proposed_by).all())
+        return list(Offers(reader.seat, rulebook, caller, view, proposed_by, reader.now).all())
     rules = reader.seat.rulebook.kind(row.kind)
     author = draft.author if draft else ""
     return list(draft_offers(State(row.state), rules, caller, author))

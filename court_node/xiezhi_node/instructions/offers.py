@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from xiezhi.v1 import instruction_pb2
 from xiezhi_desk.terms import ACTIONS
 from xiezhi_domain.errors import DomainError, Reason
-from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Instruction, Standing, decide
 from xiezhi_domain.ladder.drafting import draft_step
 from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.fitting import fitting_addressee, fitting_facts
 from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
-from xiezhi_domain.terms import Action, EventKind, Outcome, State
+from xiezhi_domain.terms import Action, EventKind, State
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -36,7 +36,7 @@ def draft_offers(
 class Offers:
     """The actions that the caller's court has on an issued matter.
 
-    `proposed_by` is the account that proposed the matter's return last.
+    `proposed_by` is the account that proposed the matter's return last; `now` is ms since 1970.
     """
 
     seat: Seat
@@ -44,17 +44,26 @@ class Offers:
     caller: Caller
     view: Instruction
     proposed_by: str = ""
+    now: int = 0
 
     def all(self) -> Iterator[instruction_pb2.ActionOffer]:
-        """Give each action of the caller's court, in the order of the rulebook."""
-        rules = self.rulebook.kind(self.view.kind)
+        """Give each action of the caller's court once, in the order of the rulebook.
+
+        Where the state chooses between several moves of one action, any that is possible will do.
+        """
+        rules = self.rulebook.rules(self.view.kind, self.view.sender, self.view.receiver)
+        offers: dict[int, instruction_pb2.ActionOffer] = {}
         for move in rules.moves.values():
             if move.action is not None and not move.starts and self._is_ours(move):
-                yield self._of_move(move, rules)
+                offer = self._of_move(move, rules)
+                if offer.allowed or offer.action not in offers:
+                    offers[offer.action] = offer
+        yield from offers.values()
 
     def _is_ours(self, move: Move) -> bool:
-        side = Side.SENDER if self.seat.court == self.view.sender else Side.RECEIVER
-        return side in move.sides
+        court, view = self.seat.court, self.view
+        ours = {Side.SENDER: view.sender, Side.RECEIVER: view.receiver, Side.SUPERIOR: self.seat.hub_court}
+        return any(ours.get(side) == court for side in move.sides)
 
     def _of_move(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         assert move.action is not None, "only moves of people are offered"
@@ -82,28 +91,18 @@ class Offers:
             instruction=view.id,
             kind=move.kind,
             sender=self.seat.court,
-            to=view.other_court(self.seat.court),
+            to=fitting_addressee(move, view, self.seat.court),
             base=Base(view.head.id, view.head.seq, view.head.hash),
             seen=Seen(self.seat.origin),
-            at=0,
+            at=self.now,
             key="",
             body="",
-            facts={**_filled_in(move, view, rules), "role": fitting[0]},
+            facts={**fitting_facts(move, view, rules, self.now), "role": fitting[0]},
         )
         refusal = decide(
             view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, self.seat.hub_court
         )
         return as_error(refusal, view.state).message if refusal else ""
-
-
-def _filled_in(move: Move, view: Instruction, rules: KindRules) -> JsonObject:
-    """Return facts as a person could enter them, so that only what he cannot change stands against the move."""
-    facts: JsonObject = {}
-    if move.completes:
-        facts["outcomes"] = [[number, str(Outcome.DONE), ""] for number in view.items]
-    if move.rejects:
-        facts["rejections"] = [[number, next(iter(rules.rejection_reasons))] for number in view.items]
-    return facts
 
 
 def _offer(action: Action, why_not: str = "") -> instruction_pb2.ActionOffer:

@@ -4,10 +4,11 @@
 so that the same history gives the same state at every court and at the hub.
 """
 
-from xiezhi_domain.ladder.decide import Footing, Refusal, Standing, decide
+from xiezhi_domain.ladder.decide import Footing, Standing, decide
 from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts
 from xiezhi_domain.ladder.fold import fold
 from xiezhi_domain.ladder.instruction import FINAL_STATES, Instruction, Result, Step
+from xiezhi_domain.ladder.refusal import Refusal
 
 __all__ = [
     "FINAL_STATES",

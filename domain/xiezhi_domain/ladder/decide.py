@@ -4,29 +4,28 @@ The hub asks on its own history and its answer is the ruling; a node asks before
 hears at once what the hub would say. Rules, in the order of the checks:
 
 - a base that was refused refuses what builds on it; a base that nobody knows cannot be judged (protocol §3);
-- nothing happens after a final state, and nothing happens before the starting event, which alone has no base, and
-  whose facts say nothing but what the rulebook bounds;
+- nothing happens before the starting event, which alone has no base (`order`), and after a final state only what the
+  rulebook allows there;
 - the rulebook's move names the court that may act, the roles, the states, what must have happened before;
 - an `exact` move is refused when an event that does not commute came after its base (ADR 0002);
-- a completion needs an outcome for every item; items that are named must exist (practice.md §1).
+- facts are those of the move and nothing else: what people write belongs into the body, which can be erased;
+- a completion needs an outcome for every item and the papers that prove it (practice.md §1, §10);
+- windows, gaps, overlays and new deadlines (`conditions`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from xiezhi_domain.errors import FormatError, InvalidInput, Reason
-from xiezhi_domain.events.header import Base, Header
-from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, rejected_items, reported_outcomes, text_fact
-from xiezhi_domain.ladder.fold import starting_move
+from xiezhi_domain.calendar import WorkingCalendar, shipped_calendar
+from xiezhi_domain.errors import FormatError, Reason
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.ladder.conditions import missing, not_after, unmet
+from xiezhi_domain.ladder.facts import check_facts, item_sums, rejected_items, reported_outcomes, text_fact
 from xiezhi_domain.ladder.instruction import Instruction
-from xiezhi_domain.matternumber import MatterNumber
-from xiezhi_domain.rulebook.model import KindRules, Move, Rulebook, Side, Unit
+from xiezhi_domain.ladder.order import decide_first
+from xiezhi_domain.ladder.refusal import Refusal
+from xiezhi_domain.rulebook.model import KindRules, Move, Party, Rulebook, Side
 from xiezhi_domain.terms import Outcome
-
-_HOUR_MS = 60 * 60 * 1000
-_DAY_MS = 24 * _HOUR_MS
-_LONGEST_HOLIDAY_DAYS = 15
-"""How far a period may be rolled over free days (民诉法 85); the longest holiday so far had ten."""
 
 
 class Standing(Enum):
@@ -47,21 +46,18 @@ class Footing:
     winner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why an event may not happen; `winner` is the id of the event that stands against it, if one does."""
-
-    reason: Reason
-    winner: str = ""
-    detail: str = ""
-
-
 def decide(
-    before: Instruction | None, header: Header, footing: Footing, rulebook: Rulebook, hub_court: str
+    before: Instruction | None,
+    header: Header,
+    footing: Footing,
+    rulebook: Rulebook,
+    hub_court: str,
+    calendar: WorkingCalendar | None = None,
 ) -> Refusal | None:
     """Return why the event *header* may not happen after *before*, or None if it may.
 
-    *footing* tells where its base stands; *hub_court* is the court of the home hub.
+    *footing* tells where its base stands; *hub_court* is the court of the home hub, the common superior. Windows are
+    counted on *calendar*, the shipped one if none is given.
     """
     if footing.standing is Standing.REFUSED:
         return Refusal(Reason.BASE_REFUSED, footing.winner)
@@ -69,115 +65,57 @@ def decide(
         return Refusal(Reason.BASE_UNKNOWN)
     try:
         if before is None:
-            return _decide_first(header, rulebook)
-        return _decide_next(before, header, footing, rulebook, hub_court)
+            return decide_first(header, rulebook, hub_court)
+        return _decide_next(before, header, footing, rulebook, hub_court, calendar)
     except FormatError as error:
         return Refusal(Reason.MALFORMED, detail=error.message)
 
 
-def _decide_first(header: Header, rulebook: Rulebook) -> Refusal | None:
-    if header.rulebook != rulebook.hash:
-        return Refusal(Reason.RULEBOOK_UNKNOWN)
-    facts = issued_facts(header.facts)
-    rules = rulebook.kinds.get(facts.kind)
-    if rules is None:
-        return Refusal(Reason.UNKNOWN_KIND)
-    move = starting_move(rules)
-    if header.kind != move.kind:
-        return Refusal(Reason.WRONG_STATE)
-    if header.base != Base():
-        return Refusal(Reason.BASE_UNKNOWN)
-    if header.sender == header.to:
-        return Refusal(Reason.WRONG_COURT)
-    return _wrong_role(header, move) or _wrong_order(header, facts, rules)
-
-
-def _wrong_order(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
-    if not rules.min_limit_days <= facts.limit_days <= rules.max_limit_days:
-        return Refusal(Reason.INVALID_FIELD, detail="limit_days")
-    if len(facts.items) > rules.max_items or not rules.acts.issuperset(facts.items.values()):
-        return Refusal(Reason.INVALID_FIELD, detail="items")
-    if not _is_number(facts.number, header.sender, rules):
-        return Refusal(Reason.INVALID_FIELD, detail="number")
-    if not _is_due(facts, header.at, rules):
-        return Refusal(Reason.INVALID_FIELD, detail="due")
-    return None
-
-
-def _is_number(text: str, sender: str, rules: KindRules) -> bool:
-    """Return whether *text* is a number of the sender's series, spelled as numbers are; its year may be the draft's."""
-    try:
-        number = MatterNumber.parse(text)
-    except InvalidInput:
-        return False
-    return (number.court, number.series) == (sender, rules.number_word) and str(number) == text
-
-
-def _is_due(facts: IssuedFacts, at: int, rules: KindRules) -> bool:
-    """Return whether the deadline can follow from the period that is said.
-
-    Which days are free is the sender's calendar to know; no calendar shortens a period.
-    """
-    limit = rules.limits["handle"]
-    if facts.urgent and limit.urgent_unit is Unit.HOURS:
-        return facts.due == at + limit.urgent_amount * _HOUR_MS
-    earliest = at + facts.limit_days * _DAY_MS
-    return earliest <= facts.due <= earliest + (1 + _LONGEST_HOLIDAY_DAYS) * _DAY_MS
-
-
 def _decide_next(
-    before: Instruction, header: Header, footing: Footing, rulebook: Rulebook, hub_court: str
+    before: Instruction,
+    header: Header,
+    footing: Footing,
+    rulebook: Rulebook,
+    hub_court: str,
+    calendar: WorkingCalendar | None,
 ) -> Refusal | None:
-    rules = rulebook.kind(before.kind)
+    rules = rulebook.rules(before.kind, before.sender, before.receiver)
     move = rules.moves.get(header.kind)
     if move is None or move.starts:
         return Refusal(Reason.WRONG_STATE, before.binding.id)
     if not header.base.id:
         return Refusal(Reason.BASE_UNKNOWN)
-    return (
+    refused = (
         _wrong_court(before, header, move, hub_court)
-        or _wrong_role(header, move)
+        or wrong_role(header, move)
         or _wrong_state(before, move, footing)
-        or _wrong_facts(header, rules)
-        or _wrong_items(before, header, move)
+        or check_facts(header.facts, move)
+        or (_wrong_items(before, header, move, rules) if move.reports or move.rejects else None)
     )
-
-
-_FACTS = frozenset({"role", "reason", "outcomes", "rejections"})
-
-
-def _wrong_facts(header: Header, rules: KindRules) -> Refusal | None:
-    """Refuse facts that the rulebook does not know: what people write belongs into the body, which can be erased."""
-    if not header.facts.keys() <= _FACTS:
-        return Refusal(Reason.MALFORMED, detail="事件头含有未定义的事实项")
-    if not all(isinstance(header.facts.get(name, ""), str) for name in ("role", "reason")):
-        return Refusal(Reason.MALFORMED, detail="岗位、原因应为文本")
-    outcomes = {reason for _, reason in reported_outcomes(header.facts).values() if reason}
-    rejections = set(rejected_items(header.facts).values())
-    reason = text_fact(header.facts, "reason")
-    if not (outcomes <= rules.item_reasons.keys() and rejections <= rules.rejection_reasons.keys()):
-        return Refusal(Reason.INVALID_FIELD, detail="reason")
-    if reason and reason not in rules.return_reasons:
-        return Refusal(Reason.INVALID_FIELD, detail="reason")
-    return None
+    if refused is None and not move.is_plain:
+        refused = unmet(before, header, move, rules, hub_court, calendar or shipped_calendar())
+    return None if refused is None else replace(refused, source=move.citation.source)
 
 
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
-    parties = (before.sender, before.receiver)
-    courts = {
-        Side.SENDER: before.sender,
-        Side.RECEIVER: before.receiver,
-        Side.SUPERIOR: hub_court,
-        Side.HUB: hub_court,
-    }
-    if not any(courts[side] == header.sender for side in move.sides):
-        return Refusal(Reason.WRONG_COURT)
-    if header.to not in parties or (header.sender in parties and header.to == header.sender):
-        return Refusal(Reason.WRONG_COURT)
-    return None
+    acting, to = header.sender, header.to
+    sides = move.sides
+    allowed = (
+        (acting == before.sender and Side.SENDER in sides)
+        or (acting == before.receiver and Side.RECEIVER in sides)
+        or (acting == hub_court and (Side.SUPERIOR in sides or Side.HUB in sides))
+    )
+    is_party = to in (before.sender, before.receiver)
+    if move.changes is None:
+        fits = is_party and to != acting
+    else:
+        # Only the common superior puts another court in a party's place; a case that it elevates becomes its own.
+        fits = acting == hub_court and not is_party and (to != acting or move.changes is Party.SENDER)
+    return None if allowed and fits else Refusal(Reason.WRONG_COURT)
 
 
-def _wrong_role(header: Header, move: Move) -> Refusal | None:
+def wrong_role(header: Header, move: Move) -> Refusal | None:
+    """Refuse a role that may not make *move*, and any where a machine makes it."""
     role = text_fact(header.facts, "role")
     if (role in move.roles) if move.roles else not role:
         return None
@@ -191,21 +129,35 @@ def _wrong_state(before: Instruction, move: Move, footing: Footing) -> Refusal |
     if move.exact and binding.seq > footing.seq:
         return Refusal(Reason.STALE_BASE, binding.id)
     if not move.after <= before.times.keys():
-        return Refusal(Reason.WRONG_STATE, detail="after")
+        return not_after(min(move.after - before.times.keys()))
     return None
 
 
-def _wrong_items(before: Instruction, header: Header, move: Move) -> Refusal | None:
+def _wrong_items(before: Instruction, header: Header, move: Move, rules: KindRules) -> Refusal | None:
     reported = reported_outcomes(header.facts)
     rejected = rejected_items(header.facts)
-    if (reported and not move.reports) or (rejected and not move.rejects):
+    controlled = item_sums(header.facts, "controlled")
+    if not before.items.keys() >= reported.keys() | rejected.keys() | controlled.keys():
         return Refusal(Reason.INVALID_FIELD, detail="items")
-    if not before.items.keys() >= reported.keys() | rejected.keys():
-        return Refusal(Reason.INVALID_FIELD, detail="items")
-    if any(outcome == Outcome.NOT_DONE and not reason for outcome, reason in reported.values()):
+    for outcome, reason in reported.values():
+        if reason not in rules.item_reasons if reason else outcome == Outcome.NOT_DONE:
+            return Refusal(Reason.INVALID_FIELD, detail="reason")
+    if any(reason not in rules.rejection_reasons for reason in rejected.values()):
         return Refusal(Reason.INVALID_FIELD, detail="reason")
     if move.rejects and not rejected:
         return Refusal(Reason.INVALID_FIELD, detail="rejections")
-    if move.completes and before.items.keys() - before.outcomes.keys() - reported.keys():
+    if not move.completes:
+        return None
+    if before.items.keys() - before.outcomes.keys() - reported.keys():
         return Refusal(Reason.OUTCOMES_MISSING)
-    return None
+    return _wrong_proof(before, header, reported, rules) if rules.feedback else None
+
+
+def _wrong_proof(
+    before: Instruction, header: Header, reported: dict[int, tuple[str, str]], rules: KindRules
+) -> Refusal | None:
+    """Refuse a completion without the feedback papers of what was done (practice.md §10)."""
+    papers = header.facts.get("papers", {})
+    assert isinstance(papers, dict), "checked with the other facts"
+    present = [paper for paper, count in papers.items() if count]
+    return missing(rules.missing_feedback(before.items, {**before.outcomes, **reported}, present))

@@ -4,7 +4,7 @@ They are a local stream of that court: nothing of them is signed or pushed; `Iss
 part of its body. The last step, the seal, is what makes `Issued`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
@@ -35,10 +35,14 @@ def draft_step(
     *,
     actor: str,
     author: str,
+    acts: Iterable[str] = (),
+    amount: int = 0,
+    approved: int = 0,
 ) -> State:
     """Return the state of a draft after *actor*, who holds *roles*, has taken *action* in *state*.
 
-    *state* is None before the first CREATE; CREATE again writes the draft anew. *author* is who wrote the
+    Approvals follow the rulebook's chain for *acts* and *amount* (fen), of which *approved* are given; where it is
+    empty, the seal follows the submission at once. *state* is None before the first CREATE; CREATE again writes the draft anew. *author* is who wrote the
     draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the instruction's own ladder begins.
 
     :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it; SAME_PERSON, where the author would judge
@@ -47,16 +51,20 @@ def draft_step(
     """
     if action not in _STEPS:
         raise WrongState(Reason.WRONG_STATE)
-    if not roles & _allowed_roles(action, rules):
+    chain = rules.approval_chain(acts, amount)[approved:]
+    if not roles & _allowed_roles(action, rules, chain):
         raise NotAllowed(Reason.WRONG_ROLE)
     after = _STEPS[action].get(state)
     if after is None:
         raise WrongState(Reason.WRONG_STATE)
     if action in _APPROVER_ACTIONS and actor == author:
         raise NotAllowed(Reason.SAME_PERSON)
-    return after
+    if action is Action.SUBMIT and not chain:
+        return State.AWAITING_SEAL
+    return State.AWAITING_APPROVAL if action is Action.APPROVE and len(chain) > 1 else after
 
 
-def _allowed_roles(action: Action, rules: KindRules) -> frozenset[Role]:
+def _allowed_roles(action: Action, rules: KindRules, chain: tuple[frozenset[Role], ...]) -> frozenset[Role]:
     start = starting_move(rules)
-    return start.roles if action is start.action else rules.drafting_roles.get(action, frozenset())
+    allowed = start.roles if action is start.action else rules.drafting_roles.get(action, frozenset())
+    return allowed & chain[0] if action in _APPROVER_ACTIONS and chain else allowed

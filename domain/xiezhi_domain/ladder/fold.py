@@ -2,7 +2,8 @@
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.header import Header
-from xiezhi_domain.ladder.facts import issued_facts, rejected_items, reported_outcomes
+from xiezhi_domain.ladder.effects import with_effects
+from xiezhi_domain.ladder.facts import issued_facts, item_sums, rejected_items, reported_outcomes
 from xiezhi_domain.ladder.instruction import Instruction, Step
 from xiezhi_domain.rulebook.model import KindRules, Move, Rulebook
 from xiezhi_domain.terms import State
@@ -22,20 +23,34 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
     times = {**before.times, header.kind: at}
     if move is None:
         return before._replace(head=step, times=times)
-    outcomes = before.outcomes
-    if move.reports:
-        outcomes = {**outcomes, **reported_outcomes(header.facts)}
-    if move.rejects:
-        rejected = rejected_items(header.facts)
-        outcomes = {number: outcome for number, outcome in outcomes.items() if number not in rejected}
-    return before._replace(
-        state=_state_after(before, move),
+    if move.reports or move.rejects:
+        before = _with_results(before, header, move)
+    state, resume = _state_after(before, move)
+    after = before._replace(
+        state=state,
         head=step,
         binding=before.binding if move.commutes else step,
-        outcomes=outcomes,
         times=times,
-        resume=before.state if move.remembers else ("" if move.resumes else before.resume),
-        reworks=before.reworks + move.rejects,
+        resume=resume,
+    )
+    return after if move.is_plain else with_effects(after, header, move, at)
+
+
+def _with_results(before: Instruction, header: Header, move: Move) -> Instruction:
+    """Return the instruction with what a report states of its items, or without what a rejection takes back."""
+    facts = header.facts
+    if not move.rejects:
+        outcomes = {**before.outcomes, **reported_outcomes(facts)}
+        if "controlled" not in facts:
+            return before._replace(outcomes=outcomes)
+        return before._replace(
+            outcomes=outcomes, controlled={**before.controlled, **item_sums(facts, "controlled")}
+        )
+    rejected = rejected_items(facts)
+    return before._replace(
+        outcomes={number: told for number, told in before.outcomes.items() if number not in rejected},
+        controlled={number: fen for number, fen in before.controlled.items() if number not in rejected},
+        reworks=before.reworks + 1,
     )
 
 
@@ -61,15 +76,22 @@ def _begin(header: Header, step: Step, at: int, rulebook: Rulebook) -> Instructi
         head=step,
         binding=step,
         times={header.kind: at},
+        open={start.opens: at} if facts.phone_first and start.opens else {},
+        ordered=facts.ordered,
+        phone_first=facts.phone_first,
     )
 
 
 def starting_move(rules: KindRules) -> Move:
     """Return the move with which every matter of the kind begins."""
-    return next(move for move in rules.moves.values() if move.starts)
+    return rules.start
 
 
-def _state_after(before: Instruction, move: Move) -> State:
-    if move.resumes and before.resume:
-        return State(before.resume)
-    return move.to or before.state
+def _state_after(before: Instruction, move: Move) -> tuple[State, str]:
+    """Return the state after *move*, and the stack of states to be taken up again."""
+    if move.resumes:
+        left, _, beneath = before.resume.partition(" ")
+        return (State(left) if left else before.state), beneath
+    if move.remembers:
+        return move.to or before.state, f"{before.state} {before.resume}".rstrip()
+    return move.to or before.state, before.resume

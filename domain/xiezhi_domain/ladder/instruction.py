@@ -9,8 +9,18 @@ import msgspec
 
 from xiezhi_domain.terms import Outcome, State
 
-FINAL_STATES = frozenset({State.CONFIRMED, State.RETURNED, State.WITHDRAWN, State.TERMINATED})
-"""States after which nothing happens any more."""
+FINAL_STATES = frozenset(
+    {
+        State.CONFIRMED,
+        State.RETURNED,
+        State.WITHDRAWN,
+        State.TERMINATED,
+        State.CLOSED,
+        State.SUPERVISION_DONE,
+        State.REVOKED,
+    }
+)
+"""States after which no work is done. Overlays such as a complaint may follow; an upheld objection reopens."""
 
 
 class Result(StrEnum):
@@ -38,6 +48,12 @@ class Instruction(NamedTuple):
 
     `binding` is the last event that others may not ignore (every move that does not commute). `times` says
     when each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).
+
+    `resume` is the stack of states to be taken up again, the last left first, separated by blanks. `open` are the
+    overlays that await an answer, such as a complaint, and since when. `ordered` and `controlled` are sums in fen by
+    item. `due` moves with an extension (`asked_due` is what the receiver asked for) and after a pause; while the
+    matter is suspended, `suspended_since` and `suspended_by` say since when and by which court, `suspended_ms` sums
+    up the pauses that are over. `former` are the courts that were a party before; they read until then.
     """
 
     id: str
@@ -59,6 +75,16 @@ class Instruction(NamedTuple):
     times: Mapping[str, int] = MappingProxyType({})
     resume: str = ""
     reworks: int = 0
+    open: Mapping[str, int] = MappingProxyType({})
+    ordered: Mapping[int, int] = MappingProxyType({})
+    controlled: Mapping[int, int] = MappingProxyType({})
+    asked_due: int = 0
+    extensions: int = 0
+    suspended_since: int = 0
+    suspended_by: str = ""
+    suspended_ms: int = 0
+    phone_first: bool = False
+    former: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -79,6 +105,11 @@ class Instruction(NamedTuple):
         if found <= {Outcome.DONE}:
             return Result.ALL_DONE
         return Result.NOT_DONE if found == {Outcome.NOT_DONE} else Result.PARTLY_DONE
+
+    @property
+    def is_sum_reached(self) -> bool:
+        """Whether as much was controlled as was ordered; never where the order names no sums."""
+        return bool(self.ordered) and sum(self.controlled.values()) >= sum(self.ordered.values())
 
     def other_court(self, court: str) -> str:
         """Return the party that is not *court*."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from xiezhi_domain.rulebook.ladders import Ladder, citation_of
+from xiezhi_domain.rulebook.ladders import SHARED, Ladder, citation_of
 from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Unit
-from xiezhi_domain.rulebook.move import Move
+from xiezhi_domain.rulebook.move import Move, NewDue
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Act, Channel, PaperType, Role, State, SubjectRole
 
-SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel"})
-"""What a ladder says for its kinds, and a kind or a court may lay its own over."""
+_DUE_LIMITS = {NewDue.EXTEND: frozenset({"extension"}), NewDue.REDO: frozenset({"redo"})}
 
 
 def over_ladder(table: Table, ladder: Ladder) -> Table:
@@ -27,6 +26,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
     handle = limits_table.table("handle")
     low, high = handle.get("min_days", int), handle.get("max_days", int)
     limits = {key: _limit(key, each) for key, each in limits_table.all_tables().items()}
+    acts = table.terms(Act, "acts")
     rules = KindRules(
         kind=name,
         name=table.get("name", str),
@@ -34,14 +34,15 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         number_word=table.get("number_word", str),
         moves=ladder.moves,
         limits=limits,
-        papers=tuple(_paper(row) for row in table.rows("papers", Table)),
-        feedback=tuple(_paper(row) for row in table.rows("feedback", Table)),
+        papers=_papers(table, "papers", acts),
+        feedback=_papers(table, "feedback", acts),
         approval=_approval(table),
-        acts=table.terms(Act, "acts"),
+        acts=acts,
         subject_roles=table.terms(SubjectRole, "subject_roles"),
         act_roles=_act_roles(table),
         phone_first_acts=table.terms(Act, "phone_first_acts"),
         drafting_roles=ladder.drafting_roles,
+        overlays=ladder.overlays,
         reasons={"item": {}, "return": {}, "rejection": {}, **ladder.reasons},
         min_limit_days=low,
         max_limit_days=high,
@@ -79,6 +80,12 @@ def _limit(name: str, table: Table) -> Limit:
     )
     table.finish()
     return limit
+
+
+def _papers(table: Table, key: str, acts: frozenset[Act]) -> tuple[PaperRule, ...]:
+    """Read rules on papers; those of the ladder for acts that the kind has not do not concern it."""
+    rules = [_paper(row) for row in table.rows(key, Table)]
+    return tuple(rule for rule in rules if not rule.acts or rule.acts & acts)
 
 
 def _paper(table: Table) -> PaperRule:
@@ -132,8 +139,8 @@ def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table:
 
 def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
     for move in moves.values():
-        wanted = {*move.waits.values(), *move.awaits.values(), move.window, move.gap} - {""}
-        wanted |= {move.due.value} & {"extension", "redo"} if move.due else set()
+        wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, move.window, move.gap} - {""}
+        wanted |= _DUE_LIMITS.get(move.due, frozenset()) if move.due else frozenset()
         for name in sorted(wanted - limits.keys()):
             raise table.slip(f"{move.kind} 要用的期限 {name} 没有写", "limits")
 

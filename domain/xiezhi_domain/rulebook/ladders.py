@@ -3,23 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xiezhi_domain import terms
 from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Action, Role, State
 
+SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel"})
+"""What a ladder says for its kinds, and a kind or a court may lay its own over."""
 _BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}
 _TYPES = frozenset(FactType) - {FactType.CODE}
-_KEYS = frozenset({"moves", "reasons", "drafting", "limits", "papers", "feedback", "approval", "channel"})
+_KEYS = frozenset({"moves", "reasons", "overlays", "drafting"}) | SHARED
 Reasons = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What all kinds on a ladder share. `table` still holds what a kind may lay its own over: limits, papers."""
+    """What all kinds on a ladder share. `overlays` are the Chinese words of what moves open and close.
+
+    `table` still holds what a kind may lay its own over: limits, papers.
+    """
 
     name: str
     moves: Mapping[str, Move]
     reasons: Reasons
+    overlays: Mapping[str, str]
     drafting_roles: Mapping[Action, frozenset[Role]]
     table: Table
 
@@ -31,16 +38,19 @@ def read_ladder(name: str, table: Table) -> Ladder:
     """
     table.only(_KEYS, strict=True)
     reasons = {key: words.words_of_all() for key, words in table.tables("reasons").items()}
+    overlays = table.words("overlays")
     moves_table = table.table("moves")
     tables = moves_table.all_tables()
     moves = {kind: _move(kind, move, reasons) for kind, move in tables.items()}
     _check_start(moves, moves_table)
     for kind, move in moves.items():
         _check_names(move, moves, tables[kind])
+        if move.opens and move.opens not in overlays:
+            raise tables[kind].slip(f"overlays 中没有 {move.opens}", "opens")
     _check_reachable(moves, tables)
     drafting = table.table("drafting")
     roles = {drafting.named(Action, action, action): drafting.terms(Role, action) for action in drafting}
-    return Ladder(name, moves, reasons, roles, table)
+    return Ladder(name, moves, reasons, overlays, roles, table)
 
 
 def citation_of(table: Table) -> Citation:
@@ -70,10 +80,14 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         once=table.get_or("once", False),
         reworks=table.get_or("reworks", 0),
         urgent_only=table.get_or("urgent_only", False),
+        after_for=table.words("after_for"),
         waits={table.named(State, state, "waits"): limit for state, limit in table.words("waits").items()},
         awaits=table.words("awaits"),
         window=table.get_or("window", ""),
         gap=table.get_or("gap", ""),
+        breaches=table.names("breaches"),
+        done_before=table.get_or("done_before", ""),
+        supplies=table.get_or("supplies", False),
         opens=table.get_or("opens", ""),
         closes=table.names("closes"),
         needs=table.names("needs"),
@@ -106,17 +120,17 @@ def _is_exact(table: Table) -> bool:
 
 
 def _facts(table: Table, reasons: Reasons) -> tuple[FactRule, ...]:
-    """Read `facts`: name = a type or the name of a table of reasons, with `?` behind it where it may be left out."""
+    """Read `facts`: name = a type, a table of reasons or a vocabulary of the terms; `?` where it may be left out."""
     found = []
     for name, spelled in table.words("facts").items():
         word = spelled.removesuffix("?")
         if word in _TYPES:
             found.append(FactRule(name, FactType(word), word == spelled))
-        elif word in reasons:
-            codes = frozenset(reasons[word])
+        elif word in reasons or word in terms.__all__:
+            codes = frozenset(reasons.get(word, ())) or frozenset(getattr(terms, word))
             found.append(FactRule(name, FactType.CODE, word == spelled, word, codes))
         else:
-            raise table.slip(f"{name} 的类型 {word} 不是事实类型，也不是原因表", "facts")
+            raise table.slip(f"{name} 的类型 {word} 不是事实类型，也不是原因表或词表", "facts")
     return tuple(found)
 
 
@@ -131,6 +145,9 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
             if name not in moves:
                 raise table.slip(f"没有 {name} 这一步", key)
     opened = {other.opens for other in moves.values()}
+    earlier = {*move.after_for.values(), move.done_before} - {""}
+    for name in sorted(earlier - moves.keys()):
+        raise table.slip(f"没有 {name} 这一步")
     for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
         for name in sorted(overlays - opened):
             raise table.slip(f"没有一步会打开 {name}", key)

@@ -144,6 +144,7 @@ class KindRules:
     act_roles: Mapping[Act, frozenset[SubjectRole]]
     phone_first_acts: frozenset[Act]
     drafting_roles: Mapping[Action, frozenset[Role]]
+    overlays: Mapping[str, str]
     reasons: Mapping[str, Mapping[str, str]]
     min_limit_days: int
     max_limit_days: int
@@ -212,10 +213,6 @@ class KindRules:
     def moves_for(self, action: Action) -> tuple[Move, ...]:
         """Return the moves that *action* makes: more than one where the state or the decision chooses."""
         return tuple(move for move in self.moves.values() if move.action is action)
-
-    def move_for(self, action: Action) -> Move | None:
-        """Return the first move that *action* makes, or None if it makes none in this kind."""
-        return next(iter(self.moves_for(action)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class FactType(StrEnum):
     COUNT = "count"
     FLAG = "flag"
     COURT = "court"
+    ID = "id"
     IDS = "ids"
     PAPERS = "papers"
     SUMS = "sums"
@@ -79,9 +80,12 @@ class Move:
     outcomes of items, only one that `rejects` may take them back; one that `completes` needs all of them.
 
     `after`: events that have happened; `once`: at most once in a matter; `reworks`: so many rejections before.
-    `waits`: in a state, the limit that must have run out; `window`: the limit within which it must be made;
-    `gap`: the limit that must have passed since it was made last; `awaits`: an event that must have answered, or
-    the limit for it have run out. An overlay is a name that a move `opens`, others need, forbid or close.
+    `after_for`: for a reason code, the event that must have happened. `waits`: in a state, the limit that must have
+    run out; `window`: the limit within which it must be made; `gap`: the limit that must have passed since it was
+    made last; `awaits`: an event that must have answered since an overlay that it needs was opened, or the limit for
+    it have run out; `breaches`: limits of which one must have been broken. `done_before`: what it reports was done
+    before that event. An overlay is a name that a move `opens`, others need, forbid or close. What `supplies` must
+    bring every paper that the acts of the matter need.
     """
 
     kind: str
@@ -105,10 +109,14 @@ class Move:
     once: bool = False
     reworks: int = 0
     urgent_only: bool = False
+    after_for: Mapping[str, str] = field(default_factory=dict)
     waits: Mapping[State, str] = field(default_factory=dict)
     awaits: Mapping[str, str] = field(default_factory=dict)
     window: str = ""
     gap: str = ""
+    breaches: frozenset[str] = frozenset()
+    done_before: str = ""
+    supplies: bool = False
     opens: str = ""
     closes: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
@@ -118,7 +126,6 @@ class Move:
     pauses: bool = False
     unpauses: bool = False
     makes_ordinary: bool = False
-    """The matter is urgent no longer."""
 
     # What decide and fold ask for every event, worked out once.
     fact_names: frozenset[str] = field(init=False, default=frozenset())

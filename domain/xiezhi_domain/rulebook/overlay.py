@@ -11,8 +11,8 @@ from typing import Final
 
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.rulebook.kinds import SHARED, over_ladder, read_kind
-from xiezhi_domain.rulebook.ladders import Ladder
+from xiezhi_domain.rulebook.kinds import over_ladder, read_kind
+from xiezhi_domain.rulebook.ladders import SHARED, Ladder
 from xiezhi_domain.rulebook.model import KindRules
 from xiezhi_domain.rulebook.table import Table
 

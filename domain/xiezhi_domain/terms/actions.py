@@ -85,3 +85,17 @@ class Action(Term):
 
     # Beside the ladder.
     SHARE_DOSSIER = "SHARE_DOSSIER", "共享卷宗文书"
+
+    # Remedies: what answers or follows the actions above.
+    REPORT_WRONG_COURT = "REPORT_WRONG_COURT", "指明应受托法院"
+    REFUSE_REROUTE = "REFUSE_REROUTE", "不予改派"
+    CONFIRM_LETTER = "CONFIRM_LETTER", "确认新函"
+    REPORT_STOP = "REPORT_STOP", "回报停止情况"
+    CHANGE_CASE_STATUS = "CHANGE_CASE_STATUS", "案件状态变更"
+    CONTINUE_CASE = "CONTINUE_CASE", "继续办理"
+    ANSWER_NUDGE = "ANSWER_NUDGE", "答复催办"
+    ASK_FOR_ORDINARY = "ASK_FOR_ORDINARY", "申请转普通"
+    RULE_ON_URGENCY = "RULE_ON_URGENCY", "处理转普通申请"
+    RULE_ON_DISPUTE = "RULE_ON_DISPUTE", "处理争议"
+    CHANGE_OFFICER = "CHANGE_OFFICER", "承办人变更"
+    RECUSE = "RECUSE", "回避"

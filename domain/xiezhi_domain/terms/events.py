@@ -23,9 +23,68 @@ class EventKind(Term):
     RETURNED = "Returned", "同意退回"
     RETURN_REFUSED = "ReturnRefused", "不同意退回"
     WITHDRAWN = "Withdrawn", "撤回"
+
+    # Papers asked for and supplied.
+    MATERIAL_ASKED = "MaterialAsked", "要求补充材料"
+    DEFECT_TOLD = "DefectTold", "告知所补材料有误"
+    SUPPLEMENT_SUPPLIED = "SupplementSupplied", "按要求补充材料"
+    URGENT_PAPERS_SUPPLIED = "UrgentPapersSupplied", "补齐紧急事项文书"
+
+    # The right court.
+    WRONG_COURT_REPORTED = "WrongCourtReported", "指明应受托法院"
+    REROUTED = "Rerouted", "改派"
+    REROUTE_REFUSED = "RerouteRefused", "不予改派"
+    FORWARDED = "Forwarded", "转办"
+    LETTER_REISSUED = "LetterReissued", "确认新函"
+    RETURN_OBJECTED = "ReturnObjected", "退回异议"
+    OBJECTION_UPHELD = "ObjectionUpheld", "退回异议成立"
+    OBJECTION_DISMISSED = "ObjectionDismissed", "退回异议不成立"
+
+    # Stopping, pausing, moving.
+    STOPPED = "Stopped", "停止办理"
+    STOP_ARRIVED = "StopArrived", "停止已到达受托法院系统"
+    STOP_REPORTED = "StopReported", "回报停止情况"
+    SUSPENDED = "Suspended", "暂停办理"
+    RESUMED = "Resumed", "恢复办理"
+    SENDER_TRANSFERRED = "SenderTransferred", "变更委托法院"
+    CASE_STATUS_CHANGED = "CaseStatusChanged", "案件状态变更"
+    CASE_CONTINUED = "CaseContinued", "案件变更后继续办理"
+    EXTENSION_ASKED = "ExtensionAsked", "申请延期"
+    EXTENSION_GRANTED = "ExtensionGranted", "同意延期"
+    EXTENSION_REFUSED = "ExtensionRefused", "不同意延期"
+
+    # Nudging, disputes, judging the work.
+    NUDGED = "Nudged", "催办"
+    NUDGE_ANSWERED = "NudgeAnswered", "答复催办"
+    CONFIRMATION_NUDGED = "ConfirmationNudged", "催确认"
+    CONFIRMED_FOR = "ConfirmedFor", "代为确认"
+    ESCALATED = "Escalated", "报请共同上级"
+    DISPUTE_RULED = "DisputeRuled", "处理争议"
+    EVALUATED = "Evaluated", "评价"
+    COMPLAINED = "Complained", "投诉"
+    COMPLAINT_EXPLAINED = "ComplaintExplained", "投诉说明"
+    COMPLAINT_RULED = "ComplaintRuled", "处理投诉"
+
+    # Urgent matters, calls, people.
+    CALL_LOGGED = "CallLogged", "电话登记"
+    URGENCY_QUESTIONED = "UrgencyQuestioned", "申请转普通"
+    URGENCY_LOWERED = "UrgencyLowered", "同意转普通"
+    URGENCY_KEPT = "UrgencyKept", "不同意转普通"
+    OFFICER_CHANGED = "OfficerChanged", "承办人变更"
+    RECUSED = "Recused", "回避"
+
+    # 督办.
+    SUPERVISION_REPLIED = "SupervisionReplied", "回复督办"
+    REPLY_RETURNED = "ReplyReturned", "退回重报"
+    SUPERVISION_CLOSED = "SupervisionClosed", "督办办结"
+    REVOKED = "Revoked", "撤销"
+
+    # A court's own stream.
     KEY_ADDED = "KeyAdded", "登记密钥"
     KEY_ROTATED = "KeyRotated", "更换密钥"
     KEY_REVOKED = "KeyRevoked", "吊销密钥"
     KEY_REPLACED = "KeyReplaced", "重新登记密钥"
     RULEBOOK_PUBLISHED = "RulebookPublished", "发布规则库"
     BULLETIN_PUBLISHED = "BulletinPublished", "发布统计通报"
+    CALENDAR_PUBLISHED = "CalendarPublished", "发布工作日历"
+    OUTAGE_RECORDED = "OutageRecorded", "登记通信故障"

@@ -393,6 +393,30 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """删除内容."""
     ACTION_SHARE_DOSSIER: _Action.ValueType  # 60
     """共享卷宗文书."""
+    ACTION_REPORT_WRONG_COURT: _Action.ValueType  # 61
+    """指明应受托法院."""
+    ACTION_REFUSE_REROUTE: _Action.ValueType  # 62
+    """不予改派."""
+    ACTION_CONFIRM_LETTER: _Action.ValueType  # 63
+    """确认新函."""
+    ACTION_REPORT_STOP: _Action.ValueType  # 64
+    """回报停止情况."""
+    ACTION_CHANGE_CASE_STATUS: _Action.ValueType  # 65
+    """案件状态变更."""
+    ACTION_CONTINUE_CASE: _Action.ValueType  # 66
+    """继续办理."""
+    ACTION_ANSWER_NUDGE: _Action.ValueType  # 67
+    """答复催办."""
+    ACTION_ASK_FOR_ORDINARY: _Action.ValueType  # 68
+    """申请转普通."""
+    ACTION_RULE_ON_URGENCY: _Action.ValueType  # 69
+    """处理转普通申请."""
+    ACTION_RULE_ON_DISPUTE: _Action.ValueType  # 70
+    """处理争议."""
+    ACTION_CHANGE_OFFICER: _Action.ValueType  # 71
+    """承办人变更."""
+    ACTION_RECUSE: _Action.ValueType  # 72
+    """回避."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -519,6 +543,30 @@ ACTION_ERASE: Action.ValueType  # 59
 """删除内容."""
 ACTION_SHARE_DOSSIER: Action.ValueType  # 60
 """共享卷宗文书."""
+ACTION_REPORT_WRONG_COURT: Action.ValueType  # 61
+"""指明应受托法院."""
+ACTION_REFUSE_REROUTE: Action.ValueType  # 62
+"""不予改派."""
+ACTION_CONFIRM_LETTER: Action.ValueType  # 63
+"""确认新函."""
+ACTION_REPORT_STOP: Action.ValueType  # 64
+"""回报停止情况."""
+ACTION_CHANGE_CASE_STATUS: Action.ValueType  # 65
+"""案件状态变更."""
+ACTION_CONTINUE_CASE: Action.ValueType  # 66
+"""继续办理."""
+ACTION_ANSWER_NUDGE: Action.ValueType  # 67
+"""答复催办."""
+ACTION_ASK_FOR_ORDINARY: Action.ValueType  # 68
+"""申请转普通."""
+ACTION_RULE_ON_URGENCY: Action.ValueType  # 69
+"""处理转普通申请."""
+ACTION_RULE_ON_DISPUTE: Action.ValueType  # 70
+"""处理争议."""
+ACTION_CHANGE_OFFICER: Action.ValueType  # 71
+"""承办人变更."""
+ACTION_RECUSE: Action.ValueType  # 72
+"""回避."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final

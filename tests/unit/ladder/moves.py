@@ -12,6 +12,9 @@ BEFORE_RESULT = {
     State.REWORK,
     State.REPORTED,
     State.RETURN_PROPOSED,
+    State.AWAITING_SUPPLEMENT,
+    State.SUSPENDED,
+    State.STOPPED_AWAITING_REPORT,
 }
 AT_WORK = {State.IN_PROGRESS, State.REWORK}
 HEADS = {Role.CENTRE_DIRECTOR, Role.BUREAU_CHIEF}
@@ -57,7 +60,10 @@ MOVES = {
     "ReturnProposed": (
         RECEIVER,
         {Role.FIELD_OFFICER, Role.JUDGE, Role.CENTRE_OFFICER},
-        dict.fromkeys((State.AWAITING_SIGNATURE, State.SIGNED, State.IN_PROGRESS), State.RETURN_PROPOSED),
+        dict.fromkeys(
+            (State.AWAITING_SIGNATURE, State.SIGNED, State.IN_PROGRESS, State.AWAITING_SUPPLEMENT),
+            State.RETURN_PROPOSED,
+        ),
     ),
     "Returned": (RECEIVER, HEADS, {State.RETURN_PROPOSED: State.RETURNED}),
     "ReturnRefused": (RECEIVER, HEADS, {State.RETURN_PROPOSED: State.SIGNED}),
@@ -91,6 +97,8 @@ def facts_of(kind: str, role: str = "", sender: str = "苏0591") -> dict:
         return {**ISSUED_FACTS, "number": f"{sender}委〔2026〕1187号", **facts}
     if kind == "Completed":
         facts["outcomes"] = EVERY_OUTCOME
+    if kind == "ReturnProposed":
+        facts["reason"] = "WRONG_DISTRICT"
     if kind == "ResultRejected":
         facts["rejections"] = [[1, "NOT_AS_ORDERED"]]
     return facts

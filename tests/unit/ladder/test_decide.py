@@ -16,6 +16,7 @@ from tests.unit.ladder.histories import (
 )
 from tests.unit.ladder.model import HUB_COURT, RULES
 from tests.unit.ladder.moves import BOTH, CHANGES_NOTHING, EVERY_OUTCOME, EXACT, ISSUERS, MOVES, facts_of
+from tests.unit.ladder.remedies import REMEDIES
 
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base
@@ -36,9 +37,17 @@ def allowed(kind):
 
 def test_the_table_is_the_whole_rulebook():
     moves = RULES.kind("FIND").moves
-    assert moves.keys() == MOVES.keys() | {"Issued"}
-    assert {kind for kind, move in moves.items() if move.exact} == EXACT
-    assert {kind for kind, move in moves.items() if move.commutes} == CHANGES_NOTHING
+    assert moves.keys() == MOVES.keys() | REMEDIES.keys() | {"Issued"}
+    assert {kind for kind in MOVES if moves[kind].exact} == EXACT
+    assert {kind for kind in MOVES if moves[kind].commutes} == CHANGES_NOTHING
+
+
+@pytest.mark.parametrize("kind", REMEDIES)
+def test_the_table_of_remedies(kind):
+    move = RULES.kind("FIND").moves[kind]
+    sides, origins, to = REMEDIES[kind]
+    assert (move.sides, move.origins, move.to) == (sides, origins, to)
+    assert move.citation.source
 
 
 @pytest.mark.parametrize("kind", MOVES)
@@ -129,7 +138,9 @@ def test_a_wrong_state_is_told_before_a_stale_base():
 def test_a_return_needs_contact_first():
     made, state = allowed("Returned")
     silent = matter(state, times={"Issued": 1})
-    assert judged(silent, made) == Refusal(Reason.WRONG_STATE, detail="after")
+    refused = judged(silent, made)
+    assert refused == Refusal(Reason.WRONG_STATE, detail="after")
+    assert (refused.text, refused.source) == ("此前应先进行“记录沟通”", "法发〔2017〕27号 第9条、第10条")
 
 
 def test_a_completion_needs_every_outcome():
@@ -149,14 +160,14 @@ def test_progress_may_state_some_outcomes():
 def test_no_other_move_states_outcomes(kind):
     made, state = allowed(kind)
     told = with_facts(made, outcomes=EVERY_OUTCOME)
-    assert judged(matter(state), told) == Refusal(Reason.INVALID_FIELD, detail="items")
+    assert reason(matter(state), told) == Reason.MALFORMED
 
 
 @pytest.mark.parametrize("kind", sorted(MOVES.keys() - {"ResultRejected"}))
 def test_no_other_move_rejects_results(kind):
     made, state = allowed(kind)
     told = with_facts(made, rejections=[[1, "NOT_AS_ORDERED"]])
-    assert judged(matter(state), told) == Refusal(Reason.INVALID_FIELD, detail="items")
+    assert reason(matter(state), told) == Reason.MALFORMED
 
 
 @pytest.mark.parametrize(

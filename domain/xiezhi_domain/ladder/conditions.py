@@ -1,0 +1,140 @@
+"""The conditions of a move beyond court, role and state: what must have happened, when, and which facts fit.
+
+Windows and gaps are judged on the claimed time of the event against the accepted times of the history: a time in the
+future is refused elsewhere (CLOCK_SKEW), and one that was accepted late is shown as such by the clocks.
+"""
+
+from collections.abc import Sequence
+
+from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.errors import Reason
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.events.kinds import words
+from xiezhi_domain.ladder.due import wrong_due
+from xiezhi_domain.ladder.facts import item_sums, reported_outcomes, text_fact
+from xiezhi_domain.ladder.instruction import Instruction
+from xiezhi_domain.ladder.periods import add_period, ends_at, is_breached
+from xiezhi_domain.ladder.refusal import Refusal
+from xiezhi_domain.rulebook.model import KindRules, Move
+from xiezhi_domain.terms import Act, Outcome, PaperType
+
+
+def unmet(
+    before: Instruction,
+    header: Header,
+    move: Move,
+    rules: KindRules,
+    hub_court: str,
+    calendar: WorkingCalendar,
+) -> Refusal | None:
+    """Return the first condition of *move* that is not met, or None."""
+    return (
+        _wrong_history(before, header, move)
+        or _wrong_overlay(before, move, rules)
+        or _wrong_hand(before, header, move, hub_court)
+        or _wrong_time(before, header, move, rules, calendar)
+        or wrong_due(before, header, move, rules)
+        or _wrong_content(before, header, move, rules)
+    )
+
+
+def _wrong_history(before: Instruction, header: Header, move: Move) -> Refusal | None:
+    if move.once and move.kind in before.times:
+        return Refusal(Reason.WRONG_STATE, detail="once", text="该操作只能进行一次")
+    if before.reworks < move.reworks:
+        return Refusal(
+            Reason.WRONG_STATE, detail="reworks", text=f"退回重办 {move.reworks} 次后才能进行此操作"
+        )
+    if move.urgent_only and not before.urgent:
+        return Refusal(Reason.WRONG_STATE, detail="urgent", text="该事项不是紧急事项")
+    earlier = move.after_for.get(text_fact(header.facts, "reason"))
+    if earlier and earlier not in before.times:
+        return not_after(earlier)
+    return None
+
+
+def not_after(kind: str) -> Refusal:
+    """Return the refusal of a move that an event of *kind* has to come before."""
+    return Refusal(Reason.WRONG_STATE, detail="after", text=f"此前应先进行“{words(kind)}”")
+
+
+def _wrong_overlay(before: Instruction, move: Move, rules: KindRules) -> Refusal | None:
+    for overlay in move.needs:
+        if overlay not in before.open:
+            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"没有{rules.overlays[overlay]}")
+    for overlay in move.forbids:
+        if overlay in before.open:
+            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"已有{rules.overlays[overlay]}")
+    return None
+
+
+def _wrong_hand(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
+    """Refuse a court that lifts what its superior has suspended."""
+    if move.unpauses and header.sender not in (before.suspended_by, hub_court):
+        return Refusal(Reason.WRONG_COURT, text="暂停由上级法院决定的，应由上级法院恢复")
+    return None
+
+
+def _wrong_time(
+    before: Instruction, header: Header, move: Move, rules: KindRules, calendar: WorkingCalendar
+) -> Refusal | None:
+    wait = move.waits.get(before.state)
+    if wait and header.at <= ends_at(wait, before, rules, calendar):
+        return _too_early(rules, wait)
+    end = ends_at(move.window, before, rules, calendar) if move.window else 0
+    if end and header.at > end:
+        title = rules.limits[move.window].title
+        return Refusal(Reason.TOO_LATE, detail=move.window, text=f"已超过{title}")
+    last = before.times.get(move.kind)
+    if move.gap and last is not None:
+        amount, unit = rules.limits[move.gap].period(urgent=before.urgent)
+        if header.at <= add_period(last, amount, unit, calendar):
+            return _too_early(rules, move.gap)
+    for kind, limit in move.awaits.items():
+        opened = max((before.open[overlay] for overlay in move.needs), default=0)
+        answered = before.times.get(kind, -1) >= opened
+        if not answered and header.at <= ends_at(limit, before, rules, calendar):
+            return _too_early(rules, limit)
+    if move.breaches and not any(
+        is_breached(name, before, rules, calendar, header.at) for name in move.breaches
+    ):
+        titles = "、".join(sorted(rules.limits[name].title for name in move.breaches))
+        return Refusal(Reason.TOO_EARLY, detail="breaches", text=f"对方没有超过{titles}")
+    return None
+
+
+def _too_early(rules: KindRules, limit: str) -> Refusal:
+    return Refusal(Reason.TOO_EARLY, detail=limit, text=f"{rules.limits[limit].title}尚未届满")
+
+
+def _wrong_content(before: Instruction, header: Header, move: Move, rules: KindRules) -> Refusal | None:
+    if move.done_before and _is_done_late(before, header, before.times[move.done_before]):
+        return Refusal(
+            Reason.INVALID_FIELD,
+            detail="done",
+            text="停止到达后不得再采取措施；请逐项填写停止到达之前的办理时间",
+        )
+    if move.supplies and rules.complete_papers:
+        acts, papers = frozenset(Act(act) for act in before.items.values()), header.facts["papers"]
+        assert isinstance(papers, dict), "a fact of the type papers"
+        return missing(rules.missing_papers(acts, frozenset(PaperType(paper) for paper in papers)))
+    return None
+
+
+def _is_done_late(before: Instruction, header: Header, bound: int) -> bool:
+    """Return whether something is newly reported as done without a time before *bound*."""
+    done = item_sums(header.facts, "done")
+    return any(
+        outcome in (Outcome.DONE, Outcome.PARTLY_DONE)
+        and before.outcomes.get(number) != (outcome, reason)
+        and done.get(number, bound + 1) > bound
+        for number, (outcome, reason) in reported_outcomes(header.facts).items()
+    )
+
+
+def missing(lacking: Sequence[tuple[PaperType, object]]) -> Refusal | None:
+    """Return the refusal that names the papers that lack, if any do."""
+    if not lacking:
+        return None
+    names = "、".join(dict.fromkeys(paper.zh for paper, _ in lacking))
+    return Refusal(Reason.PAPERS_MISSING, detail=lacking[0][0], text=f"缺少：{names}")

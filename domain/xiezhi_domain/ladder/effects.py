@@ -1,0 +1,48 @@
+"""What moves do beyond leading to a state: overlays, parties, pauses, deadlines."""
+
+from typing import cast
+
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.ladder.instruction import Instruction
+from xiezhi_domain.rulebook.model import Move, NewDue, Party
+
+
+def with_effects(after: Instruction, header: Header, move: Move, at: int) -> Instruction:
+    """Return the instruction with the effects of *move*, which happened at *at* (ms)."""
+    if move.opens or move.closes:
+        after = after._replace(open=_overlays(after, move, at))
+    if move.pauses:
+        after = after._replace(suspended_since=at, suspended_by=header.sender)
+    elif move.unpauses:
+        paused = after.suspended_ms + at - after.suspended_since
+        after = after._replace(suspended_since=0, suspended_by="", suspended_ms=paused)
+    if move.changes is not None:
+        after = _with_party(after, header, move, at)
+    if move.makes_ordinary:
+        after = after._replace(urgent=False)
+    return _with_due(after, header, move) if "due" in header.facts else after
+
+
+def _overlays(after: Instruction, move: Move, at: int) -> dict[str, int]:
+    still = {name: since for name, since in after.open.items() if name not in move.closes}
+    return {**still, move.opens: at} if move.opens else still
+
+
+def _with_party(after: Instruction, header: Header, move: Move, at: int) -> Instruction:
+    """Put the addressed court in a party's place. A new receiver begins afresh, as if it had just been issued."""
+    if move.changes is Party.SENDER:
+        return after._replace(sender=header.to, former=(*after.former, after.sender))
+    first = min(after.times, key=after.times.__getitem__)
+    return after._replace(
+        receiver=header.to,
+        former=(*after.former, after.receiver),
+        times={first: after.times[first], move.kind: at},
+        resume="",
+    )
+
+
+def _with_due(after: Instruction, header: Header, move: Move) -> Instruction:
+    due = cast("int", header.facts["due"])
+    if move.due is None:
+        return after._replace(asked_due=due)
+    return after._replace(due=due, extensions=after.extensions + (move.due is NewDue.EXTEND))

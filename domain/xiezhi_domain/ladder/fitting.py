@@ -1,0 +1,74 @@
+"""Facts and addressee as a person could enter them, so that only what he cannot change stands against a move.
+
+A form asks `decide` with them whether an action is worth offering.
+"""
+
+from typing import Final
+
+from xiezhi_domain.events.canonical_json import JsonObject, JsonValue
+from xiezhi_domain.ladder.due import DAY_MS
+from xiezhi_domain.ladder.instruction import Instruction
+from xiezhi_domain.ladder.periods import HOUR_MS
+from xiezhi_domain.rulebook.model import FactRule, FactType, KindRules, Move, NewDue, Unit
+from xiezhi_domain.terms import Act, Outcome, PaperType
+
+_NO_PARTY: Final = "最高法"
+"""Stands for the court that a person will name: no court of a hub's area."""
+_NO_ID: Final = "00000000-0000-0000-0000-000000000000"
+
+
+def fitting_addressee(move: Move, matter: Instruction, court: str) -> str:
+    """Return a court that *move* of *court* may be addressed to."""
+    if move.changes is not None:
+        return _NO_PARTY
+    return matter.receiver if court == matter.sender else matter.sender
+
+
+def fitting_facts(move: Move, matter: Instruction, rules: KindRules, at: int) -> JsonObject:
+    """Return facts with which *move* would do at *at* (ms), without the role."""
+    facts: JsonObject = {}
+    if move.completes:
+        outcome = Outcome.NOT_NEEDED if move.done_before else Outcome.DONE
+        facts["outcomes"] = [[number, str(outcome), ""] for number in matter.items]
+    if move.rejects:
+        facts["rejections"] = [[number, next(iter(rules.rejection_reasons))] for number in matter.items]
+    if move.completes and rules.feedback:
+        acts = dict.fromkeys(matter.items, (Outcome.DONE, ""))
+        facts["papers"] = {str(paper): 1 for paper, _ in rules.missing_feedback(matter.items, acts, ())}
+    for rule in move.facts:
+        if rule.required:
+            facts[rule.name] = _fact(rule, move, matter, rules, at)
+    return facts
+
+
+def _fact(rule: FactRule, move: Move, matter: Instruction, rules: KindRules, at: int) -> JsonValue:
+    match rule.type:
+        case FactType.CODE:
+            return min(rule.codes - move.after_for.keys())
+        case FactType.TIME:
+            return _due(move, matter, rules, at) if rule.name == "due" else at
+        case FactType.COURT:
+            return _NO_PARTY
+        case FactType.PAPERS:
+            acts = frozenset(Act(act) for act in matter.items.values())
+            asked = [paper for paper, _ in rules.missing_papers(acts, frozenset())]
+            return {str(paper): 1 for paper in asked or [PaperType.ENTRUSTMENT_LETTER]}
+        case FactType.ID:
+            return _NO_ID
+        case FactType.FLAG:
+            return True
+        case FactType.COUNT:
+            return 1
+        case FactType.IDS | FactType.SUMS | FactType.TIMES:
+            return []
+
+
+def _due(move: Move, matter: Instruction, rules: KindRules, at: int) -> int:
+    if move.due is NewDue.EXTEND:
+        return min(matter.asked_due, matter.due + rules.limits["extension"].amount * DAY_MS)
+    if move.due is NewDue.AFRESH:
+        handle = rules.limits["handle"]
+        if matter.urgent and not move.makes_ordinary and handle.urgent_unit is Unit.HOURS:
+            return at + handle.urgent_amount * HOUR_MS
+        return at + matter.limit_days * DAY_MS
+    return matter.due if move.due is not None else matter.due + DAY_MS

@@ -1,0 +1,82 @@
+"""The first event of a matter: an order that the rulebook bounds."""
+
+from xiezhi_domain.errors import InvalidInput, Reason
+from xiezhi_domain.events.header import Base, Header
+from xiezhi_domain.ladder.conditions import missing
+from xiezhi_domain.ladder.due import is_due
+from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, text_fact
+from xiezhi_domain.ladder.refusal import Refusal
+from xiezhi_domain.matternumber import MatterNumber
+from xiezhi_domain.rulebook.model import KindRules, Rulebook, Side
+from xiezhi_domain.terms import Act, PaperType
+
+
+def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal | None:
+    """Return why the matter that *header* begins may not, or None if it may."""
+    if header.rulebook != rulebook.hash:
+        return Refusal(Reason.RULEBOOK_UNKNOWN)
+    facts = issued_facts(header.facts)
+    if facts.kind not in rulebook.kinds:
+        return Refusal(Reason.UNKNOWN_KIND)
+    rules = rulebook.rules(facts.kind, header.sender, header.to)
+    start = rules.start
+    if header.kind != start.kind:
+        return Refusal(Reason.WRONG_STATE)
+    if header.base != Base():
+        return Refusal(Reason.BASE_UNKNOWN)
+    # A superior's orders come from the common superior itself, whose hub is the home of the matter.
+    if header.sender == header.to or (Side.SENDER not in start.sides and header.sender != hub_court):
+        return Refusal(Reason.WRONG_COURT, source=start.citation.source)
+    if text_fact(header.facts, "role") not in start.roles:
+        return Refusal(Reason.WRONG_ROLE, source=start.citation.source)
+    return _wrong_order(header, facts, rules) or _wrong_papers(facts, rules)
+
+
+def _wrong_order(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
+    if not rules.min_limit_days <= facts.limit_days <= rules.max_limit_days:
+        return Refusal(Reason.INVALID_FIELD, detail="limit_days")
+    if len(facts.items) > rules.max_items or not rules.acts.issuperset(facts.items.values()):
+        return Refusal(Reason.INVALID_FIELD, detail="items")
+    if not facts.items and rules.max_items:
+        return Refusal(Reason.MALFORMED, detail="委托事件缺少必要的事实项")
+    if not _is_number(facts.number, header.sender, rules):
+        return Refusal(Reason.INVALID_FIELD, detail="number")
+    if not is_due(facts.due, header.at, facts.limit_days, rules.limits["handle"], urgent=facts.urgent):
+        return Refusal(Reason.INVALID_FIELD, detail="due")
+    if (facts.more or "about" in rules.reasons) and (name := _wrong_extra(facts, rules)):
+        return Refusal(Reason.INVALID_FIELD, detail=name)
+    return None
+
+
+def _wrong_extra(facts: IssuedFacts, rules: KindRules) -> str:
+    """Return which of the facts that only some orders have does not fit; empty if all do."""
+    if not facts.ordered.keys() <= facts.items.keys():
+        return "ordered"
+    if facts.phone_first and not (
+        facts.urgent and rules.phone_first_acts and rules.phone_first_acts.issuperset(facts.items.values())
+    ):
+        return "phone_first"
+    for name, table in (("urgent_reason", "urgency"), ("about", "about")):
+        codes = rules.reasons.get(table, {})
+        if name in facts.more and facts.more[name] not in codes:
+            return name
+    if "about" in rules.reasons and "about" not in facts.more:
+        return "about"
+    return ""
+
+
+def _wrong_papers(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
+    if not rules.complete_papers or facts.phone_first:
+        return None
+    acts = frozenset(Act(act) for act in facts.items.values())
+    present = frozenset(PaperType(paper) for paper, count in facts.papers.items() if count)
+    return missing(rules.missing_papers(acts, present))
+
+
+def _is_number(text: str, sender: str, rules: KindRules) -> bool:
+    """Return whether *text* is a number of the sender's series, spelled as numbers are; its year may be the draft's."""
+    try:
+        number = MatterNumber.parse(text)
+    except InvalidInput:
+        return False
+    return (number.court, number.series) == (sender, rules.number_word) and str(number) == text
