@@ -11,6 +11,7 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.health import watch_health
 from xiezhi_node.node import Node, open_node
 from xiezhi_node.services import node_services
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import bearer
 from xiezhi_wire.interceptors import ChainParts, standard_chain
@@ -29,11 +30,17 @@ def serve(settings: NodeSettings) -> int:
     :raises StartupError: it cannot start; says why.
     """
     configure_logs(settings.log_level)
-    return asyncio.run(_run(settings))
+    # First of all: no process is started once gRPC runs.
+    workshop = Workshop()
+    workshop.start()
+    try:
+        return asyncio.run(_run(settings, workshop))
+    finally:
+        workshop.close()
 
 
-async def _run(settings: NodeSettings) -> int:
-    node = open_node(settings)
+async def _run(settings: NodeSettings, workshop: Workshop) -> int:
+    node = open_node(settings, workshop)
     settings.paths.endpoints.unlink(missing_ok=True)
     node.journal.start()
     _serve_metrics(settings.metrics_address)
@@ -46,6 +53,7 @@ async def _run(settings: NodeSettings) -> int:
             "link": node.link.run,
             "documents": node.fetcher.run,
             "certificate": node.renewal.run,
+            "directory": node.standing.run,
             "case_changes": node.cases.watcher.run,
             "case_feedback": node.cases.feedback.run,
             "related_cases": node.cases.related.run,

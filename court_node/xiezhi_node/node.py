@@ -17,13 +17,16 @@ from xiezhi_link.signal import Signal
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.source import CaseSource, source_address
 from xiezhi_node.config import NodeSettings
+from xiezhi_node.directory.standing import Standing
 from xiezhi_node.link_port import NodeLinkPort
+from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
 from xiezhi_node.renewing import CertificateRenewal
 from xiezhi_node.seat import Seat
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.tls import ClientMaterial
 
@@ -43,7 +46,9 @@ class Node:
     link: LinkClient
     fetcher: DocumentFetcher
     renewal: CertificateRenewal
+    standing: Standing
     cases: CaseDesk
+    papers: PaperDesk
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
@@ -71,8 +76,8 @@ def _event_key(path: Path) -> SigningKey | None:
         raise StartupError(f"签名密钥 {path} 无法读取或不是密钥文件，请从备份恢复") from error
 
 
-def open_node(settings: NodeSettings) -> Node:
-    """Return the node of *settings*; its journal takes work.
+def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
+    """Return the node of *settings*; its journal takes work. Who made the *workshop* starts and closes it.
 
     :raises StartupError: it has not joined, or a file or the database is not in order.
     """
@@ -88,7 +93,8 @@ def open_node(settings: NodeSettings) -> Node:
     seat = journal.read_now(lambda connection: seat_of(connection, pins, rulebooks))
     commits = Signal()
     journal.writer.on_commit(commits.notify)
-    documents = Documents(journal, FileStorage(settings.paths.documents))
+    papers = PaperDesk.around(settings, workshop, journal)
+    documents = Documents(journal, FileStorage(settings.paths.documents), examiner=papers.examiner)
     paths = settings.paths
     hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
     port = NodeLinkPort(journal, seat, commits, DocumentBringer(hub, documents), RulebookSource(hub, journal))
@@ -106,5 +112,7 @@ def open_node(settings: NodeSettings) -> Node:
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
+        standing=Standing(journal, hub, Signal()),
         cases=CaseDesk.around(journal, source, documents, hub, commits),
+        papers=papers,
     )

@@ -15,10 +15,15 @@ from xiezhi.v1 import (
     find_service_pb2_grpc,
     instruction_service_pb2,
     instruction_service_pb2_grpc,
+    paper_service_pb2,
+    paper_service_pb2_grpc,
+    roster_service_pb2,
+    roster_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.roster.service import RosterService
 from xiezhi_node.cases.service import CaseService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.document_access import NodeDocumentAccess
@@ -26,12 +31,16 @@ from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.node import Node
+from xiezhi_node.papers.letters import Letters
+from xiezhi_node.papers.sealing import Sealing
+from xiezhi_node.papers.service import PaperService
+from xiezhi_node.papers.trial import TemplateTrial
 from xiezhi_wire.listener import Service
 
 
 def node_services(node: Node) -> list[Service]:
     """Return what the desk offers."""
-    return [*_shared(node), *_matters(node), *_beside(node)]
+    return [*_shared(node), *_matters(node), *_papers(node), *_beside(node)]
 
 
 def _shared(node: Node) -> list[Service]:
@@ -49,6 +58,11 @@ def _shared(node: Node) -> list[Service]:
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
             document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
             DocumentService(journal, node.documents, access),
+        ),
+        Service(
+            roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
+            roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
+            RosterService(journal, node.standing.changed.notify),
         ),
     ]
 
@@ -80,11 +94,31 @@ def _beside(node: Node) -> list[Service]:
         Service(
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-            DirectoryService(node.journal, node.seat),
+            DirectoryService(node.journal, node.seat, node.hub),
         ),
         Service(
             evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],
             evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server,
             EvidenceService(node.journal, node.seat, node.hub),
+        ),
+    ]
+
+
+def _papers(node: Node) -> list[Service]:
+    """What is written, sealed and printed."""
+    journal, seat, desk = node.journal, node.seat, node.papers
+    fonts = node.settings.font_directory
+    service = PaperService(
+        journal,
+        seat,
+        Letters(journal, seat, node.documents, desk.workshop, fonts),
+        TemplateTrial(desk.workshop, fonts),
+        Sealing(journal, seat, node.documents, desk.examiner, desk.provider),
+    )
+    return [
+        Service(
+            paper_service_pb2.DESCRIPTOR.services_by_name["PaperService"],
+            paper_service_pb2_grpc.add_PaperServiceServicer_to_server,
+            service,
         ),
     ]

@@ -21,12 +21,15 @@ from xiezhi.v1 import (
     link_service_pb2_grpc,
     related_case_service_pb2,
     related_case_service_pb2_grpc,
+    roster_service_pb2,
+    roster_service_pb2_grpc,
     supervision_service_pb2,
     supervision_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.roster.service import RosterService
 from xiezhi_hub.bulletins.assembly import bulletins_for_all, figures_for_people
 from xiezhi_hub.directory.service import DirectoryService
 from xiezhi_hub.document_access import HubDocumentAccess
@@ -77,12 +80,17 @@ def desk_services(parts: Parts) -> list[Service]:
         account_service_pb2_grpc.add_AccountServiceServicer_to_server,
         AccountService(journal, parts.passwords, sessions, authentication),
     )
+    roster = Service(
+        roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
+        roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
+        RosterService(journal),
+    )
     supervision = Service(
         supervision_service_pb2.DESCRIPTOR.services_by_name["SupervisionService"],
         supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
         SupervisionService(journal, parts.hub.seat, lambda: parts.link.connected),
     )
-    return [accounts, supervision, *figures_for_people(parts), *_shared(parts)]
+    return [accounts, roster, supervision, *figures_for_people(parts), *_shared(parts)]
 
 
 def join_services(parts: Parts) -> list[Service]:

@@ -1,4 +1,4 @@
-"""`DirectoryService`: courts, keys and rulebooks, for nodes and for the hub's people."""
+"""`DirectoryService`: courts, keys, rulebooks, duties and channels, for nodes and for the hub's people."""
 
 # Methods are named by the contract.
 # ruff: noqa: N802
@@ -7,13 +7,22 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
+from sqlalchemy import Connection
 
+from xiezhi.v1 import channel_pb2
 from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer
+from xiezhi_desk.channels import LONGEST_GROUND, add_policy, check_rules, read_policy
 from xiezhi_desk.directory import key_message, list_courts
+from xiezhi_desk.requests import request_key
+from xiezhi_desk.roster.store import replace_since
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.errors import Conflict, InvalidInput, Reason
+from xiezhi_hub.directory.duties import duties_of_request, whom_to_call
 from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
+from xiezhi_wire.caller import current_caller, current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -34,6 +43,53 @@ class DirectoryService(DirectoryServiceServicer):
         keyring = await self._journal.read(read_keyring)
         keys = keyring.of_court(request.court) if request.court else keyring.keys.values()
         return pb.ListKeysResponse(keys=[key_message(key) for key in keys])
+
+    async def GetDuty(self, request: pb.GetDutyRequest, _context: _Context) -> pb.GetDutyResponse:
+        """Return whom to call."""
+        hub_court = self._journal.court
+        at = request.at.ToMilliseconds() if request.HasField("at") else self._journal.clock()
+        query = partial(whom_to_call, hub_court=hub_court, court=request.court or hub_court, at=at)
+        return await self._journal.read(query)
+
+    async def PublishRoster(
+        self, request: pb.PublishRosterRequest, _context: _Context
+    ) -> pb.PublishRosterResponse:
+        """Keep what a node tells of its court's duties."""
+        court = current_node().court
+        duties = duties_of_request(court, request)
+        since = request.since.ToMilliseconds()
+        await self._journal.write(partial(replace_since, court=court, since=since, duties=duties))
+        return pb.PublishRosterResponse()
+
+    async def GetChannelPolicy(
+        self, request: pb.GetChannelPolicyRequest, _context: _Context
+    ) -> pb.GetChannelPolicyResponse:
+        """Return a version of the channel policy."""
+        policy = await self._journal.read(partial(read_policy, version=request.version))
+        return pb.GetChannelPolicyResponse(policy=policy)
+
+    async def SetChannelPolicy(
+        self, request: pb.SetChannelPolicyRequest, _context: _Context
+    ) -> pb.SetChannelPolicyResponse:
+        """Put a new version in force."""
+        caller = current_caller()
+        rules = check_rules(request.rules)
+        ground = request.ground.strip()
+        if not 0 < len(ground) <= LONGEST_GROUND:
+            raise InvalidInput.in_field("ground", f"请填写依据的文件，最长 {LONGEST_GROUND} 个字")
+
+        def work(connection: Connection) -> bytes:
+            seen = read_policy(connection).version
+            if seen != request.seen_version:
+                raise Conflict(Reason.STALE_BASE, f"渠道规则已有第 {seen} 版，请查看后重新修改")
+            policy = channel_pb2.ChannelPolicy(
+                version=seen + 1, rules=rules, ground=ground, set_at=to_timestamp(self._journal.clock())
+            )
+            add_policy(connection, policy, caller.account_id)
+            return pb.SetChannelPolicyResponse(policy=policy).SerializeToString()
+
+        key = request_key(caller, "SetChannelPolicy", request)
+        return pb.SetChannelPolicyResponse.FromString(await self._journal.write_once(key, work))
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook."""

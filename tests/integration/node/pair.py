@@ -64,6 +64,7 @@ from xiezhi_wire.tls import ClientMaterial
 from xiezhi_wire.transport import CHANNEL_OPTIONS, SERVER_OPTIONS
 
 LANES = (1, 2, 3)
+_NO_LINE = HubChannel("127.0.0.1:1", ClientMaterial(Path("nowhere")))
 CASE = "（2026）苏0505执1234号"
 PEOPLE = {
     "judge": (Role.JUDGE,),
@@ -198,7 +199,7 @@ class Court:
             InstructionService(journal, seat, self.commits, self.limits), server
         )
         directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server(
-            DirectoryService(journal, seat), server
+            DirectoryService(journal, seat, _NO_LINE), server
         )
 
 

@@ -13,6 +13,7 @@ from xiezhi.v1 import (
     evidence_service_pb2,
     link_service_pb2,
     related_case_service_pb2,
+    roster_service_pb2,
     statistics_service_pb2,
     supervision_service_pb2,
 )
@@ -28,6 +29,7 @@ LISTENERS = {
     "link": (link_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
     "desk": (
         account_service_pb2,
+        roster_service_pb2,
         supervision_service_pb2,
         statistics_service_pb2,
         bulletin_service_pb2,

@@ -10,6 +10,7 @@ from xiezhi.v1 import (
     evidence_service_pb2,
     find_service_pb2,
     instruction_service_pb2,
+    roster_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Role
@@ -26,6 +27,7 @@ SERVICES = [
         evidence_service_pb2,
         find_service_pb2,
         instruction_service_pb2,
+        roster_service_pb2,
     )
     for service in file.DESCRIPTOR.services_by_name.values()
 ]
