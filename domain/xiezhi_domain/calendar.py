@@ -88,6 +88,20 @@ class WorkingCalendar:
             found = self._last_ms[key] = end_of_day_ms(rolled)
         return found
 
+    def working_day_ms(self, day: date, count: int) -> int:
+        """Give the first moment (ms) of the `count`-th working day after `day`, or before it; of `day` itself for 0."""
+        key = (day, count)
+        found = self._working_day_ms.get(key)
+        if found is None:
+            found = self._working_day_ms[key] = (
+                end_of_day_ms(self.add_working_days(day, count) - _ONE_DAY) + 1
+            )
+        return found
+
+    @cached_property
+    def _working_day_ms(self) -> dict[tuple[date, int], int]:
+        return {}
+
     @cached_property
     def published_until_ms(self) -> int:
         """The last moment (ms) up to which every year's arrangement is published; 0 where none is."""
