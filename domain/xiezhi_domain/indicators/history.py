@@ -56,9 +56,9 @@ def record_of(
 
 
 def _work(rules: KindRules) -> Work | None:
-    if rules.move_for(Action.REPLY):
+    if rules.moves_for(Action.REPLY):
         return Work.SUPERVISION
-    return Work.COOPERATION if rules.move_for(Action.COMPLETE) else None
+    return Work.COOPERATION if rules.moves_for(Action.COMPLETE) else None
 
 
 @dataclass(slots=True)
