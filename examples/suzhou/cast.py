@@ -45,7 +45,13 @@ DISPATCHER = Player(GUSU, "gu", "顾专员", ("CENTRE_OFFICER",), "0512-00000011
 SPECIALIST = Player(GUSU, "shen", "沈执行员", ("FIELD_OFFICER",), "0512-00000012")
 GUSU_JUDGE = Player(GUSU, "wu", "吴法官", ("JUDGE",), "0512-00000013")
 SUPERVISOR = Player(HUB, "fan", "范督办", ("SUPERVISOR",), "0512-00000021")
-PLAYERS = (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST, GUSU_JUDGE)
+DIRECTORS = (
+    Player(PARK, "qian", "钱主任", ("CENTRE_DIRECTOR",), "0512-00000004"),
+    Player(GUSU, "sun", "孙主任", ("CENTRE_DIRECTOR",), "0512-00000014"),
+    Player(HUB, "zhou", "周主任", ("CENTRE_DIRECTOR",), "0512-00000022"),
+)
+"""Not in the story; whoever plays on by hand needs them to decide on a return."""
+PLAYERS = (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST, GUSU_JUDGE, *DIRECTORS)
 """Those with accounts at nodes; the supervisor has his at the hub."""
 
 DEBTOR = Subject(

@@ -28,3 +28,5 @@ async def test_the_demo_plays_its_story_and_leaves(stage_server: StageServer, tm
     told = json.loads(endpoints.read_text("utf-8"))
     assert set(told["nodes"]) == {"苏05", "苏0591", "苏0508"}
     assert told["accounts"]["chen"]["password"]
+    directors = {told["accounts"][login]["place"] for login in ("qian", "sun", "zhou")}
+    assert directors == set(told["nodes"])
