@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from xiezhi.v1 import court_pb2
 from xiezhi_desk.terms import COURT_LEVELS
 from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.keyring import KeyFacts, Purpose
 from xiezhi_domain.rulebook import Rulebook, load_rulebook
-from xiezhi_domain.terms import CourtLevel
+from xiezhi_domain.terms import CourtLevel, EventKind
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_node.seat import Seat
@@ -66,6 +68,19 @@ def write_courts(connection: Connection, courts: Iterable[court_pb2.Court], now:
             )
             for court in courts
         ],
+    )
+
+
+def note_joined(connection: Connection, header: Header, at: int) -> None:
+    """Note at *at* that a court has joined, if *header* gives it a cosigning key: only nodes have one.
+
+    The hub tells the connected nodes at once; whoever was away, and the court that joined, learn it from their feed.
+    """
+    if header.kind == EventKind.KEY_REVOKED or KeyFacts.of(header).purpose is not Purpose.COSIGN:
+        return
+    table = tables.court
+    connection.execute(
+        update(table).where(table.c.code == header.sender, table.c.joined_at == 0).values(joined_at=at)
     )
 
 

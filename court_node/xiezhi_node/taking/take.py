@@ -21,6 +21,7 @@ from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import quarantine
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
+from xiezhi_node.pins import note_joined
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
 from xiezhi_node.taking.refused import return_to_desk
@@ -129,6 +130,7 @@ def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
     if item.header.kind in DIRECTORY_EVENTS:
         if item.ruling.accepted and item.header.kind in KEY_EVENTS:
             apply_key_event(ledger, item.header, item.log_index)
+            note_joined(ledger.connection, item.header, item.ruling.at)
         return
     matter = ledger.matter(item.header.instruction)
     if item.ruling.accepted:
