@@ -54,7 +54,7 @@ async def terminals(stage: Stage, tmp_path: Path) -> Terminals:
     return Terminals(stage, tmp_path)
 
 
-async def test_a_matter_by_commands_alone(terminals: Terminals, tmp_path: Path) -> None:
+async def test_a_matter_by_commands_alone(terminals: Terminals, stage: Stage, tmp_path: Path) -> None:
     for player in (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST):
         await terminals.log_in(player)
     case_file = tmp_path / "case.json"
@@ -111,7 +111,17 @@ async def test_a_matter_by_commands_alone(terminals: Terminals, tmp_path: Path) 
     receipts.mkdir()
     saved = await terminals.json(JUDGE, "receipt", matter, "--to", receipts)
     assert len(saved) >= 5
-    assert all(Path(each["receipt"]).stat().st_size for each in saved)
+    pins = stage.data(JUDGE.place) / "endpoints.json"
+    verified = await terminals.json(JUDGE, "verify", *(each["receipt"] for each in saved), "--pins", pins)
+    assert [each["event_id"] for each in verified if each["verified"]] == [each["event_id"] for each in saved]
+    copies = []
+    for player in (JUDGE, DISPATCHER):
+        copies.append(tmp_path / f"{player.login}-copy.json")
+        copies[-1].write_text(
+            (await terminals.run(player, "show", matter, "--history", "--json"))["out"], "utf-8"
+        )
+    compared = await terminals.json(JUDGE, "audit", copies[0], "--against", copies[1])
+    assert compared["equal"]
     papers = tmp_path / "papers"
     papers.mkdir()
     await terminals.run(JUDGE, "download", matter, "--to", papers)

@@ -24,7 +24,7 @@ def compare_copies(copies: Mapping[str, Sequence[EventRecord]]) -> list[Differen
 
     :raises FormatError: a record is malformed.
     """
-    accepted = {holder: _accepted(records) for holder, records in copies.items()}
+    accepted = {holder: accepted_of(records) for holder, records in copies.items()}
     differences = [
         difference for holder, records in accepted.items() for difference in _broken_links(holder, records)
     ]
@@ -39,7 +39,11 @@ def compare_copies(copies: Mapping[str, Sequence[EventRecord]]) -> list[Differen
     return differences
 
 
-def _accepted(records: Sequence[EventRecord]) -> list[EventRecord]:
+def accepted_of(records: Sequence[EventRecord]) -> list[EventRecord]:
+    """Return the records that the hub accepted.
+
+    :raises FormatError: a ruling is malformed.
+    """
     return [record for record in records if record.ruling and decode_ruling(record.ruling).accepted]
 
 

@@ -21,7 +21,9 @@ def joined_at(node: Node) -> set[str]:
     return {court.code for court in courts}
 
 
-async def test_who_has_joined_is_known_of_oneself_and_of_who_joined_while_one_was_away(tmp_path: Path) -> None:
+async def test_who_has_joined_is_known_of_oneself_and_of_who_joined_while_one_was_away(
+    tmp_path: Path,
+) -> None:
     async with new_hub(tmp_path / "hub") as hub:
         settings = NodeSettings(data_dir=tmp_path / "node", min_free_mib=1)
         settings.paths.create()

@@ -1,0 +1,49 @@
+"""Receipts and copies of histories, as the command line saves them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import DecodeError
+
+from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
+from xiezhi_client.sdk.errors import InvalidInput
+from xiezhi_client.sdk.records.event import EventRecord
+from xiezhi_client.sdk.records.evidence import EvidenceReceipt
+from xiezhi_domain.errors import FormatError
+
+
+def read_receipt(path: Path) -> EvidenceReceipt:
+    """Return the receipt that `xiezhi receipt` saved: a serialised `GetReceiptResponse`.
+
+    :raises FormatError: the file is something else.
+    :raises OSError: the file cannot be read.
+    """
+    try:
+        return EvidenceReceipt.from_proto(GetReceiptResponse.FromString(path.read_bytes()))
+    except DecodeError:
+        raise FormatError("不是存证回执文件（.receipt）") from None
+
+
+def read_copy(path: Path) -> tuple[EventRecord, ...]:
+    """Return the history of a matter: the JSON of ``xiezhi show MATTER --history --json``, or its list alone.
+
+    :raises FormatError: the file is something else, or holds no history.
+    :raises OSError: the file cannot be read.
+    """
+    records = _records(path)
+    try:
+        return tuple(EventRecord.from_plain(record, f"history[{at}]") for at, record in enumerate(records))
+    except (InvalidInput, AttributeError, TypeError) as error:
+        raise FormatError(f"{path} 的记录不完整：{error}") from None
+
+
+def _records(path: Path) -> list[Any]:
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError:
+        raise FormatError(f"{path} 不是 JSON 文件") from None
+    records = content.get("history") if isinstance(content, dict) else content
+    if not isinstance(records, list) or not records:
+        raise FormatError(f"{path} 中没有签名记录，请用 xiezhi show 事项 --history --json 保存")
+    return records
