@@ -12,6 +12,7 @@ from xiezhi_node.health import watch_health
 from xiezhi_node.node import Node, open_node
 from xiezhi_node.services import node_services
 from xiezhi_papers.workshop import Workshop
+from xiezhi_node.taking.again import take_again
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import bearer
 from xiezhi_wire.interceptors import ChainParts, standard_chain
@@ -43,6 +44,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
     node = open_node(settings, workshop)
     settings.paths.endpoints.unlink(missing_ok=True)
     node.journal.start()
+    await take_again(node.journal, node.seat)
     _serve_metrics(settings.metrics_address)
     streams = LiveStreams()
     desk = _desk(node, streams)

@@ -120,6 +120,9 @@ class _Replay:
         self, matter: Matter | None, moment: Any, header: Header, ruling: Ruling, body: event_pb2.Body
     ) -> Matter:
         head = matter.accepted.head if matter and matter.accepted else Step()
+        if matter is not None and moment.mention > 1 and head.seq >= ruling.seq:
+            # Told again when the node took it out of quarantine; here it had its place from the first.
+            return matter
         if (ruling.seq, ruling.prev) != (head.seq + 1, head.leaf):
             raise FormatError("裁定的序号或前一记录与所存历史不衔接")
         rulebook = self._rulebook(matter.accepted.rulebook if matter and matter.accepted else header.rulebook)

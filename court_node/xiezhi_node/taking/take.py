@@ -18,7 +18,7 @@ from xiezhi_journal.keyrings import apply_key_event
 from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
-from xiezhi_journal.quarantine import quarantine
+from xiezhi_journal.quarantine import FEED, quarantine
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.pins import note_joined
@@ -120,13 +120,19 @@ def _take_or_quarantine(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
         # The bytes are kept all the same; what they would do is shown by doctor and looked at by people.
         with ledger.attempt():
             _store(ledger, item)
-        quarantine(ledger.connection, "feed", item.header.id, error, ledger.now)
+        quarantine(ledger.connection, FEED, item.header.id, error, ledger.now)
 
 
 def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
-    known = _store(ledger, item)
-    if known is None:
-        return
+    if _store(ledger, item) is not None:
+        project(ledger, seat, item)
+
+
+def project(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
+    """Do what a stored event and its ruling do: to the keyring, to its matter, on the desk of who acted.
+
+    :raises DomainError: this program cannot: no rulebook, an unknown kind, an event before it that was not projected.
+    """
     if item.header.kind in DIRECTORY_EVENTS:
         if item.ruling.accepted and item.header.kind in KEY_EVENTS:
             apply_key_event(ledger, item.header, item.log_index)
@@ -181,6 +187,11 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
     if item.body is not None and not stored_here:
         after = after._replace(labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
+    follow_up(ledger, seat, item, after)
+
+
+def follow_up(ledger: Ledger, seat: Seat, item: CheckedItem, after: Matter) -> None:
+    """Ask for the documents that an accepted event names; make the receipt if *after* waits for none."""
     complete = want_documents(ledger, item, party=seat.court in (after.sender, after.receiver))
     if complete:
         acknowledge_arrival(ledger, seat, item.header.instruction)
@@ -223,4 +234,4 @@ class AcknowledgeArrivals:
                 acknowledge_arrival(ledger, self.seat, instruction)
 
 
-__all__ = ["AcknowledgeArrivals", "TakeFeed", "acknowledge_arrival", "cursors_of"]
+__all__ = ["AcknowledgeArrivals", "TakeFeed", "acknowledge_arrival", "cursors_of", "follow_up", "project"]

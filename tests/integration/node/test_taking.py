@@ -32,6 +32,7 @@ from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf, refus
 from xiezhi_domain.evidence.parts import Part
 from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import CourtKey, Keyring, Purpose
+from xiezhi_domain.terms import State
 from xiezhi_hub.ruling.check import PushChecker
 from xiezhi_journal import tables
 from xiezhi_journal.keyrings import read_keyring
@@ -40,6 +41,8 @@ from xiezhi_journal.proofs import encode_push
 from xiezhi_journal.translog import LogSigner
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.acting.compose import compose_body
+from xiezhi_node.acting.own import OwnEvent
+from xiezhi_node.taking.again import take_again
 from xiezhi_node.taking.check import FeedChecker
 
 
@@ -232,6 +235,50 @@ async def test_a_rulebook_that_cannot_be_had_or_read_puts_its_matter_aside(
     await end.pull()
     assert [row.instruction for row in end.rows(tables.instruction)] == [other.instruction]
     assert end.items() == []
+
+
+async def test_what_was_put_aside_is_taken_again_in_order_and_once(
+    courts: Courts, without_rulebooks: NodeEnd
+) -> None:
+    make = await courts.send(1)
+    end, seat = without_rulebooks, without_rulebooks.node.seat
+    await courts.sender.pull()
+    withdrawal = OwnEvent("Withdrawn", RECEIVER, facts_of("Withdrawn", "JUDGE"), [])
+    await courts.sender.node.journal.submit(Make(courts.sender.node.seat, make.instruction, withdrawal))
+    await courts.sender.push()
+    await end.pull()
+    journal = end.node.journal
+    await take_again(journal, seat)
+    assert [reason for _, reason in quarantined(end)] == [Reason.RULEBOOK_UNKNOWN, Reason.MALFORMED]
+    journal.rulebooks[RULES.hash] = RULES
+    held = [row.position for row in end.rows(tables.event)]
+    before = len(end.rows(tables.change))
+    await take_again(journal, seat)
+    await take_again(journal, seat)
+    assert quarantined(end) == []
+    # Whoever watches sees both steps, once.
+    told = [row.position for row in end.rows(tables.change)[before:]]
+    assert [position for position in told if position in held] == held
+    await end.push()
+    await end.pull()
+    [matter] = end.rows(tables.instruction)
+    assert matter.state == State.WITHDRAWN
+    assert journal.rebuild().skipped == ()
+    assert end.rows(tables.instruction) == [matter]
+
+
+async def test_what_a_rebuild_has_put_into_its_place_is_received(
+    courts: Courts, without_rulebooks: NodeEnd
+) -> None:
+    await courts.send(1)
+    end = without_rulebooks
+    await end.pull()
+    journal = end.node.journal
+    journal.rulebooks[RULES.hash] = RULES
+    journal.rebuild()
+    await take_again(journal, end.node.seat)
+    assert quarantined(end) == []
+    assert [decode_header(row.header).kind for row in end.rows(tables.event)] == ["Issued", "Delivered"]
 
 
 async def test_another_rulebook_than_the_one_asked_for_is_not_kept(
