@@ -11,6 +11,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
+# Of everything that the programs need, the lowest version that pyproject.toml allows.
+LOWEST_VENV := build/lowest-venv
+LOWEST_INSTALLED := $(LOWEST_VENV)/.installed
+
 # The generator stands in a venv of its own: its pinned versions are the oldest that the runtime
 # supports (tools/protoc.txt), while the programs run on the newest.
 PROTOC_VENV := build/protos-venv
@@ -44,6 +48,16 @@ check: $(INSTALLED) protos-check ## Everything that is checked without running t
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code
 	$(BIN)/python tools/check_terms.py
+
+.PHONY: wheel-check
+wheel-check: $(INSTALLED) ## Build the wheel; it has to hold the whole program and to run outside the source tree
+	rm -rf build/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(BIN)/python tools/check_wheel.py build/wheel/xiezhi-*.whl
+
+.PHONY: test-lowest
+test-lowest: $(LOWEST_INSTALLED) ## Unit tests and the demo on the lowest versions that pyproject.toml allows
+	$(LOWEST_VENV)/bin/pytest -q tests/unit tests/e2e/test_demo.py
 
 .PHONY: fmt
 fmt: $(INSTALLED) ## Format Python and protos, fix what can be fixed
@@ -83,6 +97,14 @@ $(PROTOC_INSTALLED): tools/protoc.txt
 	@$(require-prerequisites)
 	$(PYTHON) -m venv $(PROTOC_VENV)
 	$(PROTOC_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(LOWEST_INSTALLED): pyproject.toml tools/lowest_versions.py
+	@$(require-prerequisites)
+	$(PYTHON) -m venv $(LOWEST_VENV)
+	$(PYTHON) tools/lowest_versions.py > $(LOWEST_VENV)/constraints.txt
+	$(LOWEST_VENV)/bin/pip install --quiet --disable-pip-version-check \
+		--constraint $(LOWEST_VENV)/constraints.txt --editable '.[dev]'
 	@touch $@
 
 # `import venv` works on Debian without python3-venv, `import ensurepip` does not.
