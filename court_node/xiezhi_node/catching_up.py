@@ -22,14 +22,24 @@ class CatchingUp:
     """How far each lane of the feed has still to come; nothing while this node knows all that it has made."""
 
     _lanes: dict[int, int] = field(default_factory=dict)
+    _in_doubt: bool = False
 
     @property
     def is_behind(self) -> bool:
-        """Whether the feed has still to bring events that this node has made."""
-        return bool(self._lanes)
+        """Whether the feed has still to bring events that this node has made, or may have to."""
+        return self._in_doubt or bool(self._lanes)
+
+    def doubt(self) -> None:
+        """Be behind until the hub has said at Welcome how far this node had come (`settle` or `begin`)."""
+        self._in_doubt = True
+
+    def settle(self) -> None:
+        """Know that nothing is missing."""
+        self._in_doubt = False
 
     def begin(self, ends: Iterable[FeedCursor], cursors: Iterable[FeedCursor]) -> None:
         """Be behind until all lanes, which stand at *cursors*, have come to *ends*."""
+        self._in_doubt = False
         self._lanes = {cursor.lane: cursor.feed_seq for cursor in ends}
         self.advance(cursors)
 
@@ -43,6 +53,10 @@ class CatchingUp:
 
         :raises Unavailable: RECOVERING.
         """
+        if self._in_doubt:
+            raise Unavailable(
+                Reason.RECOVERING, "本节点的数据可能由旧备份恢复，须先与平台核对，连接平台后即可办理"
+            )
         if self.is_behind:
             raise Unavailable(Reason.RECOVERING, "本节点由旧备份恢复，正在从平台补齐数据，请稍后再试")
 

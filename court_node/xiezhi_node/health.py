@@ -53,7 +53,7 @@ async def red(node: Node) -> str:
     free = await asyncio.to_thread(shutil.disk_usage, node.settings.data_dir)
     if free.free < node.settings.min_free_mib * MIB:
         return f"磁盘剩余空间不足 {node.settings.min_free_mib} MiB"
-    return ""
+    return node.signed.problem
 
 
 async def _measure(node: Node) -> None:

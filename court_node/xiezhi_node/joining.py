@@ -17,9 +17,12 @@ from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.reading import pending_after
+from xiezhi_node.catching_up import CatchingUp
 from xiezhi_node.config import NodePaths, NodeSettings, replace_file
 from xiezhi_node.key_events import AddFirstKeys
 from xiezhi_node.pins import Pins, store_rulebook, write_courts, write_pins
+from xiezhi_node.signed_position import SignedPosition
+from xiezhi_node.state import read_journal_position
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.certificates import create_key, node_request, server_request
 from xiezhi_wire.jointoken import JoinToken
@@ -71,6 +74,11 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
             answer = await stub.Join(await _request(journal, paths, token), timeout=CALL_TIMEOUT_S)
         replace_file(paths.tls_chain, answer.certificate_chain)
         await journal.write(lambda connection: write_pins(connection, pins))
+        if not paths.signed_position.exists():
+            # Joined for the first time; whoever joins again has perhaps lost what was signed before.
+            SignedPosition(paths.signed_position, CatchingUp()).write(
+                await journal.read(read_journal_position)
+            )
     finally:
         journal.close()
     return pins

@@ -88,6 +88,7 @@ class NodeLinkPort:
         marked = await journal.read(is_marked)
         known = await journal.read(read_journal_position)
         if not marked and known >= welcome.ruled_position:
+            catching_up.settle()
             return
         catching_up.begin(welcome.feed_ends, await journal.read(read_cursors))
         if catching_up.is_behind != marked:
@@ -158,7 +159,9 @@ class NodeLinkPort:
 
     async def rejected(self, rejected: link_service_pb2.Rejected) -> None:
         """Give up an event that can never be ruled on; the link itself tries again where that helps."""
-        _log.warning("event_rejected", reason=rejected.reason, retry=rejected.retry, event=rejected.event_id)
+        _log.warning(
+            "event_rejected", reason=rejected.reason, retry=rejected.retry, event_id=rejected.event_id
+        )
         if not rejected.retry and rejected.event_id:
             work = GiveUpEvent(rejected.event_id, rejected.reason, rejected.message)
             await self._journal.submit(work)

@@ -23,6 +23,8 @@ from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
 from xiezhi_node.renewing import CertificateRenewal
 from xiezhi_node.seat import Seat
+from xiezhi_node.signed_position import SignedPosition
+from xiezhi_node.state import read_journal_position
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
 from xiezhi_node.traffic.rulebooks import RulebookSource
@@ -49,6 +51,7 @@ class Node:
     standing: Standing
     cases: CaseDesk
     papers: PaperDesk
+    signed: SignedPosition
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
@@ -91,6 +94,10 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
     journal.rulebooks.update(journal.read_now(read_rulebooks))
     rulebooks = journal.rulebooks
     seat = journal.read_now(lambda connection: seat_of(connection, pins, rulebooks))
+    signed = SignedPosition(settings.paths.signed_position, seat.catching_up)
+    if signed.doubts(journal.read_now(read_journal_position)):
+        seat.catching_up.doubt()
+    journal.after_commit = signed.keep
     commits = Signal()
     journal.writer.on_commit(commits.notify)
     papers = PaperDesk.around(settings, workshop, journal)
@@ -115,4 +122,5 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         standing=Standing(journal, hub, Signal()),
         cases=CaseDesk.around(journal, source, documents, hub, commits),
         papers=papers,
+        signed=signed,
     )
