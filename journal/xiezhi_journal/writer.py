@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from itertools import repeat
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -55,8 +56,25 @@ class AfterCommitError(Exception):
     """
 
 
+class _Answers:
+    """The answers to works that were put together; `settle` is called when the last one is there."""
+
+    def __init__(self, count: int, settle: Callable[[list[Any]], None]) -> None:
+        self._values: list[Any] = [None] * count
+        self._left = count
+        self._settle = settle
+
+    def put(self, index: int, value: Any) -> None:
+        """Take the answer to the work at *index*."""
+        self._values[index] = value
+        self._left -= 1
+        if not self._left:
+            self._settle(self._values)
+
+
 Opener = Callable[[], AbstractContextManager[Any]]
-Slot = tuple[Work[Any, Any], Callable[[Any], None]]
+Slot = tuple[Work[Any, Any], _Answers, int]
+"""A work, and where its answer goes."""
 
 
 class Writer:
@@ -108,26 +126,17 @@ class Writer:
             return []
         loop = asyncio.get_running_loop()
         future: asyncio.Future[list[ResultT | BaseException]] = loop.create_future()
-        answers: list[Any] = [None] * len(works)
-        left = len(works)
 
-        def settle() -> None:
+        def settle(values: list[Any]) -> None:
             if not future.done():
-                future.set_result(answers)
+                future.set_result(values)
 
-        def answer_of(index: int) -> Callable[[Any], None]:
-            def answer(value: Any) -> None:
-                nonlocal left
-                answers[index] = value
-                left -= 1
-                if not left:
-                    # A closed loop: whoever asked is gone, and the next one still wants an answer.
-                    with suppress(RuntimeError):
-                        loop.call_soon_threadsafe(settle)
+        def settle_on_loop(values: list[Any]) -> None:
+            # A closed loop: whoever asked is gone, and the next one still wants an answer.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(settle, values)
 
-            return answer
-
-        self._put([(work, answer_of(index)) for index, work in enumerate(works)])
+        self._put(_slots(works, settle_on_loop))
         return await future
 
     def _put(self, slots: list[Slot]) -> None:
@@ -142,7 +151,7 @@ class Writer:
         :raises DomainError: as `submit`.
         """
         answers: list[Any] = []
-        self._commit([(work, answers.append)])
+        self._commit(_slots([work], answers.extend))
         if isinstance(answers[0], BaseException):
             raise answers[0]
         return answers[0]  # type: ignore[no-any-return]  # what came out of this very work
@@ -182,8 +191,8 @@ class Writer:
             self._split(batch, error)
             return
         self.failing = ""
-        for (_, answer), value in zip(batch, answers, strict=True):
-            answer(value)
+        for (_, slot_answers, index), value in zip(batch, answers, strict=True):
+            slot_answers.put(index, value)
         self._tell_listeners()
 
     def _tell_listeners(self) -> None:
@@ -201,7 +210,7 @@ class Writer:
             return
         if len(batch) == 1:
             log.error("item_failed", work=type(batch[0][0]).__name__, exc_info=error)
-            batch[0][1](Unavailable(Reason.INTERNAL))
+            _fail(batch, Unavailable(Reason.INTERNAL))
             return
         middle = len(batch) // 2
         self._commit(batch[:middle])
@@ -210,15 +219,24 @@ class Writer:
     def _fail(self, batch: list[Slot], failure: Unavailable, error: Exception) -> None:
         self.failing = failure.reason
         log.error("commit_failed", reason=failure.reason, items=len(batch), exc_info=error)
-        for _, answer in batch:
-            answer(failure)
+        _fail(batch, failure)
+
+
+def _slots(works: Sequence[Work[Any, Any]], settle: Callable[[list[Any]], None]) -> list[Slot]:
+    answers = _Answers(len(works), settle)
+    return list(zip(works, repeat(answers), range(len(works)), strict=False))
+
+
+def _fail(batch: list[Slot], failure: Unavailable) -> None:
+    for _, answers, index in batch:
+        answers.put(index, failure)
 
 
 def _run(ledger: Any, batch: list[Slot], answers: list[Any]) -> None:
-    for work, _ in batch:
+    for work, _, _ in batch:
         work.prepare(ledger)
     ledger.read()
-    for work, _ in batch:
+    for work, _, _ in batch:
         try:
             with ledger.attempt():
                 answers.append(work.run(ledger))

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
+from typing import NamedTuple
 
 from xiezhi.v1.link_service_pb2 import StoredEvent
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """An own event on its way: position in the own journal, instruction id, SHA-256 of its header, size in bytes."""
 
     position: int
@@ -25,17 +24,12 @@ class Outgoing:
         return cls(position, instruction, record, sha256(record.header).digest(), record.ByteSize())
 
 
-@dataclass(frozen=True, slots=True)
-class _Pushed:
-    outgoing: Outgoing
-    at: float
-
-
 class UnderWay:
     """Counts the bytes that the hub has not answered. An answer is a feed item, stored, or a rejection."""
 
     def __init__(self) -> None:
-        self._pushed: dict[bytes, _Pushed] = {}
+        self._pushed: dict[bytes, tuple[Outgoing, float]] = {}
+        """By digest: what was pushed, and when."""
         self._answered: set[bytes] | None = None
         self._bytes = 0
 
@@ -49,7 +43,7 @@ class UnderWay:
         """Seconds for which the oldest push has waited for its answer; 0 if there is none."""
         # A dict keeps the order of the pushes.
         oldest = next(iter(self._pushed.values()), None)
-        return 0.0 if oldest is None else monotonic() - oldest.at
+        return 0.0 if oldest is None else monotonic() - oldest[1]
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -66,7 +60,7 @@ class UnderWay:
 
     def add(self, outgoing: Outgoing) -> None:
         """Count an event that is pushed now."""
-        self._pushed[outgoing.digest] = _Pushed(outgoing, monotonic())
+        self._pushed[outgoing.digest] = (outgoing, monotonic())
         self._bytes += outgoing.size
 
     def answered(self, digest: bytes) -> Outgoing | None:
@@ -76,8 +70,9 @@ class UnderWay:
         pushed = self._pushed.pop(digest, None)
         if pushed is None:
             return None
-        self._bytes -= pushed.outgoing.size
-        return pushed.outgoing
+        outgoing, _ = pushed
+        self._bytes -= outgoing.size
+        return outgoing
 
     def all_answered(self, headers: Iterable[bytes]) -> None:
         """Count feed items, those of other courts included, as answers."""
