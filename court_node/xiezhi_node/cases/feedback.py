@@ -63,7 +63,7 @@ class FeedbackPusher:
         try:
             await self._source.push_feedback(waiting.message)
         except DomainError as error:
-            _log.warning("case_feedback_not_taken", event=event_id, reason=error.reason)
+            _log.warning("case_feedback_not_taken", feedback=event_id, reason=error.reason)
             pause = min(FIRST_PAUSE_MS * 2 ** min(waiting.failures, 20), LONGEST_PAUSE_MS)
             failed = partial(
                 note_failure,

@@ -25,9 +25,16 @@ AnswerT = TypeVar("AnswerT")
 Page = tuple[list[AnswerT], str]
 """What a page holds, and the token of the next one."""
 
-ATTEMPTS: Final = 3
-FIRST_PAUSE_S: Final = 0.2
+ATTEMPTS: Final = 4
+FIRST_PAUSE_S: Final = 0.3
+"""Together longer than the channel waits before it dials again."""
 LONGEST_MESSAGE: Final = 1_000
+# The pauses are ours: the channel has to dial when it is asked.
+_DIALLING: Final = {
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1_000,
+    "grpc.use_local_subchannel_pool": 1,
+}
 _Code = grpc.StatusCode
 _PASSING: Final = frozenset({_Code.UNAVAILABLE})
 _REFUSED: Final = frozenset({_Code.UNAUTHENTICATED, _Code.PERMISSION_DENIED})
@@ -148,9 +155,7 @@ class CaseSource:
             raise WrongState(Reason.CASE_SOURCE_MISSING)
         if self._opened is None:
             credentials = channel_credentials(ClientMaterial(self._place.authority))
-            # The pauses are ours: the channel has to dial when it is asked.
-            dialling = (("grpc.max_reconnect_backoff_ms", 1_000), ("grpc.use_local_subchannel_pool", 1))
-            options = (*(each for each in CHANNEL_OPTIONS if each[0] != dialling[0][0]), *dialling)
+            options = (*(each for each in CHANNEL_OPTIONS if each[0] not in _DIALLING), *_DIALLING.items())
             self._opened = grpc.aio.secure_channel(self._place.address, credentials, options=options)
         return self._place, CaseSourceStub(self._opened)
 
