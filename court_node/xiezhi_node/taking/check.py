@@ -1,6 +1,6 @@
 """Checks on feed items that need no history: they are what the courts signed and what the hub logged."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xiezhi.v1 import event_pb2, link_service_pb2
 from xiezhi_domain.errors import FormatError
@@ -14,8 +14,7 @@ from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.proofs import body_commitment, decode_body, decode_push
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedItem:
+class CheckedItem(NamedTuple):
     """A feed item whose event, ruling and body hold together. `body` is None where it was left out or has no parts."""
 
     lane: int
