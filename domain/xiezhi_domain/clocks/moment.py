@@ -44,7 +44,7 @@ def moment_of(header: Header, at: int, after: Instruction) -> Moment:
         sender=after.sender,
         receiver=after.receiver,
         urgent=after.urgent,
-        phone_first=bool(getattr(after, "phone_first", False)),
+        phone_first=after.phone_first,
         limit_days=after.limit_days,
         stated_due=stated if type(stated) is int else 0,
     )

@@ -17,6 +17,7 @@ class ClockPlan:
     """The clocks of one kind, those first that start others.
 
     `limits`: all limits of the kind; `causes`: the clocks that start each clock;
+    `restarts`: for each clock, which event gives it afresh the period of which limit;
     `heard_by`: the clocks that each kind of event starts, meets or moves;
     `stands`: the states in which a clock stands still;
     `calls`, `extends`: the kinds of events that log a call, that state a later end of the order's own period;
@@ -26,6 +27,7 @@ class ClockPlan:
     clocks: tuple[Limit, ...]
     limits: Mapping[str, Limit]
     causes: Mapping[str, frozenset[str]]
+    restarts: Mapping[str, Mapping[str, str]]
     heard_by: Mapping[str, tuple[Limit, ...]]
     stands: frozenset[State]
     calls: frozenset[str]
@@ -55,20 +57,24 @@ _plans: Final[dict[int, tuple[KindRules, ClockPlan]]] = {}
 
 
 def _plan(rules: KindRules) -> ClockPlan:
-    running = [limit for limit in rules.limits.values() if limit.starts]
-    clocks = tuple(_ordered(running))
+    clocks = tuple(_ordered(_running(rules)))
     names = {limit.name for limit in clocks}
     moves = rules.moves.values()
     calls = frozenset(move.kind for move in moves if move.action is Action.LOG_CALL)
     extends = frozenset(move.kind for move in moves if move.due is NewDue.EXTEND)
     turning = frozenset(move.kind for move in moves if move.makes_ordinary or move.changes is not None)
+    afresh = {move.kind: OWN_PERIOD for move in moves if move.due is NewDue.AFRESH}
     causes = {limit.name: limit.starts & names for limit in clocks}
+    restarts = {
+        limit.name: {**(afresh if limit.name == OWN_PERIOD else {}), **limit.restarts} for limit in clocks
+    }
     return ClockPlan(
         clocks=clocks,
         limits=rules.limits,
         causes=causes,
+        restarts=restarts,
         heard_by={
-            kind: clocks if kind in calls | extends | turning else _hearers(kind, clocks, causes)
+            kind: clocks if kind in calls | extends | turning else _hearers(kind, clocks, causes, restarts)
             for kind in rules.moves
         },
         stands=frozenset(state for limit in clocks for state in limit.paused_in),
@@ -78,11 +84,26 @@ def _plan(rules: KindRules) -> ClockPlan:
     )
 
 
-def _hearers(kind: str, clocks: tuple[Limit, ...], causes: Mapping[str, frozenset[str]]) -> tuple[Limit, ...]:
+def _running(rules: KindRules) -> list[Limit]:
+    """Return the duties and what starts them; mere windows and gaps are the ladder's to judge."""
+    wanted = {limit.name for limit in rules.limits.values() if limit.duty}
+    found: set[str] = set()
+    while wanted:
+        found |= wanted
+        wanted = {name for each in wanted for name in rules.limits[each].starts & rules.limits.keys()} - found
+    return [limit for name, limit in rules.limits.items() if name in found]
+
+
+def _hearers(
+    kind: str,
+    clocks: tuple[Limit, ...],
+    causes: Mapping[str, frozenset[str]],
+    restarts: Mapping[str, Mapping[str, str]],
+) -> tuple[Limit, ...]:
     """Return the clocks that hear an event, and those that they start."""
     found: dict[str, Limit] = {}
     for limit in clocks:
-        hears = kind in limit.starts or kind in limit.stops or kind in limit.restarts
+        hears = kind in limit.starts or kind in limit.stops or kind in restarts[limit.name]
         if hears or causes[limit.name] & found.keys():
             found[limit.name] = limit
     return tuple(found.values())

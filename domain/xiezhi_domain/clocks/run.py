@@ -56,39 +56,37 @@ class _Hearing:
             return
         if limit.name in self._latest:
             self._go_on(limit)
-        if moment.kind in limit.restarts:
-            self._restart(limit, limit.restarts[moment.kind])
+        named = self._plan.restarts[limit.name].get(moment.kind)
+        if named is not None:
+            self._restart(limit, named)
         if moment.kind in limit.starts or self._causes[limit.name]:
             self._start(limit)
         if moment.state in limit.paused_in:
             self._stand_still(limit)
-        if not self._may_run:
-            self._end(limit)
 
     def _go_on(self, limit: Limit) -> None:
-        if self._before.state in FINAL_STATES:
+        was_final, is_final = self._before.state in FINAL_STATES, self._moment.state in FINAL_STATES
+        if was_final and not is_final:
             self._reopen(limit)
         self._run_on(limit)
         if self._moment.kind in limit.stops:
             self._meet(limit)
         if self._moment.kind in self._plan.extends and limit.name == OWN_PERIOD:
             self._extend(limit)
+        if is_final and not was_final:
+            self._end(limit)
 
     def _end(self, limit: Limit) -> None:
         latest = self._of(limit.name)
         if latest and latest.is_open:
             self._keep(_ended(latest, self._moment.at))
 
-    @property
-    def _may_run(self) -> bool:
-        return self._moment.state not in FINAL_STATES
-
     # --- What goes on ------------------------------------------------------------------------------------------------
 
     def _reopen(self, limit: Limit) -> None:
         """Go on under the original limit where a final state was left again (退回异议成立, practice.md §6)."""
         latest = self._of(limit.name)
-        if self._may_run and latest and latest.verdict is None:
+        if latest and not latest.is_open and latest.verdict is None:
             self._keep(latest._replace(state=DeadlineState.RUNNING, ended_at=0))
 
     def _run_on(self, limit: Limit) -> None:
@@ -113,9 +111,11 @@ class _Hearing:
     def _begins_afresh(self, limit: Limit, latest: Deadline) -> bool:
         """Return whether the event begins a new round, so that the old one stays with the court that had it."""
         kind = self._moment.kind
+        if self._plan.restarts[limit.name].get(kind) == limit.name:
+            return True
         if self._causes[limit.name]:
-            return self._cause_round(limit) != latest.cause or limit.restarts.get(kind) == limit.name
-        return kind in limit.starts or limit.restarts.get(kind) == limit.name
+            return self._cause_round(limit) != latest.cause
+        return kind in limit.starts
 
     def _ends_pause(self, limit: Limit) -> bool:
         return self._moment.state not in limit.paused_in or self._moment.kind in limit.stops

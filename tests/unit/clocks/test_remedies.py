@@ -98,6 +98,15 @@ def test_a_final_state_ends_every_clock() -> None:
     assert not [each for each in course.clocks.deadlines if each.is_open]
 
 
+def test_a_clock_that_starts_after_the_end_runs() -> None:
+    course = at_work().hears("Completed", "2026-03-04 10:00", State.REPORTED)
+    course.hears("Confirmed", "2026-03-05 10:00", State.CONFIRMED)
+    course.hears("Completed", "2026-03-06 10:00", State.CONFIRMED)
+    assert (course.of("confirm").round, course.of("confirm").state) == (2, DeadlineState.RUNNING)
+    course.hears("Other", "2026-03-07 10:00", State.CONFIRMED)
+    assert course.of("confirm").is_open
+
+
 def test_an_event_that_no_clock_hears_changes_nothing() -> None:
     course = at_work()
     before = course.clocks

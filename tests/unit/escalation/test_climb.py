@@ -60,7 +60,7 @@ def test_what_has_ended_is_not_looked_at() -> None:
 
 def test_the_dry_run_tells_what_would_have_been_climbed() -> None:
     stages = played(*SIGNED, ("Completed", "receiver", "FIELD_OFFICER", "2026-03-10 09:00"))
-    until = parse_text("2026-03-20 00:00")
+    until = parse_text("2026-03-19 23:59")
     fired = list(climbs_within(stages, FIND.limits, shipped_rules(), CALENDAR, until))
     assert [(each.deadline.clock, each.climb.step) for each in fired] == [
         ("handle", "remind/3"),
