@@ -21,6 +21,7 @@ from xiezhi_node.doctor import examine
 from xiezhi_node.joining import join as join_hub
 from xiezhi_node.joining import make_desk_certificate
 from xiezhi_node.node import open_journal, open_node
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.jointoken import JoinTokenMalformed, decode
 from xiezhi_wire.startup import StartupError
 
@@ -77,7 +78,7 @@ def serve(config: ConfigFile = None) -> None:
 def rebuild_projections(config: ConfigFile = None) -> None:
     """Make the projections again."""
     try:
-        node = open_node(_settings(config))
+        node = open_node(_settings(config), Workshop())
     except StartupError as error:
         _fail(str(error))
     rebuilt = node.journal.rebuild()

@@ -47,6 +47,17 @@ class NodeSettings(ProgramSettings):
         10.0, gt=0, description="How long an answer of the case source may take."
     )
 
+    font_directory: Path | None = Field(
+        None, description="Directory of the court's own fonts for letters (仿宋_GB2312 …); none: free ones."
+    )
+    seal_key_file: Path | None = Field(
+        None, description="PKCS #12 file of the court's electronic seal; none: sealed papers are uploaded."
+    )
+    seal_passphrase_file: Path | None = Field(None, description="File with the passphrase of the seal's key.")
+    seal_trust_file: Path | None = Field(
+        None, description="PEM file of the authorities whose seals are trusted; none: every signer is unknown."
+    )
+
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account in a burst.")
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")

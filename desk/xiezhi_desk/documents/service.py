@@ -76,7 +76,7 @@ class DocumentService(DocumentServiceServicer):
         # Asked again, because the right may have gone since the upload began.
         await self._require_write(caller, upload.spec.instruction)
         stored = await self._documents.uploads.receive(upload, caller.court, _pieces(first, requests))
-        return pb.UploadDocumentResponse(document=_message(stored))
+        return pb.UploadDocumentResponse(document=document_message(stored))
 
     async def DownloadDocument(
         self, request: pb.DownloadDocumentRequest, _context: _Context
@@ -94,7 +94,7 @@ class DocumentService(DocumentServiceServicer):
             raise InvalidInput(Reason.OFFSET_OUT_OF_RANGE, metadata={"size": str(stored.spec.size)})
         look = Access(self._journal.clock(), principal(caller), _DOWNLOAD, sha256.hex(), purpose)
         await self._journal.write(partial(record_access, access=look))
-        yield pb.DownloadDocumentResponse(document=_message(stored), offset=offset)
+        yield pb.DownloadDocumentResponse(document=document_message(stored), offset=offset)
         async for data in self._documents.chunks(sha256, offset):
             yield pb.DownloadDocumentResponse(offset=offset, data=data)
             offset += len(data)
@@ -122,7 +122,8 @@ def _spec(request: pb.StartUploadRequest) -> DocumentSpec:
     )
 
 
-def _message(stored: StoredDocument) -> document_pb2.Document:
+def document_message(stored: StoredDocument) -> document_pb2.Document:
+    """Return a document as the contract says it."""
     return document_pb2.Document(
         sha256=stored.spec.sha256,
         name=stored.spec.name,

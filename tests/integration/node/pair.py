@@ -5,12 +5,12 @@ What travels on the link is handed over by `Pair.exchange`; everything else is w
 
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from prometheus_client import CollectorRegistry
@@ -63,6 +63,8 @@ from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ClientMaterial
 from xiezhi_wire.transport import CHANNEL_OPTIONS, SERVER_OPTIONS
 
+StubT = TypeVar("StubT")
+
 LANES = (1, 2, 3)
 _NO_LINE = HubChannel("127.0.0.1:1", ClientMaterial(Path("nowhere")))
 CASE = "（2026）苏0505执1234号"
@@ -106,6 +108,8 @@ class Court:
     hub_channel: HubChannel = field(default_factory=lambda: HubChannel("", ClientMaterial(Path())))
     documents: Documents | None = None
     cases: CaseDesk | None = None
+    more: Callable[["Court", grpc.aio.Server], None] | None = None
+    """Adds services that only some stories need."""
 
     @property
     def code(self) -> str:
@@ -120,6 +124,10 @@ class Court:
             instruction_service_pb2_grpc.InstructionServiceStub(channel),
             directory_service_pb2_grpc.DirectoryServiceStub(channel),
         )
+
+    def stub(self, make: Callable[[Any], StubT], name: str) -> StubT:
+        """Another service as the person or program *name* calls it."""
+        return make(_Named(self.channel, name))
 
     def account(self, name: str) -> str:
         return self.callers[name].account_id
@@ -193,7 +201,9 @@ class Court:
 
     def _add_services(self, server: grpc.aio.Server) -> None:
         journal, seat = self.node.journal, self.node.seat
-        case_service_pb2_grpc.add_CaseServiceServicer_to_server(CaseService(journal, seat, self.cases), server)
+        case_service_pb2_grpc.add_CaseServiceServicer_to_server(
+            CaseService(journal, seat, self.cases), server
+        )
         find_service_pb2_grpc.add_FindServiceServicer_to_server(FindService(journal, seat), server)
         instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server(
             InstructionService(journal, seat, self.commits, self.limits), server
@@ -201,6 +211,8 @@ class Court:
         directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server(
             DirectoryService(journal, seat, _NO_LINE), server
         )
+        if self.more is not None:
+            self.more(self, server)
 
 
 class _Named:
@@ -331,14 +343,17 @@ class Pair:
 
 @asynccontextmanager
 async def open_pair(
-    urls: Sequence[str], limits: WatchLimits | None = None, source: SourceAddress | None = None
+    urls: Sequence[str],
+    limits: WatchLimits | None = None,
+    source: SourceAddress | None = None,
+    more: Callable[[Court, grpc.aio.Server], None] | None = None,
 ) -> AsyncIterator[Pair]:
     """The pair on three databases: hub, sender, receiver. *source* is the sender's case source."""
     clock = Clock()
     hub = Hub(urls[0], clock)
     hub.journal.start()
     courts = [
-        Court(Node(url, code, clock), limits=limits or WatchLimits())
+        Court(Node(url, code, clock), limits=limits or WatchLimits(), more=more)
         for url, code in zip(urls[1:], (SENDER, RECEIVER), strict=True)
     ]
     courts[0].source = source

@@ -17,6 +17,7 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.health import look, watch_health
 from xiezhi_node.joining import join, make_desk_certificate
 from xiezhi_node.node import Node, open_node
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.jointoken import decode
 
 
@@ -28,7 +29,7 @@ async def node(tmp_path: Path) -> AsyncIterator[Node]:
         await asyncio.to_thread(upgrade, settings.database_url)
         await join(settings, decode(await hub.token(SENDER)))
         make_desk_certificate(settings, SENDER, system_clock())
-        node = open_node(settings)
+        node = open_node(settings, Workshop())
         node.journal.start()
         yield node
         await node.hub.close()

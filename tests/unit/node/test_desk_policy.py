@@ -10,6 +10,8 @@ from xiezhi.v1 import (
     evidence_service_pb2,
     find_service_pb2,
     instruction_service_pb2,
+    leave_service_pb2,
+    paper_service_pb2,
     roster_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
@@ -27,6 +29,8 @@ SERVICES = [
         evidence_service_pb2,
         find_service_pb2,
         instruction_service_pb2,
+        paper_service_pb2,
+        leave_service_pb2,
         roster_service_pb2,
     )
     for service in file.DESCRIPTOR.services_by_name.values()

@@ -1,0 +1,23 @@
+"""Trying a template before it is used."""
+
+from pathlib import Path
+
+from xiezhi_domain.terms import PaperType
+from xiezhi_papers.letters.templates import Proposal, TemplateFormat, try_template
+from xiezhi_papers.workshop import Workshop
+
+
+class TemplateTrial:
+    """Makes a sample letter with a template, in a helper process."""
+
+    def __init__(self, workshop: Workshop, font_directory: Path | None) -> None:
+        self._workshop = workshop
+        self._font_directory = str(font_directory or "")
+
+    async def run(self, paper: PaperType, template: TemplateFormat, content: bytes) -> None:
+        """Let pass a template with which the letter can be made.
+
+        :raises InvalidInput: naming ``content``, and the field that it names and that is not there.
+        :raises Unavailable: TIMED_OUT; the template does not come to an end.
+        """
+        await self._workshop.run(try_template, Proposal(paper, template, content, self._font_directory))
