@@ -1,11 +1,12 @@
 """Issuing: how an approved and sealed order becomes sequence 1 of a matter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import IssuedFacts
 from xiezhi_domain.ladder.fold import starting_move
 from xiezhi_domain.rulebook import KindRules
@@ -28,7 +29,8 @@ class Order:
     """What is going to be issued, made by the service of its kind.
 
     `parts` are those of the order itself, its `documents` (so many) included. That these lie here was checked when
-    the order was made: nothing is sent that cannot be brought.
+    the order was made: nothing is sent that cannot be brought. `sums` are the amounts ordered, in fen, by item;
+    `more` are facts that only some orders have (`IssuedFacts.more`).
     """
 
     kind: str
@@ -41,6 +43,14 @@ class Order:
     documents: int
     parts: Sequence[PartContent]
     labels: Labels
+    sums: Mapping[int, int] = field(default_factory=dict)
+    more: JsonObject = field(default_factory=dict)
+
+    def facts(self) -> JsonObject:
+        """Return the facts that only some orders have."""
+        if not self.sums:
+            return self.more
+        return {**self.more, "ordered": [[number, fen] for number, fen in self.sums.items()]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Issue:
         if answered is not None:
             return answered
         matter = self._matter(ledger)
-        rules = self.seat.rulebook.kind(self.order.kind)
+        rules = self.seat.rulebook.rules(self.order.kind, self.seat.court, self.order.receiver)
         after = add_own_event(
             ledger, self.seat, matter, self._event(ledger, matter, rules), self.order.labels
         )
@@ -104,6 +114,7 @@ class Issue:
             items=order.items,
             papers={str(paper): count for paper, count in order.papers.items()},
             documents=order.documents,
+            more=order.facts(),
         )
         parts = [("actor", self.person.actor.SerializeToString()), *order.parts]
         return OwnEvent(

@@ -31,6 +31,12 @@ class Draft:
         """The approval so far."""
         return event_pb2.ApprovalRecord.FromString(self.approval)
 
+    @property
+    def approvals(self) -> int:
+        """How many have approved it."""
+        record = self.approval_record
+        return len(record.earlier_approvals) + record.HasField("approved_by")
+
 
 @dataclass(frozen=True, slots=True)
 class DraftStep:

@@ -13,6 +13,7 @@ from xiezhi_journal.matter import Matter
 from xiezhi_node.acting.act import Person, receipt
 from xiezhi_node.acting.issue import Issue, Order, draft_matter
 from xiezhi_node.acting.numbers import next_number
+from xiezhi_node.drafting.chain import NOTHING, Asked, asked_by
 from xiezhi_node.drafting.store import Draft, DraftStep, add_step, draft_content, find_draft, put_draft
 from xiezhi_node.seat import Seat
 
@@ -31,8 +32,10 @@ class DraftRequest:
         ledger.want_matter(self.instruction)
         ledger.want_request(self.request)
 
-    def advance(self, ledger: Ledger, matter: Matter, action: Action, author: str) -> Matter:
-        """Return *matter* after *action*.
+    def advance(
+        self, ledger: Ledger, matter: Matter, action: Action, author: str, asked: Asked = NOTHING
+    ) -> Matter:
+        """Return *matter* after *action*; what is *asked* for decides who has to approve.
 
         :raises NotAllowed: WRONG_ROLE or SAME_PERSON.
         :raises WrongState: the draft is not where this step is possible.
@@ -41,15 +44,18 @@ class DraftRequest:
             matter.local_state,
             action,
             self.person.roles,
-            self.rules(matter.kind),
+            self.rules(matter.kind, matter.receiver),
             actor=self.person.account_id,
             author=author,
+            acts=asked.acts,
+            amount=asked.amount,
+            approved=asked.approved,
         )
         return matter._replace(local_state=state, updated_at=ledger.now)
 
-    def rules(self, kind: str) -> KindRules:
-        """Return the rules in force for *kind*: a draft pins none before it is issued."""
-        return self.seat.rulebook.kind(kind)
+    def rules(self, kind: str, receiver: str) -> KindRules:
+        """Return the rules in force for *kind* with *receiver*: a draft pins none before it is issued."""
+        return self.seat.rulebook.rules(kind, self.seat.court, receiver)
 
     def step(self, ledger: Ledger, action: Action, remark: str = "") -> DraftStep:
         """Return the line of the draft's history that says what this person did now."""
@@ -110,7 +116,7 @@ class CreateOrChangeDraft:
 
     def _new_matter(self, ledger: Ledger) -> Matter:
         request, order = self.request, self.order
-        rules = request.rules(order.kind)
+        rules = request.rules(order.kind, order.receiver)
         account = request.person.account_id
         # Asked before a number is given away.
         draft_step(None, Action.CREATE, request.person.roles, rules, actor=account, author=account)
@@ -142,7 +148,8 @@ class Submit:
         matter, draft = _drafted(ledger, request)
         if draft.order != self.checked:
             raise Conflict(Reason.STALE_BASE, "草稿刚刚被修改，请刷新后重新提交")
-        after = request.advance(ledger, matter, Action.SUBMIT, draft.author)
+        asked = Asked(frozenset(self.order.items.values()), sum(self.order.sums.values()))
+        after = request.advance(ledger, matter, Action.SUBMIT, draft.author, asked)
         after = after._replace(labels=self.order.labels)
         submitted = replace(draft, order=draft_content(self.order), remark="")
         return request.store(ledger, after, submitted, request.step(ledger, Action.SUBMIT))
@@ -150,7 +157,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Work for the writer: what was handed in is approved, never by its author."""
+    """Work for the writer: what was handed in is approved, never by its author; by several where the rules say so."""
 
     request: DraftRequest
     opinion: str
@@ -166,8 +173,14 @@ class Approve:
         if answered is not None:
             return answered
         matter, draft = _drafted(ledger, request)
-        after = request.advance(ledger, matter, Action.APPROVE, draft.author)
+        after = request.advance(ledger, matter, Action.APPROVE, draft.author, asked_by(draft))
         approval = draft.approval_record
+        if approval.HasField("approved_by"):
+            approval.earlier_approvals.add(
+                approved_by=approval.approved_by,
+                approved_at=approval.approved_at,
+                opinion=approval.opinion,
+            )
         approval.approved_by.CopyFrom(request.person.actor)
         approval.approved_at.CopyFrom(to_timestamp(ledger.now))
         approval.opinion = self.opinion
@@ -193,7 +206,7 @@ class RejectApproval:
         if answered is not None:
             return answered
         matter, draft = _drafted(ledger, request)
-        after = request.advance(ledger, matter, Action.REJECT_APPROVAL, draft.author)
+        after = request.advance(ledger, matter, Action.REJECT_APPROVAL, draft.author, asked_by(draft))
         step = request.step(ledger, Action.REJECT_APPROVAL, self.opinion)
         return request.store(ledger, after, replace(draft, remark=self.opinion), step)
 

@@ -216,6 +216,7 @@ class ApprovalRecord(_message.Message):
     SEALED_BY_FIELD_NUMBER: _builtins.int
     SEALED_AT_FIELD_NUMBER: _builtins.int
     EXTERNAL_REFERENCE_FIELD_NUMBER: _builtins.int
+    EARLIER_APPROVALS_FIELD_NUMBER: _builtins.int
     opinion: _builtins.str
     """Words of the approval."""
     external_reference: _builtins.str
@@ -244,6 +245,10 @@ class ApprovalRecord(_message.Message):
     def sealed_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def earlier_approvals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Approval]:
+        """The approvals before that of `approved_by`, in order, where the rulebook asks for several."""
+
     def __init__(
         self,
         *,
@@ -255,14 +260,49 @@ class ApprovalRecord(_message.Message):
         sealed_by: Global___Actor | None = ...,
         sealed_at: _timestamp_pb2.Timestamp | None = ...,
         external_reference: _builtins.str = ...,
+        earlier_approvals: _abc.Iterable[Global___Approval] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "external_reference", b"external_reference", "opinion", b"opinion", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "earlier_approvals", b"earlier_approvals", "external_reference", b"external_reference", "opinion", b"opinion", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApprovalRecord: _TypeAlias = ApprovalRecord  # noqa: Y015
+
+@_typing.final
+class Approval(_message.Message):
+    """One of several approvals."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    APPROVED_BY_FIELD_NUMBER: _builtins.int
+    APPROVED_AT_FIELD_NUMBER: _builtins.int
+    OPINION_FIELD_NUMBER: _builtins.int
+    opinion: _builtins.str
+    """Words of the approval."""
+    @_builtins.property
+    def approved_by(self) -> Global___Actor:
+        """Who approved."""
+
+    @_builtins.property
+    def approved_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        approved_by: Global___Actor | None = ...,
+        approved_at: _timestamp_pb2.Timestamp | None = ...,
+        opinion: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "opinion", b"opinion"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Approval: _TypeAlias = Approval  # noqa: Y015
 
 @_typing.final
 class DocumentList(_message.Message):
