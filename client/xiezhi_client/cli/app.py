@@ -8,6 +8,7 @@ import typer
 from xiezhi_client.cli import (
     accounts,
     cases,
+    dossiers,
     drafting,
     matters,
     receipts,
@@ -48,6 +49,7 @@ for part in (
     receipts.app,
 ):
     app.add_typer(part)
+dossiers.add_to(cases.app)
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
 passwords.add_to(accounts.app)

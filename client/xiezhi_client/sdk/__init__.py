@@ -34,6 +34,17 @@ from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
 from xiezhi_client.sdk.records.case import Case, CaseSummary, StoredCase
 from xiezhi_client.sdk.records.court import Court, CourtKey, Officer
 from xiezhi_client.sdk.records.document import Document
+from xiezhi_client.sdk.records.dossier import (
+    CaseChange,
+    CaseFeedbackStatus,
+    ConcernedInstruction,
+    DossierDocument,
+    DossierPick,
+    ImportedCase,
+    ListedCaseChange,
+    RelatedCase,
+    RelatedCaseQuery,
+)
 from xiezhi_client.sdk.records.event import Actor, ApprovalRecord, EventRecord, PushProof, TimelineEntry
 from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof, Rulebook
 from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, FindOrder, MissingPaper
@@ -93,6 +104,8 @@ __all__ = [
     "AssistingBody",
     "BatchActResult",
     "Case",
+    "CaseChange",
+    "CaseFeedbackStatus",
     "CaseSummary",
     "CellProblem",
     "Change",
@@ -101,6 +114,7 @@ __all__ = [
     "ChannelRule",
     "Checkpoint",
     "Client",
+    "ConcernedInstruction",
     "Conflict",
     "Court",
     "CourtKey",
@@ -108,6 +122,8 @@ __all__ = [
     "DataLoss",
     "Deposit",
     "Document",
+    "DossierDocument",
+    "DossierPick",
     "Draft",
     "Duty",
     "Equity",
@@ -120,6 +136,7 @@ __all__ = [
     "Finding",
     "HandOverResult",
     "Immovable",
+    "ImportedCase",
     "InclusionProof",
     "Instruction",
     "InstructionSummary",
@@ -129,6 +146,7 @@ __all__ = [
     "ItemOutcome",
     "ItemRejection",
     "Leave",
+    "ListedCaseChange",
     "Me",
     "MissingPaper",
     "NotAllowed",
@@ -150,6 +168,8 @@ __all__ = [
     "PersonFinding",
     "Property",
     "PushProof",
+    "RelatedCase",
+    "RelatedCaseQuery",
     "RetryPolicy",
     "ReturnedWork",
     "RosterEntry",

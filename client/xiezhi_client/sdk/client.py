@@ -12,6 +12,7 @@ from xiezhi_client.sdk.services.accounts import Accounts
 from xiezhi_client.sdk.services.cases import Cases
 from xiezhi_client.sdk.services.directory import Directory
 from xiezhi_client.sdk.services.documents import Documents
+from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
@@ -27,6 +28,7 @@ class Client:
         self.cases = Cases(calls)
         self.directory = Directory(calls)
         self.documents = Documents(calls)
+        self.dossiers = Dossiers(calls)
         self.evidence = Evidence(calls)
         self.find = Find(calls)
         self.instructions = Instructions(calls)

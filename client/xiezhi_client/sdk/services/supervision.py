@@ -2,20 +2,24 @@
 
 from collections.abc import AsyncIterator
 
+from xiezhi.v1 import related_case_service_pb2
 from xiezhi.v1 import supervision_service_pb2 as pb
+from xiezhi.v1.related_case_service_pb2_grpc import RelatedCaseServiceStub
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
 from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.records.dossier import RelatedCaseQuery
 from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.instruction import InstructionSummary
 from xiezhi_client.sdk.records.supervision import Overview
 
 
 class Supervision:
-    """`SupervisionService`."""
+    """`SupervisionService`, and the record of questions for related cases."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._stub = SupervisionServiceStub(calls.channel)
+        self._related = RelatedCaseServiceStub(calls.channel)
 
     async def overview(self) -> Overview:
         """Counts by court and state, with what is open and overdue now."""
@@ -41,3 +45,16 @@ class Supervision:
         )
         answer = await self._calls.unary(self._stub.GetSupervisedHistory, request)
         return tuple(map(EventRecord.from_proto, answer.records))
+
+    async def related_case_queries(
+        self, court: str = "", *, page_size: int = 0
+    ) -> AsyncIterator[RelatedCaseQuery]:
+        """Who asked for related cases, when, for which case, newest first; of one court or all."""
+        request = related_case_service_pb2.ListRelatedCaseQueriesRequest(court=court, page_size=page_size)
+        while True:
+            page = await self._calls.unary(self._related.ListRelatedCaseQueries, request)
+            for query in page.queries:
+                yield RelatedCaseQuery.from_proto(query)
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
