@@ -11,8 +11,8 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.health import watch_health
 from xiezhi_node.node import Node, open_node
 from xiezhi_node.services import node_services
-from xiezhi_papers.workshop import Workshop
 from xiezhi_node.taking.again import take_again
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import bearer
 from xiezhi_wire.interceptors import ChainParts, standard_chain

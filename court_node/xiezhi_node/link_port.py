@@ -1,7 +1,7 @@
 """The node as its end of the link sees it (`xiezhi_link.ports.NodePort`)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import cast
@@ -26,6 +26,7 @@ from xiezhi_node.outbox import GiveUpEvent
 from xiezhi_node.pins import write_courts
 from xiezhi_node.seat import Seat
 from xiezhi_node.state import read_cursors, read_journal_position
+from xiezhi_node.taking.again import pinned_in_quarantine, take_again
 from xiezhi_node.taking.check import CheckedItem, FeedChecker
 from xiezhi_node.taking.take import AcknowledgeArrivals, TakeFeed
 from xiezhi_node.traffic.bring import DocumentBringer
@@ -80,6 +81,7 @@ class NodeLinkPort:
         # What the hub lost it asks for again, and receipts that a restored or refused node owes are made now.
         self._documents.forget()
         await self._find_missing(welcome)
+        await self._fetch_rulebooks(await self._journal.read(pinned_in_quarantine))
         await self._journal.submit(AcknowledgeArrivals(self._seat))
 
     async def _find_missing(self, welcome: link_service_pb2.Welcome) -> None:
@@ -122,7 +124,7 @@ class NodeLinkPort:
         keyring = await self._journal.read(read_keyring)
         checker = FeedChecker(keyring)
         items = await asyncio.to_thread(_check_all, checker, received.items)
-        await self._rulebooks.fetch_missing(item.header.rulebook for item in items)
+        await self._fetch_rulebooks(item.header.rulebook for item in items)
         checkpoint = await self._covering(received.checkpoint, items)
         moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, received.checkpoint))
         cursors = [
@@ -133,6 +135,11 @@ class NodeLinkPort:
         ]
         await self._catch_up(cursors)
         return cursors
+
+    async def _fetch_rulebooks(self, hashes: Iterable[str]) -> None:
+        """Fetch what is missing; what waited for it in quarantine is taken again."""
+        if await self._rulebooks.fetch_missing(hashes):
+            await take_again(self._journal, self._seat)
 
     async def _catch_up(self, cursors: Sequence[link_service_pb2.FeedCursor]) -> None:
         catching_up = self._seat.catching_up

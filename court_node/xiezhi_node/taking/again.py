@@ -78,6 +78,15 @@ def _quarantined(connection: Connection) -> list[Row[tuple[str, str]]]:
     return list(connection.execute(query))
 
 
+def pinned_in_quarantine(connection: Connection) -> set[str]:
+    """Return the hashes of the rulebooks that quarantined first events pin."""
+    event, held = tables.event, tables.quarantine
+    query = select(event.c.header).where(
+        event.c.event_id.in_(select(held.c.event_id).where(held.c.source == FEED))
+    )
+    return {decode_header(header).rulebook for header in connection.scalars(query)}
+
+
 def _stands_in(matter: Matter, item: CheckedItem) -> bool:
     return (
         item.ruling.accepted and matter.accepted is not None and matter.accepted.head.seq >= item.ruling.seq

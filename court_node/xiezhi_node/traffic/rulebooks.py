@@ -24,19 +24,24 @@ class RulebookSource:
         self._hub = hub
         self._journal = journal
 
-    async def fetch_missing(self, hashes: Iterable[str]) -> None:
-        """Fetch those of the rulebooks that headers pin that are not here; an empty hash is none.
+    async def fetch_missing(self, hashes: Iterable[str]) -> bool:
+        """Fetch those of the rulebooks that headers pin that are not here; returns whether one came.
+
+        An empty hash is none.
 
         What cannot be had or read is logged; the events that pin it are quarantined.
 
         :raises grpc.RpcError: the hub does not answer.
         """
+        arrived = False
         for hash_ in set(hashes) - {""} - self._journal.rulebooks.keys():
             try:
                 await self._fetch(hash_)
+                arrived = True
             except DomainError as error:
                 # The event is taken all the same and waits in quarantine for a version that reads the rulebook.
                 _log.error("rulebook_not_read", rulebook=hash_, reason=error.reason)
+        return arrived
 
     async def _fetch(self, hash_: str) -> None:
         stub = DirectoryServiceStub(self._hub.channel)

@@ -1,43 +1,87 @@
-"""A node that joins a real hub, and what it then knows of the courts."""
+"""A node that joins a real hub, and what it then learns over the link."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER
-from tests.integration.hub.stand import new_hub
+from sqlalchemy import select, text
+from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER, instruction_of
+from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.link.house import eventually
 
 from xiezhi_desk.directory import list_courts
+from xiezhi_journal import tables
+from xiezhi_journal.journal import Journal
 from xiezhi_journal.migrate import upgrade
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.joining import join
 from xiezhi_node.node import Node, open_node
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.jointoken import decode
 
 
-def joined_at(node: Node) -> set[str]:
+@asynccontextmanager
+async def joined_node(hub: Serving, court: str, directory: Path) -> AsyncIterator[Node]:
+    """A node that has joined, and has not met the hub on the link yet."""
+    settings = NodeSettings(data_dir=directory / "node", min_free_mib=1)
+    settings.paths.create()
+    await asyncio.to_thread(upgrade, settings.database_url)
+    await join(settings, decode(await hub.token(court)))
+    node = open_node(settings, Workshop())
+    node.journal.start()
+    yield node
+    await node.hub.close()
+    await node.close()
+
+
+@asynccontextmanager
+async def linked(node: Node) -> AsyncIterator[None]:
+    link = asyncio.create_task(node.link.run())
+    yield
+    assert not link.done()
+    link.cancel()
+    await asyncio.wait([link])
+
+
+def joined(node: Node) -> set[str]:
     courts = node.journal.read_now(partial(list_courts, joined_only=True))
     return {court.code for court in courts}
+
+
+def matters(node: Node) -> list[str]:
+    query = select(tables.instruction.c.instruction)
+    return list(node.journal.read_now(lambda connection: connection.scalars(query).all()))
+
+
+async def rename(journal: Journal, old: str, new: str) -> None:
+    await journal.write(lambda connection: connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}")))
 
 
 async def test_who_has_joined_is_known_of_oneself_and_of_who_joined_while_one_was_away(
     tmp_path: Path,
 ) -> None:
-    async with new_hub(tmp_path / "hub") as hub:
-        settings = NodeSettings(data_dir=tmp_path / "node", min_free_mib=1)
-        settings.paths.create()
-        await asyncio.to_thread(upgrade, settings.database_url)
-        await join(settings, decode(await hub.token(SENDER)))
+    async with new_hub(tmp_path / "hub") as hub, joined_node(hub, SENDER, tmp_path) as node:
         await hub.joined(RECEIVER, tmp_path)
-        node = open_node(settings)
-        assert joined_at(node) == set()
-        node.journal.start()
-        link = asyncio.create_task(node.link.run())
-        await eventually(lambda: joined_at(node) == {SENDER, RECEIVER})
-        await hub.joined(HUB_COURT, tmp_path)
-        await eventually(lambda: joined_at(node) == {SENDER, RECEIVER, HUB_COURT})
-        link.cancel()
-        await asyncio.wait([link])
-        await node.hub.close()
-        await node.close()
+        assert joined(node) == set()
+        async with linked(node):
+            await eventually(lambda: joined(node) == {SENDER, RECEIVER})
+            await hub.joined(HUB_COURT, tmp_path)
+            await eventually(lambda: joined(node) == {SENDER, RECEIVER, HUB_COURT})
+
+
+async def test_a_rulebook_that_the_hub_cannot_give_now_is_asked_for_by_the_next_stream(
+    tmp_path: Path,
+) -> None:
+    async with new_hub(tmp_path / "hub") as hub, joined_node(hub, RECEIVER, tmp_path) as node:
+        sender = await hub.joined(SENDER, tmp_path)
+        order = sender.issue(RECEIVER)
+        await hub.parts.intake.rule(SENDER, [order])
+        await rename(hub.parts.hub.journal, "rulebook", "away")
+        node.journal.rulebooks.clear()
+        async with linked(node):
+            await eventually(lambda: node.link.state.last_error)
+            assert matters(node) == []
+            await rename(hub.parts.hub.journal, "away", "rulebook")
+            await eventually(lambda: matters(node) == [instruction_of(order)])

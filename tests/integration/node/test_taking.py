@@ -229,12 +229,37 @@ async def test_a_rulebook_that_cannot_be_had_or_read_puts_its_matter_aside(
     assert courts.beside.asked == [RULES.hash]
     assert quarantined(end) == [(event.id, Reason.RULEBOOK_UNKNOWN)]
     assert stored(end) == [event.id]
-    # The link goes on, with other matters too.
+    # The link goes on, with other matters too; the rulebook that comes with them is what this one waited for.
     courts.beside.rulebooks[RULES.hash] = RULES.content
     other = await courts.send(2)
     await end.pull()
-    assert [row.instruction for row in end.rows(tables.instruction)] == [other.instruction]
+    matters = {row.instruction for row in end.rows(tables.instruction)}
+    assert matters == {event.instruction, other.instruction}
+    assert quarantined(end) == []
     assert end.items() == []
+
+
+async def test_a_rulebook_that_the_hub_has_by_now_is_fetched_at_the_next_welcome(
+    courts: Courts, without_rulebooks: NodeEnd
+) -> None:
+    make = await courts.send(1)
+    await without_rulebooks.pull()
+    courts.beside.rulebooks[RULES.hash] = RULES.content
+    await without_rulebooks.meet()
+    [matter] = without_rulebooks.rows(tables.instruction)
+    assert (matter.instruction, matter.pending) == (make.instruction, 1)
+    assert quarantined(without_rulebooks) == []
+
+
+@pytest.mark.parametrize("retry", [True, False])
+async def test_a_rejected_event_does_not_end_the_stream(courts: Courts, retry: bool) -> None:
+    make = courts.sender.node.issue(1, RECEIVER)
+    await courts.sender.node.journal.submit(make)
+    [event] = courts.sender.rows(tables.event)
+    reason = Reason.RECOVERING if retry else Reason.MALFORMED
+    rejected = link_service_pb2.Rejected(event_id=event.event_id, reason=reason, message="测试", retry=retry)
+    await courts.sender.port.rejected(rejected)
+    assert len(courts.sender.rows(tables.pending)) == int(retry)
 
 
 async def test_what_was_put_aside_is_taken_again_in_order_and_once(
