@@ -15,12 +15,13 @@ from typing import Final
 from chinese_calendar import constants as published
 
 from xiezhi_domain.court_time import SHANGHAI, to_ms
-from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.errors import FormatError, InvalidInput
 
 FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """Statutory holidays on fixed days, as (month, day): 全国年节及纪念日放假办法 (2024) art. 2."""
 
 _SEED_SOURCE: Final = "国务院办公厅节假日安排(chinesecalendar)"
+_HEADING: Final = "xiezhi/calendar/v1"
 _ONE_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 
@@ -148,13 +149,32 @@ class WorkingCalendar:
 
     def canonical_bytes(self) -> bytes:
         """Give the table as UTF-8 lines: a heading, `year` lines, `day` lines, each kind in order."""
-        lines = ["xiezhi/calendar/v1"]
+        lines = [_HEADING]
         lines += [f"year {year}" for year in sorted(self.complete_years)]
         lines += [
             f"day {row.day.isoformat()} {'work' if row.is_workday else 'free'} {row.source}"
             for row in sorted(self.rows.values())
         ]
         return ("\n".join(lines) + "\n").encode()
+
+
+def parse_calendar(content: bytes) -> WorkingCalendar:
+    """Give the calendar whose `canonical_bytes` are `content`. Raise `FormatError` for any other bytes."""
+    try:
+        heading, *lines = content.decode().splitlines()
+        years = {int(line[5:]) for line in lines if line.startswith("year ")}
+        rows = [_parse_row(line) for line in lines if line.startswith("day ")]
+        found = WorkingCalendar(MappingProxyType({}), frozenset()).with_rows(rows, complete_years=years)
+    except (ValueError, InvalidInput) as error:
+        raise FormatError("工作日历的写法不正确") from error
+    if heading != _HEADING or found.canonical_bytes() != content:
+        raise FormatError("工作日历的写法不正确")
+    return found
+
+
+def _parse_row(line: str) -> CalendarRow:
+    _, day, word, source = line.split(" ", 3)
+    return CalendarRow(date.fromisoformat(day), is_workday=word == "work", source=source)
 
 
 @cache

@@ -162,6 +162,7 @@ class Ledger:
         self.own: list[_NewEvent] = []
         self.events: list[_NewEvent] = []
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
+        self.puts: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self._settled: list[tuple[int]] = []
         self._dropped: list[tuple[Any, ...]] = []
@@ -303,6 +304,13 @@ class Ledger:
         rows.append(row)
         self.on_undo(rows.pop)
 
+    def put_row(self, table: str, key: tuple[Any, ...], row: tuple[Any, ...]) -> None:
+        """Insert *row*, or replace the one with this primary *key*, when the transaction is written."""
+        puts = self.puts.setdefault(table, {})
+        before = puts.get(key)
+        puts[key] = row
+        self.on_undo(lambda: puts.pop(key) if before is None else puts.__setitem__(key, before))
+
     def settle_pending(self, journal_position: int) -> None:
         """Take an own event out of the outbox: the hub has answered it."""
         self._settled.append((journal_position,))
@@ -362,6 +370,8 @@ class Ledger:
         self._write_events()
         for name, rows in self.rows.items():
             insert_rows(self.connection, tables.metadata.tables[name], rows)
+        for name, puts in self.puts.items():
+            upsert_rows(self.connection, tables.metadata.tables[name], list(puts.values()))
         upsert_rows(
             self.connection,
             tables.instruction,
@@ -446,7 +456,12 @@ class Ledger:
     def _write_head(self) -> None:
         # Repeats and refusals change nothing and cost no write. Everything else is counted, drafts too, which move
         # nothing else in the head: caches of other processes are void after it.
-        if self._changed or any(self.rows.values()) or self.head != self.cache.head:
+        if (
+            self._changed
+            or any(self.rows.values())
+            or any(self.puts.values())
+            or self.head != self.cache.head
+        ):
             self.head.commits += 1
             self.connection.execute(_MOVE_HEAD, asdict(self.head))
 

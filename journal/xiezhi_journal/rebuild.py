@@ -22,6 +22,7 @@ from xiezhi_domain.ladder import Step, fold, issued_facts
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import add_counts, insert_rows, upsert_rows
+from xiezhi_journal.deadlines import rebuild_deadlines
 from xiezhi_journal.dropping import drop_from
 from xiezhi_journal.labels import case_number_of, labels_after
 from xiezhi_journal.matter import Labels, Matter, PendingEvent, Rulebooks, begun_matter, to_row
@@ -39,7 +40,7 @@ class Rebuilt:
 
 
 def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt:
-    """Drop `instruction`, `tally` and `pending` and make them again, in the transaction of *connection*.
+    """Drop `instruction`, `tally`, `pending` and `deadline` and make them again, in the transaction of *connection*.
 
     *court* is the court of this program, *rulebooks* has every rulebook that a matter pins. Caches of running
     programs are void after it.
@@ -62,6 +63,8 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
             waiting = []
     made += _write(connection, court, waiting)
     add_counts(connection, tables.tally, replay.counts)
+    if is_hub:
+        rebuild_deadlines(connection, court, rulebooks)
     _fill_outbox(connection, court, live)
     connection.execute(update(tables.head).values(commits=tables.head.c.commits + 1))
     return Rebuilt(made, tuple(replay.skipped))

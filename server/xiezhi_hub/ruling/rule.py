@@ -11,6 +11,7 @@ from xiezhi_domain.ladder import Refusal, Step, decide, fold
 from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
+from xiezhi_journal.deadlines import follow_event
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.labels import case_number_of
@@ -89,6 +90,9 @@ def enter(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat) -> No
     pinned = matter.accepted.rulebook if matter and matter.accepted else header.rulebook
     after = _advance(matter, event, ruling, leaf, ledger.rulebooks[pinned])
     ledger.save(after)
+    if after.accepted is not None:
+        first = matter is None or matter.accepted is None
+        follow_event(ledger, header, ruling.at, after.accepted, first=first)
     _count(ledger, matter, after)
     for court in dict.fromkeys((after.sender, after.receiver, seat.court)):
         append_to_feed(ledger, court, lane, log_index, leaf)
