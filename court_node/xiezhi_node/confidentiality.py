@@ -40,14 +40,14 @@ def sees_all(caller: Caller) -> bool:
 def works_on(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which *caller* works on a matter himself.
 
-    He drafted it, it is assigned to him, or he is the judge of its case. The case system knows judges by name;
-    the role keeps out a namesake in another office.
+    He drafted it, it is assigned to him, he is the judge of its case, or he stands in for such a person. The case
+    system knows judges by name; the role keeps out a namesake in another office.
     """
-    own = _matter.officer == caller.account_id
+    own = _matter.officer.in_(sorted(caller.accounts))
     if Role.JUDGE not in caller.roles:
         return own
     case = tables.case_file.c
-    cases = select(case.case_number).where(case.judge == caller.name)
+    cases = select(case.case_number).where(case.judge.in_(sorted(caller.names)))
     return or_(own, and_(_matter.sent, _matter.case_number.in_(cases)))
 
 

@@ -18,6 +18,7 @@ from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.source import CaseSource, source_address
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.directory.standing import Standing
+from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
@@ -114,7 +115,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         commits=commits,
         documents=documents,
         passwords=Passwords(),
-        sessions=Sessions(journal),
+        sessions=Sessions(journal, substitutions=stands_in_for),
         hub=hub,
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),

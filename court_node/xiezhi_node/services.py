@@ -15,6 +15,8 @@ from xiezhi.v1 import (
     find_service_pb2_grpc,
     instruction_service_pb2,
     instruction_service_pb2_grpc,
+    leave_service_pb2,
+    leave_service_pb2_grpc,
     paper_service_pb2,
     paper_service_pb2_grpc,
     roster_service_pb2,
@@ -30,6 +32,8 @@ from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
+from xiezhi_node.leave.owned import require_nothing_owned
+from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.node import Node
 from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
@@ -52,7 +56,7 @@ def _shared(node: Node) -> list[Service]:
         Service(
             account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
             account_service_pb2_grpc.add_AccountServiceServicer_to_server,
-            AccountService(journal, node.passwords, sessions, authentication),
+            AccountService(journal, node.passwords, sessions, authentication, require_nothing_owned),
         ),
         Service(
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
@@ -63,6 +67,11 @@ def _shared(node: Node) -> list[Service]:
             roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
             roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
             RosterService(journal, node.standing.changed.notify),
+        ),
+        Service(
+            leave_service_pb2.DESCRIPTOR.services_by_name["LeaveService"],
+            leave_service_pb2_grpc.add_LeaveServiceServicer_to_server,
+            LeaveService(journal, node.seat, sessions.forget),
         ),
     ]
 

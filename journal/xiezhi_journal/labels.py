@@ -62,7 +62,7 @@ def labels_after(before: Labels, header: Header, body: event_pb2.Body, court: st
         case EventKind.ISSUED:
             account, name = author_of_order(body) if own else ("", "")
             return labels_of_issue(body)._replace(officer=account, officer_name=name)
-        case EventKind.ASSIGNED if own:
+        case EventKind.ASSIGNED | EventKind.OFFICER_CHANGED if own:
             account, name = officer_of_assignment(body)
         case EventKind.HANDED_BACK if own:
             account, name = "", ""

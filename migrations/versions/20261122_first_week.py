@@ -29,9 +29,7 @@ def _people() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column(
-            "mobile", sa.Text(), nullable=False, comment="empty at a hub for other courts: not shared"
-        ),
+        sa.Column("mobile", sa.Text(), nullable=False, comment="empty at a hub for other courts: not shared"),
         sa.Column("deputy", sa.Text(), nullable=False),
         sa.Column("deputy_phone", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("court", "begins_at", "name"),
@@ -126,9 +124,7 @@ def _settings() -> None:
         sa.Column("started_by", sa.Text(), nullable=False, comment="account"),
         sa.Column("cleared_at", sa.BigInteger(), nullable=False, comment="0: runs"),
         sa.Column("cleared_by", sa.Text(), nullable=False),
-        sa.Column(
-            "summary", sa.LargeBinary(), nullable=False, comment="Trial, serialised: what was cleared"
-        ),
+        sa.Column("summary", sa.LargeBinary(), nullable=False, comment="Trial, serialised: what was cleared"),
         sa.PrimaryKeyConstraint("id"),
         comment="trials of the platform (试运行) and how they ended (node)",
     )

@@ -17,7 +17,10 @@ from xiezhi_wire.peer import PeerCertificate
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in person (``session_id``) or a program with an API token (``token_id``) of ``court``."""
+    """A signed-in person (``session_id``) or a program with an API token (``token_id``) of ``court``.
+
+    ``stands_in_for`` has id and name of those in whose place the person acts now (practice.md §15).
+    """
 
     account_id: str
     name: str = field(repr=False)
@@ -25,6 +28,17 @@ class Caller:
     roles: frozenset[Role]
     session_id: str | None = None
     token_id: str | None = None
+    stands_in_for: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The accounts whose matters are this person's to work on: the own one and those stood in for."""
+        return frozenset({self.account_id, *(account for account, _ in self.stands_in_for)})
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names under which cases know those accounts."""
+        return frozenset({self.name, *(name for _, name in self.stands_in_for)})
 
 
 @dataclass(frozen=True, slots=True)

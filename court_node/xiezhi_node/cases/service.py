@@ -225,6 +225,6 @@ def works_on_case(caller: Caller, case: case_pb2.Case) -> bool:
     """
     return (
         Role.INTEGRATION in caller.roles
-        or (Role.JUDGE in caller.roles and caller.name == case.judge.name)
-        or (Role.ASSISTANT in caller.roles and caller.name == case.clerk.name)
+        or (Role.JUDGE in caller.roles and case.judge.name in caller.names)
+        or (Role.ASSISTANT in caller.roles and case.clerk.name in caller.names)
     )

@@ -1,5 +1,6 @@
 """Making and changing accounts and API tokens. Functions for the journal's `write` and `write_once`."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -27,10 +28,19 @@ def check_first_password(account: Account, password: str) -> None:
         check_password(password, account.login, "password")
 
 
-def update_account(connection: Connection, wanted: pb.Account, new_hash: str) -> Account:
+def closes_freely(_connection: Connection, _account: Account) -> None:
+    """Let any account be closed: where nobody owns anything."""
+
+
+def update_account(
+    connection: Connection,
+    wanted: pb.Account,
+    new_hash: str,
+    may_close: Callable[[Connection, Account], None] = closes_freely,
+) -> Account:
     """Store the account as it shall be and return it; where its rights shrink its sessions end.
 
-    *new_hash* is that of a new password, empty to leave the old one.
+    *new_hash* is that of a new password, empty to leave the old one; *may_close* refuses to disable an account.
 
     :raises NotFound: UNKNOWN_ACCOUNT.
     :raises InvalidInput: as `changed_account`.
@@ -38,6 +48,8 @@ def update_account(connection: Connection, wanted: pb.Account, new_hash: str) ->
     """
     before = store.get_account(connection, wanted.account_id)
     after = changed_account(before, wanted)
+    if after.disabled and not before.disabled:
+        may_close(connection, before)
     if _administers(before) and not _administers(after):
         _require_other_administrator(connection, before.account_id)
     if new_hash:

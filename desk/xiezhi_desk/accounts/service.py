@@ -4,6 +4,7 @@
 # ruff: noqa: N802
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
 from xiezhi_desk.accounts import administration, bearer_store, staff, store
-from xiezhi_desk.accounts.account import check_roles
+from xiezhi_desk.accounts.account import Account, check_roles
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
@@ -35,9 +36,15 @@ class AccountService(AccountServiceServicer):
     """Serves the accounts in the journal. What each method refuses is said in the contract."""
 
     def __init__(
-        self, journal: Journal, passwords: Passwords, sessions: Sessions, authentication: Authentication
+        self,
+        journal: Journal,
+        passwords: Passwords,
+        sessions: Sessions,
+        authentication: Authentication,
+        may_close: Callable[[Connection, Account], None] = administration.closes_freely,
     ) -> None:
         self._journal = journal
+        self._may_close = may_close
         self._passwords = passwords
         self._sessions = sessions
         self._authentication = authentication
@@ -126,7 +133,7 @@ class AccountService(AccountServiceServicer):
             new_hash = await self._passwords.hash(request.new_password)
 
         def work(connection: Connection) -> bytes:
-            account = administration.update_account(connection, request.account, new_hash)
+            account = administration.update_account(connection, request.account, new_hash, self._may_close)
             return pb.UpdateAccountResponse(account=to_message(account)).SerializeToString()
 
         answer = await self._journal.write_once(key, work)

@@ -7,6 +7,7 @@ five seconds at most, so that a revocation in another process is late by no more
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -15,11 +16,20 @@ from sqlalchemy import Connection
 from xiezhi_desk.accounts import bearer_store as store
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.caller import AnyCaller, Caller
 
 _MOST_CACHED: Final = 10_000
+
+Substitutions = Callable[[Connection, str, date], frozenset[tuple[str, str]]]
+"""Gives id and name of those in whose place an account acts on a day."""
+
+
+def no_substitutions(_connection: Connection, _account: str, _today: date) -> frozenset[tuple[str, str]]:
+    """Return nobody: where nobody stands in for anybody."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,14 @@ class NewSession:
 class Sessions:
     """Keeps sessions in the journal; a `SessionReader` for the wire."""
 
-    def __init__(self, journal: Journal, limits: SessionLimits | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        limits: SessionLimits | None = None,
+        substitutions: Substitutions = no_substitutions,
+    ) -> None:
         self._journal = journal
+        self._substitutions = substitutions
         self._limits = limits or SessionLimits()
         self._cache: OrderedDict[bytes, tuple[Caller, int]] = OrderedDict()
 
@@ -64,7 +80,7 @@ class Sessions:
             self._cache.pop(hashed, None)
             return None
         await self._note_use(bound, now)
-        return self._remember(hashed, bound, now)
+        return self._remember(hashed, bound, await self._stands_in_for(bound.account_id), now)
 
     async def still_admitted(self, caller: AnyCaller) -> None:
         """Let a caller with a long-lived stream go on, or refuse; being asked is no use of the session.
@@ -75,6 +91,8 @@ class Sessions:
             return
         bound = self._still_good(await self._journal.read(_query(caller)), self._journal.clock())
         if bound is None or not caller.roles <= bound.roles:
+            raise NotAllowed(Reason.SIGNED_OUT)
+        if caller.stands_in_for and not caller.stands_in_for <= await self._stands_in_for(caller.account_id):
             raise NotAllowed(Reason.SIGNED_OUT)
 
     def begin(self, account_id: str) -> tuple[NewSession, Callable[[Connection], None]]:
@@ -107,6 +125,10 @@ class Sessions:
         """Look up everybody anew."""
         self._cache.clear()
 
+    async def _stands_in_for(self, account: str) -> frozenset[tuple[str, str]]:
+        today = to_date(self._journal.clock())
+        return await self._journal.read(lambda connection: self._substitutions(connection, account, today))
+
     def _still_good(self, bound: Bound | None, now: int) -> Bound | None:
         if bound is None or now >= bound.expires_at:
             return None
@@ -127,7 +149,9 @@ class Sessions:
             # With a full disk people may at least read.
             return
 
-    def _remember(self, hashed: bytes, bound: Bound, now: int) -> Caller:
+    def _remember(
+        self, hashed: bytes, bound: Bound, stands_in_for: frozenset[tuple[str, str]], now: int
+    ) -> Caller:
         caller = Caller(
             bound.account_id,
             bound.name,
@@ -135,6 +159,7 @@ class Sessions:
             bound.roles,
             session_id=bound.session_id,
             token_id=bound.token_id,
+            stands_in_for=stands_in_for,
         )
         self._cache[hashed] = caller, min(now + self._limits.cached_ms, bound.expires_at)
         self._cache.move_to_end(hashed)

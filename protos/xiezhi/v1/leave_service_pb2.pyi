@@ -297,7 +297,7 @@ class HandOverRequest(_message.Message):
     successor_id: _builtins.str
     """Account that takes; empty for the caller."""
     reason: _builtins.str
-    """Why."""
+    """Why: a code of the rulebook's table `officer`, such as LEFT."""
     @_builtins.property
     def matter_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Matters (platform and other channels); empty for all open ones."""
