@@ -50,6 +50,9 @@ class NodeSettings(ProgramSettings):
     font_directory: Path | None = Field(
         None, description="Directory of the court's own fonts for letters (仿宋_GB2312 …); none: free ones."
     )
+    sheet_columns_file: Path | None = Field(
+        None, description="TOML file with the columns of the court's 台账 and 交办单; none: the platform's own."
+    )
     seal_key_file: Path | None = Field(
         None, description="PKCS #12 file of the court's electronic seal; none: sealed papers are uploaded."
     )

@@ -30,6 +30,7 @@ from xiezhi_node.cases.service import CaseService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
+from xiezhi_node.figures.assembly import figure_services
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.leave.owned import require_nothing_owned
@@ -44,7 +45,7 @@ from xiezhi_wire.listener import Service
 
 def node_services(node: Node) -> list[Service]:
     """Return what the desk offers."""
-    return [*_shared(node), *_matters(node), *_papers(node), *_beside(node)]
+    return [*_shared(node), *_matters(node), *_papers(node), *figure_services(node), *_beside(node)]
 
 
 def _shared(node: Node) -> list[Service]:

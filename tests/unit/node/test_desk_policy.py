@@ -4,6 +4,7 @@ from importlib import resources
 
 from xiezhi.v1 import (
     account_service_pb2,
+    bulletin_service_pb2,
     case_service_pb2,
     directory_service_pb2,
     document_service_pb2,
@@ -11,8 +12,10 @@ from xiezhi.v1 import (
     find_service_pb2,
     instruction_service_pb2,
     leave_service_pb2,
+    ledger_service_pb2,
     paper_service_pb2,
     roster_service_pb2,
+    statistics_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Role
@@ -32,6 +35,9 @@ SERVICES = [
         paper_service_pb2,
         leave_service_pb2,
         roster_service_pb2,
+        statistics_service_pb2,
+        bulletin_service_pb2,
+        ledger_service_pb2,
     )
     for service in file.DESCRIPTOR.services_by_name.values()
 ]

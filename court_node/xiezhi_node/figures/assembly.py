@@ -1,0 +1,47 @@
+"""The services of figures and sheets on a node's desk, all over the same records."""
+
+from xiezhi.v1 import (
+    bulletin_service_pb2,
+    bulletin_service_pb2_grpc,
+    ledger_service_pb2,
+    ledger_service_pb2_grpc,
+    statistics_service_pb2,
+    statistics_service_pb2_grpc,
+)
+from xiezhi_desk.statistics.records import MatterRecords
+from xiezhi_desk.statistics.service import StatisticsService
+from xiezhi_domain.indicators import shipped_edition
+from xiezhi_node.figures.bulletins import BulletinService
+from xiezhi_node.node import Node
+from xiezhi_node.sheets.layout import load_layouts
+from xiezhi_node.sheets.service import LedgerService, Printer
+from xiezhi_wire.listener import Service
+
+
+def figure_services(node: Node) -> list[Service]:
+    """Return what the court's people are offered.
+
+    :raises StartupError: the file of the sheets' columns is not in order.
+    """
+    journal, seat, settings = node.journal, node.seat, node.settings
+    records = MatterRecords(journal, lambda: seat.calendar)
+    printer = Printer(
+        load_layouts(settings.sheet_columns_file), str(settings.font_directory or ""), node.papers.workshop
+    )
+    return [
+        Service(
+            statistics_service_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
+            statistics_service_pb2_grpc.add_StatisticsServiceServicer_to_server,
+            StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock),
+        ),
+        Service(
+            bulletin_service_pb2.DESCRIPTOR.services_by_name["BulletinService"],
+            bulletin_service_pb2_grpc.add_BulletinServiceServicer_to_server,
+            BulletinService(node.hub),
+        ),
+        Service(
+            ledger_service_pb2.DESCRIPTOR.services_by_name["LedgerService"],
+            ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
+            LedgerService(journal, seat, records, printer),
+        ),
+    ]

@@ -1,0 +1,146 @@
+"""`LedgerService` on a node's desk."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import grpc
+from sqlalchemy import Connection
+
+from xiezhi.v1 import ledger_service_pb2 as pb
+from xiezhi.v1.ledger_service_pb2_grpc import LedgerServiceServicer
+from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.requests import principal
+from xiezhi_desk.statistics.questions import channel_of, period_of
+from xiezhi_desk.statistics.records import MatterRecords
+from xiezhi_domain.errors import InvalidInput, NotFound, Reason
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import Box, MatterRow, find_by_number, read_summary
+from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.seat import Seat
+from xiezhi_node.sheets.layout import Layouts
+from xiezhi_node.sheets.making import handout, ledger, of_channel
+from xiezhi_node.sheets.rows import matters_of_period, open_received, sheet_rows
+from xiezhi_papers.sheets import PrintedSheet, Sheet
+from xiezhi_papers.sheets.pdf import sheet_pdf_of
+from xiezhi_papers.sheets.xlsx import xlsx_of
+from xiezhi_papers.workshop import Workshop
+from xiezhi_wire.caller import Caller, current_caller
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+PIECE_BYTES: Final = 256 * 1024
+RENDER_S: Final = 120.0
+_BOXES: Final = {pb.LEDGER_BOX_SENT: Box.SENT, pb.LEDGER_BOX_RECEIVED: Box.RECEIVED}
+_ENDINGS: Final = {pb.SHEET_FORMAT_XLSX: "xlsx", pb.SHEET_FORMAT_PDF: "pdf"}
+_MOST_NAMED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """What sheets are made with: the court's layouts and fonts (empty: none), and the helper processes."""
+
+    layouts: Layouts
+    font_directory: str
+    workshop: Workshop
+
+
+class LedgerService(LedgerServiceServicer):
+    """Makes the court's sheets from its journal. What each method refuses is said in the contract."""
+
+    def __init__(self, journal: Journal, seat: Seat, records: MatterRecords, printer: Printer) -> None:
+        self._journal = journal
+        self._seat = seat
+        self._records = records
+        self._printer = printer
+
+    async def ExportLedger(
+        self, request: pb.ExportLedgerRequest, _context: _Context
+    ) -> AsyncIterator[pb.ExportLedgerResponse]:
+        """Give the ledger of a period in pieces, after the look is on record."""
+        caller, period, ending = current_caller(), period_of(request.period), _ending(request.format)
+        box = _BOXES.get(request.box)
+        if box is None:
+            raise InvalidInput.in_field("box", "必填，请选择台账范围")
+        channel = channel_of(request.channel, "channel") if request.channel else None
+        await self._record(caller, "ExportLedger", period.words, request.purpose)
+        find = partial(matters_of_period, caller=caller, seat=self._seat, box=box, period=period)
+        matters = await self._journal.read(find)
+        snapshot = await self._records.read(period.start_ms)
+        records = {record.id: record for record in snapshot.records}
+        rows = of_channel(sheet_rows(matters, records, self._seat), channel)
+        sheet = ledger(self._printer.layouts.ledger, rows, self._court, box, period, self._journal.clock())
+        content = await self._print(sheet, ending)
+        yield pb.ExportLedgerResponse(file_name=f"{sheet.title}-{period.words}.{ending}")
+        for start in range(0, len(content), PIECE_BYTES):
+            yield pb.ExportLedgerResponse(data=content[start : start + PIECE_BYTES])
+
+    async def ExportHandout(
+        self, request: pb.ExportHandoutRequest, _context: _Context
+    ) -> AsyncIterator[pb.ExportHandoutResponse]:
+        """Give a hand-out sheet in pieces, after the look is on record."""
+        caller, ending, now = current_caller(), _ending(request.format), self._journal.clock()
+        if len(request.instruction_ids) > _MOST_NAMED:
+            raise InvalidInput.in_field("instruction_ids", f"一次最多 {_MOST_NAMED} 件")
+        await self._record(caller, "ExportHandout", "", request.purpose)
+        find = partial(
+            self._received,
+            caller=caller,
+            named=list(request.instruction_ids),
+            officer=request.officer_account_id,
+        )
+        matters = await self._journal.read(find)
+        snapshot = await self._records.read(now)
+        records = {record.id: record for record in snapshot.records}
+        rows = sheet_rows(matters, records, self._seat)
+        sheet = handout(self._printer.layouts.handout, rows, self._court, now)
+        content = await self._print(sheet, ending)
+        yield pb.ExportHandoutResponse(file_name=f"{sheet.title}.{ending}")
+        for start in range(0, len(content), PIECE_BYTES):
+            yield pb.ExportHandoutResponse(data=content[start : start + PIECE_BYTES])
+
+    @property
+    def _court(self) -> str:
+        return self._seat.courts.get(self._seat.court).name
+
+    def _received(
+        self, connection: Connection, caller: Caller, named: Sequence[str], officer: str
+    ) -> list[MatterRow]:
+        if not named:
+            return open_received(connection, caller, self._seat, officer)
+        matters = (self._named(connection, caller, name) for name in named)
+        return [matter for matter in matters if not officer or matter.officer == officer]
+
+    def _named(self, connection: Connection, caller: Caller, name: str) -> MatterRow:
+        """Return the received matter named by id or by number."""
+        identifier = name if read_summary(connection, name) else find_by_number(connection, name.strip())
+        matter = read_summary(connection, identifier) if identifier else None
+        if matter is None or matter.sent:
+            raise NotFound(Reason.UNKNOWN_INSTRUCTION)
+        find_visible(connection, caller, self._seat.rulebook, matter.instruction)
+        return matter
+
+    async def _record(self, caller: Caller, method: str, what: str, purpose: str) -> None:
+        checked = check_purpose(purpose)
+        if not checked:
+            raise InvalidInput.in_field("purpose", "导出表格应填写事由")
+        look = Access(self._journal.clock(), principal(caller), method, what, checked)
+        await self._journal.write(partial(record_access, access=look))
+
+    async def _print(self, sheet: Sheet, ending: str) -> bytes:
+        workshop = self._printer.workshop
+        if ending == "xlsx":
+            return await workshop.run(xlsx_of, sheet, RENDER_S)
+        printed = PrintedSheet(sheet, self._printer.font_directory, self._journal.clock() // 1000)
+        return await workshop.run(sheet_pdf_of, printed, RENDER_S)
+
+
+def _ending(wanted: pb.SheetFormat.ValueType) -> str:
+    ending = _ENDINGS.get(wanted)
+    if ending is None:
+        raise InvalidInput.in_field("format", "必填，请选择 XLSX 或 PDF")
+    return ending
