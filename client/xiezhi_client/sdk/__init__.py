@@ -76,6 +76,18 @@ from xiezhi_client.sdk.records.outside import (
     OutsideStep,
     Trial,
 )
+from xiezhi_client.sdk.records.paper import (
+    ActPapers,
+    LetterField,
+    LetterForm,
+    MadeLetter,
+    MadeRow,
+    MissingPapers,
+    PaperTemplate,
+    Seal,
+    SealCheck,
+    TemplateInUse,
+)
 from xiezhi_client.sdk.records.party import Organisation, Person, Subject
 from xiezhi_client.sdk.records.property import Deposit, Equity, Immovable, Property, Vehicle
 from xiezhi_client.sdk.records.staff import (
@@ -93,9 +105,11 @@ from xiezhi_client.sdk.records.staff import (
 )
 from xiezhi_client.sdk.records.supervision import CourtOverview, Overview, StateCount
 from xiezhi_client.sdk.retry import RetryPolicy
+from xiezhi_client.sdk.services.papers import LetterOrder
 
 __all__ = [
     "Account",
+    "ActPapers",
     "ActionOffer",
     "ActionReceipt",
     "Actor",
@@ -146,9 +160,15 @@ __all__ = [
     "ItemOutcome",
     "ItemRejection",
     "Leave",
+    "LetterField",
+    "LetterForm",
+    "LetterOrder",
     "ListedCaseChange",
+    "MadeLetter",
+    "MadeRow",
     "Me",
     "MissingPaper",
+    "MissingPapers",
     "NotAllowed",
     "NotFound",
     "NotSignedIn",
@@ -164,6 +184,7 @@ __all__ = [
     "Overloaded",
     "Overview",
     "Owned",
+    "PaperTemplate",
     "Person",
     "PersonFinding",
     "Property",
@@ -176,12 +197,15 @@ __all__ = [
     "RosterImport",
     "RosterProblem",
     "Rulebook",
+    "Seal",
+    "SealCheck",
     "SignedIn",
     "StaffResult",
     "StaffRow",
     "StateCount",
     "StoredCase",
     "Subject",
+    "TemplateInUse",
     "TimedOut",
     "TimelineEntry",
     "Trial",

@@ -16,6 +16,7 @@ from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
+from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.supervision import Supervision
 
 
@@ -32,6 +33,7 @@ class Client:
         self.evidence = Evidence(calls)
         self.find = Find(calls)
         self.instructions = Instructions(calls)
+        self.papers = Papers(calls)
         self.supervision = Supervision(calls)
 
     async def sign_in(self, login: str, password: str) -> SignedIn:
