@@ -34,7 +34,7 @@ CASES: Final = SheetLayout(
         NUMBER,
         Column("案由"),
         Column("案件阶段"),
-        Column("执行依据", "生效法律文书文号"),
+        Column("执行依据文号", "生效法律文书文号"),
         Column("申请标的（元）"),
         Column("已到位（元）"),
         Column("尚欠（元）", "不填则为申请标的减已到位"),
@@ -82,7 +82,7 @@ CHANGES: Final = SheetLayout(
         Column("变更", "执行完毕、终本、销案等", required=True),
         Column("日期", "2026-11-22", required=True),
         Column("变更后法院", "法院代字"),
-        Column("说明"),
+        Column("变更说明"),
     ),
 )
 SHEETS: Final = (CASES, PARTIES, DOSSIER, CHANGES)

@@ -127,7 +127,7 @@ class _Reading:
         case = entry.case
         case.cause = cells.text("案由")
         case.stage = cells.text("案件阶段")
-        case.enforceable_document = cells.text("执行依据")
+        case.enforceable_document = cells.text("执行依据文号")
         case.centre_phone = cells.text("指挥中心电话")
         case.judge.name = cells.text("承办人", required=True)
         case.judge.phone = cells.text("承办人电话")
@@ -182,7 +182,7 @@ class _Reading:
         if on is None:
             cells.wrong("日期", "必填，例如 2026-11-22")
         if change is not None and on is not None:
-            entry.changes.append(StatusChange(change, on, cells.text("变更后法院"), cells.text("说明")))
+            entry.changes.append(StatusChange(change, on, cells.text("变更后法院"), cells.text("变更说明")))
 
 
 def _amounts(cells: Cells, case: case_pb2.Case) -> None:

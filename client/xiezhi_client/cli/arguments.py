@@ -11,7 +11,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from xiezhi_client.cli.words import identifier
-from xiezhi_client.sdk import Client, Document, InvalidInput, ItemOutcome
+from xiezhi_client.sdk import Client, Document, DossierPick, InvalidInput, ItemOutcome
 from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_domain.court_time import SHANGHAI
@@ -23,6 +23,12 @@ Matter = Annotated[
 Text = Annotated[str, typer.Option("--text", help="文字说明")]
 Papers = Annotated[
     list[str], typer.Option("--attach", metavar="类型=文件", help="附上文书，例如 委托函=委托函.pdf；可重复")
+]
+Picks = Annotated[
+    list[str],
+    typer.Option(
+        "--dossier", metavar="[类型=]卷宗文书", help="引入电子卷宗中的文书，见 xiezhi case dossier；可重复"
+    ),
 ]
 Outcomes = Annotated[
     list[str],
@@ -53,6 +59,14 @@ class Paper:
         if not file.is_file():
             raise typer.BadParameter(f"找不到文件：{file}")
         return cls(cast(PaperName, identifier(PaperType, paper_type)), file)
+
+
+def parse_pick(text: str) -> DossierPick:
+    """Read ``[类型=]卷宗文书``; without a type it keeps the dossier's. Raise `typer.BadParameter`."""
+    paper_type, separator, document_id = text.rpartition("=")
+    if not separator:
+        return DossierPick(document_id=text)
+    return DossierPick(document_id=document_id, paper_type=cast(PaperName, identifier(PaperType, paper_type)))
 
 
 async def upload(client: Client, instruction_id: str, papers: Iterable[Paper]) -> tuple[Document, ...]:

@@ -4,6 +4,7 @@ from typing import Annotated, cast
 
 import typer
 
+from xiezhi_client.cli.arguments import parse_pick
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt
 from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import (
@@ -13,13 +14,11 @@ from xiezhi_client.sdk import (
     ConcernedInstruction,
     Document,
     DossierDocument,
-    DossierPick,
     ListedCaseChange,
     new_instruction_id,
 )
 from xiezhi_client.sdk.vocabulary import CaseChoice as ChoiceName
-from xiezhi_client.sdk.vocabulary import PaperType as PaperName
-from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, PaperType, State
+from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, Mark, PaperType, State
 
 Number = Annotated[str, typer.Argument(metavar="案号")]
 Purpose = Annotated[str, typer.Option("--purpose", help="事由，记入访问记录")]
@@ -75,7 +74,7 @@ def attach(
 ) -> None:
     """Fetch ticked papers into a matter."""
     run = run_of(ctx)
-    picks = [_pick(paper) for paper in papers]
+    picks = [parse_pick(paper) for paper in papers]
 
     async def work(client: Client) -> tuple[str, tuple[Document, ...]]:
         which = await instruction_id(client, [matter]) if matter else new_instruction_id()
@@ -114,7 +113,7 @@ def changes(ctx: typer.Context, waiting: Waiting = False) -> None:
 
     found = run.online(work)
     run.screen.data(found)
-    columns = ("变更标识", "案号", "变更", "时间", "事项", "事项状态", "处理", "期限", "已超期")
+    columns = ("变更标识", "案号", "变更", "时间", "事项", "事项状态", "处理", "期限", Mark.OVERDUE.zh)
     run.screen.table("", columns, [row for each in found for row in _change_rows(each)])
 
 
@@ -173,13 +172,6 @@ def feedback(ctx: typer.Context, waiting: Waiting = False) -> None:
         (each.case_number, each.instruction_id, each.sent_at, each.failures, each.problem) for each in found
     ]
     run.screen.table("", ("案号", "事项标识", "写回时间", "失败次数", "最近一次失败"), rows)
-
-
-def _pick(text: str) -> DossierPick:
-    paper_type, separator, document_id = text.rpartition("=")
-    if not separator:
-        return DossierPick(document_id=text)
-    return DossierPick(document_id=document_id, paper_type=cast(PaperName, identifier(PaperType, paper_type)))
 
 
 def _change_rows(listed: ListedCaseChange) -> list[tuple[object, ...]]:

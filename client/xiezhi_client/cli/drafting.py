@@ -7,10 +7,19 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, read_file, upload
+from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick, read_file, upload
 from xiezhi_client.cli.run import Run, instruction_id, run_of, say_receipt
 from xiezhi_client.cli.words import identifier, word
-from xiezhi_client.sdk import ActionReceipt, Client, Draft, FindOrder, InvalidInput, Item, new_instruction_id
+from xiezhi_client.sdk import (
+    ActionReceipt,
+    Client,
+    DossierPick,
+    Draft,
+    FindOrder,
+    InvalidInput,
+    Item,
+    new_instruction_id,
+)
 from xiezhi_client.sdk.vocabulary import Act as ActName
 from xiezhi_domain.terms import Act, Action, PaperType
 
@@ -37,6 +46,7 @@ def find(
     urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
     why_not_query: Annotated[str, typer.Option("--why-not-query", help="为何网络查控不能解决")] = "",
     attach: Papers = [],  # noqa: B006  likewise
+    dossier: Picks = [],  # noqa: B006  likewise
     redraft: Annotated[str, typer.Option("--redraft", metavar="事项", help="重新起草已有的草稿")] = "",
     submit: Annotated[bool, typer.Option("--submit", help="起草后立即送审")] = False,
 ) -> None:
@@ -55,7 +65,9 @@ def find(
         "why_not_query": why_not_query,
     }
     order = replace(order, **{name: value for name, value in given.items() if value})
-    _draft(run_of(ctx), order, papers + listed, redraft, submit=submit)
+    _draft(
+        run_of(ctx), order, papers + listed, [parse_pick(each) for each in dossier], redraft, submit=submit
+    )
 
 
 def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -> tuple[Item, ...]:
@@ -67,10 +79,19 @@ def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -
     )
 
 
-def _draft(run: Run, order: FindOrder, papers: Sequence[Paper], redraft: str, *, submit: bool) -> None:
+def _draft(
+    run: Run,
+    order: FindOrder,
+    papers: Sequence[Paper],
+    picks: Sequence[DossierPick],
+    redraft: str,
+    *,
+    submit: bool,
+) -> None:
     async def work(client: Client) -> tuple[Draft, ActionReceipt | None]:
         which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
         documents = await upload(client, which, papers)
+        documents += await client.dossiers.attach(which, order.case_number, picks)
         draft = await client.find.draft(replace(order, documents=order.documents + documents), which)
         if not submit or draft.missing_papers:
             return draft, None

@@ -7,7 +7,7 @@ import typer
 from xiezhi_client.cli.matters import Export, Limit, show_list
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.words import word
-from xiezhi_client.sdk import Client, CourtOverview, InstructionSummary
+from xiezhi_client.sdk import Client, CourtOverview, InstructionSummary, RelatedCaseQuery
 from xiezhi_domain.terms import State
 
 app = typer.Typer(no_args_is_help=True)
@@ -42,6 +42,32 @@ def overdue(
         return rows
 
     show_list(run, "", run.online(work), export)
+
+
+@app.command("related-queries", help="谁在何时为哪个案件查找过关联案件")
+def related_queries(
+    ctx: typer.Context,
+    court: Annotated[str, typer.Option("--court", help="只看某法院")] = "",
+    limit: Limit = 50,
+) -> None:
+    """List questions for related cases."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> list[RelatedCaseQuery]:
+        found = []
+        async for query in client.supervision.related_case_queries(court, page_size=min(limit, 500)):
+            found.append(query)
+            if len(found) == limit:
+                break
+        return found
+
+    found = run.online(work)
+    run.screen.data(found)
+    rows = [
+        (each.asked_at, each.court, each.account_name, each.case_number, each.purpose, each.answers)
+        for each in found
+    ]
+    run.screen.table("", ("时间", "法院", "查找人", "案号", "事由", "结果件数"), rows)
 
 
 def _row(court: CourtOverview) -> tuple[object, ...]:
