@@ -11,18 +11,13 @@ A record's field says by its type which kind it is, and the message's descriptor
 As JSON, bytes are hex, times are ISO 8601 with an offset, and everything else is itself.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi_client.sdk.errors import InvalidInput
-
-if TYPE_CHECKING:
-    # The two modules describe each other; at run time only `record` needs this one.
-    from xiezhi_client.sdk.record import Record
 
 _TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false"}
 
@@ -164,31 +159,6 @@ class Name:
         if value not in self._numbers:
             raise InvalidInput.in_field(path, f"应为下列之一：{'、'.join(filter(None, self._numbers))}")
         return value
-
-
-class Nested:
-    """A record inside a record."""
-
-    def __init__(self, record: "type[Record[Any]]") -> None:
-        self._record = record
-
-    def from_proto(self, value: Any) -> Any:
-        """Give the record."""
-        return self._record.from_proto(value)
-
-    def to_proto(self, value: Any) -> Any:
-        """Give the message."""
-        return value.to_proto()
-
-    def to_plain(self, value: Any) -> Any:
-        """Give a dict."""
-        return value.to_plain()
-
-    def from_plain(self, value: Any, path: str) -> Any:
-        """Read a mapping."""
-        if not isinstance(value, Mapping):
-            raise InvalidInput.in_field(path, "应为一组字段")
-        return self._record.from_plain(value, path)
 
 
 def _bytes(value: Any, path: str) -> bytes:

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from xiezhi_client.sdk.errors import InvalidInput
-from xiezhi_client.sdk.kinds import Hex, Kind, Moment, Name, Nested, Raw, Scalar
+from xiezhi_client.sdk.kinds import Hex, Kind, Moment, Name, Raw, Scalar
 
 P = TypeVar("P", bound=Message)
 
@@ -53,6 +53,31 @@ class Record(Generic[P]):
                 raise InvalidInput.in_field(where, f"没有这个字段，可填写的有：{'、'.join(known)}")
             read[name] = known[name].parse(value, where)
         return cls(**read)
+
+
+class _Nested:
+    """A record inside a record."""
+
+    def __init__(self, record: type[Record[Any]]) -> None:
+        self._record = record
+
+    def from_proto(self, value: Any) -> Any:
+        """Give the record."""
+        return self._record.from_proto(value)
+
+    def to_proto(self, value: Any) -> Any:
+        """Give the message."""
+        return value.to_proto()
+
+    def to_plain(self, value: Any) -> Any:
+        """Give a dict."""
+        return value.to_plain()
+
+    def from_plain(self, value: Any, path: str) -> Any:
+        """Read a mapping."""
+        if not isinstance(value, Mapping):
+            raise InvalidInput.in_field(path, "应为一组字段")
+        return self._record.from_plain(value, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,7 @@ def _kind(hint: Any, described: FieldDescriptor) -> Kind:
         return Name(described.enum_type)
     if described.message_type is not None:
         is_time = described.message_type.full_name == "google.protobuf.Timestamp"
-        return Moment() if is_time else Nested(hint)
+        return Moment() if is_time else _Nested(hint)
     if described.type == FieldDescriptor.TYPE_BYTES:
         return Hex() if hint is str else Raw()
     return Scalar(hint)
