@@ -1,0 +1,242 @@
+"""One transaction of the writer: what its items add, undo and write."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from xiezhi_domain.events.header import Header, encode_header, header_hash
+from xiezhi_domain.events.ruling import Ruling
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import add_counts, delete_rows, insert_rows, upsert_rows
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.ledger.reads import Reads
+from xiezhi_journal.ledger.state import Cache, KnownEvent, NewEvent, RequestKey
+from xiezhi_journal.ledger.writes import lock_head, move_head, sign_own, write_events
+from xiezhi_journal.matter import Matter, PendingEvent, Rulebooks, to_row
+
+CACHED_MATTERS: Final = 20_000
+
+
+class Ledger(Reads):
+    """One transaction. `court` is the court of this program; `key` signs its own events."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        cache: Cache,
+        court: str,
+        key: SigningKey | None,
+        rulebooks: Rulebooks,
+        now: int,
+    ) -> None:
+        super().__init__(connection, cache)
+        self.court = court
+        self.key = key
+        self.rulebooks = rulebooks
+        self.now = now
+        self.head = lock_head(connection)
+        if cache.head != self.head:
+            cache.clear()
+        self._changed: dict[str, Matter] = {}
+        self._undo: list[Callable[[], None]] | None = None
+        self.own: list[NewEvent] = []
+        self.events: list[NewEvent] = []
+        self.rows: dict[str, list[tuple[Any, ...]]] = {}
+        self.puts: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
+        self.counts: Counter[tuple[str, str, str]] = Counter()
+        self._settled: list[tuple[int]] = []
+        self._dropped: list[tuple[Any, ...]] = []
+        self._before_flush: list[Callable[[], None]] = []
+
+    # --- Requests ----------------------------------------------------------------------------------------------------
+
+    def remember(self, key: RequestKey, response: bytes) -> None:
+        """Keep the answer to a request."""
+        previous = self._requests.get(key.key)
+        self._requests[key.key] = (key.content_hash, response)
+        self.on_undo(lambda: self._requests.__setitem__(key.key, previous))
+        self.add_row(tables.request.name, (*key.key, key.content_hash, response, self.now))
+
+    # --- Adding ------------------------------------------------------------------------------------------------------
+
+    def save(self, matter: Matter) -> None:
+        """Keep a matter as it has become."""
+        before, changed_before = self.matter(matter.id), self._changed.get(matter.id)
+
+        def undo() -> None:
+            self._matters[matter.id] = before
+            if changed_before is None:
+                del self._changed[matter.id]
+            else:
+                self._changed[matter.id] = changed_before
+
+        self._matters[matter.id] = matter
+        self._changed[matter.id] = matter
+        self.on_undo(undo)
+
+    def append(
+        self, header: Header, data: bytes, body: bytes, push: bytes, journal_position: int
+    ) -> KnownEvent:
+        """Store another court's event; returns it as known, without a ruling."""
+        return self._append(
+            NewEvent(header, data, header_hash(data), body, push, journal_position, 0), self.events
+        )
+
+    def append_own(self, header: Header, body: bytes) -> KnownEvent:
+        """Store an event of this court. It is signed when the transaction is written (protocol §2)."""
+        data = encode_header(header)
+        return self._append(NewEvent(header, data, header_hash(data), body, b"", 0, 0), self.own)
+
+    def rule(self, known: KnownEvent, ruling: Ruling, log_index: int, leaf: bytes, data: bytes) -> None:
+        """Store the ruling on an event."""
+        ruled = KnownEvent(known.id, known.instruction, known.position, known.hash, ruling, log_index, leaf)
+        self._known[known.id] = ruled
+        self.on_undo(lambda: self._known.__setitem__(known.id, known))
+        self.add_row(
+            tables.ruling.name,
+            (
+                log_index,
+                known.position,
+                ruling.accepted,
+                ruling.seq,
+                ruling.reason,
+                ruling.winner,
+                ruling.at,
+                leaf,
+                data,
+            ),
+        )
+
+    def tell_change(self, position: int) -> None:
+        """Tell watchers that the event at *position* was stored or ruled on."""
+        self.head.change += 1
+        self.add_row(tables.change.name, (self.head.change, position))
+
+    def add_row(self, table: str, row: tuple[Any, ...]) -> None:
+        """Insert *row* when the transaction is written."""
+        rows = self.rows.setdefault(table, [])
+        rows.append(row)
+        self.on_undo(rows.pop)
+
+    def put_row(self, table: str, key: tuple[Any, ...], row: tuple[Any, ...]) -> None:
+        """Insert *row*, or replace the one with this primary *key*, when the transaction is written."""
+        puts = self.puts.setdefault(table, {})
+        before = puts.get(key)
+        puts[key] = row
+        self.on_undo(lambda: puts.pop(key) if before is None else puts.__setitem__(key, before))
+
+    def settle_pending(self, journal_position: int) -> None:
+        """Take an own event out of the outbox: the hub has answered it."""
+        self._settled.append((journal_position,))
+        self.on_undo(self._settled.pop)
+
+    def drop_pending(self, event: PendingEvent) -> None:
+        """Keep an own event in the outbox, where it waits for its answer, but out of later readings of its matter."""
+        header = event.header
+        self._dropped.append((event.journal_position, event.position, header.id, header.instruction, True))
+        self.on_undo(self._dropped.pop)
+
+    def count(self, key: tuple[str, str, str], by: int) -> None:
+        """Add to the tally of (sender, receiver, state)."""
+        self.counts[key] += by
+        self.on_undo(lambda: self.counts.__setitem__(key, self.counts[key] - by))
+
+    def move_head(self, **values: Any) -> None:
+        """Move the head on. An attempt that fails moves it back by itself."""
+        for name, value in values.items():
+            setattr(self.head, name, value)
+
+    def on_undo(self, step: Callable[[], Any]) -> None:
+        """Run *step* if the item that is running now ends with an error."""
+        if self._undo is not None:
+            self._undo.append(step)
+
+    def before_flush(self, step: Callable[[], None]) -> None:
+        """Run *step* once before everything is written, however often it is asked for."""
+        if step not in self._before_flush:
+            self._before_flush.append(step)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what is added inside, if it ends with an error; attempts may stand inside attempts."""
+        outer, self._undo = self._undo, []
+        steps, head = self._undo, self.head.copy()
+        try:
+            yield
+        except BaseException:
+            for step in reversed(steps):
+                step()
+            self.head = head
+            raise
+        else:
+            if outer is not None:
+                outer.extend(steps)
+        finally:
+            self._undo = outer
+
+    # --- Writing -----------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Sign own events and write everything added."""
+        sign_own(self.own, self.court, self.key)
+        for step in self._before_flush:
+            step()
+        write_events(self.connection, [*self.own, *self.events])
+        for name, rows in self.rows.items():
+            insert_rows(self.connection, tables.metadata.tables[name], rows)
+        for name, puts in self.puts.items():
+            upsert_rows(self.connection, tables.metadata.tables[name], list(puts.values()))
+        upsert_rows(
+            self.connection,
+            tables.instruction,
+            [to_row(matter, self.court) for matter in self._changed.values()],
+        )
+        upsert_rows(self.connection, tables.pending, self._dropped)
+        delete_rows(self.connection, tables.pending, self._settled)
+        add_counts(self.connection, tables.tally, self.counts)
+        self._write_head()
+
+    def committed(self) -> None:
+        """Keep what this transaction left for the next ones."""
+        self.cache.head = self.head
+        matters = self.cache.matters
+        for identifier, matter in self._matters.items():
+            if matter is not None:
+                matters[identifier] = matter
+                matters.move_to_end(identifier)
+        while len(matters) > CACHED_MATTERS:
+            matters.popitem(last=False)
+
+    # --- Inside ------------------------------------------------------------------------------------------------------
+
+    def _append(self, new: NewEvent, to: list[NewEvent]) -> KnownEvent:
+        self.head.position += 1
+        new.position = self.head.position
+        if to is self.own:
+            self.head.journal_position += 1
+            new.journal_position = self.head.journal_position
+        to.append(new)
+        self.on_undo(to.pop)
+        known = KnownEvent(new.header.id, new.header.instruction, new.position, new.hash, None, -1, b"")
+        self._known[new.header.id] = known
+        self.on_undo(lambda: self._known.pop(new.header.id))
+        return known
+
+    def own_position(self, event_id: str) -> int:
+        """Return the journal position that an own event of this transaction was given."""
+        return next(new.journal_position for new in reversed(self.own) if new.header.id == event_id)
+
+    def _write_head(self) -> None:
+        # Repeats and refusals change nothing and cost no write. Everything else is counted, drafts too, which move
+        # nothing else in the head: caches of other processes are void after it.
+        if (
+            self._changed
+            or any(self.rows.values())
+            or any(self.puts.values())
+            or self.head != self.cache.head
+        ):
+            self.head.commits += 1
+            move_head(self.connection, self.head)
