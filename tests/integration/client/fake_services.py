@@ -27,6 +27,7 @@ from xiezhi.v1 import find_service_pb2_grpc as find_grpc
 from xiezhi.v1 import instruction_pb2 as pb
 from xiezhi.v1 import instruction_service_pb2 as matters_pb2
 from xiezhi.v1 import instruction_service_pb2_grpc as matters_grpc
+from xiezhi.v1 import paper_service_pb2_grpc as papers_grpc
 from xiezhi.v1 import supervision_service_pb2 as supervision_pb2
 from xiezhi.v1 import supervision_service_pb2_grpc as supervision_grpc
 from xiezhi_domain.casenumber import CaseNumber
@@ -392,6 +393,9 @@ class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
 
 
 def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
+    from tests.integration.client.fake_papers import Papers
+
+    papers_grpc.add_PaperServiceServicer_to_server(Papers(node), server)
     accounts_grpc.add_AccountServiceServicer_to_server(Accounts(node), server)
     cases_grpc.add_CaseServiceServicer_to_server(Cases(node), server)
     documents_grpc.add_DocumentServiceServicer_to_server(Documents(node), server)

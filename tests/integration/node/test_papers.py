@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import io
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import docx
@@ -46,14 +46,6 @@ ENTRUSTMENT = document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER
 NOTICE = document_pb2.PAPER_TYPE_PERFORMANCE_NOTICE
 WORDING = pb.TEMPLATE_FORMAT_WORDING
 ACCOUNT = {"account_name": "测试法院", "account_bank": "测试银行", "account_number": "0000"}
-
-
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[Workshop]:
-    workshop = Workshop()
-    workshop.start()
-    yield workshop
-    workshop.close()
 
 
 class House:
