@@ -1,11 +1,12 @@
 import hashlib
+from dataclasses import fields, replace
 from datetime import date
 from importlib import resources
 
 import pytest
 
 from xiezhi_domain.errors import FormatError, NotFound, Reason
-from xiezhi_domain.rulebook import load_rulebook, shipped_rulebook
+from xiezhi_domain.rulebook import Move, load_rulebook, shipped_rulebook
 from xiezhi_domain.rulebook.document import split_documents
 from xiezhi_domain.rulebook.model import Side, Unit
 from xiezhi_domain.terms import Act, Action, EventKind, Kind, PaperType, Role, State
@@ -99,6 +100,26 @@ def test_every_move_has_words(kind):
     assert moves.keys() <= set(EventKind)
     assert all(bool(move.roles) == bool(move.action) for move in moves.values())
     assert all(bool(move.origins) != move.starts for move in moves.values())
+
+
+def test_a_move_with_a_condition_or_an_effect_is_not_plain():
+    signed, known = FIND.moves["Signed"], {"kind", "action", "sides", "roles", "origins", "to", "citation"}
+    assert signed.is_plain
+    known |= {
+        "exact",
+        "starts",
+        "remembers",
+        "resumes",
+        "after",
+        "reports",
+        "completes",
+        "rejects",
+        "facts",
+        "receipt",
+    }
+    for field in fields(Move):
+        if field.init and field.name not in known:
+            assert not replace(signed, **{field.name: {"x": "y"}}).is_plain, field.name
 
 
 def test_the_moves_of_an_action():

@@ -42,8 +42,9 @@ def draft_step(
     """Return the state of a draft after *actor*, who holds *roles*, has taken *action* in *state*.
 
     Approvals follow the rulebook's chain for *acts* and *amount* (fen), of which *approved* are given; where it is
-    empty, the seal follows the submission at once. *state* is None before the first CREATE; CREATE again writes the draft anew. *author* is who wrote the
-    draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the instruction's own ladder begins.
+    empty, the seal follows the submission at once. *state* is None before the first CREATE; CREATE again writes the
+    draft anew. *author* is who wrote the draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the
+    instruction's own ladder begins.
 
     :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it; SAME_PERSON, where the author would judge
         the own draft: drafting and approving are never done by one person on one matter (terms.md, Roles).

@@ -5,6 +5,7 @@ line, `ladders`, `kinds` and `overlay` build and check. A version is immutable a
 (protocol §10). No number of days and no role stands anywhere else.
 """
 
+from xiezhi_domain.rulebook.content import Content, Effect, FieldRule, Longest, Measure
 from xiezhi_domain.rulebook.load import load_rulebook, shipped_rulebook
 from xiezhi_domain.rulebook.model import (
     ApprovalStep,
@@ -28,10 +29,15 @@ from xiezhi_domain.rulebook.model import (
 __all__ = [
     "ApprovalStep",
     "Citation",
+    "Content",
+    "Effect",
     "FactRule",
     "FactType",
+    "FieldRule",
     "KindRules",
     "Limit",
+    "Longest",
+    "Measure",
     "Move",
     "NewDue",
     "Owner",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from xiezhi_domain.rulebook.ladders import SHARED, Ladder, citation_of
+from xiezhi_domain.rulebook.content import read_content
+from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of
 from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Unit
 from xiezhi_domain.rulebook.move import Move, NewDue
 from xiezhi_domain.rulebook.table import Table
@@ -13,7 +14,7 @@ _DUE_LIMITS = {NewDue.EXTEND: frozenset({"extension"}), NewDue.REDO: frozenset({
 
 def over_ladder(table: Table, ladder: Ladder) -> Table:
     """Return the table of a kind laid over what its ladder says for all kinds."""
-    return table.over(ladder.table.only(SHARED))
+    return table.over(ladder.table.only(SHARED | CONTENT))
 
 
 def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
@@ -40,6 +41,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         acts=acts,
         subject_roles=table.terms(SubjectRole, "subject_roles"),
         act_roles=_act_roles(table),
+        content=read_content(table, acts),
         phone_first_acts=table.terms(Act, "phone_first_acts"),
         drafting_roles=ladder.drafting_roles,
         overlays=ladder.overlays,

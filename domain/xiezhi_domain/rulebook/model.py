@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from xiezhi_domain.errors import NotFound, Reason
+from xiezhi_domain.rulebook.content import Content
 from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
@@ -142,6 +143,7 @@ class KindRules:
     acts: frozenset[Act]
     subject_roles: frozenset[SubjectRole]
     act_roles: Mapping[Act, frozenset[SubjectRole]]
+    content: Content
     phone_first_acts: frozenset[Act]
     drafting_roles: Mapping[Action, frozenset[Role]]
     overlays: Mapping[str, str]

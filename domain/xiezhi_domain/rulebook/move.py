@@ -141,20 +141,38 @@ class Move:
         names |= {"role"} if self.roles else set()
         names |= {"outcomes", "controlled"} if self.reports else set()
         names |= {"rejections"} if self.rejects else set()
-        conditions = (
-            self.once,
-            self.reworks,
-            self.urgent_only,
-            self.waits,
-            self.awaits,
-            self.window,
-            self.gap,
-        )
-        overlays = (self.opens, self.closes, self.needs, self.forbids)
-        effects = (self.changes, self.due, self.pauses, self.unpauses, self.makes_ordinary)
         set_ = object.__setattr__
         set_(self, "fact_names", frozenset(names))
         set_(self, "required_facts", frozenset(fact.name for fact in self.facts if fact.required))
         stays = self.to is None and not self.resumes and not self.starts
         set_(self, "commutes", stays and not self.exact and self.changes is None)
-        set_(self, "is_plain", not any((*conditions, *overlays, *effects)))
+        set_(self, "is_plain", not any(getattr(self, name) for name in _RARE))
+
+
+_RARE = (
+    *(
+        "after_for",
+        "once",
+        "reworks",
+        "urgent_only",
+        "waits",
+        "awaits",
+        "window",
+        "gap",
+        "breaches",
+        "done_before",
+    ),
+    *(
+        "supplies",
+        "opens",
+        "closes",
+        "needs",
+        "forbids",
+        "changes",
+        "due",
+        "pauses",
+        "unpauses",
+        "makes_ordinary",
+    ),
+)
+"""Conditions and effects that few moves have; the others are decided on and folded without a look at them."""

@@ -50,12 +50,17 @@ class Item:
 
 @dataclass
 class Matter:
-    """What the hub holds of one instruction. `accepted` and `refused` are by event id."""
+    """What the hub holds of one instruction. `accepted` and `refused` are by event id.
+
+    `entries` are the log indexes of what was accepted, `fed` how many of them each court was fed.
+    """
 
     state: Instruction | None = None
     accepted: dict[str, Step] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     last_at: int = 0
+    entries: list[int] = field(default_factory=list)
+    fed: dict[str, int] = field(default_factory=dict)
 
     def footing(self, base: Base) -> Footing:
         """Find out where the event stands on which another one builds."""
@@ -94,24 +99,36 @@ class Hub:
             self._publish(data, ruling, {header.sender})
             return
         ruling = Ruling(True, head.seq + 1, head.leaf, at)
-        entry = self._publish(data, ruling, {header.sender, header.to, *self._parties(matter), HUB_COURT})
+        before = self._parties(matter)
+        entry = self._publish(data, ruling, set())
         step = Step(ruling.seq, header.id, header_hash(data), leaf_hash(entry).hex())
         matter.accepted[header.id] = step
+        matter.entries.append(len(self.log) - 1)
         matter.state = fold(matter.state, header, step, at, RULES)
+        for court in {*before, *self._parties(matter), HUB_COURT}:
+            self._bring_up_to_date(matter, court)
 
     def _parties(self, matter: Matter) -> set[str]:
         return {matter.state.sender, matter.state.receiver} if matter.state else set()
 
+    def _bring_up_to_date(self, matter: Matter, court: str) -> None:
+        """Append what the court has not been fed of the matter: all of it, where it has just become a party."""
+        for index in matter.entries[matter.fed.get(court, 0) :]:
+            self._feed(court, index)
+        matter.fed[court] = len(matter.entries)
+
     def _publish(self, data: bytes, ruling: Ruling, courts: set[str]) -> bytes:
         entry = encode_entry(data, encode_ruling(ruling))
-        index = len(self.log)
         self.log.append(entry)
         for court in courts:
-            feed = self.feeds.setdefault(court, [])
-            previous = feed[-1].hash if feed else FIRST
-            chained = feed_item_hash(previous, len(feed) + 1, index, leaf_hash(entry))
-            feed.append(Item(len(feed) + 1, index, entry, chained))
+            self._feed(court, len(self.log) - 1)
         return entry
+
+    def _feed(self, court: str, index: int) -> None:
+        feed = self.feeds.setdefault(court, [])
+        previous = feed[-1].hash if feed else FIRST
+        chained = feed_item_hash(previous, len(feed) + 1, index, leaf_hash(self.log[index]))
+        feed.append(Item(len(feed) + 1, index, self.log[index], chained))
 
 
 @dataclass(frozen=True)

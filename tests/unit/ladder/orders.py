@@ -1,0 +1,58 @@
+"""Orders of every shipped kind, and moves as their rulebook lets a court fill them in."""
+
+from tests.unit.ladder.model import HUB_COURT, RULES, Court
+
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.ladder.fitting import fitting_facts
+from xiezhi_domain.rulebook import FactType, Move, Side
+
+DAY = 86_400_000
+COURTS = ["苏0591", "苏0508", "苏0509"]
+SUMS = {1: 1_000_000_00, 2: 33}
+
+
+def issued_facts(kind: str, sender: str, at: int, **more: object) -> dict:
+    """Facts of an order of *kind* with two items, complete papers and a period of the usual length."""
+    rules = RULES.kind(kind)
+    acts = sorted(rules.acts)
+    items = [[number, str(acts[number % len(acts)])] for number in (1, 2)] if rules.max_items else []
+    asked = {str(paper): 1 for rule in rules.papers for paper in rule.papers}
+    days = rules.limits["handle"].amount
+    return {
+        "kind": kind,
+        "number": f"{sender}{rules.number_word}〔2026〕1187号",
+        "lane": 2,
+        "urgent": False,
+        "limit_days": days,
+        "due": at + days * DAY,
+        "items": items,
+        "papers": asked,
+        "documents": len(asked),
+        "role": min(rules.start.roles),
+        **({"about": "HANDLING"} if "about" in rules.reasons else {}),
+        **more,
+    }
+
+
+def can_act(move: Move, view: Instruction, court: str) -> bool:
+    """Whether the move is that of a side on which *court* stands."""
+    sides = {Side.SENDER: view.sender, Side.RECEIVER: view.receiver}
+    return any(sides.get(side, HUB_COURT) == court for side in move.sides)
+
+
+def filled_in(court: Court, matter: str, move: Move) -> Header:
+    """The header of *move* as *court* would make it on what it sees now."""
+    view = court.view(matter)
+    rules = RULES.rules(view.kind, view.sender, view.receiver)
+    facts = fitting_facts(move, view, rules, court.clock.now)
+    for rule in move.facts:
+        if rule.type is FactType.COURT:
+            facts[rule.name] = COURTS[0]
+    if move.roles:
+        facts["role"] = min(move.roles)
+    if move.reports and view.ordered:
+        facts["controlled"] = [[number, sum_] for number, sum_ in view.ordered.items()]
+    third = next(name for name in COURTS if name not in (view.sender, view.receiver))
+    to = third if move.changes else view.other_court(court.name)
+    return court.draft(matter, move.kind, to, facts)
