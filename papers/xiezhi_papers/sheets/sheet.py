@@ -1,6 +1,10 @@
 """What a sheet says, whichever file it becomes."""
 
+import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+_NOT_SHOWN: Final = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +44,5 @@ class PrintedSheet:
 
 
 def printable(text: str) -> str:
-    """Give *text* without control characters, which neither XML nor a font can show."""
-    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+    """Give *text* without control characters and halves of pairs, which neither XML nor a font can show."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _NOT_SHOWN)

@@ -1,0 +1,229 @@
+"""A court's own figures, and the sheets that it prints."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import grpc
+import pytest
+from openpyxl import load_workbook
+from tests.integration.desk.desk import refusal
+from tests.integration.node.pair import CASE, SENDER, Court, Pair, open_pair
+from tests.integration.node.test_ladder import complete, outcome
+
+from xiezhi.v1 import indicator_pb2 as indicators
+from xiezhi.v1 import ledger_service_pb2 as sheets
+from xiezhi.v1 import statistics_service_pb2 as statistics
+from xiezhi.v1.ledger_service_pb2_grpc import LedgerServiceStub, add_LedgerServiceServicer_to_server
+from xiezhi.v1.statistics_service_pb2_grpc import (
+    StatisticsServiceStub,
+    add_StatisticsServiceServicer_to_server,
+)
+from xiezhi_desk.access import AccessFilter, read_accesses
+from xiezhi_desk.statistics.records import MatterRecords
+from xiezhi_desk.statistics.service import StatisticsService
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.indicators import shipped_edition
+from xiezhi_node.sheets.layout import load_layouts
+from xiezhi_node.sheets.service import LedgerService, Printer
+from xiezhi_papers.workshop import Workshop
+from xiezhi_wire.startup import StartupError
+
+COLUMNS = """
+[ledger]
+title = "查人找物登记表"
+columns = [{field = "SERIAL"}, {field = "CASE_NUMBER", heading = "案号"}, {field = "SUBJECTS"}]
+"""
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    workshop = Workshop(helpers=1)
+    workshop.start()
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture
+async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIterator[Pair]:
+    columns = tmp_path / "columns.toml"
+    columns.write_text(COLUMNS, encoding="utf-8")
+
+    def add_services(court: Court, server: grpc.aio.Server) -> None:
+        journal, seat = court.node.journal, court.node.seat
+        records = MatterRecords(journal, lambda: seat.calendar)
+        figures = StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock)
+        add_StatisticsServiceServicer_to_server(figures, server)
+        printer = Printer(load_layouts(columns if court.code == SENDER else None), "", workshop)
+        add_LedgerServiceServicer_to_server(LedgerService(journal, seat, records, printer), server)
+
+    urls = [f"sqlite:///{tmp_path / 'hub.db'}", f"sqlite:///{tmp_path / 'sender.db'}", journal_url]
+    async with open_pair(urls, more=add_services) as pair:
+        yield pair
+
+
+def period(pair: Pair) -> indicators.Period:
+    first = to_date(pair.clock.now)
+    return indicators.Period(first_day=first.isoformat(), last_day=(first + timedelta(days=20)).isoformat())
+
+
+async def figures(pair: Pair, court: Court, name: str = "chief") -> dict[int, indicators.Figure]:
+    request = statistics.GetFiguresRequest(period=period(pair))
+    answer = await court.stub(StatisticsServiceStub, name).GetFigures(request)
+    assert {figure.court for figure in answer.figures} == {court.code}
+    return {figure.indicator: figure for figure in answer.figures}
+
+
+async def ledger(pair: Pair, court: Court, name: str = "centre", **changes: object) -> tuple[str, bytes]:
+    values = {
+        "period": period(pair),
+        "box": sheets.LEDGER_BOX_RECEIVED,
+        "format": sheets.SHEET_FORMAT_XLSX,
+        "purpose": "报送台账",
+        **changes,
+    }
+    pieces = court.stub(LedgerServiceStub, name).ExportLedger(sheets.ExportLedgerRequest(**values))
+    return await whole(pieces)
+
+
+async def whole(pieces: object) -> tuple[str, bytes]:
+    name, content = "", b""
+    async for piece in pieces:
+        name, content = name or piece.file_name, content + piece.data
+    return name, content
+
+
+def cells(content: bytes) -> list[list[object]]:
+    page = load_workbook(BytesIO(content)).active
+    return [[cell.value for cell in row if cell.value is not None] for row in page.iter_rows()]
+
+
+async def done(pair: Pair) -> str:
+    identifier = await pair.issued()
+    await pair.assigned(identifier)
+    await complete(pair, identifier, outcome(1), outcome(2))
+    return identifier
+
+
+async def test_each_court_counts_its_own_side_and_both_agree_with_the_hub(pair: Pair) -> None:
+    await done(pair)
+    await pair.issued()
+    received, sent = await figures(pair, pair.receiver), await figures(pair, pair.sender)
+    in_time = received[indicators.INDICATOR_COMPLETED_IN_TIME]
+    assert (in_time.numbers.numerator, in_time.numbers.denominator) == (1, 1 + 1)
+    assert sent[indicators.INDICATOR_COMPLETED_IN_TIME].shown == "—"
+    passed = sent[indicators.INDICATOR_PASSED_AT_ONCE]
+    assert (passed.numbers.numerator, passed.numbers.denominator) == (1, 1)
+    hub = MatterRecords(pair.hub.journal, lambda: pair.sender.node.seat.calendar)
+    for court in (pair.sender, pair.receiver):
+        own = MatterRecords(court.node.journal, lambda: pair.sender.node.seat.calendar)
+        assert (await own.read(0)).records == (await hub.read(0)).records
+
+
+async def test_matters_behind_a_figure_are_for_those_who_see_all(pair: Pair) -> None:
+    await done(pair)
+    request = statistics.ListCountedMattersRequest(
+        period=period(pair),
+        choice=indicators.IndicatorChoice(indicator=indicators.INDICATOR_SIGNED_IN_TIME),
+    )
+    answer = await pair.receiver.stub(StatisticsServiceStub, "director").ListCountedMatters(request)
+    assert [row.amount for row in answer.matters] == [1]
+    for name in ("judge", "auxiliary"):
+        told = await refusal(pair.receiver.stub(StatisticsServiceStub, name).ListCountedMatters(request))
+        assert told.reason == "WRONG_ROLE"
+
+
+async def test_the_ledger_has_every_matter_of_the_period(pair: Pair) -> None:
+    await done(pair)
+    await pair.issued()
+    name, content = await ledger(pair, pair.receiver)
+    rows = cells(content)
+    assert name.startswith("受托事项台账-")
+    assert name.endswith(".xlsx")
+    head, lines = rows[3], rows[4:]
+    assert [line[head.index("执行案号")] for line in lines] == [CASE, CASE]
+    assert [line[head.index("序号")] for line in lines] == ["1", "2"]
+    assert "是" in lines[0]
+    assert cells((await ledger(pair, pair.receiver, box=sheets.LEDGER_BOX_SENT))[1])[4:] == []
+    [look, *_] = await pair.receiver.node.journal.read(
+        lambda connection: read_accesses(connection, AccessFilter(), limit=5)
+    )
+    assert (look[1].method, look[1].purpose) == ("ExportLedger", "报送台账")
+
+
+async def test_a_court_has_the_columns_that_it_wants(pair: Pair) -> None:
+    await pair.issued()
+    _, content = await ledger(pair, pair.sender, box=sheets.LEDGER_BOX_SENT)
+    rows = cells(content)
+    assert (rows[0], rows[3], rows[4]) == (
+        ["查人找物登记表"],
+        ["序号", "案号", "当事人"],
+        ["1", CASE, "测试甲"],
+    )
+
+
+async def test_sheets_are_printed_as_pdf(pair: Pair) -> None:
+    identifier = await pair.issued()
+    name, content = await ledger(pair, pair.receiver, format=sheets.SHEET_FORMAT_PDF)
+    assert (name[-4:], content[:5]) == (".pdf", b"%PDF-")
+    request = sheets.ExportHandoutRequest(
+        instruction_ids=[identifier], format=sheets.SHEET_FORMAT_PDF, purpose="交办"
+    )
+    name, content = await whole(pair.receiver.stub(LedgerServiceStub, "centre").ExportHandout(request))
+    assert (name, content[:5]) == ("交办单.pdf", b"%PDF-")
+
+
+async def test_the_hand_out_sheet_has_the_open_matters_of_each_officer(pair: Pair) -> None:
+    await done(pair)
+    first, second = await pair.issued(), await pair.issued()
+    await pair.assigned(first)
+    stub = pair.receiver.stub(LedgerServiceStub, "centre")
+    request = sheets.ExportHandoutRequest(format=sheets.SHEET_FORMAT_XLSX, purpose="交办")
+    rows = cells((await whole(stub.ExportHandout(request)))[1])
+    assert rows[0] == ["交办单"]
+    headings = [row[0] for row in rows if len(row) == 1 and "承办：" in str(row[0])]
+    assert headings == ["承办：尚未指定人员　1 件", "承办：测试field　2 件"]
+    assert [row[0] for row in rows if str(row[0]).isdecimal()] == ["1", "2", "3"]
+    request.officer_account_id = pair.receiver.account("field")
+    request.instruction_ids.extend([first, second])
+    rows = cells((await whole(stub.ExportHandout(request)))[1])
+    assert [row[0] for row in rows if str(row[0]).isdecimal()] == ["1"]
+
+
+async def test_what_a_sheet_cannot_be_made_of_is_refused(pair: Pair) -> None:
+    identifier = await pair.issued()
+    wrong = [
+        ({"purpose": " "}, "purpose"),
+        ({"box": sheets.LEDGER_BOX_UNSPECIFIED}, "box"),
+        ({"format": sheets.SHEET_FORMAT_UNSPECIFIED}, "format"),
+        ({"period": indicators.Period(first_day="昨天", last_day="今天")}, "period.first_day"),
+    ]
+    for changes, field in wrong:
+        told = await refusal(ledger(pair, pair.receiver, **changes))
+        assert told.fields == [field]
+    assert (await refusal(ledger(pair, pair.receiver, "judge"))).reason == "WRONG_ROLE"
+    # A court hands out what it has received, not what it has sent.
+    request = sheets.ExportHandoutRequest(
+        instruction_ids=[identifier], format=sheets.SHEET_FORMAT_XLSX, purpose="交办"
+    )
+    told = await refusal(whole(pair.sender.stub(LedgerServiceStub, "centre").ExportHandout(request)))
+    assert told.reason == "UNKNOWN_INSTRUCTION"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ledger",
+        "[ledgers]\ntitle = '表'",
+        "[ledger]\ncolumns = []",
+        "[ledger]\ncolumns = [{field = 'COLOUR'}]",
+        "[ledger]\ncolumns = ['SERIAL']",
+        "[ledger]\ncolour = 'red'",
+    ],
+)
+def test_a_slip_in_the_columns_is_found_at_start(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "columns.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(StartupError):
+        load_layouts(file)
