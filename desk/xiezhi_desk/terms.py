@@ -14,6 +14,7 @@ from xiezhi.v1 import (
     case_pb2,
     channel_pb2,
     court_pb2,
+    delegation_service_pb2,
     document_pb2,
     indicator_pb2,
     instruction_pb2,
@@ -85,6 +86,8 @@ PROPERTY_CATEGORIES: Final = Vocabulary(terms.PropertyCategory, property_pb2.Pro
 PAPER_TYPES: Final = Vocabulary(terms.PaperType, document_pb2.PaperType)
 SEAL_STATES: Final = Vocabulary(terms.SealState, document_pb2.SealState)
 ACTS: Final = Vocabulary(terms.Act, item_pb2.Act)
+SERVICE_RESULTS: Final = Vocabulary(terms.ServiceResult, item_pb2.ServiceResult)
+FOLLOW_UPS: Final = Vocabulary(terms.FollowUp, delegation_service_pb2.FollowUp)
 OUTCOMES: Final = Vocabulary(terms.Outcome, item_pb2.Outcome)
 STATES: Final = Vocabulary(terms.State, instruction_pb2.InstructionState)
 MARKS: Final = Vocabulary(terms.Mark, instruction_pb2.Mark)

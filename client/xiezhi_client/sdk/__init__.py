@@ -33,6 +33,16 @@ from xiezhi_client.sdk.ids import batch_request_id, new_instruction_id, new_requ
 from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
 from xiezhi_client.sdk.records.case import Case, CaseSummary, StoredCase
 from xiezhi_client.sdk.records.court import Court, CourtKey, Officer
+from xiezhi_client.sdk.records.delegation import (
+    ActField,
+    ActForm,
+    CaseSums,
+    DelegationDraft,
+    DelegationIssue,
+    DelegationIssueResult,
+    DelegationOrder,
+    InstructionSum,
+)
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.dossier import (
     CaseChange,
@@ -45,7 +55,14 @@ from xiezhi_client.sdk.records.dossier import (
     RelatedCase,
     RelatedCaseQuery,
 )
-from xiezhi_client.sdk.records.event import Actor, ApprovalRecord, EventRecord, PushProof, TimelineEntry
+from xiezhi_client.sdk.records.event import (
+    Actor,
+    Approval,
+    ApprovalRecord,
+    EventRecord,
+    PushProof,
+    TimelineEntry,
+)
 from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof, Rulebook
 from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, FindOrder, MissingPaper
 from xiezhi_client.sdk.records.instruction import (
@@ -59,11 +76,16 @@ from xiezhi_client.sdk.records.instruction import (
 )
 from xiezhi_client.sdk.records.item import (
     AssistingBody,
+    CourtAccount,
+    EarlierMeasure,
     Finding,
     Item,
     ItemOutcome,
     ItemRejection,
+    NetworkQuery,
     PersonFinding,
+    ServiceOrder,
+    ServiceOutcome,
 )
 from xiezhi_client.sdk.records.outside import (
     ChannelAdvice,
@@ -109,11 +131,14 @@ from xiezhi_client.sdk.services.papers import LetterOrder
 
 __all__ = [
     "Account",
+    "ActField",
+    "ActForm",
     "ActPapers",
     "ActionOffer",
     "ActionReceipt",
     "Actor",
     "ApiToken",
+    "Approval",
     "ApprovalRecord",
     "AssistingBody",
     "BatchActResult",
@@ -121,6 +146,7 @@ __all__ = [
     "CaseChange",
     "CaseFeedbackStatus",
     "CaseSummary",
+    "CaseSums",
     "CellProblem",
     "Change",
     "ChannelAdvice",
@@ -131,15 +157,21 @@ __all__ = [
     "ConcernedInstruction",
     "Conflict",
     "Court",
+    "CourtAccount",
     "CourtKey",
     "CourtOverview",
     "DataLoss",
+    "DelegationDraft",
+    "DelegationIssue",
+    "DelegationIssueResult",
+    "DelegationOrder",
     "Deposit",
     "Document",
     "DossierDocument",
     "DossierPick",
     "Draft",
     "Duty",
+    "EarlierMeasure",
     "Equity",
     "EventRecord",
     "EvidenceReceipt",
@@ -153,6 +185,7 @@ __all__ = [
     "ImportedCase",
     "InclusionProof",
     "Instruction",
+    "InstructionSum",
     "InstructionSummary",
     "InternalError",
     "InvalidInput",
@@ -169,6 +202,7 @@ __all__ = [
     "Me",
     "MissingPaper",
     "MissingPapers",
+    "NetworkQuery",
     "NotAllowed",
     "NotFound",
     "NotSignedIn",
@@ -199,6 +233,8 @@ __all__ = [
     "Rulebook",
     "Seal",
     "SealCheck",
+    "ServiceOrder",
+    "ServiceOutcome",
     "SignedIn",
     "StaffResult",
     "StaffRow",

@@ -10,6 +10,7 @@ from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.accounts import Accounts
 from xiezhi_client.sdk.services.cases import Cases
+from xiezhi_client.sdk.services.delegation import Delegation
 from xiezhi_client.sdk.services.directory import Directory
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
@@ -27,6 +28,7 @@ class Client:
         self._calls = calls
         self.accounts = Accounts(calls)
         self.cases = Cases(calls)
+        self.delegation = Delegation(calls)
         self.directory = Directory(calls)
         self.documents = Documents(calls)
         self.dossiers = Dossiers(calls)

@@ -122,6 +122,18 @@ Action = Literal[
     "RESTRICT_BODY",
     "ERASE",
     "SHARE_DOSSIER",
+    "REPORT_WRONG_COURT",
+    "REFUSE_REROUTE",
+    "CONFIRM_LETTER",
+    "REPORT_STOP",
+    "CHANGE_CASE_STATUS",
+    "CONTINUE_CASE",
+    "ANSWER_NUDGE",
+    "ASK_FOR_ORDINARY",
+    "RULE_ON_URGENCY",
+    "RULE_ON_DISPUTE",
+    "CHANGE_OFFICER",
+    "RECUSE",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]
@@ -146,6 +158,12 @@ Act = Literal[
     "CONTROL_PERSON",
 ]
 """What an item orders."""
+ServiceResult = Literal[
+    "", "SIGNED_IN_PERSON", "SIGNED_BY_OTHER", "LEFT_BEHIND", "REFUSED", "UNKNOWN_PERSON", "SENT_BACK"
+]
+"""What became of the service of papers."""
+FollowUp = Literal["", "RENEWAL", "RELEASE"]
+"""What is done with measures that were taken."""
 Outcome = Literal["", "DONE", "PARTLY_DONE", "NOT_DONE", "NOT_NEEDED"]
 """How an item ended; not stated while under way."""
 Role = Literal[
@@ -334,7 +352,5 @@ LedgerBox = Literal["", "SENT", "RECEIVED"]
 """Which matters a ledger has."""
 StaffOutcome = Literal["", "CREATED", "UPDATED", "UNCHANGED", "REFUSED"]
 """What becomes of a row of a staff list."""
-Channel = Literal["", "PLATFORM", "NATIONAL_SYSTEM", "PAPER", "PHONE"]
-"""The way on which a matter travels."""
 ListFormat = Literal["", "XLSX", "CSV"]
 """How a list is written."""

@@ -10,7 +10,7 @@ from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, ProposalDecision, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, ReturnCause, Variant
-from xiezhi_domain.terms.matters import Act, FindTarget, Kind, PropertyCategory
+from xiezhi_domain.terms.matters import Act, FindTarget, FollowUp, Kind, PropertyCategory, ServiceResult
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.states import Mark, Outcome, State
@@ -26,6 +26,7 @@ __all__ = [
     "DeadlineState",
     "EventKind",
     "FindTarget",
+    "FollowUp",
     "Indicator",
     "Kind",
     "Mark",
@@ -38,6 +39,7 @@ __all__ = [
     "Role",
     "Rung",
     "SealState",
+    "ServiceResult",
     "State",
     "SubjectRole",
     "Term",

@@ -52,6 +52,24 @@ class Act(Term):
     CONTROL_PERSON = "CONTROL_PERSON", "控制人员"
 
 
+class ServiceResult(Term):
+    """What became of the service of papers (送达)."""
+
+    SIGNED_IN_PERSON = "SIGNED_IN_PERSON", "本人签收"
+    SIGNED_BY_OTHER = "SIGNED_BY_OTHER", "代收"
+    LEFT_BEHIND = "LEFT_BEHIND", "留置送达"
+    REFUSED = "REFUSED", "拒收"
+    UNKNOWN_PERSON = "UNKNOWN_PERSON", "查无此人"
+    SENT_BACK = "SENT_BACK", "退件"
+
+
+class FollowUp(Term):
+    """What is done with measures that were taken: an instruction that follows another."""
+
+    RENEWAL = "RENEWAL", "续行控制"
+    RELEASE = "RELEASE", "解除控制"
+
+
 class FindTarget(Term):
     """What a find command (查人找物) looks for; PROPERTY names its `PropertyCategory` beside it."""
 

@@ -28,21 +28,21 @@ from xiezhi.v1 import document_pb2 as xiezhi_dot_v1_dot_document__pb2
 from xiezhi.v1 import party_pb2 as xiezhi_dot_v1_dot_party__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/case.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/party.proto\"\xe1\x02\n\x04\x43\x61se\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t\x12\r\n\x05stage\x18\x04 \x01(\t\x12\x1c\n\x14\x65nforceable_document\x18\x05 \x01(\t\x12\x13\n\x0b\x63laimed_fen\x18\x06 \x01(\x03\x12\x14\n\x0creceived_fen\x18\x07 \x01(\x03\x12\x17\n\x0foutstanding_fen\x18\x08 \x01(\x03\x12!\n\x05judge\x18\t \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12!\n\x05\x63lerk\x18\n \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x14\n\x0c\x63\x65ntre_phone\x18\x0b \x01(\t\x12$\n\x08subjects\x18\x0c \x03(\x0b\x32\x12.xiezhi.v1.Subject\x12\x1c\n\x14related_case_numbers\x18\r \x03(\t\x12\x15\n\rlive_measures\x18\x0e \x03(\t\"\xaf\x01\n\nCaseChange\x12\x11\n\tchange_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.CaseStatusChange\x12/\n\x0bhappened_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\"\x9e\x01\n\x0f\x44ossierDocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12(\n\npaper_type\x18\x03 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\x0c\x12\x11\n\tcatalogue\x18\x06 \x01(\t\x12\r\n\x05\x64\x61ted\x18\x07 \x01(\t*\xb5\x02\n\x10\x43\x61seStatusChange\x12\"\n\x1e\x43\x41SE_STATUS_CHANGE_UNSPECIFIED\x10\x00\x12%\n!CASE_STATUS_CHANGE_FULLY_ENFORCED\x10\x01\x12)\n%CASE_STATUS_CHANGE_TERMINATED_FOR_NOW\x10\x02\x12 \n\x1c\x43\x41SE_STATUS_CHANGE_CANCELLED\x10\x03\x12\"\n\x1e\x43\x41SE_STATUS_CHANGE_TRANSFERRED\x10\x04\x12!\n\x1d\x43\x41SE_STATUS_CHANGE_DESIGNATED\x10\x05\x12\x1f\n\x1b\x43\x41SE_STATUS_CHANGE_ELEVATED\x10\x06\x12!\n\x1d\x43\x41SE_STATUS_CHANGE_BANKRUPTCY\x10\x07*\x8c\x01\n\nCaseChoice\x12\x1b\n\x17\x43\x41SE_CHOICE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43\x41SE_CHOICE_CONTINUE\x10\x01\x12\x17\n\x13\x43\x41SE_CHOICE_SUSPEND\x10\x02\x12\x14\n\x10\x43\x41SE_CHOICE_STOP\x10\x03\x12\x18\n\x14\x43\x41SE_CHOICE_TRANSFER\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/case.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/party.proto\"\xf4\x02\n\x04\x43\x61se\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\r\n\x05\x63\x61use\x18\x03 \x01(\t\x12\r\n\x05stage\x18\x04 \x01(\t\x12\x1c\n\x14\x65nforceable_document\x18\x05 \x01(\t\x12\x13\n\x0b\x63laimed_fen\x18\x06 \x01(\x03\x12\x14\n\x0creceived_fen\x18\x07 \x01(\x03\x12\x17\n\x0foutstanding_fen\x18\x08 \x01(\x03\x12!\n\x05judge\x18\t \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12!\n\x05\x63lerk\x18\n \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x14\n\x0c\x63\x65ntre_phone\x18\x0b \x01(\t\x12$\n\x08subjects\x18\x0c \x03(\x0b\x32\x12.xiezhi.v1.Subject\x12\x1c\n\x14related_case_numbers\x18\r \x03(\t\x12\x15\n\rlive_measures\x18\x0e \x03(\t\x12\x11\n\tcosts_fen\x18\x0f \x01(\x03\"\xaf\x01\n\nCaseChange\x12\x11\n\tchange_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12+\n\x06\x63hange\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.CaseStatusChange\x12/\n\x0bhappened_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\"\x9e\x01\n\x0f\x44ossierDocument\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12(\n\npaper_type\x18\x03 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0c\n\x04size\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\x0c\x12\x11\n\tcatalogue\x18\x06 \x01(\t\x12\r\n\x05\x64\x61ted\x18\x07 \x01(\t*\xb5\x02\n\x10\x43\x61seStatusChange\x12\"\n\x1e\x43\x41SE_STATUS_CHANGE_UNSPECIFIED\x10\x00\x12%\n!CASE_STATUS_CHANGE_FULLY_ENFORCED\x10\x01\x12)\n%CASE_STATUS_CHANGE_TERMINATED_FOR_NOW\x10\x02\x12 \n\x1c\x43\x41SE_STATUS_CHANGE_CANCELLED\x10\x03\x12\"\n\x1e\x43\x41SE_STATUS_CHANGE_TRANSFERRED\x10\x04\x12!\n\x1d\x43\x41SE_STATUS_CHANGE_DESIGNATED\x10\x05\x12\x1f\n\x1b\x43\x41SE_STATUS_CHANGE_ELEVATED\x10\x06\x12!\n\x1d\x43\x41SE_STATUS_CHANGE_BANKRUPTCY\x10\x07*\x8c\x01\n\nCaseChoice\x12\x1b\n\x17\x43\x41SE_CHOICE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43\x41SE_CHOICE_CONTINUE\x10\x01\x12\x17\n\x13\x43\x41SE_CHOICE_SUSPEND\x10\x02\x12\x14\n\x10\x43\x41SE_CHOICE_STOP\x10\x03\x12\x18\n\x14\x43\x41SE_CHOICE_TRANSFER\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.case_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CASESTATUSCHANGE']._serialized_start=836
-  _globals['_CASESTATUSCHANGE']._serialized_end=1145
-  _globals['_CASECHOICE']._serialized_start=1148
-  _globals['_CASECHOICE']._serialized_end=1288
+  _globals['_CASESTATUSCHANGE']._serialized_start=855
+  _globals['_CASESTATUSCHANGE']._serialized_end=1164
+  _globals['_CASECHOICE']._serialized_start=1167
+  _globals['_CASECHOICE']._serialized_end=1307
   _globals['_CASE']._serialized_start=141
-  _globals['_CASE']._serialized_end=494
-  _globals['_CASECHANGE']._serialized_start=497
-  _globals['_CASECHANGE']._serialized_end=672
-  _globals['_DOSSIERDOCUMENT']._serialized_start=675
-  _globals['_DOSSIERDOCUMENT']._serialized_end=833
+  _globals['_CASE']._serialized_end=513
+  _globals['_CASECHANGE']._serialized_start=516
+  _globals['_CASECHANGE']._serialized_end=691
+  _globals['_DOSSIERDOCUMENT']._serialized_start=694
+  _globals['_DOSSIERDOCUMENT']._serialized_end=852
 # @@protoc_insertion_point(module_scope)

@@ -119,6 +119,7 @@ class Case(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     RELATED_CASE_NUMBERS_FIELD_NUMBER: _builtins.int
     LIVE_MEASURES_FIELD_NUMBER: _builtins.int
+    COSTS_FEN_FIELD_NUMBER: _builtins.int
     case_number: _builtins.str
     """Case number (案号), normalised, such as （2022）苏0591执1234号."""
     court: _builtins.str
@@ -137,6 +138,8 @@ class Case(_message.Message):
     """Amount outstanding in fen."""
     centre_phone: _builtins.str
     """Phone of the court's command centre."""
+    costs_fen: _builtins.int
+    """执行费用, costs of the enforcement in fen; with the amount claimed the limit of what may be controlled."""
     @_builtins.property
     def judge(self) -> _court_pb2.Officer:
         """承办法官."""
@@ -174,10 +177,11 @@ class Case(_message.Message):
         subjects: _abc.Iterable[_party_pb2.Subject] | None = ...,
         related_case_numbers: _abc.Iterable[_builtins.str] | None = ...,
         live_measures: _abc.Iterable[_builtins.str] | None = ...,
+        costs_fen: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["clerk", b"clerk", "judge", b"judge"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "cause", b"cause", "centre_phone", b"centre_phone", "claimed_fen", b"claimed_fen", "clerk", b"clerk", "court", b"court", "enforceable_document", b"enforceable_document", "judge", b"judge", "live_measures", b"live_measures", "outstanding_fen", b"outstanding_fen", "received_fen", b"received_fen", "related_case_numbers", b"related_case_numbers", "stage", b"stage", "subjects", b"subjects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "cause", b"cause", "centre_phone", b"centre_phone", "claimed_fen", b"claimed_fen", "clerk", b"clerk", "costs_fen", b"costs_fen", "court", b"court", "enforceable_document", b"enforceable_document", "judge", b"judge", "live_measures", b"live_measures", "outstanding_fen", b"outstanding_fen", "received_fen", b"received_fen", "related_case_numbers", b"related_case_numbers", "stage", b"stage", "subjects", b"subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -134,6 +134,46 @@ OUTCOME_NOT_NEEDED: Outcome.ValueType  # 4
 """不再需要."""
 Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
 
+class _ServiceResult:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ServiceResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ServiceResult.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SERVICE_RESULT_UNSPECIFIED: _ServiceResult.ValueType  # 0
+    """Not stated."""
+    SERVICE_RESULT_SIGNED_IN_PERSON: _ServiceResult.ValueType  # 1
+    """本人签收."""
+    SERVICE_RESULT_SIGNED_BY_OTHER: _ServiceResult.ValueType  # 2
+    """代收."""
+    SERVICE_RESULT_LEFT_BEHIND: _ServiceResult.ValueType  # 3
+    """留置送达."""
+    SERVICE_RESULT_REFUSED: _ServiceResult.ValueType  # 4
+    """拒收."""
+    SERVICE_RESULT_UNKNOWN_PERSON: _ServiceResult.ValueType  # 5
+    """查无此人."""
+    SERVICE_RESULT_SENT_BACK: _ServiceResult.ValueType  # 6
+    """退件."""
+
+class ServiceResult(_ServiceResult, metaclass=_ServiceResultEnumTypeWrapper):
+    """What became of the service of papers (送达)."""
+
+SERVICE_RESULT_UNSPECIFIED: ServiceResult.ValueType  # 0
+"""Not stated."""
+SERVICE_RESULT_SIGNED_IN_PERSON: ServiceResult.ValueType  # 1
+"""本人签收."""
+SERVICE_RESULT_SIGNED_BY_OTHER: ServiceResult.ValueType  # 2
+"""代收."""
+SERVICE_RESULT_LEFT_BEHIND: ServiceResult.ValueType  # 3
+"""留置送达."""
+SERVICE_RESULT_REFUSED: ServiceResult.ValueType  # 4
+"""拒收."""
+SERVICE_RESULT_UNKNOWN_PERSON: ServiceResult.ValueType  # 5
+"""查无此人."""
+SERVICE_RESULT_SENT_BACK: ServiceResult.ValueType  # 6
+"""退件."""
+Global___ServiceResult: _TypeAlias = ServiceResult  # noqa: Y015
+
 @_typing.final
 class AssistingBody(_message.Message):
     """协助单位: a bank, a registry, a police station that has to help."""
@@ -173,6 +213,144 @@ class AssistingBody(_message.Message):
 Global___AssistingBody: _TypeAlias = AssistingBody  # noqa: Y015
 
 @_typing.final
+class EarlierMeasure(_message.Message):
+    """The measure that an item renews, releases or deducts from."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    DOCUMENT_FIELD_NUMBER: _builtins.int
+    REQUEST_NUMBER_FIELD_NUMBER: _builtins.int
+    EXPIRES_ON_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    ITEM_NUMBER_FIELD_NUMBER: _builtins.int
+    case_number: _builtins.str
+    """Case number under which it was taken (原案号)."""
+    document: _builtins.str
+    """Document by which it was taken (原文书)."""
+    request_number: _builtins.str
+    """Number of the request to the assisting body (原请求单号)."""
+    expires_on: _builtins.str
+    """Day on which it expires, YYYY-MM-DD."""
+    instruction_id: _builtins.str
+    """Instruction of this platform by which it was taken; empty if none."""
+    item_number: _builtins.int
+    """Item of that instruction; 0 if none."""
+    def __init__(
+        self,
+        *,
+        case_number: _builtins.str = ...,
+        document: _builtins.str = ...,
+        request_number: _builtins.str = ...,
+        expires_on: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        item_number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "document", b"document", "expires_on", b"expires_on", "instruction_id", b"instruction_id", "item_number", b"item_number", "request_number", b"request_number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierMeasure: _TypeAlias = EarlierMeasure  # noqa: Y015
+
+@_typing.final
+class CourtAccount(_message.Message):
+    """执行款专户: the account of the sender's court that money goes to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HOLDER_FIELD_NUMBER: _builtins.int
+    BANK_FIELD_NUMBER: _builtins.int
+    BANK_NUMBER_FIELD_NUMBER: _builtins.int
+    ACCOUNT_FIELD_NUMBER: _builtins.int
+    REMARK_FIELD_NUMBER: _builtins.int
+    holder: _builtins.str
+    """户名."""
+    bank: _builtins.str
+    """开户行."""
+    bank_number: _builtins.str
+    """行号."""
+    account: _builtins.str
+    """账号."""
+    remark: _builtins.str
+    """缴款备注."""
+    def __init__(
+        self,
+        *,
+        holder: _builtins.str = ...,
+        bank: _builtins.str = ...,
+        bank_number: _builtins.str = ...,
+        account: _builtins.str = ...,
+        remark: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "bank", b"bank", "bank_number", b"bank_number", "holder", b"holder", "remark", b"remark"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CourtAccount: _TypeAlias = CourtAccount  # noqa: Y015
+
+@_typing.final
+class ServiceOrder(_message.Message):
+    """What has to be served, and how."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAPERS_FIELD_NUMBER: _builtins.int
+    ADDRESS_FIELD_NUMBER: _builtins.int
+    METHOD_FIELD_NUMBER: _builtins.int
+    address: _builtins.str
+    """送达地址."""
+    method: _builtins.str
+    """送达方式, in words."""
+    @_builtins.property
+    def papers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The papers, each by its title."""
+
+    def __init__(
+        self,
+        *,
+        papers: _abc.Iterable[_builtins.str] | None = ...,
+        address: _builtins.str = ...,
+        method: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "method", b"method", "papers", b"papers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ServiceOrder: _TypeAlias = ServiceOrder  # noqa: Y015
+
+@_typing.final
+class NetworkQuery(_message.Message):
+    """The last query of the national network system (总对总) for the same category of property."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUERIED_ON_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
+    queried_on: _builtins.str
+    """Day of the query, YYYY-MM-DD."""
+    result: _builtins.str
+    """What it said."""
+    def __init__(
+        self,
+        *,
+        queried_on: _builtins.str = ...,
+        result: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["queried_on", b"queried_on", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NetworkQuery: _TypeAlias = NetworkQuery  # noqa: Y015
+
+@_typing.final
 class Item(_message.Message):
     """办理项: one act on one object at one assisting body."""
 
@@ -187,6 +365,11 @@ class Item(_message.Message):
     ASSISTING_BODY_FIELD_NUMBER: _builtins.int
     AMOUNT_FEN_FIELD_NUMBER: _builtins.int
     EXPIRES_ON_FIELD_NUMBER: _builtins.int
+    STARTS_ON_FIELD_NUMBER: _builtins.int
+    EARLIER_FIELD_NUMBER: _builtins.int
+    PAY_TO_FIELD_NUMBER: _builtins.int
+    SERVICE_FIELD_NUMBER: _builtins.int
+    NETWORK_QUERY_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Number within the instruction, from 1."""
     act: Global___Act.ValueType
@@ -201,6 +384,8 @@ class Item(_message.Message):
     """Amount ordered in fen; 0 if the act has none."""
     expires_on: _builtins.str
     """Day on which a measure expires, YYYY-MM-DD; empty if the act has none."""
+    starts_on: _builtins.str
+    """Day on which a measure begins, YYYY-MM-DD; empty: when it is taken."""
     @_builtins.property
     def property(self) -> _property_pb2.Property:
         """The property that it concerns, as far as known."""
@@ -208,6 +393,22 @@ class Item(_message.Message):
     @_builtins.property
     def assisting_body(self) -> Global___AssistingBody:
         """The assisting body, if one is needed."""
+
+    @_builtins.property
+    def earlier(self) -> Global___EarlierMeasure:
+        """The earlier measure, for a renewal, a release or a deduction from what is frozen."""
+
+    @_builtins.property
+    def pay_to(self) -> Global___CourtAccount:
+        """Where deducted money goes."""
+
+    @_builtins.property
+    def service(self) -> Global___ServiceOrder:
+        """What to serve."""
+
+    @_builtins.property
+    def network_query(self) -> Global___NetworkQuery:
+        """What the network system said, for the categories that it covers."""
 
     def __init__(
         self,
@@ -221,10 +422,15 @@ class Item(_message.Message):
         assisting_body: Global___AssistingBody | None = ...,
         amount_fen: _builtins.int = ...,
         expires_on: _builtins.str = ...,
+        starts_on: _builtins.str = ...,
+        earlier: Global___EarlierMeasure | None = ...,
+        pay_to: Global___CourtAccount | None = ...,
+        service: Global___ServiceOrder | None = ...,
+        network_query: Global___NetworkQuery | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["assisting_body", b"assisting_body", "property", b"property"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["assisting_body", b"assisting_body", "earlier", b"earlier", "network_query", b"network_query", "pay_to", b"pay_to", "property", b"property", "service", b"service"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "amount_fen", b"amount_fen", "assisting_body", b"assisting_body", "clue", b"clue", "expires_on", b"expires_on", "number", b"number", "property", b"property", "scope", b"scope", "subject_number", b"subject_number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act", b"act", "amount_fen", b"amount_fen", "assisting_body", b"assisting_body", "clue", b"clue", "earlier", b"earlier", "expires_on", b"expires_on", "network_query", b"network_query", "number", b"number", "pay_to", b"pay_to", "property", b"property", "scope", b"scope", "service", b"service", "starts_on", b"starts_on", "subject_number", b"subject_number"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -319,6 +525,38 @@ class Finding(_message.Message):
 Global___Finding: _TypeAlias = Finding  # noqa: Y015
 
 @_typing.final
+class ServiceOutcome(_message.Message):
+    """How papers were served."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    SERVED_AT_FIELD_NUMBER: _builtins.int
+    TAKEN_BY_FIELD_NUMBER: _builtins.int
+    result: Global___ServiceResult.ValueType
+    """The result."""
+    taken_by: _builtins.str
+    """Who took them, and in which relation to the recipient; empty if nobody did."""
+    @_builtins.property
+    def served_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___ServiceResult.ValueType = ...,
+        served_at: _timestamp_pb2.Timestamp | None = ...,
+        taken_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["served_at", b"served_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result", "served_at", b"served_at", "taken_by", b"taken_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ServiceOutcome: _TypeAlias = ServiceOutcome  # noqa: Y015
+
+@_typing.final
 class ItemOutcome(_message.Message):
     """The outcome of one item as the receiver reports it."""
 
@@ -336,6 +574,11 @@ class ItemOutcome(_message.Message):
     NOTE_FIELD_NUMBER: _builtins.int
     FINDINGS_FIELD_NUMBER: _builtins.int
     DOCUMENT_SHA256S_FIELD_NUMBER: _builtins.int
+    ACT_DONE_FIELD_NUMBER: _builtins.int
+    STARTS_ON_FIELD_NUMBER: _builtins.int
+    OCCUPATION_FIELD_NUMBER: _builtins.int
+    CREDITED_ON_FIELD_NUMBER: _builtins.int
+    SERVICE_FIELD_NUMBER: _builtins.int
     number: _builtins.int
     """Number of the item."""
     outcome: Global___Outcome.ValueType
@@ -352,6 +595,14 @@ class ItemOutcome(_message.Message):
     """Any deviation from the scope ordered; empty if none."""
     note: _builtins.str
     """What was done, in words."""
+    act_done: Global___Act.ValueType
+    """The act actually done, where it is not the one ordered: 轮候查封 in the place of 查封."""
+    starts_on: _builtins.str
+    """Day on which the measure began, YYYY-MM-DD; empty if none."""
+    occupation: _builtins.str
+    """Who occupies the property, as found (占用情况)."""
+    credited_on: _builtins.str
+    """到账: day on which deducted money arrived, YYYY-MM-DD; empty if not yet."""
     @_builtins.property
     def done_at(self) -> _timestamp_pb2.Timestamp:
         """When the act was done."""
@@ -368,6 +619,10 @@ class ItemOutcome(_message.Message):
     def document_sha256s(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """SHA-256 of documents of the instruction that prove it."""
 
+    @_builtins.property
+    def service(self) -> Global___ServiceOutcome:
+        """How papers were served."""
+
     def __init__(
         self,
         *,
@@ -383,10 +638,15 @@ class ItemOutcome(_message.Message):
         note: _builtins.str = ...,
         findings: _abc.Iterable[Global___Finding] | None = ...,
         document_sha256s: _abc.Iterable[_builtins.bytes] | None = ...,
+        act_done: Global___Act.ValueType = ...,
+        starts_on: _builtins.str = ...,
+        occupation: _builtins.str = ...,
+        credited_on: _builtins.str = ...,
+        service: Global___ServiceOutcome | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at", "service", b"service"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_obtained_fen", b"amount_obtained_fen", "deviation", b"deviation", "document_sha256s", b"document_sha256s", "done_at", b"done_at", "expires_on", b"expires_on", "findings", b"findings", "note", b"note", "number", b"number", "officers", b"officers", "outcome", b"outcome", "rank_obtained", b"rank_obtained", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["act_done", b"act_done", "amount_obtained_fen", b"amount_obtained_fen", "credited_on", b"credited_on", "deviation", b"deviation", "document_sha256s", b"document_sha256s", "done_at", b"done_at", "expires_on", b"expires_on", "findings", b"findings", "note", b"note", "number", b"number", "occupation", b"occupation", "officers", b"officers", "outcome", b"outcome", "rank_obtained", b"rank_obtained", "reason", b"reason", "service", b"service", "starts_on", b"starts_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,6 +26,7 @@ class Case(Record[case_pb2.Case]):
     subjects: tuple[Subject, ...] = ()
     related_case_numbers: tuple[str, ...] = ()
     live_measures: tuple[str, ...] = ()
+    costs_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

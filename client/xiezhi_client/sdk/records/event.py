@@ -61,6 +61,15 @@ class Actor(Record[event_pb2.Actor]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Record[event_pb2.Approval]):
+    """One of several approvals."""
+
+    approved_by: Actor | None = None
+    approved_at: datetime | None = None
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRecord(Record[event_pb2.ApprovalRecord]):
     """Who drafted, approved and sealed; `external_reference` is the approval number of the court's case system."""
 
@@ -72,6 +81,7 @@ class ApprovalRecord(Record[event_pb2.ApprovalRecord]):
     sealed_by: Actor | None = None
     sealed_at: datetime | None = None
     external_reference: str = ""
+    earlier_approvals: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,16 @@
 """查人找物: drafting, batches, findings."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Final
+from collections.abc import AsyncIterator, Iterable
 
 from xiezhi.v1 import find_service_pb2 as pb
 from xiezhi.v1.find_service_pb2_grpc import FindServiceStub
+from xiezhi_client.sdk.batches import chunks
 from xiezhi_client.sdk.calls import Calls
-from xiezhi_client.sdk.errors import InvalidInput
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, FindOrder
 from xiezhi_client.sdk.records.instruction import ActionReceipt, Instruction
 from xiezhi_client.sdk.records.item import ItemOutcome
-
-MAX_ISSUES: Final = 512
-"""Orders in one request of a batch, by the contract."""
-# A message may be 1 MiB (protocol §1); the rest is for what frames the orders.
-_MAX_CHUNK_BYTES: Final = 900 * 1024
 
 
 class Find:
@@ -49,7 +43,7 @@ class Find:
         Raise `InvalidInput` for a row used twice.
         """
         batch = request_id or new_request_id()
-        for chunk in _chunks(issues):
+        for chunk in chunks(issues):
             # The key of an order is (request id, row), so all requests of the batch carry its one id.
             request = pb.IssueFindsRequest(request_id=batch, issues=chunk)
             for result in (await self._calls.unary(self._stub.IssueFinds, request)).results:
@@ -79,27 +73,3 @@ class Find:
         request = pb.GetFindRequest(instruction_id=instruction_id, purpose=purpose)
         answer = await self._calls.unary(self._stub.GetFind, request)
         return FindOrder.from_proto(answer.order), Instruction.from_proto(answer.instruction)
-
-
-def _chunks(issues: Iterable[FindIssue]) -> Iterator[list[pb.FindIssue]]:
-    chunk: list[pb.FindIssue] = []
-    size = 0
-    for issue in _numbered(issues):
-        if chunk and (len(chunk) == MAX_ISSUES or size + issue.ByteSize() > _MAX_CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(issue)
-        size += issue.ByteSize()
-    if chunk:
-        yield chunk
-
-
-def _numbered(issues: Iterable[FindIssue]) -> Iterator[pb.FindIssue]:
-    seen: set[str] = set()
-    for position, each in enumerate(issues, 1):
-        issue = each.to_proto()
-        issue.row = issue.row or str(position)
-        if issue.row in seen:
-            raise InvalidInput.in_field("row", f"行号重复：{issue.row}")
-        seen.add(issue.row)
-        yield issue
