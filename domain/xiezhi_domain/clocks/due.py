@@ -15,6 +15,15 @@ def due_of(deadline: Deadline, setting: Setting) -> Deadline:
     """Return the deadline with `due_at` and `provisional` as its start and what followed make them."""
     calendar, unit = setting.calendar, deadline.unit
     due = end_of_period(deadline.started_at, deadline.amount, unit, calendar)
+    if deadline.adjustments or setting.outages:
+        due = _moved(due, deadline, setting)
+    if due == deadline.due_at:
+        return deadline
+    return deadline._replace(due_at=due, provisional=is_provisional(due, unit, calendar))
+
+
+def _moved(due: int, deadline: Deadline, setting: Setting) -> int:
+    calendar, unit = setting.calendar, deadline.unit
     for each in deadline.adjustments:
         if isinstance(each, NotBefore):
             due = max(due, each.due_at)
@@ -25,8 +34,7 @@ def due_of(deadline: Deadline, setting: Setting) -> Deadline:
             start = _begin_of(outage, deadline)
             if start < outage.end:
                 due = end_after_outage(due, unit, start, outage.end, calendar)
-    provisional = is_provisional(due, unit, calendar)
-    return deadline._replace(due_at=due, provisional=provisional)
+    return due
 
 
 def _begin_of(outage: Outage, deadline: Deadline) -> int:

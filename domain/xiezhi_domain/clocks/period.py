@@ -20,8 +20,9 @@ def end_of_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar
 
     :raises ValueError: a share of another period has no end of its own.
     """
-    if unit in _LENGTH_MS:
-        return start + amount * _LENGTH_MS[unit]
+    length = _LENGTH_MS.get(unit)
+    if length is not None:
+        return start + amount * length
     if unit is Unit.PERCENT:
         raise ValueError("a share of another period has no end of its own")
     return calendar.last_ms(to_date(start), amount, working=unit is Unit.WORKING_DAYS)

@@ -123,10 +123,6 @@ def _ordered(limits: Iterable[Limit]) -> list[Limit]:
 
 def applies(limit: Limit, *, urgent: bool, phone_first: bool) -> bool:
     """Return whether a limit is one for matters of this class."""
-    match limit.scope:
-        case Scope.ALL:
-            return True
-        case Scope.URGENT:
-            return urgent
-        case Scope.PHONE_FIRST:
-            return phone_first
+    if limit.scope is Scope.ALL:
+        return True
+    return urgent if limit.scope is Scope.URGENT else phone_first

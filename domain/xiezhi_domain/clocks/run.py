@@ -5,7 +5,7 @@ from typing import Final
 from xiezhi_domain.clocks.deadline import Clocks, Deadline, NotBefore, Pause
 from xiezhi_domain.clocks.due import due_of
 from xiezhi_domain.clocks.moment import Moment, Setting, moment_of
-from xiezhi_domain.clocks.period import counts_days, end_of_period
+from xiezhi_domain.clocks.period import counts_days, end_of_period, is_provisional
 from xiezhi_domain.clocks.plan import OWN_PERIOD, ClockPlan, applies
 from xiezhi_domain.clocks.verdict import Times, judge
 from xiezhi_domain.ladder.instruction import FINAL_STATES
@@ -159,10 +159,11 @@ class _Hearing:
             self._begin(limit, self._moment.at, cause, named, NotBefore(latest.due_at))
 
     def _start(self, limit: Limit) -> None:
-        cause = self._cause_round(limit)
-        if self._moment.kind in limit.starts and not cause:
+        causes = self._causes[limit.name]
+        if not causes:
             self._begin(limit, self._moment.at, 0)
-        start = self._cause_start(limit)
+            return
+        cause, start = self._cause_round(limit), self._cause_start(limit)
         if start is None or not cause:
             return
         latest = self._of(limit.name)
@@ -173,15 +174,21 @@ class _Hearing:
 
     def _cause_round(self, limit: Limit) -> int:
         """Return the round of the clock that starts this one; 0 where none does."""
-        causes = (self._of(name) for name in self._causes[limit.name])
-        return max((cause.round for cause in causes if cause), default=0)
+        round_ = 0
+        for name in self._causes[limit.name]:
+            cause = self._of(name)
+            if cause is not None and cause.round > round_:
+                round_ = cause.round
+        return round_
 
     def _cause_start(self, limit: Limit) -> int | None:
         """Return when the clock starts by another one that is met or runs out, or by an event before that."""
-        moments = [self._end_of_cause(name) for name in self._causes[limit.name]]
-        if self._moment.kind in limit.starts:
-            moments.append(self._moment.at)
-        return min((moment for moment in moments if moment is not None), default=None)
+        earliest = self._moment.at if self._moment.kind in limit.starts else None
+        for name in self._causes[limit.name]:
+            end = self._end_of_cause(name)
+            if end is not None and (earliest is None or end < earliest):
+                earliest = end
+        return earliest
 
     def _end_of_cause(self, name: str) -> int | None:
         cause, limit = self._of(name), self._plan.limits[name]
@@ -202,21 +209,25 @@ class _Hearing:
         amount, unit = self._period(basis)
         if unit is Unit.PERCENT:
             return
+        owner = self._setting.owner(limit.owner, self._moment)
+        due = end_of_period(start, amount, unit, self._setting.calendar)
         begun = Deadline(
-            clock=limit.name,
-            round=latest.round + 1 if latest else 1,
-            owner=self._setting.owner(limit.owner, self._moment),
-            started_at=start,
-            due_at=0,
-            amount=amount,
-            unit=unit,
+            limit.name,
+            latest.round + 1 if latest else 1,
+            owner,
+            start,
+            due,
+            amount,
+            unit,
+            provisional=is_provisional(due, unit, self._setting.calendar),
             adjustments=least,
             cause=cause,
             basis=basis,
         )
         self._latest[limit.name] = len(self._rounds)
         self._rounds.append(begun)
-        self._keep(begun)
+        if least or self._setting.outages:
+            self._keep(begun)
 
     def _period(self, basis: str) -> tuple[int, Unit]:
         amount, unit = self._plan.limits[basis].period(urgent=self._moment.urgent)

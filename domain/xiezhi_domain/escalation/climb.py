@@ -9,13 +9,12 @@ from xiezhi_domain.clocks.deadline import Deadline
 from xiezhi_domain.clocks.period import counts_days
 from xiezhi_domain.clocks.replay import Stage
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.escalation.rules import EscalationRules, EscalationStep, Periods
+from xiezhi_domain.escalation.rules import EscalationRules, EscalationStep
 from xiezhi_domain.rulebook.model import Limit, Unit
 from xiezhi_domain.terms import DeadlineState, Rung
 
 NEVER: Final = 1 << 62
 """A moment that does not come: nothing is to be looked for."""
-_MINUTE_MS: Final = 60_000
 
 
 class Climb(NamedTuple):
@@ -47,7 +46,7 @@ def climbs_of(
     found = [
         Climb(at, place, name, step.rung, step.automatic)
         for place, step in enumerate(rules.steps)
-        if _is_about(step, deadline.clock, days=days)
+        if step.is_about(deadline.clock, days=days)
         for name, at in _moments(step, deadline.due_at, limit, calendar, days=days)
         if at > deadline.started_at
     ]
@@ -55,10 +54,22 @@ def climbs_of(
 
 
 def first_look(deadline: Deadline, limit: Limit, rules: EscalationRules, calendar: WorkingCalendar) -> int:
-    """Return when (ms) a running deadline has to be looked at first; `NEVER` for one that stands or has ended."""
+    """Return when (ms) a running deadline has to be looked at first; `NEVER` for one that stands or has ended.
+
+    Asked with every event, so that it does no more than it must: the first rung of each unit.
+    """
     if deadline.state is not DeadlineState.RUNNING:
         return NEVER
-    return min((climb.at for climb in climbs_of(deadline, limit, rules, calendar)), default=NEVER)
+    counts, offsets = rules.reaches(limit, days=counts_days(deadline.unit))
+    started, due = deadline.started_at, deadline.due_at
+    first = next((due + offset for offset in offsets if due + offset > started), NEVER)
+    if counts:
+        day = to_date(due)
+        for count in counts:
+            at = calendar.working_day_ms(day, count)
+            if at > started:
+                return min(at, first)
+    return first
 
 
 def climbs_within(
@@ -89,12 +100,6 @@ def climbs_within(
                 yield each
 
 
-def _is_about(step: EscalationStep, clock: str, *, days: bool) -> bool:
-    if step.clocks and clock not in step.clocks:
-        return False
-    return step.periods is Periods.ALL or (step.periods is Periods.DAYS) is days
-
-
 def _moments(
     step: EscalationStep, due: int, limit: Limit, calendar: WorkingCalendar, *, days: bool
 ) -> Iterable[tuple[str, int]]:
@@ -104,6 +109,4 @@ def _moments(
         return [(f"{step.name}/{count}", calendar.working_day_ms(day, -count)) for count in warned]
     if step.unit is Unit.WORKING_DAYS:
         return [(step.name, calendar.working_day_ms(day, step.amount))]
-    length = step.amount * _MINUTE_MS * (60 if step.unit is Unit.HOURS else 1)
-    # The last moment of a limit is still in time.
-    return [(step.name, due + length + (step.amount >= 0))]
+    return [(step.name, due + step.offset_ms)]

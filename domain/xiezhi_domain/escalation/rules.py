@@ -1,13 +1,13 @@
 """The rules of the supervisor's ladder, read from TOML; every slip is told with its line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, TypeAlias
 
 from xiezhi_domain.rulebook.document import read_document
-from xiezhi_domain.rulebook.model import Unit
+from xiezhi_domain.rulebook.model import Limit, Unit
 from xiezhi_domain.rulebook.move import Citation
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Role, Rung
@@ -15,6 +15,10 @@ from xiezhi_domain.terms import Role, Rung
 BY_THEMSELVES: Final = frozenset({Rung.REMIND, Rung.ALERT, Rung.BREACH})
 """The rungs that may be climbed without people; all others are proposed to them."""
 _UNITS: Final = frozenset({Unit.WORKING_DAYS, Unit.HOURS, Unit.MINUTES})
+
+
+_MINUTE_MS: Final = 60_000
+_Reach: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Periods(StrEnum):
@@ -43,6 +47,18 @@ class EscalationStep:
     roles: frozenset[Role]
     citation: Citation
 
+    def is_about(self, clock: str, *, days: bool) -> bool:
+        """Return whether the step is one for a clock that counts *days*, or for one that counts hours."""
+        if self.clocks and clock not in self.clocks:
+            return False
+        return self.periods is Periods.ALL or (self.periods is Periods.DAYS) is days
+
+    @property
+    def offset_ms(self) -> int:
+        """How far after the end of the limit a step in hours or minutes lies; the last moment is still in time."""
+        amount = self.amount or 0
+        return amount * _MINUTE_MS * (60 if self.unit is Unit.HOURS else 1) + (amount >= 0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EscalationRules:
@@ -51,6 +67,29 @@ class EscalationRules:
     version: int
     steps: tuple[EscalationStep, ...]
     content: str
+    _reaches: dict[tuple[str, tuple[int, ...], bool], _Reach] = field(default_factory=dict)
+
+    def reaches(self, limit: Limit, *, days: bool) -> _Reach:
+        """Return how far from the end of a limit its rungs lie: in working days, and in ms; the first come first."""
+        key = (limit.name, limit.warn, days)
+        found = self._reaches.get(key)
+        if found is None:
+            found = self._reaches[key] = self._reach(limit, days=days)
+        return found
+
+    def _reach(self, limit: Limit, *, days: bool) -> _Reach:
+        counts: set[int] = set()
+        offsets: set[int] = set()
+        for step in self.steps:
+            if not step.is_about(limit.name, days=days):
+                continue
+            if step.amount is None:
+                counts.update(-count for count in limit.warn if days)
+            elif step.unit is Unit.WORKING_DAYS:
+                counts.add(step.amount)
+            else:
+                offsets.add(step.offset_ms)
+        return tuple(sorted(counts)), tuple(sorted(offsets))
 
     def step(self, name: str) -> EscalationStep | None:
         """Return the step called *name*, such as `remind` for the firing `remind/3`."""
