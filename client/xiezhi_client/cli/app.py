@@ -21,6 +21,8 @@ from xiezhi_client.cli import (
     watching,
 )
 from xiezhi_client.cli.batch import command as batch
+from xiezhi_client.cli.figures import bulletins, ledger
+from xiezhi_client.cli.figures import show as figures
 from xiezhi_client.cli.papers import letter, seals, template
 from xiezhi_client.cli.people import passwords, staff
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
@@ -55,6 +57,9 @@ app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(letter.app, name="letter", help="生成文书")
 app.add_typer(template.app, name="template", help="文书模板")
 app.add_typer(seals.app, name="paper", help="缺少的文书、电子签章及其核验")
+app.add_typer(figures.app, name="figures", help="统计指标")
+app.add_typer(bulletins.app, name="bulletin", help="统计通报、数据异议")
+app.add_typer(ledger.app, name="ledger", help="台账与交办单")
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
 passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")

@@ -31,6 +31,7 @@ from xiezhi_client.sdk.errors import (
 )
 from xiezhi_client.sdk.ids import batch_request_id, new_instruction_id, new_request_id
 from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
+from xiezhi_client.sdk.records.bulletin import Bulletin, BulletinSummary, DataObjection, FigureCorrection
 from xiezhi_client.sdk.records.case import Case, CaseSummary, StoredCase
 from xiezhi_client.sdk.records.court import Court, CourtKey, Officer
 from xiezhi_client.sdk.records.delegation import (
@@ -64,6 +65,18 @@ from xiezhi_client.sdk.records.event import (
     TimelineEntry,
 )
 from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof, Rulebook
+from xiezhi_client.sdk.records.figure import (
+    CountedMatter,
+    Figure,
+    FigureNumbers,
+    Figures,
+    IndicatorChoice,
+    IndicatorDefinition,
+    ItemCount,
+    Period,
+    ReturnReasonCount,
+    VariantFormula,
+)
 from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, FindOrder, MissingPaper
 from xiezhi_client.sdk.records.instruction import (
     ActionOffer,
@@ -127,6 +140,7 @@ from xiezhi_client.sdk.records.staff import (
 )
 from xiezhi_client.sdk.records.supervision import CourtOverview, Overview, StateCount
 from xiezhi_client.sdk.retry import RetryPolicy
+from xiezhi_client.sdk.services.ledgers import SheetFile
 from xiezhi_client.sdk.services.papers import LetterOrder
 
 __all__ = [
@@ -142,6 +156,8 @@ __all__ = [
     "ApprovalRecord",
     "AssistingBody",
     "BatchActResult",
+    "Bulletin",
+    "BulletinSummary",
     "Case",
     "CaseChange",
     "CaseFeedbackStatus",
@@ -156,11 +172,13 @@ __all__ = [
     "Client",
     "ConcernedInstruction",
     "Conflict",
+    "CountedMatter",
     "Court",
     "CourtAccount",
     "CourtKey",
     "CourtOverview",
     "DataLoss",
+    "DataObjection",
     "DelegationDraft",
     "DelegationIssue",
     "DelegationIssueResult",
@@ -176,6 +194,10 @@ __all__ = [
     "EventRecord",
     "EvidenceReceipt",
     "FieldViolation",
+    "Figure",
+    "FigureCorrection",
+    "FigureNumbers",
+    "Figures",
     "FindIssue",
     "FindIssueResult",
     "FindOrder",
@@ -184,12 +206,15 @@ __all__ = [
     "Immovable",
     "ImportedCase",
     "InclusionProof",
+    "IndicatorChoice",
+    "IndicatorDefinition",
     "Instruction",
     "InstructionSum",
     "InstructionSummary",
     "InternalError",
     "InvalidInput",
     "Item",
+    "ItemCount",
     "ItemOutcome",
     "ItemRejection",
     "Leave",
@@ -219,6 +244,7 @@ __all__ = [
     "Overview",
     "Owned",
     "PaperTemplate",
+    "Period",
     "Person",
     "PersonFinding",
     "Property",
@@ -226,6 +252,7 @@ __all__ = [
     "RelatedCase",
     "RelatedCaseQuery",
     "RetryPolicy",
+    "ReturnReasonCount",
     "ReturnedWork",
     "RosterEntry",
     "RosterImport",
@@ -235,6 +262,7 @@ __all__ = [
     "SealCheck",
     "ServiceOrder",
     "ServiceOutcome",
+    "SheetFile",
     "SignedIn",
     "StaffResult",
     "StaffRow",
@@ -246,6 +274,7 @@ __all__ = [
     "TimelineEntry",
     "Trial",
     "Unavailable",
+    "VariantFormula",
     "Vehicle",
     "WrongState",
     "XiezhiError",

@@ -9,14 +9,17 @@ from xiezhi_client.sdk.channel import open_channel
 from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.accounts import Accounts
+from xiezhi_client.sdk.services.bulletins import Bulletins
 from xiezhi_client.sdk.services.cases import Cases
 from xiezhi_client.sdk.services.delegation import Delegation
 from xiezhi_client.sdk.services.directory import Directory
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
+from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
+from xiezhi_client.sdk.services.ledgers import Ledgers
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.supervision import Supervision
 
@@ -27,14 +30,17 @@ class Client:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.accounts = Accounts(calls)
+        self.bulletins = Bulletins(calls)
         self.cases = Cases(calls)
         self.delegation = Delegation(calls)
         self.directory = Directory(calls)
         self.documents = Documents(calls)
         self.dossiers = Dossiers(calls)
         self.evidence = Evidence(calls)
+        self.figures = FiguresOfCourts(calls)
         self.find = Find(calls)
         self.instructions = Instructions(calls)
+        self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)
         self.supervision = Supervision(calls)
 

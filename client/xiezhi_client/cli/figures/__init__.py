@@ -1,0 +1,1 @@
+"""Figures, bulletins, and the sheets that courts print."""
