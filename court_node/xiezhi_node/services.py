@@ -17,10 +17,14 @@ from xiezhi.v1 import (
     instruction_service_pb2_grpc,
     leave_service_pb2,
     leave_service_pb2_grpc,
+    outside_service_pb2,
+    outside_service_pb2_grpc,
     paper_service_pb2,
     paper_service_pb2_grpc,
     roster_service_pb2,
     roster_service_pb2_grpc,
+    trial_service_pb2,
+    trial_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
@@ -36,10 +40,12 @@ from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.leave.owned import require_nothing_owned
 from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.node import Node
+from xiezhi_node.outside.service import OutsideService
 from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
 from xiezhi_node.papers.trial import TemplateTrial
+from xiezhi_node.trial.service import TrialService
 from xiezhi_wire.listener import Service
 
 
@@ -73,6 +79,16 @@ def _shared(node: Node) -> list[Service]:
             leave_service_pb2.DESCRIPTOR.services_by_name["LeaveService"],
             leave_service_pb2_grpc.add_LeaveServiceServicer_to_server,
             LeaveService(journal, node.seat, sessions.forget),
+        ),
+        Service(
+            outside_service_pb2.DESCRIPTOR.services_by_name["OutsideService"],
+            outside_service_pb2_grpc.add_OutsideServiceServicer_to_server,
+            OutsideService(journal, node.seat),
+        ),
+        Service(
+            trial_service_pb2.DESCRIPTOR.services_by_name["TrialService"],
+            trial_service_pb2_grpc.add_TrialServiceServicer_to_server,
+            TrialService(journal),
         ),
     ]
 

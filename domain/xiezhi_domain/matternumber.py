@@ -15,6 +15,9 @@ from xiezhi_domain.typed_text import half_width, round_brackets
 ENTRUSTED: Final = "委"
 """The word of the series in which courts number what they send."""
 
+TRIAL: Final = "试"
+"""The word of the series in which a court numbers what it sends while it tries the platform out (practice.md §18 ⑧)."""
+
 EXAMPLE: Final = "苏0591委〔2026〕1187号"
 
 _FULL: Final = re.compile(rf"({COURT_CODE})([一-龥])\(([0-9]{{4}})\)0*([1-9][0-9]{{0,8}})号?")

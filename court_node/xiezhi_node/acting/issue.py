@@ -15,6 +15,7 @@ from xiezhi_domain.terms import Act, PaperType, State
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.matter import Labels, Matter
 from xiezhi_node.acting.act import Person, receipt
+from xiezhi_node.acting.channel import require_platform
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.acting.numbers import next_number
 from xiezhi_node.acting.own import OwnEvent, add_own_event
@@ -77,6 +78,7 @@ class Issue:
         answered = ledger.answered(self.request)
         if answered is not None:
             return answered
+        require_platform(ledger, self.order.kind, self.seat.court, self.order.receiver)
         matter = self._matter(ledger)
         rules = self.seat.rulebook.rules(self.order.kind, self.seat.court, self.order.receiver)
         after = add_own_event(

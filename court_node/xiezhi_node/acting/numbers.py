@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.matternumber import MatterNumber
+from xiezhi_domain.matternumber import TRIAL, MatterNumber
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
@@ -13,6 +13,7 @@ from xiezhi_journal.ledger import Ledger
 from xiezhi_node.seat import Seat
 
 _SERIALS = "serials"
+_TRIAL = "trial"
 
 
 def next_number(ledger: Ledger, seat: Seat, rules: KindRules) -> str:
@@ -22,9 +23,10 @@ def next_number(ledger: Ledger, seat: Seat, rules: KindRules) -> str:
     """
     seat.catching_up.check()
     year = to_date(ledger.now).year
-    number = _last(ledger, rules.number_word, year) + 1
-    _note(ledger, rules.number_word, year, number)
-    return str(MatterNumber(seat.court, year, number, rules.number_word))
+    word = TRIAL if _trial_runs(ledger) else rules.number_word
+    number = _last(ledger, word, year) + 1
+    _note(ledger, word, year, number)
+    return str(MatterNumber(seat.court, year, number, word))
 
 
 def number_was_given(ledger: Ledger, text: str) -> None:
@@ -32,6 +34,20 @@ def number_was_given(ledger: Ledger, text: str) -> None:
     given = MatterNumber.parse(text)
     if given.number > _last(ledger, given.series, given.year):
         _note(ledger, given.series, given.year, given.number)
+
+
+def trial_changed(ledger: Ledger) -> None:
+    """Ask anew, for the next number, whether the court tries the platform out."""
+    ledger.cache.extras.pop(_TRIAL, None)
+
+
+def _trial_runs(ledger: Ledger) -> bool:
+    runs: bool | None = ledger.cache.extras.get(_TRIAL)
+    if runs is None:
+        table = tables.trial_run
+        query = select(table.c.id).where(table.c.cleared_at == 0)
+        runs = ledger.cache.extras[_TRIAL] = ledger.connection.scalar(query) is not None
+    return runs
 
 
 def _last(ledger: Ledger, word: str, year: int) -> int:

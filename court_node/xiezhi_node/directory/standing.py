@@ -13,7 +13,7 @@ import structlog
 
 from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
-from xiezhi_desk.channels import keep_copy, read_policy
+from xiezhi_desk.channels import read_policy
 from xiezhi_desk.roster.duty import start_of
 from xiezhi_desk.roster.store import duties_between
 from xiezhi_desk.timestamps import to_timestamp
@@ -22,6 +22,7 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_journal.journal import Journal
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.signal import Signal
+from xiezhi_node.acting.channel import KeepPolicy
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 
 AGAIN_S: Final = 3_600.0
@@ -78,7 +79,7 @@ class Standing:
         )
         stored = await self._journal.read(read_policy)
         if answer.policy.version > stored.version:
-            await self._journal.write(partial(keep_copy, policy=answer.policy))
+            await self._journal.submit(KeepPolicy(answer.policy))
 
     @property
     def _stub(self) -> DirectoryServiceStub:

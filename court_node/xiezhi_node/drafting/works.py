@@ -11,6 +11,7 @@ from xiezhi_domain.terms import Action, State
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.matter import Matter
 from xiezhi_node.acting.act import Person, receipt
+from xiezhi_node.acting.channel import require_platform
 from xiezhi_node.acting.issue import Issue, Order, draft_matter
 from xiezhi_node.acting.numbers import next_number
 from xiezhi_node.drafting.chain import NOTHING, Asked, asked_by
@@ -91,6 +92,7 @@ class CreateOrChangeDraft:
         answered = ledger.answered(request.request)
         if answered is not None:
             return answered
+        require_platform(ledger, self.order.kind, request.seat.court, self.order.receiver)
         matter = self._matter(ledger)
         person = request.person
         approval = event_pb2.ApprovalRecord(drafted_by=person.actor, drafted_at=to_timestamp(ledger.now))

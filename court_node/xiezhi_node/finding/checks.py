@@ -14,11 +14,12 @@ from xiezhi_domain.errors import (
     InvalidInput,
     LimitExceeded,
     NotAllowed,
+    NotFound,
     Reason,
     WrongState,
 )
 from xiezhi_domain.rulebook import KindRules, PaperRule
-from xiezhi_domain.terms import Act, Kind
+from xiezhi_domain.terms import Act, Channel, Kind
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.finding.convert import CaseParts
@@ -74,6 +75,10 @@ class Receivers:
         seat = self._seat
         if code == seat.court:
             raise InvalidInput.in_field(f"{ROOT}.receiver", "不能委托本院，请选择其他法院")
+        if code not in seat.courts:
+            national = Channel.NATIONAL_SYSTEM.zh
+            message = f"本平台没有这个法院：{code}，请核对代字；如无误，请在{national}办理"
+            raise NotFound(Reason.UNKNOWN_COURT, message, metadata={"court": code})
         if seat.courts.lowest_common_superior(seat.court, code).code != seat.hub_court:
             raise NotAllowed(Reason.NO_COMMON_HUB, metadata={"courts": f"{seat.court},{code}"})
         self._good.add(code)

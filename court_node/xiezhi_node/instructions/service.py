@@ -25,6 +25,7 @@ from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.instructions.timelines import to_entry
 from xiezhi_node.instructions.watching import FROM_NOW, Watching, WatchLimits
 from xiezhi_node.seat import Seat
+from xiezhi_node.trial.store import shown
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -59,7 +60,7 @@ class InstructionService(LadderMethods):
     ) -> pb.ListInstructionsResponse:
         """Return a page of matters."""
         caller, now = current_caller(), self._journal.clock()
-        also = visible(caller, self._seat.rulebook)
+        also = and_(visible(caller, self._seat.rulebook), await self._journal.read(shown))
         if request.mine_only:
             also = and_(also, works_on(caller))
         query = partial(

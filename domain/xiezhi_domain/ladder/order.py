@@ -6,7 +6,7 @@ from xiezhi_domain.ladder.conditions import missing
 from xiezhi_domain.ladder.due import is_due
 from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, text_fact
 from xiezhi_domain.ladder.refusal import Refusal
-from xiezhi_domain.matternumber import MatterNumber
+from xiezhi_domain.matternumber import TRIAL, MatterNumber
 from xiezhi_domain.rulebook.model import KindRules, Rulebook, Side
 from xiezhi_domain.terms import Act, PaperType
 
@@ -79,4 +79,5 @@ def _is_number(text: str, sender: str, rules: KindRules) -> bool:
         number = MatterNumber.parse(text)
     except InvalidInput:
         return False
-    return (number.court, number.series) == (sender, rules.number_word) and str(number) == text
+    series = {rules.number_word, TRIAL}
+    return number.court == sender and number.series in series and str(number) == text

@@ -13,9 +13,11 @@ from xiezhi.v1 import (
     instruction_service_pb2,
     leave_service_pb2,
     ledger_service_pb2,
+    outside_service_pb2,
     paper_service_pb2,
     roster_service_pb2,
     statistics_service_pb2,
+    trial_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Role
@@ -34,7 +36,9 @@ SERVICES = [
         instruction_service_pb2,
         paper_service_pb2,
         leave_service_pb2,
+        outside_service_pb2,
         roster_service_pb2,
+        trial_service_pb2,
         statistics_service_pb2,
         bulletin_service_pb2,
         ledger_service_pb2,
