@@ -140,6 +140,7 @@ from xiezhi_client.sdk.records.staff import (
 )
 from xiezhi_client.sdk.records.supervision import CourtOverview, Overview, StateCount
 from xiezhi_client.sdk.retry import RetryPolicy
+from xiezhi_client.sdk.services.exports import ListWanted
 from xiezhi_client.sdk.services.ledgers import SheetFile
 from xiezhi_client.sdk.services.papers import LetterOrder
 
@@ -221,6 +222,7 @@ __all__ = [
     "LetterField",
     "LetterForm",
     "LetterOrder",
+    "ListWanted",
     "ListedCaseChange",
     "MadeLetter",
     "MadeRow",

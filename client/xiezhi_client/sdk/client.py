@@ -16,11 +16,15 @@ from xiezhi_client.sdk.services.directory import Directory
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
+from xiezhi_client.sdk.services.exports import Exports
 from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
+from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
+from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.papers import Papers
+from xiezhi_client.sdk.services.roster import Rosters
 from xiezhi_client.sdk.services.supervision import Supervision
 
 
@@ -30,6 +34,11 @@ class Client:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.accounts = Accounts(calls)
+        self.channels = Channels(calls)
+        self.leaves = Leaves(calls)
+        self.outside = Outside(calls)
+        self.rosters = Rosters(calls)
+        self.trials = Trials(calls)
         self.bulletins = Bulletins(calls)
         self.cases = Cases(calls)
         self.delegation = Delegation(calls)
@@ -38,6 +47,7 @@ class Client:
         self.dossiers = Dossiers(calls)
         self.evidence = Evidence(calls)
         self.figures = FiguresOfCourts(calls)
+        self.exports = Exports(calls)
         self.find = Find(calls)
         self.instructions = Instructions(calls)
         self.ledgers = Ledgers(calls)
