@@ -28,8 +28,6 @@ from xiezhi_domain.errors import (
     FieldViolation,
     InvalidInput,
     LimitExceeded,
-    NotAllowed,
-    NotFound,
     Reason,
     WrongState,
 )
@@ -38,7 +36,6 @@ from xiezhi_domain.terms import Channel, State
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
 from xiezhi_node.fields import LONGEST_TEXT, Fields
-from xiezhi_node.finding.checks import Receivers
 from xiezhi_node.outside import store
 from xiezhi_node.outside.matter import FINAL, TYPED, OutsideMatter, checked, new_matter
 from xiezhi_node.outside.store import Step, Wanted, visible_outside
@@ -137,11 +134,8 @@ class OutsideService(OutsideServiceServicer):
         """Return the channel that a new matter has to take."""
         policy = await self._journal.read(read_policy)
         channel = channel_of(rules_of(policy), request.kind, self._seat.court, request.receiver)
-        try:
-            Receivers(self._seat).check(request.receiver)
-        except (NotAllowed, NotFound):
-            # No common superior on the platform: only the national system reaches that court.
-            channel = Channel.NATIONAL_SYSTEM if channel is Channel.PLATFORM else channel
+        if channel is Channel.PLATFORM and not self._reaches(request.receiver):
+            channel = Channel.NATIONAL_SYSTEM
         return pb.CheckChannelResponse(
             channel=CHANNELS.to_proto(channel), policy_version=policy.version, message=advice(channel)
         )
@@ -151,6 +145,12 @@ class OutsideService(OutsideServiceServicer):
     @property
     def _today(self) -> date:
         return to_date(self._journal.clock())
+
+    def _reaches(self, receiver: str) -> bool:
+        """Return whether a court has its common superior with ours at this node's hub (protocol §9)."""
+        seat = self._seat
+        known = receiver in seat.courts
+        return known and seat.courts.lowest_common_superior(seat.court, receiver).code == seat.hub_court
 
     def _message(self, matter: OutsideMatter) -> pb.OutsideMatter:
         return matter.message(self._today, self._seat.calendar)
