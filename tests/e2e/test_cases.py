@@ -47,6 +47,9 @@ async def test_the_case_system_is_where_sending_starts_and_ends(
         assert imported["case_file"]["received_fen"] == 300_000
         papers = await terminals.json(JUDGE, "case", "dossier", CASE_NUMBER)
         assert "委托函.pdf" in [paper["document_id"] for paper in papers]
+        assert await terminals.json(JUDGE, "case", "related", CASE_NUMBER, "--purpose", "核对") == []
+        [asked] = await terminals.json(SUPERVISOR, "supervise", "related-queries")
+        assert (asked["court"], asked["account_name"], asked["purpose"]) == (PARK, JUDGE.name, "核对")
         matter = await send_from_dossier(terminals)
         await company.until(DISPATCHER, matter, "AWAITING_SIGNATURE", settled=True)
         await company.assign(matter)
@@ -57,15 +60,6 @@ async def test_the_case_system_is_where_sending_starts_and_ends(
             "utf-8",
         )
         assert await eventually(lambda: concerned(terminals)) == matter
-        none = await terminals.json(
-            JUDGE,
-            "case",
-            "related",
-            CASE_NUMBER,
-            "--purpose",
-            "核对",
-        )
-        assert none == []
     finally:
         await adapter.kill()
 
