@@ -16,7 +16,7 @@ from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.ladder.periods import add_period, ends_at, is_breached
 from xiezhi_domain.ladder.refusal import Refusal
 from xiezhi_domain.rulebook.model import KindRules, Move
-from xiezhi_domain.terms import Act, Outcome, PaperType
+from xiezhi_domain.terms import Act, Outcome, PaperType, State
 
 
 def unmet(
@@ -43,7 +43,7 @@ def _wrong_history(before: Instruction, header: Header, move: Move) -> Refusal |
         return Refusal(Reason.WRONG_STATE, detail="once", text="该操作只能进行一次")
     if before.reworks < move.reworks:
         return Refusal(
-            Reason.WRONG_STATE, detail="reworks", text=f"退回重办 {move.reworks} 次后才能进行此操作"
+            Reason.WRONG_STATE, detail="reworks", text=f"“{State.REWORK.zh}”{move.reworks} 次后才能进行此操作"
         )
     if move.urgent_only and not before.urgent:
         return Refusal(Reason.WRONG_STATE, detail="urgent", text="该事项不是紧急事项")

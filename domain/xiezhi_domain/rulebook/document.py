@@ -52,7 +52,10 @@ def read_document(name: str, text: str) -> Table:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"规则库 {name} 不是合法的 TOML：{error}") from error
-    lines = dict(_lines(text))
+    lines: dict[_Path, int] = {}
+    for path, number in _lines(text):
+        for length in range(1, len(path) + 1):
+            lines.setdefault(path[:length], number)
     return _table(data, (), lines, name)
 
 

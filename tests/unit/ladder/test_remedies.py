@@ -331,10 +331,7 @@ def test_a_case_that_has_changed_awaits_a_choice():
 def test_a_refusal_names_the_rule_that_forbids_it():
     refusal = told(*TO_WORK).judge(told(*TO_WORK).make("Nudged", "sender"))
     error = as_error(refusal, State.IN_PROGRESS)
-    assert error.message == (
-        "催办起算(期限过半)尚未届满（依据：practice.md §8: 催办, after the sign limit or half the period, "
-        "once per 2 working days）"
-    )
+    assert error.message == "催办起算(期限过半)尚未届满（依据：工作规则建议稿 §8）"
 
 
 SUPERVISED = [("Delivered", "receiver"), ("Signed", "receiver"), ("SupervisionReplied", "receiver")]
