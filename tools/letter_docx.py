@@ -92,12 +92,13 @@ def _tables(document: Any) -> None:
 
 
 def _foot(document: Any) -> None:
-    _line(document, "{%p if text.closing %}")
-    _indented(document, "{{ text.closing }}")
-    _line(document, "{%p endif %}")
+    _line(document, "{%p for line in text.closing %}")
+    _indented(document, "{{ line }}")
+    _line(document, "{%p endfor %}")
     _line(document, "{%p for enclosure in enclosures %}")
     _indented(document, "附件{{ loop.index }}：{{ enclosure }}")
     _line(document, "{%p endfor %}")
+    _line(document, "{%p if text.signed %}")
     court = _line(document, "{{ court }}", RIGHT)
     court.paragraph_format.space_before = Pt(56)
     court.paragraph_format.keep_with_next = True
@@ -108,6 +109,7 @@ def _foot(document: Any) -> None:
     _line(document, "{%p endif %}")
     _line(document, "{%p if centre_phone %}")
     _line(document, "执行指挥中心电话：{{ centre_phone }}", LEFT, FANGSONG, 14)
+    _line(document, "{%p endif %}")
     _line(document, "{%p endif %}")
 
 

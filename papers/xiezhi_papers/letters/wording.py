@@ -35,6 +35,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paragraphs: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     closing: str = ""
+    signed: bool = True
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -60,7 +61,8 @@ class LetterText:
     salutation: str
     paragraphs: Sequence[str]
     tables: Sequence[Table]
-    closing: str
+    closing: Sequence[str]
+    signed: bool
 
 
 def shipped_wording(paper: PaperType) -> bytes:
@@ -101,15 +103,19 @@ def fill_in(wording: Wording, letter: Letter) -> LetterText:
         return made.from_string(text).render(data).strip()
 
     with explaining(FIELD):
-        paragraphs = [filled(text) for text in wording.paragraphs]
         return LetterText(
             title=filled(wording.title) or letter.paper.zh,
             heading=filled(wording.heading) or letter.court,
             salutation=filled(wording.salutation),
-            paragraphs=[line for text in paragraphs for line in text.splitlines() if line.strip()],
+            paragraphs=[line for text in wording.paragraphs for line in _lines(filled(text))],
             tables=[table for name in wording.tables if (table := _table(letter, name)) is not None],
-            closing=filled(wording.closing),
+            closing=_lines(filled(wording.closing)),
+            signed=wording.signed,
         )
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def context_of(letter: Letter, text: LetterText) -> Mapping[str, Any]:
