@@ -1,4 +1,4 @@
-"""The fonts of a PDF: those that the court has, then a free one that is installed with the platform (ADR 0010).
+"""The fonts of a PDF: those that the court has, then a free one that is installed with the platform (ADR 0004).
 
 仿宋_GB2312 and 方正小标宋, which official papers are set in, belong to their makers; a court that has them names their
 directory in its configuration. Noto Serif SC and Noto Sans SC stand in where they are missing.

@@ -1,4 +1,4 @@
-"""Helper processes for heavy work on files that others made (design §8, ADR 0010).
+"""Helper processes for heavy work on files that others made (design §8, ADR 0004).
 
 ``messages``  what parent and helper say to each other
 ``helper``    the process: a supervisor, and a worker that is replaced when it dies
