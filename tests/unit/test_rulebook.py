@@ -122,6 +122,11 @@ def test_a_move_with_a_condition_or_an_effect_is_not_plain():
             assert not replace(signed, **{field.name: {"x": "y"}}).is_plain, field.name
 
 
+def test_what_arriving_events_are_answered_with():
+    delivered = dict.fromkeys(["Issued", "Rerouted", "Forwarded"], "Delivered")
+    assert FIND.receipts == {**delivered, "Stopped": "StopArrived"}
+
+
 def test_the_moves_of_an_action():
     assert FIND.moves_for(Action.SIGN) == (FIND.moves["Signed"],)
     asked = (FIND.moves["MaterialAsked"], FIND.moves["DefectTold"])

@@ -78,7 +78,7 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         completes=table.get_or("completes", False),
         rejects=table.get_or("rejects", False),
         facts=_facts(table, reasons),
-        receipt=table.get_or("receipt", ""),
+        receipt=table.names("receipt"),
         once=table.get_or("once", False),
         reworks=table.get_or("reworks", 0),
         urgent_only=table.get_or("urgent_only", False),
@@ -142,7 +142,7 @@ def _check_start(moves: Mapping[str, Move], table: Table) -> None:
 
 
 def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
-    for key, names in (("after", move.after), ("awaits", move.awaits), ("receipt", {move.receipt} - {""})):
+    for key, names in (("after", move.after), ("awaits", move.awaits), ("receipt", move.receipt)):
         for name in sorted(names):
             if name not in moves:
                 raise table.slip(f"没有 {name} 这一步", key)

@@ -162,7 +162,7 @@ class KindRules:
     def __post_init__(self) -> None:
         """Find the starting move and the receipts."""
         start = next(move for move in self.moves.values() if move.starts)
-        receipts = {move.receipt: move.kind for move in self.moves.values() if move.receipt}
+        receipts = {kind: move.kind for move in self.moves.values() for kind in move.receipt}
         object.__setattr__(self, "start", start)
         object.__setattr__(self, "receipts", receipts if self.machine_receipt else {})
 

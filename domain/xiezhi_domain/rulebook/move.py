@@ -104,8 +104,8 @@ class Move:
     completes: bool = False
     rejects: bool = False
     facts: tuple[FactRule, ...] = ()
-    receipt: str = ""
-    """The kind of event whose arrival the addressed court's machine states with this one."""
+    receipt: frozenset[str] = frozenset()
+    """The kinds of events whose arrival the addressed court's machine states with this one."""
     once: bool = False
     reworks: int = 0
     urgent_only: bool = False

@@ -11,6 +11,7 @@ from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Standing, decide, fold
 from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.sums import sums_of
 from xiezhi_domain.terms import State
 
 HOUR = 3_600_000
@@ -284,6 +285,39 @@ def test_a_complaint_after_the_end_is_ruled_on_without_an_explanation_in_time():
     assert story.state.state == State.CONFIRMED
     story.at += 40 * DAY
     assert story.refused(*COMPLAINT) == (Reason.TOO_LATE, "complaint")
+
+
+def test_sums_are_folded_to_the_fen_and_a_rejected_one_is_taken_back():
+    story = told(*TO_WORK, ordered=[[1, 100_000_01], [2, 33]])
+    story.tell(
+        ("ProgressReported", "receiver", {"outcomes": [[1, "DONE", ""]], "controlled": [[1, 100_000_01]]})
+    )
+    first = story.state
+    assert not first.is_sum_reached
+    rest = {"outcomes": [[2, "DONE", ""]], "controlled": [[2, 33]]}
+    story.tell(("Completed", "receiver", rest))
+    assert story.state.is_sum_reached
+    both = sums_of([first, story.state], 200_000_35)
+    assert (both.ordered, both.controlled) == (200_000_68, 200_000_35)
+    assert (both.is_excessive, both.is_reached) == (True, True)
+    story.tell(("ResultRejected", "sender", {"rejections": [[1, "NOT_DONE"]]}))
+    assert (story.state.controlled, story.state.is_sum_reached) == ({2: 33}, False)
+    ended = first._replace(state=State.TERMINATED)
+    assert sums_of([ended], 100_000_02).ordered == 0
+    assert not sums_of([ended], 100_000_02).is_reached
+
+
+def test_sums_name_items_of_the_matter():
+    story = told(*TO_WORK)
+    wrong = {"controlled": [[3, 1]]}
+    assert story.refused("ProgressReported", "receiver", wrong) == (Reason.INVALID_FIELD, "items")
+    order = Story().make("Withdrawn", "sender")
+    story.state = None
+    facts = issued_facts("FIND", SENDER, AT, ordered=[[3, 1]])
+    refused = story.judge(
+        replace(order, kind="Issued", base=Base(), at=AT, facts=facts, hub=ORIGIN, rulebook=RULES.hash)
+    )
+    assert (refused.reason, refused.detail) == (Reason.INVALID_FIELD, "ordered")
 
 
 URGENT = {"urgent": True, "lane": 1, "due": AT + DAY}
