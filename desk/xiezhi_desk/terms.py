@@ -14,6 +14,7 @@ from xiezhi.v1 import (
     case_pb2,
     channel_pb2,
     court_pb2,
+    deadline_pb2,
     delegation_service_pb2,
     document_pb2,
     indicator_pb2,
@@ -99,3 +100,8 @@ INDICATORS: Final = Vocabulary(terms.Indicator, indicator_pb2.Indicator)
 VARIANTS: Final = Vocabulary(terms.Variant, indicator_pb2.Variant)
 RETURN_CAUSES: Final = Vocabulary(terms.ReturnCause, indicator_pb2.ReturnCause)
 BULLETIN_STATES: Final = Vocabulary(terms.BulletinState, bulletin_service_pb2.BulletinState)
+DEADLINE_STATES: Final = Vocabulary(terms.DeadlineState, deadline_pb2.DeadlineState)
+TIME_VERDICTS: Final = Vocabulary(terms.TimeVerdict, deadline_pb2.TimeVerdict)
+RUNGS: Final = Vocabulary(terms.Rung, deadline_pb2.Rung)
+OUTAGE_REASONS: Final = Vocabulary(terms.OutageReason, deadline_pb2.OutageReason)
+PROPOSAL_DECISIONS: Final = Vocabulary(terms.ProposalDecision, deadline_pb2.ProposalDecision)
