@@ -137,6 +137,11 @@ def rebuild_deadlines(connection: Connection, court: str, rulebooks: Rulebooks) 
     insert_rows(connection, tables.deadline, rows)
 
 
+def clocks_of(ledger: Ledger, instruction: str) -> Clocks | None:
+    """Return the clocks of a matter as they are now in this transaction; None if there is none."""
+    return _clocks_of(ledger, instruction, clockwork_of(ledger))
+
+
 def _clocks_of(ledger: Ledger, instruction: str, clockwork: Clockwork) -> Clocks | None:
     found = _cached(ledger).get(instruction)
     if found is None:

@@ -66,6 +66,7 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "revocations": parts.revocations.run,
             "recheck": partial(parts.streams.recheck, parts.still_admitted),
             "undelivered": parts.undelivered.run,
+            "deadlines": parts.scheduler.run,
             "documents": partial(_collect, parts),
         },
         closing=[parts.close],

@@ -9,7 +9,7 @@ from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.statistics.records import MatterRecords
-from xiezhi_domain.calendar import shipped_calendar
+from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.enrolment.certificates import RevocationList
 from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
 from xiezhi_hub.feeding import Feeds
@@ -55,6 +55,7 @@ class Parts:
     sessions: Sessions
     documents: Documents
     undelivered: Undelivered
+    scheduler: Scheduler
     records: MatterRecords
     related: RelatedCases
 
@@ -107,7 +108,8 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         sessions=Sessions(journal),
         documents=Documents(journal, FileStorage(hub.paths.documents)),
         undelivered=Undelivered(journal, seat, gate),
-        records=MatterRecords(journal, shipped_calendar),
+        scheduler=Scheduler(journal, gate),
+        records=MatterRecords(journal, seat.court),
         related=_related(hub),
     )
     journal.after_commit = parts.committed

@@ -7,7 +7,10 @@ KEY_EVENTS = frozenset(
 )
 """Events of a court's key stream (protocol §6)."""
 
-DIRECTORY_EVENTS = KEY_EVENTS | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED}
+TIME_EVENTS = frozenset({EventKind.CALENDAR_PUBLISHED, EventKind.OUTAGE_RECORDED})
+"""Events of the hub's stream that move deadlines of many matters (protocol §10, practice.md §4)."""
+
+DIRECTORY_EVENTS = KEY_EVENTS | TIME_EVENTS | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED}
 """Events of a court's own stream, about no matter; every joined court is told."""
 
 

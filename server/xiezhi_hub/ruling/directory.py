@@ -8,13 +8,14 @@ from sqlalchemy import update
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
 from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
-from xiezhi_domain.events.kinds import KEY_EVENTS
+from xiezhi_domain.events.kinds import KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.events.ruling import Ruling
 from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event, wrong_signer
 from xiezhi_domain.ladder import Refusal, Step
 from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
+from xiezhi_hub.deadlines.time_events import apply_time_event, check_time_event
 from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
@@ -79,6 +80,8 @@ def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, s
     if header.kind in KEY_EVENTS:
         apply_key_event(ledger, header, log_index)
         _note_joined(ledger, header, ruling.at)
+    if header.kind in TIME_EVENTS:
+        apply_time_event(ledger, header, event.body, ruling.at)
     if header.kind == EventKind.BULLETIN_PUBLISHED:
         note_published(ledger.connection, header, event.body, ruling.at)
     for court in sorted(seat.courts.subtree(seat.court)):
@@ -100,6 +103,8 @@ def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool)
         return wrong_signer(keyring, header) or _wrong_rulebook(ledger, header, seat)
     if header.kind == EventKind.BULLETIN_PUBLISHED:
         return wrong_signer(keyring, header) or _wrong_bulletin(ledger, header, seat)
+    if header.kind in TIME_EVENTS:
+        return wrong_signer(keyring, header) or _wrong_time_event(ledger, header, seat)
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
         # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
         keyring = _without(keyring, own_key_id(ledger))
@@ -132,6 +137,17 @@ def _wrong_bulletin(ledger: Ledger, header: Header, seat: Seat) -> Refusal | Non
         return Refusal(Reason.WRONG_COURT)
     try:
         exact_fields(header.facts, PUBLISHED_FACTS, "统计通报事件")
+    except DomainError as error:
+        return Refusal(error.reason, detail=error.message)
+    return None
+
+
+def _wrong_time_event(ledger: Ledger, header: Header, seat: Seat) -> Refusal | None:
+    """Judge what moves deadlines: the hub alone says it, its own court's node does not."""
+    if header.sender != seat.court or header.key != own_key_id(ledger):
+        return Refusal(Reason.WRONG_COURT)
+    try:
+        check_time_event(header)
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
     return None

@@ -1,0 +1,89 @@
+"""Publishing a calendar and recording an outage: one entry of the log each, with what it moved, in one transaction."""
+
+import os
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xiezhi.v1 import event_pb2
+from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.clocks import Outage
+from xiezhi_domain.errors import Conflict, Reason
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.evidence.parts import SALT_BYTES
+from xiezhi_domain.terms import EventKind, OutageReason
+from xiezhi_hub.deadlines.time_events import CALENDAR_PART, with_calendar, with_outage
+from xiezhi_hub.ruling.directory import rule_on_directory_event
+from xiezhi_hub.ruling.own import own_directory_event
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.clockwork import clockwork_of
+from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.moving import Move
+
+
+class Published(NamedTuple):
+    """The entry of the log, and how many deadlines it moved."""
+
+    event_id: str
+    moved: int
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishCalendar:
+    """Work for the writer: the arrangement of a year, laid over the calendar in force."""
+
+    seat: Seat
+    rows: WorkingCalendar
+    year: int
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Need nothing beforehand."""
+
+    def run(self, ledger: Ledger) -> Published:
+        """Publish it.
+
+        :raises Conflict: it is in force already.
+        """
+        before = clockwork_of(ledger).calendar
+        calendar = before.with_rows(self.rows.rows.values(), complete_years={self.year})
+        if calendar.content_hash == before.content_hash:
+            raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")
+        _, move = with_calendar(ledger, calendar)
+        hash_ = calendar.content_hash.hex()
+        body = event_pb2.Body()
+        body.parts.add(name=CALENDAR_PART, salt=os.urandom(SALT_BYTES), content=calendar.canonical_bytes())
+        facts: JsonObject = {"calendar": hash_, **_told(move)}
+        event = own_directory_event(ledger, self.seat, EventKind.CALENDAR_PUBLISHED, facts, body)
+        rule_on_directory_event(ledger, event, self.seat)
+        return Published(event.header.id, len(move.moved), hash_)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutage:
+    """Work for the writer: a court could not be reached."""
+
+    seat: Seat
+    outage: Outage
+    reason: OutageReason
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Need nothing beforehand."""
+
+    def run(self, ledger: Ledger) -> Published:
+        """Record it."""
+        _, move = with_outage(ledger, self.outage)
+        court, start, end = self.outage
+        facts: JsonObject = {
+            "court": court,
+            "start": start,
+            "end": end,
+            "reason": str(self.reason),
+            **_told(move),
+        }
+        event = own_directory_event(ledger, self.seat, EventKind.OUTAGE_RECORDED, facts)
+        rule_on_directory_event(ledger, event, self.seat)
+        return Published(event.header.id, len(move.moved))
+
+
+def _told(move: Move) -> JsonObject:
+    return {"moved": len(move.moved), "list": move.digest}
