@@ -24,7 +24,7 @@ def figure_services(node: Node) -> list[Service]:
     :raises StartupError: the file of the sheets' columns is not in order.
     """
     journal, seat, settings = node.journal, node.seat, node.settings
-    records = MatterRecords(journal, lambda: seat.calendar)
+    records = MatterRecords(journal, seat.hub_court)
     printer = Printer(
         load_layouts(settings.sheet_columns_file), str(settings.font_directory or ""), node.papers.workshop
     )

@@ -1,14 +1,15 @@
 """The records of all matters that a period can touch, read in sets beside the writer and kept between questions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.clocks import Setting
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.indicators import MatterRecord, record_of
+from xiezhi_journal.clockwork import Clockwork, read_clockwork
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading.accepted import TouchedMatter, accepted_histories, log_size, matters_touched
 
@@ -33,13 +34,13 @@ class _Kept(NamedTuple):
 
 
 class MatterRecords:
-    """Makes records from the journal's histories. *calendar* gives the working calendar in force."""
+    """Makes records from the journal's histories. *superior* is the court of the home hub."""
 
-    def __init__(self, journal: Journal, calendar: Callable[[], WorkingCalendar]) -> None:
+    def __init__(self, journal: Journal, superior: str) -> None:
         self._journal = journal
-        self._calendar = calendar
+        self._superior = superior
         self._kept: dict[str, _Kept] = {}
-        self._kept_for: WorkingCalendar | None = None
+        self._kept_for: object = None
 
     async def read(self, since: int, wanted_size: int = 0) -> Snapshot:
         """Return the records of what was open or changed at *since* (ms) or later, at *wanted_size* (0: now).
@@ -50,21 +51,21 @@ class MatterRecords:
         if not 0 <= wanted_size <= known:
             raise InvalidInput.in_field("log_size", f"平台日志目前只有 {known} 条记录，请核对")
         size = wanted_size or known
-        calendar = self._calendar()
-        if calendar is not self._kept_for:
-            self._kept, self._kept_for = {}, calendar
+        clockwork = await self._journal.read(read_clockwork)
+        if (judged_by := (clockwork.calendar.content_hash, clockwork.outages)) != self._kept_for:
+            self._kept, self._kept_for = {}, judged_by
         records: list[MatterRecord] = []
         after, chunk = "", [TouchedMatter("", 0)]
         while chunk:
             chunk, found = await self._journal.read(
-                partial(self._read_chunk, since=since, after=after, size=size, calendar=calendar)
+                partial(self._read_chunk, since=since, after=after, size=size, clockwork=clockwork)
             )
             records += found
             after = chunk[-1].id if chunk else after
         return Snapshot(size, records)
 
     def _read_chunk(
-        self, connection: Connection, since: int, after: str, size: int, calendar: WorkingCalendar
+        self, connection: Connection, since: int, after: str, size: int, clockwork: Clockwork
     ) -> tuple[list[TouchedMatter], list[MatterRecord]]:
         touched = matters_touched(connection, since, after, CHUNK)
         records: list[MatterRecord | None] = []
@@ -75,17 +76,17 @@ class MatterRecords:
                 records.append(kept.record)
             else:
                 missing[matter] = updated_at
-        records += self._make(connection, missing, size, calendar)
+        records += self._make(connection, missing, size, clockwork.setting(connection, self._superior))
         return touched, [record for record in records if record is not None]
 
     def _make(
-        self, connection: Connection, matters: Mapping[str, int], size: int, calendar: WorkingCalendar
+        self, connection: Connection, matters: Mapping[str, int], size: int, setting: Setting
     ) -> list[MatterRecord | None]:
         """Return new records of *matters* (id → changed at); None for a matter that no figure counts."""
         is_present = log_size(connection) == size
         made = []
         for history in accepted_histories(connection, matters.keys(), size):
-            record = record_of(history.events, self._journal.rulebooks, calendar)
+            record = record_of(history.events, self._journal.rulebooks, setting)
             made.append(record)
             if is_present:
                 self._keep(history.id, _Kept(matters[history.id], history.last_index, record))

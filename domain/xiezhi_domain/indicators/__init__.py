@@ -8,13 +8,12 @@ is integers and fractions: the same history gives the same figure at the hub and
 
 from xiezhi_domain.indicators.definitions import Definition, Edition, Measure, shipped_edition
 from xiezhi_domain.indicators.figures import ALL_COURTS, CountedMatter, Figure, FigureKey, figures_of
-from xiezhi_domain.indicators.history import Accepted, record_of
+from xiezhi_domain.indicators.history import record_of
 from xiezhi_domain.indicators.period import Period
 from xiezhi_domain.indicators.record import MatterRecord, Work
 
 __all__ = [
     "ALL_COURTS",
-    "Accepted",
     "CountedMatter",
     "Definition",
     "Edition",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from xiezhi_domain.terms import Channel
+from xiezhi_domain.terms import Channel, TimeVerdict
 
 
 class Work(Enum):
@@ -68,6 +68,7 @@ class MatterRecord:
     due: int | None = None
     pauses: tuple[Pause, ...] = ()
     ended_at: int | None = None
+    verdict: TimeVerdict | None = None
     under_review: bool = False
     papers_asked: bool = False
     judgements: tuple[Judgement, ...] = ()
@@ -79,7 +80,9 @@ class MatterRecord:
 
     @property
     def is_in_time(self) -> bool:
-        """Whether it was reported within its limit."""
+        """Whether it was reported within its limit: as the clocks judge the three times of the report (protocol §5)."""
+        if self.verdict is not None:
+            return self.ended_at is not None and self.verdict is TimeVerdict.IN_TIME
         return self.ended_at is not None and (self.due is None or self.ended_at <= self.due)
 
     def paused_ms(self, start: int, end: int) -> int:

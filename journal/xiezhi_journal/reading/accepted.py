@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
 
+from xiezhi_domain.clocks import Accepted
 from xiezhi_domain.events.header import decode_header
-from xiezhi_domain.indicators import Accepted
 from xiezhi_journal import tables
 from xiezhi_journal.reading.lists import OPEN
 
@@ -56,7 +56,7 @@ def accepted_histories(
     """Return the histories of *matters*, of entries before *before_index* alone; those without any are left out."""
     event, ruling = tables.event, tables.ruling
     query = (
-        select(event.c.instruction, event.c.header, ruling.c.ruled_at, ruling.c.log_index)
+        select(event.c.instruction, event.c.header, ruling.c.seq, ruling.c.ruled_at, ruling.c.log_index)
         .join(ruling, ruling.c.position == event.c.position)
         .where(event.c.instruction.in_(matters), ruling.c.accepted, ruling.c.log_index < before_index)
         .order_by(event.c.instruction, ruling.c.log_index)
@@ -64,6 +64,6 @@ def accepted_histories(
     histories = []
     for matter, rows in groupby(connection.execute(query), key=attrgetter("instruction")):
         told = list(rows)
-        events = [Accepted(decode_header(row.header), row.ruled_at) for row in told]
+        events = [Accepted(row.seq, decode_header(row.header), row.ruled_at) for row in told]
         histories.append(AcceptedHistory(matter, events, told[-1].log_index))
     return histories

@@ -52,7 +52,7 @@ async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIte
 
     def add_services(court: Court, server: grpc.aio.Server) -> None:
         journal, seat = court.node.journal, court.node.seat
-        records = MatterRecords(journal, lambda: seat.calendar)
+        records = MatterRecords(journal, seat.hub_court)
         figures = StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock)
         add_StatisticsServiceServicer_to_server(figures, server)
         printer = Printer(load_layouts(columns if court.code == SENDER else None), "", workshop)
@@ -115,9 +115,9 @@ async def test_each_court_counts_its_own_side_and_both_agree_with_the_hub(pair: 
     assert sent[indicators.INDICATOR_COMPLETED_IN_TIME].shown == "—"
     passed = sent[indicators.INDICATOR_PASSED_AT_ONCE]
     assert (passed.numbers.numerator, passed.numbers.denominator) == (1, 1)
-    hub = MatterRecords(pair.hub.journal, lambda: pair.sender.node.seat.calendar)
+    hub = MatterRecords(pair.hub.journal, pair.sender.node.seat.hub_court)
     for court in (pair.sender, pair.receiver):
-        own = MatterRecords(court.node.journal, lambda: pair.sender.node.seat.calendar)
+        own = MatterRecords(court.node.journal, court.node.seat.hub_court)
         assert (await own.read(0)).records == (await hub.read(0)).records
 
 

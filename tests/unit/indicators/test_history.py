@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from tests.unit.ladder.histories import RECEIVER, SENDER, header, with_facts
-from tests.unit.ladder.model import RULES
+from tests.unit.ladder.model import HUB_COURT, RULES
 
 from xiezhi_domain.calendar import shipped_calendar
+from xiezhi_domain.clocks import Accepted, Setting
 from xiezhi_domain.court_time import parse_text
 from xiezhi_domain.errors import FormatError
-from xiezhi_domain.indicators import Accepted, MatterRecord, Work, record_of
-from xiezhi_domain.indicators.clock import LimitTable, binding_due
+from xiezhi_domain.indicators import MatterRecord, Work, record_of
 from xiezhi_domain.indicators.record import Judgement, Pause, Return
 from xiezhi_domain.terms import Channel
 
@@ -31,6 +31,16 @@ SIDES = {
     "Returned": ("receiver", "CENTRE_DIRECTOR"),
     "ReturnRefused": ("receiver", "CENTRE_DIRECTOR"),
     "Withdrawn": ("sender", "JUDGE"),
+    "CallLogged": ("receiver", "DUTY_OFFICER"),
+    "Suspended": ("sender", "JUDGE"),
+    "Resumed": ("sender", "JUDGE"),
+    "MaterialAsked": ("receiver", "CENTRE_OFFICER"),
+    "Rerouted": ("hub", "CENTRE_DIRECTOR"),
+    "ReturnObjected": ("sender", "JUDGE"),
+    "ObjectionUpheld": ("hub", "CENTRE_DIRECTOR"),
+    "ObjectionDismissed": ("hub", "CENTRE_DIRECTOR"),
+    "Stopped": ("sender", "JUDGE"),
+    "StopReported": ("receiver", "JUDGE"),
     "FromALaterVersion": ("sender", "JUDGE"),
 }
 
@@ -38,9 +48,9 @@ SIDES = {
 def events(*told: tuple[str, float] | tuple[str, float, dict]) -> list[Accepted]:
     """A history: kind, hours after it was issued, facts."""
     made = []
-    for kind, hours, *facts in (("Issued", 0.0), *told):
-        plain = header(kind, *SIDES[kind])
-        made.append(Accepted(with_facts(plain, **(facts[0] if facts else {})), ISSUED + round(hours * HOUR)))
+    for seq, (kind, hours, *facts) in enumerate((("Issued", 0.0), *told), 1):
+        told_facts = with_facts(header(kind, *SIDES[kind]), **(facts[0] if facts else {}))
+        made.append(Accepted(seq, told_facts, ISSUED + round(hours * HOUR)))
     return made
 
 
@@ -52,7 +62,7 @@ def record(*told: tuple[str, float] | tuple[str, float, dict], issued: dict | No
 
 
 def made_of(history: Sequence[Accepted]) -> MatterRecord:
-    made = record_of(history, {RULES.hash: RULES}, shipped_calendar())
+    made = record_of(history, {RULES.hash: RULES}, Setting(shipped_calendar(), HUB_COURT))
     assert made is not None
     return made
 
@@ -84,18 +94,58 @@ def test_the_clock_of_what_does_not_arrive_starts_by_itself() -> None:
 
 
 def test_in_the_urgent_class_the_clock_starts_by_itself_only_after_a_call() -> None:
-    rules = RULES.kind("FIND")
-    arrival = replace(rules.limits["arrival"], needs_call=True)
-    limits = LimitTable(replace(rules, limits={"arrival": arrival}), shipped_calendar(), urgent=True)
-    assert limits.start(ISSUED, None, called=False) is None
-    assert limits.start(ISSUED, None, called=True) == hours(0.5)
-    assert limits.start(ISSUED, hours(0.25), called=True) == hours(0.25)
+    urgent = {"urgent": True}
+    assert record(issued=urgent).start is None
+    assert record(issued=urgent).sign_due is None
+    assert record(("CallLogged", 0.25), issued=urgent).start == hours(0.5)
+    assert record(("Delivered", 0.2), issued=urgent).start == hours(0.2)
 
 
 def test_a_clock_that_stands_still_has_no_end() -> None:
-    assert binding_due(10, [Pause(2, 4)]) == 10
-    assert binding_due(10, [Pause(2, 4), Pause(9)]) is None
-    assert binding_due(10, [Pause(11)]) == 10
+    stopped = record(*TO_WORK, ("Suspended", 30))
+    assert (stopped.due, stopped.pauses) == (None, (Pause(hours(30)),))
+    moved = record(*TO_WORK, ("Suspended", 30), ("Resumed", 78))
+    assert moved.pauses == (Pause(hours(30), hours(78)),)
+    assert moved.due > record(*TO_WORK).due
+    late = record(*TO_WORK, ("Suspended", 24 * 30))
+    assert late.due == record(*TO_WORK).due
+
+
+def test_after_a_reroute_only_the_new_court_counts() -> None:
+    other = "苏0509"
+    told = (*TO_WORK, ("MaterialAsked", 3), ("Rerouted", 40))
+    history = events(*told)
+    last = history[-1]
+    history[-1] = last._replace(header=replace(last.header, to=other))
+    made = made_of(history)
+    assert (made.receiver, made.accepted_at) == (other, hours(40))
+    assert (made.arrived_at, made.signed_at, made.answered_at, made.papers_asked) == (None, None, None, False)
+    assert made.start > hours(40)
+
+
+def test_a_request_for_papers_answers_and_pauses() -> None:
+    made = record(("Delivered", 1), ("MaterialAsked", 3))
+    assert (made.answered_at, made.signed_at, made.papers_asked) == (hours(3), None, True)
+    assert made.due is None
+
+
+def test_an_upheld_objection_takes_the_return_back() -> None:
+    told = (
+        ("Delivered", 1),
+        ("ReturnProposed", 2, {"reason": "OTHER"}),
+        ("ContactLogged", 3),
+        ("Returned", 4),
+    )
+    made = record(*told, ("ReturnObjected", 5), ("ObjectionUpheld", 6))
+    assert (made.returned, made.overturned) == (None, (Return(hours(4), "OTHER"),))
+    assert record(*told, ("ReturnObjected", 5), ("ObjectionDismissed", 6)).returned == Return(
+        hours(4), "OTHER"
+    )
+
+
+def test_what_was_stopped_has_left() -> None:
+    assert record(*TO_WORK, ("Stopped", 5)).left_at == hours(5)
+    assert record(*TO_WORK, ("Stopped", 5), ("StopReported", 9)).left_at == hours(9)
 
 
 def test_a_rejected_report_is_none_and_the_next_one_counts() -> None:
