@@ -1,5 +1,7 @@
 """The services of figures and sheets on a node's desk, all over the same records."""
 
+from functools import partial
+
 from xiezhi.v1 import (
     bulletin_service_pb2,
     bulletin_service_pb2_grpc,
@@ -12,6 +14,7 @@ from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_desk.statistics.service import StatisticsService
 from xiezhi_domain.indicators import shipped_edition
 from xiezhi_node.figures.bulletins import BulletinService
+from xiezhi_node.figures.outside import outside_records
 from xiezhi_node.node import Node
 from xiezhi_node.sheets.layout import load_layouts
 from xiezhi_node.sheets.service import LedgerService, Printer
@@ -24,7 +27,7 @@ def figure_services(node: Node) -> list[Service]:
     :raises StartupError: the file of the sheets' columns is not in order.
     """
     journal, seat, settings = node.journal, node.seat, node.settings
-    records = MatterRecords(journal, seat.hub_court)
+    records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
     printer = Printer(
         load_layouts(settings.sheet_columns_file), str(settings.font_directory or ""), node.papers.workshop
     )

@@ -1,6 +1,6 @@
 """The records of all matters that a period can touch, read in sets beside the writer and kept between questions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -34,11 +34,20 @@ class _Kept(NamedTuple):
 
 
 class MatterRecords:
-    """Makes records from the journal's histories. *superior* is the court of the home hub."""
+    """Makes records from the journal's histories. *superior* is the court of the home hub.
 
-    def __init__(self, journal: Journal, superior: str) -> None:
+    *beside* reads what is known without a history: registered matters of other channels.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        superior: str,
+        beside: Callable[[Connection], list[MatterRecord]] | None = None,
+    ) -> None:
         self._journal = journal
         self._superior = superior
+        self._beside = beside
         self._kept: dict[str, _Kept] = {}
         self._kept_for: object = None
 
@@ -54,7 +63,7 @@ class MatterRecords:
         clockwork = await self._journal.read(read_clockwork)
         if (judged_by := (clockwork.calendar.content_hash, clockwork.outages)) != self._kept_for:
             self._kept, self._kept_for = {}, judged_by
-        records: list[MatterRecord] = []
+        records = await self._journal.read(self._beside) if self._beside else []
         after, chunk = "", [TouchedMatter("", 0)]
         while chunk:
             chunk, found = await self._journal.read(

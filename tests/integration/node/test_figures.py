@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import grpc
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import Connection, insert
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, SENDER, Court, Pair, open_pair
 from tests.integration.node.test_ladder import complete, outcome
 
+from xiezhi.v1 import channel_pb2
 from xiezhi.v1 import indicator_pb2 as indicators
 from xiezhi.v1 import ledger_service_pb2 as sheets
 from xiezhi.v1 import statistics_service_pb2 as statistics
@@ -25,6 +28,8 @@ from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_desk.statistics.service import StatisticsService
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.indicators import shipped_edition
+from xiezhi_journal.tables import outside_matter, outside_step
+from xiezhi_node.figures.outside import outside_records
 from xiezhi_node.sheets.layout import load_layouts
 from xiezhi_node.sheets.service import LedgerService, Printer
 from xiezhi_papers.workshop import Workshop
@@ -52,7 +57,7 @@ async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIte
 
     def add_services(court: Court, server: grpc.aio.Server) -> None:
         journal, seat = court.node.journal, court.node.seat
-        records = MatterRecords(journal, seat.hub_court)
+        records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
         figures = StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock)
         add_StatisticsServiceServicer_to_server(figures, server)
         printer = Printer(load_layouts(columns if court.code == SENDER else None), "", workshop)
@@ -119,6 +124,78 @@ async def test_each_court_counts_its_own_side_and_both_agree_with_the_hub(pair: 
     for court in (pair.sender, pair.receiver):
         own = MatterRecords(court.node.journal, court.node.seat.hub_court)
         assert (await own.read(0)).records == (await hub.read(0)).records
+
+
+def outside(
+    number: int, days: list[tuple[str, str]], due_on: str, **changes: object
+) -> tuple[dict, list[dict]]:
+    """A matter by letter, and what was typed about it."""
+    began_on = days[0][1]
+    matter = {
+        "outside_id": f"outside-{number}",
+        "channel": "PAPER",
+        "external_number": f"（2026）苏0505协{number}号",
+        "kind": "FIND",
+        "sent": False,
+        "other_court": "浙0102",
+        "case_number": "",
+        "subject_names": "测试丙",
+        "request_text": "",
+        "officer": "",
+        "officer_name": "",
+        "began_on": began_on,
+        "due_on": due_on,
+        "state": days[-1][0],
+        "open": True,
+        "result": "",
+        "backfilled": False,
+        "ranked_from": began_on,
+        "trial": False,
+        "registered_at": 0,
+        **changes,
+    }
+    steps = [
+        {
+            "outside_id": matter["outside_id"],
+            "state": state,
+            "happened_on": day,
+            "text": "",
+            "account": "",
+            "name": "",
+            "entered_at": 0,
+        }
+        for state, day in days
+    ]
+    return matter, steps
+
+
+async def test_matters_of_other_channels_stand_in_figures_of_their_own(pair: Pair) -> None:
+    asked = period(pair)
+    first, last = asked.first_day, asked.last_day
+    told = [
+        outside(1, [("AWAITING_SIGNATURE", first), ("IN_PROGRESS", first), ("REPORTED", first)], first),
+        outside(2, [("IN_PROGRESS", first), ("REPORTED", first), ("REWORK", first)], first),
+        outside(3, [("IN_PROGRESS", first), ("RETURNED", last)], last),
+        outside(4, [("IN_PROGRESS", first), ("CONFIRMED", last)], first),
+        outside(5, [("AWAITING_SUPPLEMENT", first), ("WITHDRAWN", last)], first),
+        outside(6, [("CONFIRMED", first)], first, trial=True),
+    ]
+
+    def register(connection: Connection) -> None:
+        for matter, steps in told:
+            connection.execute(insert(outside_matter), matter)
+            connection.execute(insert(outside_step), steps)
+
+    await pair.receiver.node.journal.write(register)
+    await done(pair)
+    request = statistics.GetFiguresRequest(period=asked)
+    answer = await pair.receiver.stub(StatisticsServiceStub, "chief").GetFigures(request)
+    found = {
+        figure.channel: (figure.numbers.numerator, figure.numbers.denominator)
+        for figure in answer.figures
+        if figure.indicator == indicators.INDICATOR_COMPLETED_IN_TIME
+    }
+    assert found == {channel_pb2.CHANNEL_PLATFORM: (1, 1), channel_pb2.CHANNEL_PAPER: (1, 3)}
 
 
 async def test_matters_behind_a_figure_are_for_those_who_see_all(pair: Pair) -> None:

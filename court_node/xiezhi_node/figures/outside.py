@@ -1,0 +1,75 @@
+"""Registered matters of other channels (台账登记) as records: their days were typed by people, and no log proves them.
+
+They stand in figures of their own, because figures of different channels are never mixed (practice.md §14).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from xiezhi_domain.calendar import end_of_day_ms
+from xiezhi_domain.court_time import SHANGHAI, to_ms
+from xiezhi_domain.indicators import MatterRecord, Work
+from xiezhi_domain.indicators.record import Return
+from xiezhi_domain.terms import Channel, State
+from xiezhi_journal.tables import outside_matter, outside_step
+
+
+def outside_records(connection: Connection, court: str) -> list[MatterRecord]:
+    """Return the records of the matters that *court* has registered; what belongs to a trial is left out."""
+    matter, step = outside_matter, outside_step
+    query = (
+        select(matter, step.c.state.label("step"), step.c.happened_on)
+        .join(step, step.c.outside_id == matter.c.outside_id)
+        .where(~matter.c.trial)
+        .order_by(matter.c.outside_id, step.c.happened_on, step.c.id)
+    )
+    rows = connection.execute(query)
+    return [_record(list(steps), court) for _, steps in groupby(rows, key=attrgetter("outside_id"))]
+
+
+def _record(steps: Sequence[Any], court: str) -> MatterRecord:
+    first = steps[0]
+    begun = _day_ms(first.began_on)
+    record = MatterRecord(
+        id=first.outside_id,
+        number=first.external_number,
+        kind=first.kind,
+        work=Work.COOPERATION,
+        sender=court if first.sent else first.other_court,
+        receiver=first.other_court if first.sent else court,
+        accepted_at=begun,
+        start=begun,
+        channel=Channel(first.channel),
+        backfilled=first.backfilled,
+        due=end_of_day_ms(date.fromisoformat(first.due_on)) if first.due_on else None,
+    )
+    for row in steps:
+        record = _after(record, State(row.step), _day_ms(row.happened_on))
+    return record
+
+
+def _after(record: MatterRecord, state: State, at: int) -> MatterRecord:
+    match state:
+        case State.SIGNED | State.IN_PROGRESS if record.signed_at is None:
+            return replace(record, answered_at=record.answered_at or at, signed_at=at)
+        case State.AWAITING_SUPPLEMENT:
+            return replace(record, answered_at=record.answered_at or at, papers_asked=True)
+        case State.REPORTED | State.CONFIRMED if record.ended_at is None:
+            return replace(record, ended_at=at)
+        case State.REWORK:
+            return replace(record, ended_at=None)
+        case State.RETURNED:
+            return replace(record, returned=Return(at, ""))
+        case State.WITHDRAWN | State.TERMINATED:
+            return replace(record, left_at=at)
+    return record
+
+
+def _day_ms(text: str) -> int:
+    return to_ms(datetime.combine(date.fromisoformat(text), time.min, SHANGHAI))
