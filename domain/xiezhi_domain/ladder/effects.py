@@ -16,6 +16,9 @@ def with_effects(after: Instruction, header: Header, move: Move, at: int) -> Ins
     elif move.unpauses:
         paused = after.suspended_ms + at - after.suspended_since
         after = after._replace(suspended_since=0, suspended_by="", suspended_ms=paused)
+    if move.forgets:
+        times = {kind: when for kind, when in after.times.items() if kind not in move.forgets}
+        after = after._replace(times=times)
     if move.changes is not None:
         after = _with_party(after, header, move, at)
     if move.makes_ordinary:

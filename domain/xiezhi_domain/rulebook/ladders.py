@@ -94,6 +94,7 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         closes=table.names("closes"),
         needs=table.names("needs"),
         forbids=table.names("forbids"),
+        forgets=table.names("forgets"),
         changes=table.choice(Party, "changes") if "changes" in table else None,
         due=table.choice(NewDue, "due") if "due" in table else None,
         pauses=table.get_or("pauses", False),
@@ -142,7 +143,8 @@ def _check_start(moves: Mapping[str, Move], table: Table) -> None:
 
 
 def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
-    for key, names in (("after", move.after), ("awaits", move.awaits), ("receipt", move.receipt)):
+    events = {"after": move.after, "awaits": move.awaits, "receipt": move.receipt, "forgets": move.forgets}
+    for key, names in events.items():
         for name in sorted(names):
             if name not in moves:
                 raise table.slip(f"没有 {name} 这一步", key)

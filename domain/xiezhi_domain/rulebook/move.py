@@ -121,6 +121,8 @@ class Move:
     closes: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     forbids: frozenset[str] = frozenset()
+    forgets: frozenset[str] = frozenset()
+    """Events that it undoes: for windows and repetitions they have not happened."""
     changes: Party | None = None
     due: NewDue | None = None
     pauses: bool = False
@@ -150,29 +152,7 @@ class Move:
 
 
 _RARE = (
-    *(
-        "after_for",
-        "once",
-        "reworks",
-        "urgent_only",
-        "waits",
-        "awaits",
-        "window",
-        "gap",
-        "breaches",
-        "done_before",
-    ),
-    *(
-        "supplies",
-        "opens",
-        "closes",
-        "needs",
-        "forbids",
-        "changes",
-        "due",
-        "pauses",
-        "unpauses",
-        "makes_ordinary",
-    ),
-)
+    "after_for once reworks urgent_only waits awaits window gap breaches done_before supplies "
+    "opens closes needs forbids forgets changes due pauses unpauses makes_ordinary"
+).split()
 """Conditions and effects that few moves have; the others are decided on and folded without a look at them."""

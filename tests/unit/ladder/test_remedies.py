@@ -107,6 +107,8 @@ def test_an_upheld_objection_takes_the_work_up_again_under_the_original_limit():
     assert story.refused("ReturnObjected", "sender") == (Reason.WRONG_STATE, "once")
     story.tell(("ObjectionUpheld", "superior"))
     assert (story.state.state, story.state.due, dict(story.state.open)) == (State.IN_PROGRESS, due, {})
+    story.tell(WRONG_DISTRICT, ("Returned", "receiver"), ("ReturnObjected", "sender"))
+    assert set(story.state.open) == {"objection"}
 
 
 def test_an_objection_comes_within_its_days_and_may_be_dismissed():
