@@ -112,7 +112,7 @@ class Issue:
             lane=_lane(order),
             urgent=order.urgent,
             limit_days=order.limit_days,
-            due=due_at(ledger.now, order, rules, self.seat.calendar),
+            due=due_at(ledger.now, order.limit_days, rules, self.seat.calendar, urgent=order.urgent),
             items=order.items,
             papers={str(paper): count for paper, count in order.papers.items()},
             documents=order.documents,
@@ -146,16 +146,16 @@ def draft_matter(instruction: str, number: str, court: str, order: Order, now: i
     )
 
 
-def due_at(now: int, order: Order, rules: KindRules, calendar: WorkingCalendar) -> int:
-    """Return when the matter has to be done, in ms, as this court sees it; the hub's clock binds (protocol §10).
+def due_at(now: int, days: int, rules: KindRules, calendar: WorkingCalendar, *, urgent: bool) -> int:
+    """Return when a matter has to be done, in ms, as this court sees it; the hub's clock binds (protocol §10).
 
     Days are calendar days, the day of the event not counted, rolled to a working day (民诉法 85); hours run
     through nights and holidays.
     """
     limit = rules.limits["handle"]
-    if order.urgent and limit.urgent_unit is Unit.HOURS:
+    if urgent and limit.urgent_unit is Unit.HOURS:
         return now + limit.urgent_amount * HOUR_MS
-    return end_of_day_ms(calendar.add_days_rolled(to_date(now), order.limit_days))
+    return end_of_day_ms(calendar.add_days_rolled(to_date(now), days))
 
 
 def _lane(order: Order) -> int:

@@ -19,9 +19,8 @@ from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
-from xiezhi_node.drafting.works import Approve, DraftRequest, RejectApproval
+from xiezhi_node.drafting.works import Approve, RejectApproval
 from xiezhi_node.fields import LONGEST_TEXT, Fields
-from xiezhi_node.finding import drafts
 from xiezhi_node.instructions.checks import (
     CLOCK_TOLERANCE_MS,
     OutcomeCheck,
@@ -30,6 +29,7 @@ from xiezhi_node.instructions.checks import (
     check_reason,
     check_rejections,
 )
+from xiezhi_node.ordering.drafts import Drafting, drafting
 from xiezhi_node.people import assignee_of, person_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
@@ -75,13 +75,13 @@ class Acting:
         """Return the hashes of the documents that lie here for the matter."""
         return frozenset(documents_by_matter(connection, [self.instruction])[self.instruction])
 
-    def draft_request(self, connection: Connection) -> DraftRequest:
-        """Return the request for a step on the matter's draft.
+    def drafting(self, connection: Connection) -> Drafting:
+        """Return the step on the matter's draft.
 
         :raises NotFound: UNKNOWN_INSTRUCTION.
         """
         find_visible(connection, self.caller, self.seat.rulebook, self.instruction)
-        return drafts.draft_request(connection, self.seat, self.caller, self.key, self.instruction)
+        return drafting(connection, self.seat, self.caller, self.key, self.instruction, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,13 @@ class Report:
 def approve(connection: Connection, acting: Acting, opinion: str) -> Approve:
     """Return the work of 同意."""
     _check_text("opinion", opinion)
-    return Approve(acting.draft_request(connection), opinion.strip())
+    return Approve(acting.drafting(connection).request, opinion.strip())
 
 
 def reject_approval(connection: Connection, acting: Acting, opinion: str) -> RejectApproval:
     """Return the work of 不同意; it says why."""
     _check_text("opinion", opinion, "不同意的理由")
-    return RejectApproval(acting.draft_request(connection), opinion.strip())
+    return RejectApproval(acting.drafting(connection).request, opinion.strip())
 
 
 # --- The sender ------------------------------------------------------------------------------------------------------

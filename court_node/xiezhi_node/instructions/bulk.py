@@ -12,7 +12,6 @@ from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reaso
 from xiezhi_domain.terms import Action
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.writer import Work
-from xiezhi_node.finding import drafts
 from xiezhi_node.instructions import actions
 from xiezhi_node.instructions.actions import Acting
 
@@ -23,7 +22,7 @@ Prepare = Callable[[Connection, Acting, pb.BatchActRequest], AnyWork]
 
 
 def _submit(connection: Connection, acting: Acting, _request: pb.BatchActRequest) -> AnyWork:
-    return drafts.submit_work(connection, acting.draft_request(connection), acting.caller)
+    return acting.drafting(connection).submit(connection)
 
 
 def _approve(connection: Connection, acting: Acting, request: pb.BatchActRequest) -> AnyWork:
@@ -31,7 +30,7 @@ def _approve(connection: Connection, acting: Acting, request: pb.BatchActRequest
 
 
 def _affix_seal(connection: Connection, acting: Acting, _request: pb.BatchActRequest) -> AnyWork:
-    return drafts.seal_work(connection, acting.draft_request(connection), acting.caller)
+    return acting.drafting(connection).seal(connection)
 
 
 def _sign(connection: Connection, acting: Acting, _request: pb.BatchActRequest) -> AnyWork:

@@ -19,7 +19,6 @@ from xiezhi_journal.journal import Journal
 from xiezhi_journal.journal import request_key as key_of
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.once import act_once
-from xiezhi_node.finding import drafts
 from xiezhi_node.instructions import actions, bulk
 from xiezhi_node.instructions.actions import Acting, Report
 from xiezhi_node.seat import Seat
@@ -44,7 +43,7 @@ class LadderMethods(InstructionServiceServicer):
         """Hand a draft in for approval."""
 
         def prepare(connection: Connection, acting: Acting) -> bulk.AnyWork:
-            return drafts.submit_work(connection, acting.draft_request(connection), acting.caller)
+            return acting.drafting(connection).submit(connection)
 
         return pb.SubmitInstructionResponse(receipt=await self._act("SubmitInstruction", request, prepare))
 
@@ -66,7 +65,7 @@ class LadderMethods(InstructionServiceServicer):
         """Check the papers, affix the seal, send."""
 
         def prepare(connection: Connection, acting: Acting) -> bulk.AnyWork:
-            return drafts.seal_work(connection, acting.draft_request(connection), acting.caller)
+            return acting.drafting(connection).seal(connection)
 
         return pb.AffixSealResponse(receipt=await self._act("AffixSeal", request, prepare))
 

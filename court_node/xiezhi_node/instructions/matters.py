@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from xiezhi.v1 import court_pb2, event_pb2, find_service_pb2, instruction_pb2, item_pb2
+from xiezhi.v1 import court_pb2, event_pb2, instruction_pb2, item_pb2
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import EventKind, State
@@ -17,10 +17,11 @@ from xiezhi_node import bodies
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_of
 from xiezhi_node.drafting.store import Draft, find_draft
-from xiezhi_node.finding.convert import find_order
 from xiezhi_node.instructions.offers import Offers, draft_offers
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.instructions.timelines import reason_words
+from xiezhi_node.ordering.convert import read_order
+from xiezhi_node.ordering.order_type import OrderMessage
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -30,7 +31,7 @@ class Seen:
     """A matter as one reader gets it, numbers in full, and its order."""
 
     instruction: instruction_pb2.Instruction
-    order: find_service_pb2.FindOrder
+    order: OrderMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
     message.actions.extend(_offers(reader, row, view, draft, events))
     if draft is not None and draft.author == reader.caller.account_id:
         message.returned_reason = _returned_reason(connection, row, draft)
-    return Seen(message, find_order(order))
+    return Seen(message, read_order(row.kind, order))
 
 
 def _instruction(
@@ -78,7 +79,7 @@ def _instruction(
     """Return what the order says."""
     summary = read_summary(connection, row.instruction)
     assert summary is not None, "the row was just read in this transaction"
-    order, prose = find_order(body), bodies.prose_of(body)
+    order, prose = read_order(row.kind, body), bodies.prose_of(body)
     return instruction_pb2.Instruction(
         summary=to_summary(summary, reader.seat, reader.now),
         case_file=bodies.case_of(body),

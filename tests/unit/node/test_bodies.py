@@ -2,7 +2,7 @@
 
 from xiezhi.v1 import event_pb2, item_pb2
 from xiezhi_node import bodies
-from xiezhi_node.finding.convert import find_order
+from xiezhi_node.ordering.convert import read_order
 
 
 def body(**parts: bytes) -> event_pb2.Body:
@@ -18,7 +18,7 @@ def test_parts_are_found_by_name() -> None:
     )
     assert bodies.items_of(found) == [item]
     assert bodies.prose_of(found).text == "请"
-    assert find_order(found).items == [item]
+    assert read_order("FIND", found).items == [item]
 
 
 def test_what_is_erased_missing_or_unreadable_reads_as_empty() -> None:

@@ -19,13 +19,16 @@ from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reaso
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Act, PaperType
 from xiezhi_node.drafting.store import Draft, draft_content
-from xiezhi_node.finding.checks import LARGEST_ORDER, CheckedOrder, Receivers, check_order, rules_of
-from xiezhi_node.finding.convert import CaseParts, find_order, to_order
+from xiezhi_node.ordering.case_parts import CaseParts
+from xiezhi_node.ordering.checks import LARGEST_ORDER, CheckedOrder, check_order
+from xiezhi_node.ordering.convert import read_order, to_order
+from xiezhi_node.ordering.sender import Sender
 from xiezhi_node.seat import Seat
 
 SEAT = Seat(
     "苏0505", "苏05", "hub.su05.example/xiezhi", "", shipped_courts(), shipped_calendar(), shipped_rulebook()
 )
+NOW = 1_767_225_600_000
 LETTER, NOTICE = b"l" * 32, b"n" * 32
 UPLOADED = {
     LETTER: document_pb2.Document(sha256=LETTER, paper_type=document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER),
@@ -62,7 +65,7 @@ def order(*items: item_pb2.Item, **changes: Any) -> find_service_pb2.FindOrder:
 
 
 def check(asked: find_service_pb2.FindOrder, case: case_pb2.Case = CASE) -> CheckedOrder:
-    return check_order(asked, CaseParts(case), rules_of(SEAT), Receivers(SEAT), UPLOADED)
+    return check_order(asked, CaseParts(case), Sender(SEAT, NOW), UPLOADED)
 
 
 def missing(asked: find_service_pb2.FindOrder) -> list[str]:
@@ -188,7 +191,7 @@ def test_an_order_comes_back_from_its_parts() -> None:
     asked.request_text, asked.why_not_query = "请协助", "网络查控无结果"
     checked = check(asked)
     author = event_pb2.Actor(account_id="a-1", officer={"name": "测试法官"})
-    issued = to_order(checked.order, CaseParts(CASE), rules_of(SEAT), UPLOADED, author)
+    issued = to_order(checked, CaseParts(CASE), UPLOADED, author)
     assert issued.items == {1: Act.LOCATE_PERSON, 2: Act.SITE_CHECK}
     assert issued.papers == {PaperType.ENTRUSTMENT_LETTER: 1}
     assert (issued.limit_days, issued.urgent) == (7, True)
@@ -196,4 +199,4 @@ def test_an_order_comes_back_from_its_parts() -> None:
     names = [name for name, _ in issued.parts]
     assert names == ["case", "subject/1", "item/1", "item/2", "prose", "order", "documents"]
     checked.order.documents[0].CopyFrom(UPLOADED[LETTER])
-    assert find_order(Draft("i", "a-1", draft_content(issued), b"").body) == checked.order
+    assert read_order("FIND", Draft("i", "a-1", draft_content(issued), b"").body) == checked.order

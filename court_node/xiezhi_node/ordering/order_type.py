@@ -1,0 +1,36 @@
+"""Which message of the contract says what a kind of matter orders.
+
+The messages share their names for what all orders have; a kind that a court adds to the rulebook is a delegation.
+"""
+
+from typing import Final, TypeAlias
+
+from xiezhi.v1 import delegation_service_pb2, find_service_pb2
+from xiezhi_domain.terms import Kind
+
+OrderMessage: TypeAlias = find_service_pb2.FindOrder | delegation_service_pb2.DelegationOrder
+"""An order of any kind."""
+IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.DelegationIssue
+"""An order of a batch with its approval."""
+
+TEXTS: Final = ("urgency_reason", "why_not_query", "excess_reason")
+"""Texts of orders that are not in every message."""
+
+
+def empty_order(kind: str) -> OrderMessage:
+    """Return an order of *kind* that says nothing yet."""
+    if kind == Kind.FIND:
+        return find_service_pb2.FindOrder()
+    return delegation_service_pb2.DelegationOrder(kind=kind)
+
+
+def kind_of(order: OrderMessage) -> str:
+    """Return the kind of an order."""
+    return order.kind if isinstance(order, delegation_service_pb2.DelegationOrder) else Kind.FIND
+
+
+def same_order(order: OrderMessage) -> OrderMessage:
+    """Return a copy."""
+    copy = type(order)()
+    copy.CopyFrom(order)  # type: ignore[arg-type]  # of the same type
+    return copy
