@@ -151,8 +151,27 @@ class Move:
         set_(self, "is_plain", not any(getattr(self, name) for name in _RARE))
 
 
-_RARE = (
-    "after_for once reworks urgent_only waits awaits window gap breaches done_before supplies "
-    "opens closes needs forbids forgets changes due pauses unpauses makes_ordinary"
-).split()
+_RARE = [
+    "after_for",
+    "once",
+    "reworks",
+    "urgent_only",
+    "waits",
+    "awaits",
+    "window",
+    "gap",
+    "breaches",
+    "done_before",
+    "supplies",
+    "opens",
+    "closes",
+    "needs",
+    "forbids",
+    "forgets",
+    "changes",
+    "due",
+    "pauses",
+    "unpauses",
+    "makes_ordinary",
+]
 """Conditions and effects that few moves have; the others are decided on and folded without a look at them."""
