@@ -11,6 +11,8 @@ from xiezhi.v1 import (
     document_service_pb2_grpc,
     evidence_service_pb2,
     evidence_service_pb2_grpc,
+    export_service_pb2,
+    export_service_pb2_grpc,
     find_service_pb2,
     find_service_pb2_grpc,
     instruction_service_pb2,
@@ -34,6 +36,7 @@ from xiezhi_node.cases.service import CaseService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
+from xiezhi_node.exporting.service import ExportService
 from xiezhi_node.figures.assembly import figure_services
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
@@ -89,6 +92,13 @@ def _shared(node: Node) -> list[Service]:
             trial_service_pb2.DESCRIPTOR.services_by_name["TrialService"],
             trial_service_pb2_grpc.add_TrialServiceServicer_to_server,
             TrialService(journal),
+        ),
+        Service(
+            export_service_pb2.DESCRIPTOR.services_by_name["ExportService"],
+            export_service_pb2_grpc.add_ExportServiceServicer_to_server,
+            ExportService(
+                journal, node.seat, node.documents, EvidenceService(journal, node.seat, node.hub)
+            ),
         ),
     ]
 

@@ -65,7 +65,7 @@ class InstructionService(LadderMethods):
             also = and_(also, works_on(caller))
         query = partial(
             list_instructions,
-            filters=_filters(request, now),
+            filters=filters_of(request, now),
             page=Page.of(request.page_size, request.page_token),
             also=also,
         )
@@ -143,7 +143,11 @@ class InstructionService(LadderMethods):
         return await self._journal.read(query)
 
 
-def _filters(request: pb.ListInstructionsRequest, now: int) -> Filters:
+def filters_of(request: pb.ListInstructionsRequest, now: int) -> Filters:
+    """Return what a list shows that is asked for at *now* (ms).
+
+    :raises InvalidInput: a state or box that this version does not know.
+    """
     return Filters(
         box=_box(request.box),
         states=STATES.all_from_proto(request.states, "states"),

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import leave_service_pb2 as pb
 from xiezhi.v1.leave_service_pb2_grpc import LeaveServiceServicer
-from xiezhi_desk.accounts.store import find_account, get_account
+from xiezhi_desk.accounts.account import normal_login
+from xiezhi_desk.accounts.store import find_account, find_login, get_account
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.roster.duty import parse_day
 from xiezhi_domain.court_time import to_date
@@ -44,10 +45,11 @@ class LeaveService(LeaveServiceServicer):
         caller, now = current_caller(), self._journal.clock()
         account = request.account_id or caller.account_id
         _require_own(caller, account)
+        substitute = await self._journal.read(partial(_account_id, named=request.substitute_id))
         leave = Leave(
             leave_id=str(uuid.uuid4()),
             account=account,
-            substitute=request.substitute_id,
+            substitute=substitute,
             first_day=parse_day(request.first_day, "first_day"),
             last_day=parse_day(request.last_day, "last_day"),
             reason=request.reason.strip(),
@@ -128,6 +130,12 @@ class LeaveService(LeaveServiceServicer):
 def _require_own(caller: Caller, account: str) -> None:
     if account != caller.account_id and Role.CENTRE_DIRECTOR not in caller.roles:
         raise NotAllowed(Reason.FORBIDDEN, f"他人的请假只能由{Role.CENTRE_DIRECTOR.zh}登记")
+
+
+def _account_id(connection: Connection, named: str) -> str:
+    """Return the id of an account named by id or login; what is neither stays as it is, to be refused."""
+    found = find_login(connection, normal_login(named)) if named else None
+    return found.account_id if found else named
 
 
 def _name(connection: Connection, account_id: str) -> str:

@@ -92,7 +92,7 @@ class EnterLeaveRequest(_message.Message):
     account_id: _builtins.str
     """Account of who is away; empty for the caller."""
     substitute_id: _builtins.str
-    """Account of the substitute."""
+    """Account of the substitute, or the login."""
     first_day: _builtins.str
     """First day, YYYY-MM-DD; today or later."""
     last_day: _builtins.str
