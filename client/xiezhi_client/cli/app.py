@@ -22,10 +22,11 @@ from xiezhi_client.cli import (
     watching,
 )
 from xiezhi_client.cli.batch import command as batch
+from xiezhi_client.cli.books import channels, export, outside, trial
 from xiezhi_client.cli.figures import bulletins, ledger
 from xiezhi_client.cli.figures import show as figures
 from xiezhi_client.cli.papers import letter, seals, template
-from xiezhi_client.cli.people import passwords, staff
+from xiezhi_client.cli.people import leave, passwords, roster, staff
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
 from xiezhi_client.cli.root import Root
 from xiezhi_client.cli.run import Run
@@ -66,6 +67,12 @@ app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办
 passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
 app.add_typer(staff.app, name="staff", help="本院人员名单")
+app.add_typer(roster.app, name="roster", help="值班表")
+app.add_typer(leave.app, name="leave", help="请假、代理与移交")
+app.add_typer(outside.app, name="outside", help="其他渠道事项的台账登记")
+app.add_typer(channels.app, name="channel", help="事项应走的渠道")
+app.add_typer(trial.app, name="trial", help="试运行")
+app.add_typer(export.app, name="export", help="导出")
 
 
 @app.callback()

@@ -26,7 +26,7 @@ class Leaves:
         substitute_id: str = "",
         request_id: str = "",
     ) -> Leave:
-        """Enter a leave of the caller, or of an account; of more than a day with a substitute.
+        """Enter a leave of the caller, or of an account; of more than a day with a substitute (id or login).
 
         Raise `InvalidInput`, `WrongState` (somebody is away already), `NotAllowed`.
         """
