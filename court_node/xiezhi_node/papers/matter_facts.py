@@ -8,14 +8,17 @@ from sqlalchemy import Connection
 from xiezhi.v1 import court_pb2, event_pb2, instruction_pb2, item_pb2, party_pb2
 from xiezhi_desk.terms import ACTS, OUTCOMES, PAPER_TYPES, SUBJECT_ROLES
 from xiezhi_domain.court_time import to_date
+from xiezhi_domain.rulebook import KindRules, Unit
 from xiezhi_domain.terms import EventKind, SubjectRole
 from xiezhi_journal.reading import history
+from xiezhi_node.papers.item_lines import item_line
 from xiezhi_node.seat import Seat
 from xiezhi_papers.letters.catalogue import LETTERS
-from xiezhi_papers.letters.rows import ItemLine, OutcomeLine, Party
+from xiezhi_papers.letters.rows import OutcomeLine, Party
 from xiezhi_papers.letters.words import chinese_date, listed, money, plain_date
 
 Facts = Mapping[str, object]
+_UNITS: Final = {Unit.DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.HOURS: "小时"}
 _OBLIGORS: Final = frozenset({SubjectRole.DEBTOR, SubjectRole.PRESERVATION_RESPONDENT})
 
 
@@ -51,6 +54,7 @@ def matter_facts(instruction: instruction_pb2.Instruction, seat: Seat, now: int,
         "receiver": _court_name(seat, summary.receiver),
         "arrived_on": _day(summary.issued_at.ToMilliseconds()) if summary.HasField("issued_at") else "",
         "deadline": _day(summary.due_at.ToMilliseconds()) if summary.HasField("due_at") else "",
+        "limit": _limit(instruction, rules),
         **_request_facts(instruction),
     }
 
@@ -65,12 +69,20 @@ def _request_facts(instruction: instruction_pb2.Instruction) -> Facts:
         "received": money(case.received_fen) if has_sum else "",
         "outstanding": money(case.outstanding_fen) if has_sum else "",
         "request": instruction.request_text,
-        "limit": f"{instruction.limit_days}日",
         "urgency": instruction.urgency_reason,
         "parties": tuple(map(_party, case.subjects)),
-        "items": tuple(_item(item, subjects) for item in instruction.items),
+        "items": tuple(item_line(item, subjects) for item in instruction.items),
         "outcomes": _outcomes(instruction),
     }
+
+
+def _limit(instruction: instruction_pb2.Instruction, rules: KindRules | None) -> str:
+    """Return the period as ordered; the urgent class has the rulebook's own."""
+    handle = rules.limits.get("handle") if rules else None
+    if instruction.urgency == instruction_pb2.URGENCY_URGENT and handle is not None:
+        amount, unit = handle.period(urgent=True)
+        return f"{amount}{_UNITS[unit]}"
+    return f"{instruction.limit_days}日"
 
 
 def party_name(subject: party_pb2.Subject) -> str:
@@ -98,20 +110,6 @@ def _party(subject: party_pb2.Subject) -> Party:
         or body.business_address
         or body.registered_address,
         phone=listed([*person.phones, *body.phones]),
-    )
-
-
-def _item(item: item_pb2.Item, subjects: Mapping[int, str]) -> ItemLine:
-    body, owned = item.assisting_body, item.property
-    return ItemLine(
-        number=str(item.number),
-        act=ACTS.from_proto(item.act, "act").zh if item.act else "",
-        subject=subjects.get(item.subject_number, ""),
-        target=listed([owned.description, owned.place, item.clue]),
-        body=f"{body.name}{body.branch}",
-        scope=item.scope,
-        amount=money(item.amount_fen) if item.amount_fen else "",
-        expires=item.expires_on,
     )
 
 

@@ -16,7 +16,7 @@ class FilingPaper(Letter):
     debtor: str = known("收件的被执行人")
     debtor_number: str = known("被执行人证件号码")
     is_organisation: str = known("是否单位（非空为是）")
-    enforceable_document: str = known("执行依据")
+    enforceable_document: str = known(PaperType.ENFORCEMENT_BASIS.zh)
     outstanding: str = known("尚欠金额")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from xiezhi_domain.terms import PaperType
+from xiezhi_domain.terms import PaperType, SubjectRole
 from xiezhi_papers.letters.fields import entered, entered_rows, known, rows
 from xiezhi_papers.letters.rows import ItemLine, OutcomeLine, Party
 
@@ -24,8 +24,8 @@ class Letter:
     enclosures: tuple[str, ...] = rows("附件")
     case_number: str = known("执行案号")
     cause: str = known("案由")
-    applicants: str = known("申请执行人")
-    debtors: str = known("被执行人")
+    applicants: str = known(SubjectRole.APPLICANT.zh)
+    debtors: str = known(SubjectRole.DEBTOR.zh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class MatterLetter(Letter):
 class RequestLetter(MatterLetter):
     """A letter that asks another court to act."""
 
-    enforceable_document: str = known("执行依据")
+    enforceable_document: str = known(PaperType.ENFORCEMENT_BASIS.zh)
     claimed: str = known("申请标的")
     received: str = known("已到位金额")
     outstanding: str = known("尚欠金额")

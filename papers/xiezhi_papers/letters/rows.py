@@ -40,7 +40,7 @@ class OutcomeLine:
     done_on: str = known("办理日期")
     obtained: str = known("实际金额或顺位")
     expires: str = known("期限至")
-    note: str = known("说明")
+    note: str = known("办理说明")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ dies the supervisor says so in its place and forks another: it has loaded nothin
 Both ignore the signals that end the program, and leave when the program closes the socket.
 """
 
+import logging
 import mmap
 import os
 import resource
@@ -24,6 +25,8 @@ def main() -> None:
     """Serve the socket at standard input until it is closed."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    # What libraries say of a stranger's file may name people; what matters of it is in the answer.
+    logging.basicConfig(handlers=[logging.NullHandler()])
     connection = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     busy = mmap.mmap(-1, 1)
     while (status := _run_worker(connection, busy)) != 0:

@@ -126,7 +126,7 @@ def batch(
     results = [_saved(to, row) for row in run.online(work)]
     run.screen.data(results)
     run.screen.table(
-        "", ("行", "结果", "说明"), [(each["row"], _word(each), each["message"]) for each in results]
+        "", ("行", "结果", "原因"), [(each["row"], _word(each), each["message"]) for each in results]
     )
     if any(each["reason"] for each in results):
         raise typer.Exit(1)
