@@ -1,26 +1,13 @@
-"""Files for office programs, which run what looks like a formula.
-
-A cell that begins with one of the characters that start one (OWASP, CSV injection) gets an apostrophe before it:
-names and notes come from parties and other courts.
-"""
+"""Files for office programs; no cell of them is taken for a formula."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from xiezhi_client.sdk import InvalidInput
+from xiezhi_domain.spreadsheet_text import safe_cell
 
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-
-
-def safe_cell(text: str) -> str:
-    """Give the text so that no office program takes it for a formula."""
-    return (
-        f"'{text}"
-        if text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA)
-        else text
-    )
+__all__ = ["safe_cell", "write"]
 
 
 def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
