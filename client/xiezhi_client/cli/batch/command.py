@@ -15,25 +15,26 @@ from rich.console import Console
 from rich.progress import track
 
 from xiezhi_client.cli.arguments import upload
-from xiezhi_client.cli.batch.columns import COLUMNS
-from xiezhi_client.cli.batch.orders import RowOrder, read_order
+from xiezhi_client.cli.batch.forms import OrderForm, draft, form_of
+from xiezhi_client.cli.batch.orders import RowOrder
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.sheets.columns import title_of_field
 from xiezhi_client.cli.sheets.problems import plain, refuse
 from xiezhi_client.cli.sheets.reading import Problem, Sheet, read_sheet
 from xiezhi_client.cli.sheets.template import write_template
 from xiezhi_client.cli.spreadsheet import write
-from xiezhi_client.cli.words import word, words
+from xiezhi_client.cli.words import identifier, word, words
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
+    DelegationDraft,
     Draft,
     InvalidInput,
     Unavailable,
     XiezhiError,
     batch_request_id,
 )
-from xiezhi_domain.terms import PaperType, State
+from xiezhi_domain.terms import Kind, PaperType, State
 
 app = typer.Typer()
 
@@ -48,40 +49,43 @@ class RowResult:
     note: str = ""
 
 
-@app.command("import", help="从 CSV 或 XLSX 表格批量起草查人找物事项；同一文件可重复导入，不会重复")
+@app.command("import", help="从 CSV 或 XLSX 表格批量起草事项；同一文件可重复导入，不会重复，中断后可继续")
 def import_orders(
     ctx: typer.Context,
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, metavar="文件")] = None,
     template: Annotated[
         Path | None, typer.Option("--template", dir_okay=False, help="生成空白表格（XLSX）")
     ] = None,
+    kind: Annotated[str, typer.Option("--kind", help="事项类型，每类各有模板")] = Kind.FIND.zh,
     submit: Annotated[bool, typer.Option("--submit", help="起草后立即送审")] = False,
     check: Annotated[bool, typer.Option("--check", help="只检查，不发送")] = False,
     result: Annotated[Path | None, typer.Option("--result", help="结果另存为 CSV 或 XLSX")] = None,
 ) -> None:
     """Draft an order for each row of a file, or write the template."""
     run = run_of(ctx)
+    form = form_of(run, identifier(Kind, kind))
     if template is not None:
-        write_template(template, COLUMNS)
+        write_template(template, form.columns)
         run.screen.data({"template": str(template)})
         run.screen.say(f"已生成：{template}")
         return
     if file is None:
         raise typer.BadParameter("请指明要导入的文件，或用 --template 生成表格")
-    sheet = read_sheet(file, COLUMNS)
-    orders = _check(run, sheet, file.parent)
+    sheet = read_sheet(file, form.columns)
+    orders = _check(run, sheet, form, file.parent)
     if check:
         run.screen.data({"checked": len(orders), "problems": []})
         run.screen.say(f"检查通过：{len(orders)} 行")
         return
-    _finish(run, run.online(lambda client: _draft_all(client, sheet, orders, submit=submit)), result)
+    results = run.online(lambda client: _draft_all(client, sheet, form, orders, submit=submit))
+    _finish(run, results, result)
 
 
-def _check(run: Run, sheet: Sheet, folder: Path) -> list[RowOrder]:
+def _check(run: Run, sheet: Sheet, form: OrderForm, folder: Path) -> list[RowOrder]:
     """The orders of all rows; leaves with the list of problems if there is one."""
     if not sheet.rows:
         raise InvalidInput.in_field("file", "表格没有内容")
-    read = [read_order(row, folder) for row in sheet.rows]
+    read = [form.read(row, folder) for row in sheet.rows]
     problems = [problem for each in read if isinstance(each, list) for problem in each]
     if problems:
         refuse(run, problems, "表格有误，尚未发送任何事项")
@@ -89,37 +93,45 @@ def _check(run: Run, sheet: Sheet, folder: Path) -> list[RowOrder]:
 
 
 async def _draft_all(
-    client: Client, sheet: Sheet, orders: Sequence[RowOrder], *, submit: bool
+    client: Client, sheet: Sheet, form: OrderForm, orders: Sequence[RowOrder], *, submit: bool
 ) -> list[RowResult]:
     return [
-        await _draft_row(client, sheet.sha256, order, submit=submit)
+        await _draft_row(client, sheet.sha256, form, order, submit=submit)
         for order in track(orders, description="导入", console=Console(stderr=True), transient=True)
     ]
 
 
-async def _draft_row(client: Client, batch: str, row: RowOrder, *, submit: bool) -> RowResult:
+async def _draft_row(
+    client: Client, batch: str, form: OrderForm, row: RowOrder, *, submit: bool
+) -> RowResult:
     """Draft, and go on from there; an absent server ends the import, anything else fails this row alone."""
     receipt = None
     try:
-        draft = await client.find.draft(row.order, request_id=_request_id(batch, row, "draft"))
-        receipt = draft.receipt or ActionReceipt()
-        return await _go_on(client, batch, row, draft, receipt, submit=submit)
+        drafted = await draft(client, row.order, "", _request_id(batch, row, "draft"))
+        receipt = drafted.receipt or ActionReceipt()
+        return await _go_on(client, batch, row, drafted, receipt, submit=submit)
     except Unavailable:
         raise
     except XiezhiError as error:
-        return RowResult(row.number, receipt, _problem_of(row, error))
+        return RowResult(row.number, receipt, _problem_of(form, row, error))
 
 
 async def _go_on(
-    client: Client, batch: str, row: RowOrder, draft: Draft, receipt: ActionReceipt, *, submit: bool
+    client: Client,
+    batch: str,
+    row: RowOrder,
+    drafted: Draft | DelegationDraft,
+    receipt: ActionReceipt,
+    *,
+    submit: bool,
 ) -> RowResult:
     """Upload under the id that the node chose, draft again with the papers, hand in."""
     which = receipt.instruction_id
     if row.papers:
         order = replace(row.order, documents=await upload(client, which, row.papers))
-        draft = await client.find.draft(order, which, request_id=_request_id(batch, row, "papers"))
-    if draft.missing_papers:
-        missing = words(PaperType, tuple(paper.paper_type for paper in draft.missing_papers))
+        drafted = await draft(client, order, which, _request_id(batch, row, "papers"))
+    if drafted.missing_papers:
+        missing = words(PaperType, tuple(paper.paper_type for paper in drafted.missing_papers))
         return RowResult(row.number, receipt, note=f"已起草，尚缺文书：{missing}")
     if submit:
         request_id = _request_id(batch, row, "submit")
@@ -131,9 +143,9 @@ def _request_id(batch: str, row: RowOrder, step: str) -> str:
     return batch_request_id(batch, f"{row.number}/{step}")
 
 
-def _problem_of(row: RowOrder, error: XiezhiError) -> Problem:
+def _problem_of(form: OrderForm, row: RowOrder, error: XiezhiError) -> Problem:
     columns = dict.fromkeys(
-        title_of_field(COLUMNS, each.field.removeprefix("order.")) for each in error.fields
+        title_of_field(form.columns, each.field.removeprefix("order.")) for each in error.fields
     )
     messages = dict.fromkeys(each.message for each in error.fields)
     return Problem(row.number, "、".join(columns), "；".join(messages) or error.message)

@@ -1,0 +1,73 @@
+"""What an import of one kind needs to know: its columns, how a row becomes an order, how the order is drafted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from xiezhi_client.cli.batch import delegated, orders
+from xiezhi_client.cli.batch.columns import COLUMNS
+from xiezhi_client.cli.batch.orders import RowOrder
+from xiezhi_client.cli.run import Run
+from xiezhi_client.cli.sheets.columns import Column
+from xiezhi_client.cli.sheets.reading import Problem, Row
+from xiezhi_client.sdk import ActForm, Client, DelegationDraft, DelegationOrder, Draft, FindOrder
+from xiezhi_domain.terms import Kind
+
+
+class OrderForm(Protocol):
+    """An import of one kind."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of its spreadsheet."""
+
+    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+        """Give the order of a row, or all that is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindForm:
+    """查人找物."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of its spreadsheet."""
+        return COLUMNS
+
+    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+        """Give the order of a row, or all that is wrong with it."""
+        return orders.read_order(row, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationForm:
+    """A kind of 事项委托 or 协助执行, as the node's rulebook says how its acts are filled in."""
+
+    kind: str
+    acts: tuple[ActForm, ...]
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of its spreadsheet."""
+        return delegated.columns_of(self.acts)
+
+    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+        """Give the order of a row, or all that is wrong with it."""
+        return delegated.read_order(row, folder, self.kind, self.columns, self.acts)
+
+
+def form_of(run: Run, kind: str) -> OrderForm:
+    """Give the form of a kind; asks the node for one of 事项委托 or 协助执行. Raise `InvalidInput`, `NotFound`."""
+    if kind == Kind.FIND:
+        return FindForm()
+    return DelegationForm(kind, run.online(lambda client: client.delegation.forms(kind)))
+
+
+async def draft(
+    client: Client, order: FindOrder | DelegationOrder, which: str, request_id: str
+) -> Draft | DelegationDraft:
+    """Draft an order by the service of its kind."""
+    if isinstance(order, FindOrder):
+        return await client.find.draft(order, which, request_id=request_id)
+    return await client.delegation.draft(order, which, request_id=request_id)
