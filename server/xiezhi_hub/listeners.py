@@ -31,6 +31,7 @@ from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_hub.bulletins.assembly import bulletins_for_all, figures_for_people
+from xiezhi_hub.deadlines.assembly import deadlines_for_nodes, deadlines_for_people
 from xiezhi_hub.directory.service import DirectoryService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.enrolment.tokens import JoinTokens
@@ -68,7 +69,13 @@ def link_services(parts: Parts) -> list[Service]:
         link_service_pb2_grpc.add_LinkServiceServicer_to_server,
         parts.link,
     )
-    return [link, bulletins_for_all(parts), *_shared(parts), *join_services(parts)]
+    return [
+        link,
+        deadlines_for_nodes(parts),
+        bulletins_for_all(parts),
+        *_shared(parts),
+        *join_services(parts),
+    ]
 
 
 def desk_services(parts: Parts) -> list[Service]:
@@ -90,7 +97,14 @@ def desk_services(parts: Parts) -> list[Service]:
         supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
         SupervisionService(journal, parts.hub.seat, lambda: parts.link.connected),
     )
-    return [accounts, roster, supervision, *figures_for_people(parts), *_shared(parts)]
+    return [
+        accounts,
+        roster,
+        supervision,
+        *deadlines_for_people(parts),
+        *figures_for_people(parts),
+        *_shared(parts),
+    ]
 
 
 def join_services(parts: Parts) -> list[Service]:

@@ -1,5 +1,6 @@
 """Publishing a calendar and recording an outage: one entry of the log each, with what it moved, in one transaction."""
 
+import json
 import os
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from xiezhi_hub.ruling.directory import rule_on_directory_event
 from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.clockwork import clockwork_of
-from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.moving import Move
 
 
@@ -35,15 +36,20 @@ class PublishCalendar:
     seat: Seat
     rows: WorkingCalendar
     year: int
+    request: RequestKey | None = None
 
     def prepare(self, ledger: Ledger) -> None:
-        """Need nothing beforehand."""
+        """Ask whether it was done before."""
+        _ask(ledger, self.request)
 
     def run(self, ledger: Ledger) -> Published:
-        """Publish it.
+        """Publish it; the same request again publishes nothing and has the same answer.
 
         :raises Conflict: it is in force already.
         """
+        done = _done(ledger, self.request)
+        if done is not None:
+            return done
         before = clockwork_of(ledger).calendar
         calendar = before.with_rows(self.rows.rows.values(), complete_years={self.year})
         if calendar.content_hash == before.content_hash:
@@ -55,7 +61,7 @@ class PublishCalendar:
         facts: JsonObject = {"calendar": hash_, **_told(move)}
         event = own_directory_event(ledger, self.seat, EventKind.CALENDAR_PUBLISHED, facts, body)
         rule_on_directory_event(ledger, event, self.seat)
-        return Published(event.header.id, len(move.moved), hash_)
+        return _remembered(ledger, self.request, Published(event.header.id, len(move.moved), hash_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,17 @@ class RecordOutage:
     seat: Seat
     outage: Outage
     reason: OutageReason
+    request: RequestKey | None = None
 
     def prepare(self, ledger: Ledger) -> None:
-        """Need nothing beforehand."""
+        """Ask whether it was done before."""
+        _ask(ledger, self.request)
 
     def run(self, ledger: Ledger) -> Published:
-        """Record it."""
+        """Record it; the same request again records nothing and has the same answer."""
+        done = _done(ledger, self.request)
+        if done is not None:
+            return done
         _, move = with_outage(ledger, self.outage)
         court, start, end = self.outage
         facts: JsonObject = {
@@ -82,8 +93,24 @@ class RecordOutage:
         }
         event = own_directory_event(ledger, self.seat, EventKind.OUTAGE_RECORDED, facts)
         rule_on_directory_event(ledger, event, self.seat)
-        return Published(event.header.id, len(move.moved))
+        return _remembered(ledger, self.request, Published(event.header.id, len(move.moved)))
 
 
 def _told(move: Move) -> JsonObject:
     return {"moved": len(move.moved), "list": move.digest}
+
+
+def _ask(ledger: Ledger, request: RequestKey | None) -> None:
+    if request is not None:
+        ledger.want_request(request)
+
+
+def _done(ledger: Ledger, request: RequestKey | None) -> Published | None:
+    answered = ledger.answered(request) if request is not None else None
+    return Published(*json.loads(answered)) if answered is not None else None
+
+
+def _remembered(ledger: Ledger, request: RequestKey | None, done: Published) -> Published:
+    if request is not None:
+        ledger.remember(request, json.dumps(done).encode())
+    return done

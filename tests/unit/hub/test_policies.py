@@ -7,9 +7,11 @@ from xiezhi.v1 import (
     account_service_pb2,
     bulletin_editor_service_pb2,
     bulletin_service_pb2,
+    deadline_service_pb2,
     directory_service_pb2,
     document_service_pb2,
     enrolment_service_pb2,
+    escalation_service_pb2,
     evidence_service_pb2,
     link_service_pb2,
     related_case_service_pb2,
@@ -26,7 +28,7 @@ from xiezhi_wire.policy import full_methods
 
 SHARED = (document_service_pb2, evidence_service_pb2, directory_service_pb2, related_case_service_pb2)
 LISTENERS = {
-    "link": (link_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
+    "link": (link_service_pb2, deadline_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
     "desk": (
         account_service_pb2,
         roster_service_pb2,
@@ -34,6 +36,8 @@ LISTENERS = {
         statistics_service_pb2,
         bulletin_service_pb2,
         bulletin_editor_service_pb2,
+        deadline_service_pb2,
+        escalation_service_pb2,
         *SHARED,
     ),
     "join": (enrolment_service_pb2,),
