@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import structlog
 
 from xiezhi.v1.link_service_pb2 import ConnectRequest, ConnectResponse, DirectoryUpdate
 from xiezhi.v1.link_service_pb2_grpc import LinkServiceServicer
-from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_link.frame_writer import FrameWriter
 from xiezhi_link.greeting import Greeting, greet
 from xiezhi_link.hub_session import HubSession
@@ -97,3 +98,5 @@ class LinkServicer(LinkServiceServicer):
             if self._open.get(court) is own:
                 del self._open[court]
             _log.info("link_closed", court=court)
+            with suppress(DomainError):
+                await self._hub.left(court)

@@ -65,6 +65,9 @@ class HubPort(Protocol):
     async def acknowledged(self, court: str, cursors: Sequence[FeedCursor]) -> None:
         """Note that the court's node has stored everything up to *cursors*."""
 
+    async def left(self, court: str) -> None:
+        """Note that the court's stream has ended: until now its node was connected."""
+
     async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         """Take entries that a node held; *done*: it holds nothing more of what was asked for."""
 

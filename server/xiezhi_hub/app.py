@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.health import Health
+from xiezhi_hub.link_port import HEARD_EVERY_MS
 from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
@@ -67,6 +68,7 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "recheck": partial(parts.streams.recheck, parts.still_admitted),
             "undelivered": parts.undelivered.run,
             "deadlines": parts.scheduler.run,
+            "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),
         },
         closing=[parts.close],
@@ -110,6 +112,18 @@ async def _collect(parts: Parts) -> None:
             await parts.documents.collect_unreferenced(parts.hub.journal.clock())
         except DomainError as error:
             _log.warning("documents_not_collected", reason=error.reason)
+
+
+async def _note_connected(parts: Parts) -> None:
+    """Keep the record of the link (protocol §5) no older than it says."""
+    while True:
+        await asyncio.sleep(HEARD_EVERY_MS / 1000)
+        connected = parts.link.connected
+        if connected and parts.gate.is_open:
+            try:
+                await parts.link_port.note_connected(connected)
+            except DomainError as error:
+                _log.warning("connected_not_noted", reason=error.reason)
 
 
 def _serve_metrics(address: str, registry: CollectorRegistry) -> None:

@@ -1,6 +1,6 @@
 """The hub as its end of the link sees it (`xiezhi_link.ports.HubPort`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import Final
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, StoredEvent, Welcome
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
-from xiezhi_hub.directory.courts import note_heard
+from xiezhi_hub.directory.courts import note_back, note_heard
 from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.recovery.gate import Gate
@@ -67,7 +67,9 @@ class HubLinkPort:
         if self._greeted.get(court) != hello.clock_ms:
             if abs(hello.clock_ms - now) > CLOCK_TOLERANCE_MS:
                 raise WrongState(Reason.CLOCK_SKEW, metadata={"hub_clock_ms": str(now)})
-            await self._note_heard(court, now)
+            self._heard[court] = now
+            gap = 2 * HEARD_EVERY_MS
+            await self._journal.write(partial(note_back, code=court, at=now, gap_ms=gap))
             self._greeted[court] = hello.clock_ms
         await self._recovery.hear(court, hello.last_checkpoint)
         self._intake.begin(court)
@@ -113,6 +115,21 @@ class HubLinkPort:
         now = self._journal.clock()
         if now - self._heard.get(court, 0) >= HEARD_EVERY_MS:
             await self._note_heard(court, now)
+
+    async def note_connected(self, courts: Iterable[str]) -> None:
+        """Note that the nodes of these courts are connected now: a hub that is killed knows until when they were."""
+        now = self._journal.clock()
+        self._heard.update(dict.fromkeys(courts, now))
+
+        def write(connection: Connection) -> None:
+            for court in courts:
+                note_heard(connection, court, now)
+
+        await self._journal.write(write)
+
+    async def left(self, court: str) -> None:
+        """Note until when the court's node was connected."""
+        await self._note_heard(court, self._journal.clock())
 
     async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         """Take entries that the court's node held."""

@@ -49,6 +49,7 @@ class Parts:
     feeds: Feeds
     intake: Intake
     link: LinkServicer
+    link_port: HubLinkPort
     enrolment: EnrolmentService
     revocations: RevocationList
     passwords: Passwords
@@ -102,6 +103,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         feeds=feeds,
         intake=intake,
         link=link,
+        link_port=port,
         enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link)),
         revocations=RevocationList(journal, streams),
         passwords=passwords or Passwords(),

@@ -9,8 +9,9 @@ from xiezhi_desk.directory import court_message
 from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.terms import CourtLevel
-from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.bulk import insert_rows, upsert_rows
 from xiezhi_journal.tables import court as table
+from xiezhi_journal.tables import link_gap
 
 _SOURCE = "directory"
 
@@ -44,6 +45,17 @@ def get_court(connection: Connection, code: str) -> court_pb2.Court:
     if row is None:
         raise NotFound(Reason.UNKNOWN_COURT, f"没有这个法院代字：{code}，请核对", metadata={"court": code})
     return court_message(row)
+
+
+def note_back(connection: Connection, code: str, at: int, gap_ms: int) -> None:
+    """Note that the court's node has connected again at *at* (ms), and a gap in the record of the link before it.
+
+    What is shorter than *gap_ms* is no gap: that is how often the record is written.
+    """
+    heard = connection.scalar(select(table.c.heard_at).where(table.c.code == code)) or 0
+    if heard and at - heard > gap_ms:
+        upsert_rows(connection, link_gap, [(code, heard, at)])
+    note_heard(connection, code, at)
 
 
 def note_heard(connection: Connection, code: str, at: int) -> None:

@@ -32,6 +32,7 @@ class MemoryHub:
         self.times_pushed: Counter[bytes] = Counter()
         self.stored: dict[tuple[str, int], int] = {}
         self.hellos: list[Hello] = []
+        self.gone: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
         """Cleared, rulings wait."""
@@ -118,6 +119,9 @@ class MemoryHub:
     async def acknowledged(self, court: str, cursors: Sequence[FeedCursor]) -> None:
         for cursor in cursors:
             self.stored[(court, cursor.lane)] = cursor.feed_seq
+
+    async def left(self, court: str) -> None:
+        self.gone.append(court)
 
     async def recalled(self, court: str, records: Sequence[StoredEvent], done: bool) -> None:
         self.returned.extend(records)
