@@ -5,6 +5,10 @@ from xiezhi.v1 import (
     account_service_pb2_grpc,
     case_service_pb2,
     case_service_pb2_grpc,
+    deadline_service_pb2,
+    deadline_service_pb2_grpc,
+    delegation_service_pb2,
+    delegation_service_pb2_grpc,
     directory_service_pb2,
     directory_service_pb2_grpc,
     document_service_pb2,
@@ -33,6 +37,8 @@ from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_node.cases.service import CaseService
+from xiezhi_node.deadlines.service import DeadlineService
+from xiezhi_node.delegation.service import DelegationService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
@@ -96,9 +102,7 @@ def _shared(node: Node) -> list[Service]:
         Service(
             export_service_pb2.DESCRIPTOR.services_by_name["ExportService"],
             export_service_pb2_grpc.add_ExportServiceServicer_to_server,
-            ExportService(
-                journal, node.seat, node.documents, EvidenceService(journal, node.seat, node.hub)
-            ),
+            ExportService(journal, node.seat, node.documents, EvidenceService(journal, node.seat, node.hub)),
         ),
     ]
 
@@ -117,6 +121,11 @@ def _matters(node: Node) -> list[Service]:
             FindService(node.journal, node.seat),
         ),
         Service(
+            delegation_service_pb2.DESCRIPTOR.services_by_name["DelegationService"],
+            delegation_service_pb2_grpc.add_DelegationServiceServicer_to_server,
+            DelegationService(node.journal, node.seat),
+        ),
+        Service(
             instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],
             instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server,
             InstructionService(node.journal, node.seat, node.commits),
@@ -127,6 +136,11 @@ def _matters(node: Node) -> list[Service]:
 def _beside(node: Node) -> list[Service]:
     """What the hub knows, handed on."""
     return [
+        Service(
+            deadline_service_pb2.DESCRIPTOR.services_by_name["DeadlineService"],
+            deadline_service_pb2_grpc.add_DeadlineServiceServicer_to_server,
+            DeadlineService(node.journal, node.seat, node.hub),
+        ),
         Service(
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
-from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.parts import commitment
 from xiezhi_domain.ladder import Step, fold
@@ -21,6 +21,7 @@ from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import FEED, quarantine
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
+from xiezhi_node.deadlines.taking import note_time_event
 from xiezhi_node.pins import note_joined
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
@@ -136,6 +137,8 @@ def project(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
     if item.header.kind in DIRECTORY_EVENTS:
         if item.ruling.accepted and item.header.kind in KEY_EVENTS:
             apply_key_event(ledger, item.header, item.log_index)
+        if item.ruling.accepted and item.header.kind in TIME_EVENTS:
+            note_time_event(ledger, item.header, item.body, item.ruling.at)
             note_joined(ledger.connection, item.header, item.ruling.at)
         return
     matter = ledger.matter(item.header.instruction)

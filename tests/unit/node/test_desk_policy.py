@@ -6,6 +6,8 @@ from xiezhi.v1 import (
     account_service_pb2,
     bulletin_service_pb2,
     case_service_pb2,
+    deadline_service_pb2,
+    delegation_service_pb2,
     directory_service_pb2,
     document_service_pb2,
     evidence_service_pb2,
@@ -30,6 +32,8 @@ SERVICES = [
     for file in (
         account_service_pb2,
         case_service_pb2,
+        deadline_service_pb2,
+        delegation_service_pb2,
         directory_service_pb2,
         document_service_pb2,
         evidence_service_pb2,
