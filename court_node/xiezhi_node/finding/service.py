@@ -15,8 +15,9 @@ from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_node.acting.once import act_once
-from xiezhi_node.instructions.actions import Acting, Report, report_progress
+from xiezhi_node.instructions.actions import Acting, report_progress
 from xiezhi_node.instructions.looking import Look, Looking
+from xiezhi_node.instructions.reporting import Report
 from xiezhi_node.ordering.batch import BatchRequest, issue_batch
 from xiezhi_node.ordering.drafts import store_draft
 from xiezhi_node.seat import Seat

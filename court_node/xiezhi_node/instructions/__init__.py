@@ -2,6 +2,7 @@
 
 Acting
     ``checks``     what may be entered in an action
+    ``reporting``  what a receiver reports; ``outcome_content`` is what outcomes must say, act by act
     ``actions``    each action as work for the writer
     ``bulk``       one action on many matters
     ``offers``     what a reader may do now, and why not

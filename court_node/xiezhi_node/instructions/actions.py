@@ -23,12 +23,12 @@ from xiezhi_node.drafting.works import Approve, RejectApproval
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import (
     CLOCK_TOLERANCE_MS,
-    OutcomeCheck,
     check_contact,
     check_documents,
     check_reason,
     check_rejections,
 )
+from xiezhi_node.instructions.reporting import Report, Reporting
 from xiezhi_node.ordering.drafts import Drafting, drafting
 from xiezhi_node.people import assignee_of, person_of
 from xiezhi_node.seat import Seat
@@ -69,7 +69,7 @@ class Acting:
         rulebook = self.rulebooks.get(view.rulebook)
         if rulebook is None:
             raise NotFound(Reason.RULEBOOK_UNKNOWN, metadata={"rulebook": view.rulebook})
-        return view, rulebook.kind(view.kind)
+        return view, rulebook.rules(view.kind, view.sender, view.receiver)
 
     def present(self, connection: Connection) -> frozenset[bytes]:
         """Return the hashes of the documents that lie here for the matter."""
@@ -82,15 +82,6 @@ class Acting:
         """
         find_visible(connection, self.caller, self.seat.rulebook, self.instruction)
         return drafting(connection, self.seat, self.caller, self.key, self.instruction, self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a receiver reports: words, outcomes of items, documents that prove them."""
-
-    text: str
-    outcomes: Sequence[item_pb2.ItemOutcome]
-    documents: Sequence[document_pb2.Document]
 
 
 # --- Inside the sender's court ---------------------------------------------------------------------------------------
@@ -170,13 +161,13 @@ def report_progress(connection: Connection, acting: Acting, report: Report) -> A
     """Return the work of 填报进展."""
     if not report.text.strip() and not report.outcomes:
         raise InvalidInput.in_field("text", "请填写进展或办理项的结果")
-    move = _reporting(connection, acting, report, EventKind.PROGRESS_REPORTED)
+    move = _reported(connection, acting, report, EventKind.PROGRESS_REPORTED)
     return acting.work(connection, move)
 
 
 def complete(connection: Connection, acting: Acting, report: Report) -> Act:
     """Return the work of 办结反馈."""
-    move = _reporting(connection, acting, report, EventKind.COMPLETED)
+    move = _reported(connection, acting, report, EventKind.COMPLETED)
     return acting.work(connection, move)
 
 
@@ -239,21 +230,12 @@ def log_contact(
     return acting.work(connection, move)
 
 
-def _reporting(connection: Connection, acting: Acting, report: Report, kind: EventKind) -> MoveTaken:
+def _reported(connection: Connection, acting: Acting, report: Report, kind: EventKind) -> MoveTaken:
     view, rules = acting.history(connection)
-    present = acting.present(connection)
-    final = kind is EventKind.COMPLETED
-    fields = Fields()
-    if final:
-        fields.require_text("text", report.text, "办理结果", LONGEST_TEXT)
-    else:
-        fields.limit_text("text", report.text, LONGEST_TEXT)
-    check = OutcomeCheck(fields, rules, view.items, acting.now, final=final)
-    facts = check.facts(report.outcomes, present)
-    hashes = check_documents(fields, report.documents, present)
-    fields.require_none()
+    reporting = Reporting(connection, view, rules, acting.now)
+    checked = reporting.check(report, final=kind is EventKind.COMPLETED)
     parts = [*_prose(report.text), _part("outcomes", event_pb2.OutcomeList(outcomes=report.outcomes))]
-    return MoveTaken(kind, facts={"outcomes": facts}, parts=parts, documents=hashes)
+    return MoveTaken(kind, facts=checked.facts, parts=parts, documents=checked.documents)
 
 
 def _check_text(field: str, text: str, what: str = "") -> None:

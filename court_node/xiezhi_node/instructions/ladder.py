@@ -20,7 +20,8 @@ from xiezhi_journal.journal import request_key as key_of
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.once import act_once
 from xiezhi_node.instructions import actions, bulk
-from xiezhi_node.instructions.actions import Acting, Report
+from xiezhi_node.instructions.actions import Acting
+from xiezhi_node.instructions.reporting import Report
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import current_caller
 

@@ -20,6 +20,7 @@ from xiezhi_journal.journal import Journal, request_key
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.act import Person
 from xiezhi_node.acting.issue import Issue
+from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.fields import LONGEST_TEXT, Fields
@@ -108,12 +109,14 @@ class Batch:
         instructions = [row.instruction for row in rows if isinstance(row, Row)]
         self._uploaded = documents_by_matter(connection, instructions)
 
-    def work(self, row: Row) -> Issue | DomainError:
-        """Return the work that issues an order, or why it cannot be issued."""
+    def work(self, row: Row) -> Issue | bytes | DomainError:
+        """Return the work that issues an order, the answer that it got before, or why it cannot be issued."""
         try:
             return self._work(row)
         except DomainError as error:
-            return error
+            # What was issued before may be what now stands against issuing it: the first answer still holds.
+            answer = stored_answer(self._connection, row.key)
+            return error if answer is None else answer
 
     def _work(self, row: Row) -> Issue:
         issue = row.issue
@@ -159,7 +162,7 @@ async def issue_batch(
     now = journal.clock()
     rows = batch.rows(principal(caller), now)
 
-    def prepare(connection: Connection) -> list[Issue | DomainError]:
+    def prepare(connection: Connection) -> list[Issue | bytes | DomainError]:
         works = Batch(connection, seat, caller, rows, now)
         return [works.work(row) if isinstance(row, Row) else row for row in rows]
 

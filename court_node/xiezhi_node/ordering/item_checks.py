@@ -62,14 +62,14 @@ class ItemCheck:
     def measure(self, path: str, item: item_pb2.Item, act: Act, period: Period) -> None:
         """Check how long a measure is to last, and that a renewal comes in time (民诉法解释 485)."""
         effect = self.rules.content.effect(act)
-        if effect is Effect.RENEWS and (expires := _day(item.earlier.expires_on)):
+        if effect is Effect.RENEWS and (expires := parse_day(item.earlier.expires_on)):
             self._renewal(f"{path}.earlier.expires_on", act, expires, period)
-        if effect not in _LASTING or not (until := _day(item.expires_on)):
+        if effect not in _LASTING or not (until := parse_day(item.expires_on)):
             return
         if until <= period.today:
             self.wrong.add(f"{path}.expires_on", "到期日应在今天以后")
-        longest = self.rules.content.longest_for(_category_of(item))
-        begins = _day(item.starts_on) or _day(item.earlier.expires_on) or period.due
+        longest = self.rules.content.longest_for(category_of(item))
+        begins = parse_day(item.starts_on) or parse_day(item.earlier.expires_on) or period.due
         if longest is not None and until > years_after(begins, longest.years):
             source = longest.citation.source
             self.wrong.add(f"{path}.expires_on", f"{act.zh}期限最长 {longest.years} 年（{source}）")
@@ -97,7 +97,7 @@ class ItemCheck:
 
     def _category(self, path: str, item: item_pb2.Item) -> PropertyCategory | None:
         """Return the category of the item's property; an unknown one is told by `_property`."""
-        category = _category_of(item)
+        category = category_of(item)
         fitting = self.rules.content.categories
         if category is not None and fitting and category not in fitting:
             message = f"{self.rules.name}不涉及{category.zh}，请改用相应的事项类型"
@@ -169,13 +169,15 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _category_of(item: item_pb2.Item) -> PropertyCategory | None:
+def category_of(item: item_pb2.Item) -> PropertyCategory | None:
+    """Return the category of the item's property; None for none, or one that a newer version knows."""
     number = item.property.category
     known = number in PROPERTY_CATEGORIES.descriptor.values_by_number
     return PROPERTY_CATEGORIES.from_proto(number, "category") if number and known else None
 
 
-def _day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
+    """Return the day that *text* says, such as 2026-11-22; None if it says none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -3,7 +3,7 @@
 Practice.md §1. Amounts are facts of headers: the folds have them to the fen, and no body is opened.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -55,8 +55,10 @@ def exposure(connection: Connection, rulebook: Rulebook, case_number: str) -> in
     return sum(each.exposure for each in read_sums(connection, rulebook, case_number))
 
 
-def to_case_sums(sums: Sequence[MatterSum], case: case_pb2.Case, bundle: str = "") -> pb.CaseSums:
-    """Return the sums of a case with what they advise."""
+def to_case_sums(
+    sums: Sequence[MatterSum], case: case_pb2.Case, bundle: str, known: frozenset[str]
+) -> pb.CaseSums:
+    """Return the sums of a case with what they advise; only the matters that are *known* to the reader are named."""
     limit = case.claimed_fen + case.costs_fen if case.claimed_fen else 0
     controlled = sum(each.controlled for each in sums)
     reached = 0 < limit <= controlled
@@ -67,11 +69,11 @@ def to_case_sums(sums: Sequence[MatterSum], case: case_pb2.Case, bundle: str = "
         controlled_fen=controlled,
         limit_fen=limit,
         reached=reached,
-        instructions=_instructions(sums, reached=reached),
+        instructions=_instructions((each for each in sums if each.view.id in known), reached=reached),
     )
 
 
-def _instructions(sums: Sequence[MatterSum], *, reached: bool) -> Iterator[pb.InstructionSum]:
+def _instructions(sums: Iterable[MatterSum], *, reached: bool) -> Iterator[pb.InstructionSum]:
     for each in sums:
         waits = each.view.is_open and each.controlled < each.ordered
         yield pb.InstructionSum(

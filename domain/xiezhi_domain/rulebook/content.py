@@ -80,6 +80,8 @@ class Content:
     longest: tuple[Longest, ...]
     of_every_act: tuple[FieldRule, ...] = field(init=False)
     by_act: Mapping[Act, tuple[FieldRule, ...]] = field(init=False)
+    asks_of_outcomes: bool = field(init=False)
+    """Whether outcomes have to say anything beyond how each item ended."""
 
     def __post_init__(self) -> None:
         """Sort the rules by act: they are asked for every item of every order."""
@@ -88,6 +90,8 @@ class Content:
         by_act = {
             act: tuple(rule for rule in self.rules if not rule.acts or act in rule.acts) for act in acts
         }
+        asks = bool(self.measures) or any(rule.outcome for rule in self.rules)
+        object.__setattr__(self, "asks_of_outcomes", asks)
         object.__setattr__(self, "of_every_act", every)
         object.__setattr__(self, "by_act", by_act)
 

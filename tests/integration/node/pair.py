@@ -21,6 +21,7 @@ from xiezhi.v1 import (
     case_service_pb2,
     case_service_pb2_grpc,
     court_pb2,
+    delegation_service_pb2_grpc,
     directory_service_pb2,
     directory_service_pb2_grpc,
     document_pb2,
@@ -46,6 +47,7 @@ from xiezhi_link.signal import Signal
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.service import CaseService
 from xiezhi_node.cases.source import CaseSource, SourceAddress
+from xiezhi_node.delegation.service import DelegationService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
@@ -89,6 +91,7 @@ class Stubs:
 
     cases: case_service_pb2_grpc.CaseServiceStub
     finds: find_service_pb2_grpc.FindServiceStub
+    delegations: delegation_service_pb2_grpc.DelegationServiceStub
     matters: instruction_service_pb2_grpc.InstructionServiceStub
     directory: directory_service_pb2_grpc.DirectoryServiceStub
 
@@ -121,6 +124,7 @@ class Court:
         return Stubs(
             case_service_pb2_grpc.CaseServiceStub(channel),
             find_service_pb2_grpc.FindServiceStub(channel),
+            delegation_service_pb2_grpc.DelegationServiceStub(channel),
             instruction_service_pb2_grpc.InstructionServiceStub(channel),
             directory_service_pb2_grpc.DirectoryServiceStub(channel),
         )
@@ -205,6 +209,9 @@ class Court:
             CaseService(journal, seat, self.cases), server
         )
         find_service_pb2_grpc.add_FindServiceServicer_to_server(FindService(journal, seat), server)
+        delegation_service_pb2_grpc.add_DelegationServiceServicer_to_server(
+            DelegationService(journal, seat), server
+        )
         instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server(
             InstructionService(journal, seat, self.commits, self.limits), server
         )
