@@ -8,8 +8,11 @@ import typer
 from xiezhi_client.cli import (
     accounts,
     cases,
+    deadlines,
     dossiers,
     drafting,
+    entrusting,
+    escalating,
     matters,
     receipts,
     receiving,
@@ -49,12 +52,14 @@ for part in (
     receiving.app,
     talking.app,
     matters.app,
+    deadlines.app,
     watching.app,
     returned.app,
     receipts.app,
 ):
     app.add_typer(part)
 dossiers.add_to(cases.app)
+app.add_typer(entrusting.app, name="entrust", help="事项委托、协助执行")
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(letter.app, name="letter", help="生成文书")
 app.add_typer(template.app, name="template", help="文书模板")
@@ -63,6 +68,7 @@ app.add_typer(rulebook.app, name="rulebook", help="规则库：查看、检查�
 app.add_typer(figures.app, name="figures", help="统计指标")
 app.add_typer(bulletins.app, name="bulletin", help="统计通报、数据异议")
 app.add_typer(ledger.app, name="ledger", help="台账与交办单")
+supervise.app.add_typer(escalating.app)
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
 passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")

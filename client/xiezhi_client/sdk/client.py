@@ -11,6 +11,7 @@ from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.accounts import Accounts
 from xiezhi_client.sdk.services.bulletins import Bulletins
 from xiezhi_client.sdk.services.cases import Cases
+from xiezhi_client.sdk.services.deadlines import Deadlines, Escalation
 from xiezhi_client.sdk.services.delegation import Delegation
 from xiezhi_client.sdk.services.directory import Directory
 from xiezhi_client.sdk.services.documents import Documents
@@ -41,10 +42,12 @@ class Client:
         self.trials = Trials(calls)
         self.bulletins = Bulletins(calls)
         self.cases = Cases(calls)
+        self.deadlines = Deadlines(calls)
         self.delegation = Delegation(calls)
         self.directory = Directory(calls)
         self.documents = Documents(calls)
         self.dossiers = Dossiers(calls)
+        self.escalation = Escalation(calls)
         self.evidence = Evidence(calls)
         self.figures = FiguresOfCourts(calls)
         self.exports = Exports(calls)

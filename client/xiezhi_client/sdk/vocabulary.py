@@ -354,3 +354,13 @@ StaffOutcome = Literal["", "CREATED", "UPDATED", "UNCHANGED", "REFUSED"]
 """What becomes of a row of a staff list."""
 ListFormat = Literal["", "XLSX", "CSV"]
 """How a list is written."""
+DeadlineState = Literal["", "RUNNING", "PAUSED", "MET", "BREACHED", "CANCELLED"]
+"""Where a deadline stands."""
+TimeVerdict = Literal["", "IN_TIME", "LATE", "TO_BE_CHECKED"]
+"""Whether what met a deadline came in time."""
+Rung = Literal["", "REMIND", "ALERT", "BREACH", "CALL", "SUPERVISE", "BULLETIN", "TALK", "RECTIFY", "ELEVATE"]
+"""A rung of the supervisor's ladder."""
+OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
+"""Why a court could not be reached."""
+ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
+"""What people made of a proposal."""
