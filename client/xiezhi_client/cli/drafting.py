@@ -7,21 +7,13 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick, read_file, upload
-from xiezhi_client.cli.run import Run, instruction_id, run_of, say_receipt
-from xiezhi_client.cli.words import identifier, word
-from xiezhi_client.sdk import (
-    ActionReceipt,
-    Client,
-    DossierPick,
-    Draft,
-    FindOrder,
-    InvalidInput,
-    Item,
-    new_instruction_id,
-)
+from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
+from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
+from xiezhi_client.cli.run import run_of
+from xiezhi_client.cli.words import identifier
+from xiezhi_client.sdk import FindOrder, Item
 from xiezhi_client.sdk.vocabulary import Act as ActName
-from xiezhi_domain.terms import Act, Action, PaperType
+from xiezhi_domain.terms import Act
 
 app = typer.Typer()
 
@@ -52,7 +44,8 @@ def find(
 ) -> None:
     """Draft an order, upload its papers, and hand it in if asked."""
     papers = [Paper.parse(each) for each in attach]
-    order, listed = _read_order(file) if file else (FindOrder(), [])
+    values, listed = read_order_file(file) if file else ({}, [])
+    order = FindOrder.from_plain(values)
     given: dict[str, Any] = {
         "case_number": case,
         "receiver": to,
@@ -65,9 +58,8 @@ def find(
         "why_not_query": why_not_query,
     }
     order = replace(order, **{name: value for name, value in given.items() if value})
-    _draft(
-        run_of(ctx), order, papers + listed, [parse_pick(each) for each in dossier], redraft, submit=submit
-    )
+    attached = Attached(papers + listed, [parse_pick(each) for each in dossier])
+    draft_with_papers(run_of(ctx), order, attached, redraft, submit=submit)
 
 
 def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -> tuple[Item, ...]:
@@ -77,50 +69,3 @@ def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -
         Item(number=number, act=cast(ActName, act), subject_number=subject, scope=scope, clue=clue)
         for number, (act, subject) in enumerate(pairs, 1)
     )
-
-
-def _draft(
-    run: Run,
-    order: FindOrder,
-    papers: Sequence[Paper],
-    picks: Sequence[DossierPick],
-    redraft: str,
-    *,
-    submit: bool,
-) -> None:
-    async def work(client: Client) -> tuple[Draft, ActionReceipt | None]:
-        which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
-        documents = await upload(client, which, papers)
-        documents += await client.dossiers.attach(which, order.case_number, picks)
-        draft = await client.find.draft(replace(order, documents=order.documents + documents), which)
-        if not submit or draft.missing_papers:
-            return draft, None
-        return draft, await client.instructions.submit(which)
-
-    draft, submitted = run.online(work)
-    run.screen.data({"draft": draft, "submitted": submitted})
-    if draft.receipt is not None:
-        say_receipt(run.screen, Action.CREATE, draft.receipt)
-    _show_missing(run, draft)
-    if submitted is not None:
-        say_receipt(run.screen, Action.SUBMIT, submitted)
-    elif submit:
-        run.screen.say("文书不齐，尚未送审。补齐后运行 xiezhi submit")
-        raise typer.Exit(1)
-
-
-def _show_missing(run: Run, draft: Draft) -> None:
-    for warning in draft.warnings:
-        run.screen.say(f"请注意：{warning}")
-    if draft.missing_papers:
-        rows = [(word(PaperType, paper.paper_type), paper.reason) for paper in draft.missing_papers]
-        run.screen.table("尚缺文书", ("文书", "依据"), rows)
-
-
-def _read_order(file: Path) -> tuple[FindOrder, list[Paper]]:
-    """An order, and the papers of its ``attach`` list; relative files lie beside the order's."""
-    values = read_file(file)
-    attached = values.pop("attach", [])
-    if not isinstance(attached, list) or not all(isinstance(each, str) for each in attached):
-        raise InvalidInput.in_field("attach", "应为文字列表，每项写成 类型=文件")
-    return FindOrder.from_plain(values), [Paper.parse(each, file.parent) for each in attached]

@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.progress import track
 
 from xiezhi_client.cli.arguments import upload
-from xiezhi_client.cli.batch.forms import OrderForm, draft, form_of
+from xiezhi_client.cli.batch.forms import OrderForm, form_of
 from xiezhi_client.cli.batch.orders import RowOrder
+from xiezhi_client.cli.drafts import draft
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.sheets.columns import title_of_field
 from xiezhi_client.cli.sheets.problems import plain, refuse

@@ -1,7 +1,6 @@
 """A row of the spreadsheet for 事项委托 and 协助执行 as an order; the columns come from the node's rulebook."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +8,8 @@ from typing import Any, Final
 import typer
 
 from xiezhi_client.cli.batch.orders import NO_NUMBERS, NO_PAPERS, RowOrder
-from xiezhi_client.cli.batch.reader import RowReader, numbers, papers, split
+from xiezhi_client.cli.batch.reader import RowReader, numbers, papers
+from xiezhi_client.cli.item_values import put_value, read_value
 from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_client.cli.sheets.reading import Problem, Row
 from xiezhi_client.cli.words import identifier
@@ -123,8 +123,9 @@ def _item(
     for column in columns:
         if column.key.startswith(_ITEM) and reader.text(column.key):
             field = ORDER_FIELDS[column.key.removeprefix(_ITEM)]
-            value = reader.read(column.key, partial(_value, field), None)
-            _put(plain, field.path, value)
+            value = reader.read(column.key, partial(read_value, field), None)
+            if value is not None:
+                put_value(plain, field, value)
     return Item.from_plain({name: value for name, value in plain.items() if value is not None})
 
 
@@ -134,30 +135,3 @@ def _act(text: str, forms: Sequence[ActForm]) -> str:
         words = "、".join(dict.fromkeys(Act(form.act).zh for form in forms))
         raise typer.BadParameter(f"该类事项没有这种办理行为，可填：{words}")
     return act
-
-
-def _value(field: ItemField, text: str) -> Any:
-    if field.path == _CATEGORY:
-        return identifier(PropertyCategory, text)
-    if field.entry is Entry.AMOUNT:
-        return _fen(text)
-    return split(text) if field.entry is Entry.LIST else text
-
-
-def _fen(text: str) -> int:
-    """Read an amount in yuan as fen. Raise `typer.BadParameter`."""
-    try:
-        fen = Decimal(text.replace(",", "").replace("，", "").removesuffix("元")) * 100
-    except InvalidOperation:
-        raise typer.BadParameter("应为金额（元），例如 128000.50") from None
-    if fen < 0 or fen != fen.to_integral_value():
-        raise typer.BadParameter("金额不能为负数，最多两位小数")
-    return int(fen)
-
-
-def _put(plain: dict[str, Any], path: str, value: Any) -> None:
-    *outer, last = path.split(".")
-    for name in outer:
-        plain = plain.setdefault(name, {})
-    if value is not None:
-        plain[last] = value

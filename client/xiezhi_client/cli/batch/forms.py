@@ -11,7 +11,7 @@ from xiezhi_client.cli.batch.orders import RowOrder
 from xiezhi_client.cli.run import Run
 from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_client.cli.sheets.reading import Problem, Row
-from xiezhi_client.sdk import ActForm, Client, DelegationDraft, DelegationOrder, Draft, FindOrder
+from xiezhi_client.sdk import ActForm
 from xiezhi_domain.terms import Kind
 
 
@@ -62,12 +62,3 @@ def form_of(run: Run, kind: str) -> OrderForm:
     if kind == Kind.FIND:
         return FindForm()
     return DelegationForm(kind, run.online(lambda client: client.delegation.forms(kind)))
-
-
-async def draft(
-    client: Client, order: FindOrder | DelegationOrder, which: str, request_id: str
-) -> Draft | DelegationDraft:
-    """Draft an order by the service of its kind."""
-    if isinstance(order, FindOrder):
-        return await client.find.draft(order, which, request_id=request_id)
-    return await client.delegation.draft(order, which, request_id=request_id)
