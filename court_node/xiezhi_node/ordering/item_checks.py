@@ -9,12 +9,15 @@ from google.protobuf.message import Message
 
 from xiezhi.v1 import item_pb2, party_pb2
 from xiezhi_desk.terms import ACTS, PROPERTY_CATEGORIES, SUBJECT_ROLES
+from xiezhi_domain.item_fields import ORDER_FIELDS
 from xiezhi_domain.rulebook import Effect, KindRules
 from xiezhi_domain.terms import Act, PropertyCategory
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.ordering.required import asks, unfilled_of_item
 
 _LASTING: Final = frozenset({Effect.CONTROLS, Effect.RENEWS, Effect.WAITS})
+_DESCRIPTION: Final = ORDER_FIELDS["property.description"]
+"""Every property that is named has one, whatever the act."""
 _PARTS: Final = ("earlier", "pay_to", "service", "network_query")
 
 
@@ -46,10 +49,11 @@ class ItemCheck:
         """Check one item with the path *path*; returns its act."""
         act, category = self._act(path, item), self._category(path, item)
         self._subject(path, item, act)
-        self._property(path, item)
         self._texts(path, item)
+        self._property(path, item)
         for fields in unfilled_of_item(item, self.rules.content.rules_for(act), category):
-            self.missing.add(f"{path}.{fields[0].path}", asks(fields, item.number))
+            if fields[0] is not _DESCRIPTION or not item.HasField("property"):
+                self.missing.add(f"{path}.{fields[0].path}", asks(fields, item.number))
         if act is not None and item.amount_fen > 0 and counts(self.rules, act, item):
             self._count(item, act)
         return act
