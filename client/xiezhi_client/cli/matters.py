@@ -1,17 +1,25 @@
 """Lists of matters, and one matter with its timeline."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, NamedTuple, cast
 
 import typer
 
 from xiezhi_client.cli.arguments import Matter
+from xiezhi_client.cli.deadlines import show_deadlines
 from xiezhi_client.cli.history import history_rows
 from xiezhi_client.cli.run import Run, instruction_id, run_of
 from xiezhi_client.cli.screen import cell
 from xiezhi_client.cli.spreadsheet import write
 from xiezhi_client.cli.words import identifier, kind_word, word, words
-from xiezhi_client.sdk import Client, EventRecord, Instruction, InstructionSummary, TimelineEntry
+from xiezhi_client.sdk import (
+    Client,
+    EventRecord,
+    Instruction,
+    InstructionSummary,
+    MatterDeadlines,
+    TimelineEntry,
+)
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
 from xiezhi_domain.terms import Act, Action, CourtLevel, EventKind, Mark, Outcome, PaperType, State
 
@@ -86,22 +94,34 @@ def show(
     """Show one matter, its timeline, and what proves it."""
     run = run_of(ctx)
 
-    async def work(client: Client) -> tuple[Instruction, tuple[TimelineEntry, ...], tuple[EventRecord, ...]]:
+    async def work(client: Client) -> _Looked:
         which = await instruction_id(client, matter)
-        instruction = await client.instructions.get(which, unmask=unmask, purpose=purpose)
-        timeline = await client.instructions.timeline(which)
-        return instruction, timeline, await client.instructions.history(which) if history else ()
+        return _Looked(
+            await client.instructions.get(which, unmask=unmask, purpose=purpose),
+            await client.instructions.timeline(which),
+            await client.deadlines.of_matter(which),
+            await client.instructions.history(which) if history else (),
+        )
 
-    instruction, timeline, records = run.online(work)
-    run.screen.data(
-        {"instruction": instruction, "timeline": timeline} | ({"history": records} if history else {})
-    )
+    instruction, timeline, found, records = run.online(work)
+    told = {"instruction": instruction, "timeline": timeline, "deadlines": found}
+    run.screen.data(told | ({"history": records} if history else {}))
     _show_matter(run, instruction)
+    show_deadlines(run, found.deadlines)
     columns = ("时间", "受理", "法院", "步骤", "经办人", "内容", "结果")
     run.screen.table("办理轨迹", columns, map(_timeline_row, timeline))
     if history:
         columns = ("序号", "日志位置", "步骤", "法院", "签名密钥", "头部校验值", "裁定")
         run.screen.table("签名记录", columns, history_rows(records))
+
+
+class _Looked(NamedTuple):
+    """Everything that one look at a matter fetches."""
+
+    instruction: Instruction
+    timeline: tuple[TimelineEntry, ...]
+    deadlines: MatterDeadlines
+    records: tuple[EventRecord, ...]
 
 
 @app.command(help="法院名录")

@@ -16,6 +16,8 @@ from xiezhi.v1 import account_service_pb2_grpc as accounts_grpc
 from xiezhi.v1 import case_service_pb2 as cases_pb2
 from xiezhi.v1 import case_service_pb2_grpc as cases_grpc
 from xiezhi.v1 import court_pb2, document_pb2, event_pb2
+from xiezhi.v1 import deadline_service_pb2 as deadlines_pb2
+from xiezhi.v1 import deadline_service_pb2_grpc as deadlines_grpc
 from xiezhi.v1 import directory_service_pb2 as directory_pb2
 from xiezhi.v1 import directory_service_pb2_grpc as directory_grpc
 from xiezhi.v1 import document_service_pb2 as documents_pb2
@@ -370,6 +372,13 @@ class Evidence(Service, evidence_grpc.EvidenceServiceServicer):
         )
 
 
+class Deadlines(Service, deadlines_grpc.DeadlineServiceServicer):
+    @unary
+    def ListMatterDeadlines(self, request: Any) -> Any:
+        deadline = {"instruction_id": request.instruction_id, "title": "办理期限", "owner": COURT, "state": 1}
+        return deadlines_pb2.ListMatterDeadlinesResponse(deadlines=[deadline], approval_ms=60_000)
+
+
 class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
     @unary
     def GetOverview(self, _request: Any) -> Any:
@@ -402,5 +411,6 @@ def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     find_grpc.add_FindServiceServicer_to_server(Find(node), server)
     matters_grpc.add_InstructionServiceServicer_to_server(Matters(node), server)
     directory_grpc.add_DirectoryServiceServicer_to_server(Directory(node), server)
+    deadlines_grpc.add_DeadlineServiceServicer_to_server(Deadlines(node), server)
     evidence_grpc.add_EvidenceServiceServicer_to_server(Evidence(node), server)
     supervision_grpc.add_SupervisionServiceServicer_to_server(Supervision(node), server)
