@@ -3,13 +3,17 @@
 import csv
 import json
 import stat
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from tests.stage.people import PARK
+from tests.stage.company import eventually
+from tests.stage.people import GUSU, PARK
 from tests.stage.plugin import Stage
+
+from xiezhi_domain.court_time import SHANGHAI
 
 REFUSED = 1
 
@@ -29,10 +33,12 @@ class Terminals:
     async def json(self, who: str, *words: str | Path) -> Any:
         return json.loads((await self.run(who, *words, "--json"))["out"])
 
-    async def log_in(self, who: str, password: str, place: str = PARK, code: int = 0) -> None:
+    async def log_in(
+        self, who: str, password: str, place: str = PARK, code: int = 0, login: str = ""
+    ) -> None:
         desk = self._stage.endpoints[place]
         where = ("--address", desk["desk"], "--ca", desk["ca"])
-        await self.run(who, "login", "--user", who, *where, "--stdin", text=password, code=code)
+        await self.run(who, "login", "--user", login or who, *where, "--stdin", text=password, code=code)
 
 
 @pytest.fixture
@@ -90,3 +96,29 @@ async def test_a_court_brings_its_people_and_its_roster(
     await terminals.run(admin, "account", "enable", "jia")
     await terminals.run(admin, "account", "reset-password", "jia", "--stdin", text="set by the office\n")
     await terminals.log_in("jia", "set by the office")
+
+    duties = tmp_path / "值班表.csv"
+    today = datetime.now(SHANGHAI).date().isoformat()
+    duties.write_text(f"日期,值班人,值班电话\n{today},演示乙,0512-00000002\n", "utf-8")
+    await terminals.log_in("yi", passwords["yi"])
+    imported = await terminals.json("yi", "roster", "import", duties)
+    assert imported["days"] == 1
+    elsewhere = stage.administrators[GUSU]
+    await terminals.log_in(
+        elsewhere["login"] + "-gusu", elsewhere["password"], GUSU, login=elsewhere["login"]
+    )
+
+    async def told() -> bool:
+        found = await terminals.json(elsewhere["login"] + "-gusu", "roster", "now", PARK)
+        return [(duty["name"], duty["phone"]) for duty in found["duties"]] == [("演示乙", "0512-00000002")]
+
+    await eventually(told)
+    ledger, listed = tmp_path / "台账.csv", tmp_path / "清单.csv"
+    row = f"全国事项委托系统,委2026-1,查人找物,受托,京0101,{today},办理中,yi"
+    ledger.write_text(
+        f"渠道,外部编号,事项类型,方向,对方法院,收发日期,当前状态,承办人登录名\n{row}\n", "utf-8"
+    )
+    await terminals.run("yi", "outside", "import", ledger, "--backfill")
+    assert "补录" in (await terminals.run("yi", "outside", "list"))["out"]
+    await terminals.run("yi", "export", "list", listed, "--outside", "--reason", "上线核对")
+    assert "委2026-1" in listed.read_text("utf-8-sig")
