@@ -16,6 +16,9 @@ from xiezhi_journal.proofs import part_content
 HELD_AT: Final = "held_at"
 """The part of a logged contact that says when the talk was held; a `google.protobuf.Timestamp`."""
 
+ASKED_PAPERS: Final = "asked_papers"
+"""The part of a request for papers that names all of them; an `AskedPaperList`."""
+
 _YEAR_10000: Final = 253_402_300_800
 
 MessageT = TypeVar("MessageT", bound=Message)
@@ -72,6 +75,11 @@ def held_at_of(body: event_pb2.Body) -> int:
 def outcomes_of(body: event_pb2.Body) -> Sequence[item_pb2.ItemOutcome]:
     """Return the outcomes that an event reports."""
     return read_part(event_pb2.OutcomeList, body, "outcomes").outcomes
+
+
+def asked_papers_of(body: event_pb2.Body) -> Sequence[event_pb2.AskedPaper]:
+    """Return the papers that a receiver asks for."""
+    return read_part(event_pb2.AskedPaperList, body, ASKED_PAPERS).papers
 
 
 def rejections_of(body: event_pb2.Body) -> Sequence[item_pb2.ItemRejection]:

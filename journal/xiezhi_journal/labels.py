@@ -64,6 +64,8 @@ def labels_after(before: Labels, header: Header, body: event_pb2.Body, court: st
             return labels_of_issue(body)._replace(officer=account, officer_name=name)
         case EventKind.ASSIGNED | EventKind.OFFICER_CHANGED if own:
             account, name = officer_of_assignment(body)
+        case EventKind.RECUSED if own and part_content(body, "assignment"):
+            account, name = officer_of_assignment(body)
         case EventKind.HANDED_BACK if own:
             account, name = "", ""
         case _:

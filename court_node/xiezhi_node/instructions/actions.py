@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from google.protobuf.message import Message
 from sqlalchemy import Connection
 
-from xiezhi.v1 import court_pb2, document_pb2, event_pb2, item_pb2
+from xiezhi.v1 import court_pb2, event_pb2, item_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.ladder import Instruction
@@ -16,7 +15,6 @@ from xiezhi_journal.ledger import RequestKey
 from xiezhi_journal.matter import Rulebooks, from_row
 from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
-from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.drafting.works import Approve, RejectApproval
@@ -24,10 +22,10 @@ from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import (
     CLOCK_TOLERANCE_MS,
     check_contact,
-    check_documents,
     check_reason,
     check_rejections,
 )
+from xiezhi_node.instructions.parts import part, prose
 from xiezhi_node.instructions.reporting import Report, Reporting
 from xiezhi_node.ordering.drafts import Drafting, drafting
 from xiezhi_node.people import assignee_of, person_of
@@ -105,13 +103,13 @@ def reject_approval(connection: Connection, acting: Acting, opinion: str) -> Rej
 def withdraw(connection: Connection, acting: Acting, reason: str) -> Act:
     """Return the work of 撤回."""
     _check_text("reason", reason, "撤回的理由")
-    return acting.work(connection, MoveTaken(EventKind.WITHDRAWN, parts=_prose(reason)))
+    return acting.work(connection, MoveTaken(EventKind.WITHDRAWN, parts=prose(reason)))
 
 
 def confirm(connection: Connection, acting: Acting, text: str) -> Act:
     """Return the work of 确认办结."""
     _check_text("text", text)
-    return acting.work(connection, MoveTaken(EventKind.CONFIRMED, parts=_prose(text)))
+    return acting.work(connection, MoveTaken(EventKind.CONFIRMED, parts=prose(text)))
 
 
 def reject_result(
@@ -123,7 +121,7 @@ def reject_result(
     facts = check_rejections(fields, rejections, view.outcomes, rules.rejection_reasons)
     fields.limit_text("text", text, LONGEST_TEXT)
     fields.require_none()
-    parts = [*_prose(text), _part("rejections", event_pb2.RejectionList(rejections=rejections))]
+    parts = [*prose(text), part("rejections", event_pb2.RejectionList(rejections=rejections))]
     return acting.work(
         connection, MoveTaken(EventKind.RESULT_REJECTED, facts={"rejections": facts}, parts=parts)
     )
@@ -143,7 +141,7 @@ def assign(connection: Connection, acting: Acting, account_id: str, note: str) -
     assignee = assignee_of(connection, account_id, "assignee_account_id")
     assigned = MoveTaken(
         EventKind.ASSIGNED,
-        parts=[*_prose(note), _part("assignment", event_pb2.Assignment(assignee=assignee))],
+        parts=[*prose(note), part("assignment", event_pb2.Assignment(assignee=assignee))],
         assignee=(assignee.account_id, assignee.officer.name),
     )
     signed = MoveTaken(EventKind.SIGNED, only_in=State.AWAITING_SIGNATURE)
@@ -153,7 +151,7 @@ def assign(connection: Connection, acting: Acting, account_id: str, note: str) -
 def hand_back(connection: Connection, acting: Acting, reason: str) -> Act:
     """Return the work of 退回分派; nobody has the matter after it."""
     _check_text("reason", reason, "退回分派的理由")
-    move = MoveTaken(EventKind.HANDED_BACK, parts=_prose(reason), assignee=("", ""))
+    move = MoveTaken(EventKind.HANDED_BACK, parts=prose(reason), assignee=("", ""))
     return acting.work(connection, move)
 
 
@@ -181,38 +179,24 @@ def propose_return(
     fields.require_text("text", text, "退回的具体理由", LONGEST_TEXT)
     check_contact(fields, "contact", contact)
     fields.require_none()
-    move = MoveTaken(EventKind.RETURN_PROPOSED, facts={"reason": reason}, parts=_prose(text, contact))
+    move = MoveTaken(EventKind.RETURN_PROPOSED, facts={"reason": reason}, parts=prose(text, contact))
     return acting.work(connection, move)
 
 
 def approve_return(connection: Connection, acting: Acting, text: str) -> Act:
     """Return the work of 同意退回, never by the one who proposed it."""
     _check_text("text", text)
-    move = MoveTaken(EventKind.RETURNED, parts=_prose(text), other_person_than=EventKind.RETURN_PROPOSED)
+    move = MoveTaken(EventKind.RETURNED, parts=prose(text), other_person_than=EventKind.RETURN_PROPOSED)
     return acting.work(connection, move)
 
 
 def refuse_return(connection: Connection, acting: Acting, text: str) -> Act:
     """Return the work of 不同意退回; it says why."""
     _check_text("text", text, "不同意退回的理由")
-    return acting.work(connection, MoveTaken(EventKind.RETURN_REFUSED, parts=_prose(text)))
+    return acting.work(connection, MoveTaken(EventKind.RETURN_REFUSED, parts=prose(text)))
 
 
 # --- Both courts -----------------------------------------------------------------------------------------------------
-
-
-def supply_material(
-    connection: Connection, acting: Acting, documents: Sequence[document_pb2.Document], text: str
-) -> Act:
-    """Return the work of 补充材料."""
-    fields = Fields()
-    hashes = check_documents(fields, documents, acting.present(connection))
-    if not hashes:
-        fields.add("documents", "请至少选择一份文书")
-    fields.limit_text("text", text, LONGEST_TEXT)
-    fields.require_none()
-    move = MoveTaken(EventKind.MATERIAL_SUPPLIED, parts=_prose(text), documents=hashes)
-    return acting.work(connection, move)
 
 
 def log_contact(
@@ -225,7 +209,7 @@ def log_contact(
     if held_at > acting.now + CLOCK_TOLERANCE_MS:
         fields.add("held_at", "沟通时间不能晚于现在")
     fields.require_none()
-    parts = [*_prose(text, counterpart), _part(bodies.HELD_AT, to_timestamp(held_at or acting.now))]
+    parts = [*prose(text, counterpart), part(bodies.HELD_AT, to_timestamp(held_at or acting.now))]
     move = MoveTaken(EventKind.CONTACT_LOGGED, parts=parts)
     return acting.work(connection, move)
 
@@ -234,7 +218,7 @@ def _reported(connection: Connection, acting: Acting, report: Report, kind: Even
     view, rules = acting.history(connection)
     reporting = Reporting(connection, view, rules, acting.now)
     checked = reporting.check(report, final=kind is EventKind.COMPLETED)
-    parts = [*_prose(report.text), _part("outcomes", event_pb2.OutcomeList(outcomes=report.outcomes))]
+    parts = [*prose(report.text), part("outcomes", event_pb2.OutcomeList(outcomes=report.outcomes))]
     return MoveTaken(kind, facts=checked.facts, parts=parts, documents=checked.documents)
 
 
@@ -244,13 +228,3 @@ def _check_text(field: str, text: str, what: str = "") -> None:
         fields.require_text(field, text, what, LONGEST_TEXT)
     fields.limit_text(field, text, LONGEST_TEXT)
     fields.require_none()
-
-
-def _prose(text: str, contact: court_pb2.Officer | None = None) -> list[PartContent]:
-    if not text.strip() and contact is None:
-        return []
-    return [_part("prose", event_pb2.Prose(text=text.strip(), contact=contact))]
-
-
-def _part(name: str, content: Message) -> PartContent:
-    return name, content.SerializeToString()

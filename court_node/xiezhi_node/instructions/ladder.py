@@ -154,13 +154,6 @@ class LadderMethods(InstructionServiceServicer):
         prepare = partial(actions.refuse_return, text=request.text)
         return pb.RefuseReturnResponse(receipt=await self._act("RefuseReturn", request, prepare))
 
-    async def SupplyMaterial(
-        self, request: pb.SupplyMaterialRequest, _context: _Context
-    ) -> pb.SupplyMaterialResponse:
-        """Add documents."""
-        prepare = partial(actions.supply_material, documents=request.documents, text=request.text)
-        return pb.SupplyMaterialResponse(receipt=await self._act("SupplyMaterial", request, prepare))
-
     async def LogContact(self, request: pb.LogContactRequest, _context: _Context) -> pb.LogContactResponse:
         """Record a call or talk."""
         held_at = request.held_at.ToMilliseconds() if request.HasField("held_at") else 0

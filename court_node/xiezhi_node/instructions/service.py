@@ -18,8 +18,8 @@ from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Box, Filters, HistoryRow, Page, event_record, history, list_instructions
 from xiezhi_link.signal import Signal
 from xiezhi_node.confidentiality import find_visible, may_unmask, visible, works_on
-from xiezhi_node.instructions.ladder import LadderMethods
 from xiezhi_node.instructions.looking import Look, Looking
+from xiezhi_node.instructions.remedy_methods import RemedyMethods
 from xiezhi_node.instructions.returned import dismiss_returned, list_returned
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.instructions.timelines import to_entry
@@ -34,7 +34,7 @@ _EVERYTHING: Final = "*"
 """What a stream looks at, in the record of access."""
 
 
-class InstructionService(LadderMethods):
+class InstructionService(RemedyMethods):
     """Serves matters: the steps of the ladder, and reading. *committed* is told after each commit of the journal."""
 
     def __init__(

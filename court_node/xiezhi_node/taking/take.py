@@ -11,7 +11,7 @@ from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.parts import commitment
 from xiezhi_domain.ladder import Step, fold
-from xiezhi_domain.terms import EventKind, State
+from xiezhi_domain.terms import State
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.keyrings import apply_key_event
@@ -29,6 +29,7 @@ from xiezhi_node.taking.refused import return_to_desk
 from xiezhi_node.taking.wanted import waiting_matters, want_documents
 
 _CURSORS = "cursors"
+_UNDER_WAY = (State.IN_TRANSIT, State.STOPPED_AWAITING_REPORT)
 EMPTY_COMMITMENT = commitment(()).hex()
 """What the header of an event without parts commits to."""
 
@@ -207,19 +208,27 @@ def _check_history(item: CheckedItem, matter: Matter | None) -> None:
 
 
 def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
-    """Make `Delivered` for a matter that this court receives, once everything it names lies here (protocol §4)."""
+    """Make the receipt that is due for a matter that this court receives, once everything lies here (protocol §4).
+
+    Which event a machine answers with which receipt is the rulebook's to say: orders, and stops (practice.md §4, §5).
+    """
     matter = ledger.matter(instruction)
     if matter is None or matter.view is None or matter.receiver != seat.court or seat.catching_up.is_behind:
         return
-    move = ledger.rulebooks[matter.view.rulebook].kind(matter.kind).moves.get(EventKind.DELIVERED)
-    if move is None or matter.view.state not in move.origins:
-        return
-    add_own_event(ledger, seat, matter, OwnEvent(EventKind.DELIVERED, matter.sender, {}, ()))
+    view, rules = matter.view, ledger.rulebooks[matter.view.rulebook].kind(matter.kind)
+    for kind in dict.fromkeys(rules.receipts.values()):
+        move = rules.moves[kind]
+        if view.state in move.origins and not (move.once and kind in view.times):
+            add_own_event(ledger, seat, matter, OwnEvent(kind, matter.sender, {}, ()))
+            return
+
+
+_UNRECEIVED: Final = (State.IN_TRANSIT, State.ISSUED, State.STOPPED_AWAITING_REPORT)
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeArrivals:
-    """Work for the writer: make every `Delivered` that is missing: the node was behind, or its receipt was refused."""
+    """Work for the writer: make every receipt that is missing: the node was behind, or its receipt was refused."""
 
     seat: Seat
 
@@ -230,7 +239,7 @@ class AcknowledgeArrivals:
         """Look at the matters that are still on their way here and wait for no document."""
         table = tables.instruction
         query = select(table.c.instruction).where(
-            table.c.receiver == self.seat.court, table.c.state == State.IN_TRANSIT, text("open")
+            table.c.receiver == self.seat.court, table.c.state.in_(_UNDER_WAY), text("open")
         )
         for instruction in list(ledger.connection.scalars(query)):
             if instruction not in waiting_matters(ledger):

@@ -429,6 +429,56 @@ class RejectionList(_message.Message):
 Global___RejectionList: _TypeAlias = RejectionList  # noqa: Y015
 
 @_typing.final
+class AskedPaper(_message.Message):
+    """A paper that is asked for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAPER_TYPE_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    paper_type: _document_pb2.PaperType.ValueType
+    """Type of paper."""
+    note: _builtins.str
+    """Why it is needed, or what is wrong with the one supplied."""
+    def __init__(
+        self,
+        *,
+        paper_type: _document_pb2.PaperType.ValueType = ...,
+        note: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "paper_type", b"paper_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskedPaper: _TypeAlias = AskedPaper  # noqa: Y015
+
+@_typing.final
+class AskedPaperList(_message.Message):
+    """Part "asked_papers": the papers that a receiver asks for, all of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAPERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def papers(self) -> _containers.RepeatedCompositeFieldContainer[Global___AskedPaper]:
+        """The papers."""
+
+    def __init__(
+        self,
+        *,
+        papers: _abc.Iterable[Global___AskedPaper] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AskedPaperList: _TypeAlias = AskedPaperList  # noqa: Y015
+
+@_typing.final
 class TimelineEntry(_message.Message):
     """One line of the timeline of a matter, for people."""
 

@@ -953,7 +953,9 @@ Global___RefuseReturnResponse: _TypeAlias = RefuseReturnResponse  # noqa: Y015
 
 @_typing.final
 class SupplyMaterialRequest(_message.Message):
-    """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
+    """Adds documents for the other court (补充材料). Event: MaterialSupplied; SupplementSupplied where they were asked for,
+    UrgentPapersSupplied where they are the papers of a matter sent by telephone.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

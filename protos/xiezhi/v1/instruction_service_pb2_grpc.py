@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from xiezhi.v1 import instruction_service_pb2 as xiezhi_dot_v1_dot_instruction__service__pb2
+from xiezhi.v1 import remedy_pb2 as xiezhi_dot_v1_dot_remedy__pb2
 
 GRPC_GENERATED_VERSION = '1.80.0'
 GRPC_VERSION = grpc.__version__
@@ -165,6 +166,136 @@ class InstructionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkResponse.FromString,
                 _registered_method=True)
+        self.AskForMaterial = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/AskForMaterial',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialResponse.FromString,
+                _registered_method=True)
+        self.ObjectToReturn = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ObjectToReturn',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnResponse.FromString,
+                _registered_method=True)
+        self.StopInstruction = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/StopInstruction',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.StopInstructionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.StopInstructionResponse.FromString,
+                _registered_method=True)
+        self.ReportStop = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ReportStop',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ReportStopRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ReportStopResponse.FromString,
+                _registered_method=True)
+        self.SuspendInstruction = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/SuspendInstruction',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionResponse.FromString,
+                _registered_method=True)
+        self.ResumeInstruction = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ResumeInstruction',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionResponse.FromString,
+                _registered_method=True)
+        self.ChangeCaseStatus = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ChangeCaseStatus',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusResponse.FromString,
+                _registered_method=True)
+        self.ContinueCase = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ContinueCase',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseResponse.FromString,
+                _registered_method=True)
+        self.AskExtension = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/AskExtension',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskExtensionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskExtensionResponse.FromString,
+                _registered_method=True)
+        self.GrantExtension = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/GrantExtension',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionResponse.FromString,
+                _registered_method=True)
+        self.RefuseExtension = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/RefuseExtension',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionResponse.FromString,
+                _registered_method=True)
+        self.Nudge = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/Nudge',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeResponse.FromString,
+                _registered_method=True)
+        self.AnswerNudge = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/AnswerNudge',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeResponse.FromString,
+                _registered_method=True)
+        self.NudgeConfirmation = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/NudgeConfirmation',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationResponse.FromString,
+                _registered_method=True)
+        self.ConfirmFor = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ConfirmFor',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmForRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmForResponse.FromString,
+                _registered_method=True)
+        self.Evaluate = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/Evaluate',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.EvaluateRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.EvaluateResponse.FromString,
+                _registered_method=True)
+        self.Complain = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/Complain',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ComplainRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ComplainResponse.FromString,
+                _registered_method=True)
+        self.ExplainComplaint = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ExplainComplaint',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintResponse.FromString,
+                _registered_method=True)
+        self.LogCall = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/LogCall',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.LogCallRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.LogCallResponse.FromString,
+                _registered_method=True)
+        self.AskForOrdinary = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/AskForOrdinary',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryResponse.FromString,
+                _registered_method=True)
+        self.RuleOnUrgency = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/RuleOnUrgency',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyResponse.FromString,
+                _registered_method=True)
+        self.ChangeOfficer = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ChangeOfficer',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerResponse.FromString,
+                _registered_method=True)
+        self.Recuse = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/Recuse',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.RecuseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RecuseResponse.FromString,
+                _registered_method=True)
+        self.ReportWrongCourt = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ReportWrongCourt',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtResponse.FromString,
+                _registered_method=True)
+        self.ConfirmLetter = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/ConfirmLetter',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterResponse.FromString,
+                _registered_method=True)
+        self.Escalate = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/Escalate',
+                request_serializer=xiezhi_dot_v1_dot_remedy__pb2.EscalateRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_remedy__pb2.EscalateResponse.FromString,
+                _registered_method=True)
 
 
 class InstructionServiceServicer(object):
@@ -282,7 +413,8 @@ class InstructionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SupplyMaterial(self, request, context):
-        """Adds documents for the other court (补充材料). Event: MaterialSupplied.
+        """Adds documents for the other court (补充材料). Event: MaterialSupplied; SupplementSupplied where they were asked for,
+        UrgentPapersSupplied where they are the papers of a matter sent by telephone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -348,6 +480,192 @@ class InstructionServiceServicer(object):
 
     def DismissReturnedWork(self, request, context):
         """Takes returned work off the desk, done again or given up.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskForMaterial(self, request, context):
+        """Asks for papers that lack, once and completely (一次性告知); a second time only for a defect in what was supplied.
+        Event: MaterialAsked or DefectTold.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ObjectToReturn(self, request, context):
+        """Objects to a return (退回异议); the common superior decides. Event: ReturnObjected.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopInstruction(self, request, context):
+        """Stops the work (停止办理), effective on arrival. Event: Stopped.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportStop(self, request, context):
+        """Reports what was done before a stop arrived (回报停止情况). Every item needs an outcome; what was done says when, by
+        ItemOutcome.done_at. Event: StopReported.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SuspendInstruction(self, request, context):
+        """Pauses the work and its clocks (暂停办理). Event: Suspended.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeInstruction(self, request, context):
+        """Lets paused work go on (恢复办理); the period is longer by the pause. Event: Resumed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeCaseStatus(self, request, context):
+        """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
+        CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ContinueCase(self, request, context):
+        """Lets the work go on after a change of the case (继续办理). Event: CaseContinued.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskExtension(self, request, context):
+        """Asks for more time (申请延期). Event: ExtensionAsked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GrantExtension(self, request, context):
+        """Grants more time (同意延期). Event: ExtensionGranted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseExtension(self, request, context):
+        """Grants no more time (不同意延期). Event: ExtensionRefused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Nudge(self, request, context):
+        """Urges the receiver's command centre (催办), after half of the period at the earliest. Event: Nudged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AnswerNudge(self, request, context):
+        """Answers a nudge by one line (答复催办). Event: NudgeAnswered.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NudgeConfirmation(self, request, context):
+        """Asks the sender to confirm when his time to do so is over (催确认). Event: ConfirmationNudged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmFor(self, request, context):
+        """Accepts the result in place of an officer who cannot (代为确认). Event: ConfirmedFor, base exact.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Evaluate(self, request, context):
+        """Says how good the work was (评价), once. Event: Evaluated.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Complain(self, request, context):
+        """Complains of the receiver (投诉). Event: Complained.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainComplaint(self, request, context):
+        """Explains to the superior what a complaint is about (说明). Event: ComplaintExplained.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LogCall(self, request, context):
+        """Records a call with what was promised (电话登记), such as that of an urgent matter. Event: CallLogged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskForOrdinary(self, request, context):
+        """Asks to treat an urgent matter as an ordinary one (申请转普通). Event: UrgencyQuestioned.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RuleOnUrgency(self, request, context):
+        """Answers that (处理转普通申请). Event: UrgencyLowered, with the ordinary period from now on, or UrgencyKept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeOfficer(self, request, context):
+        """Gives the matter to another officer of this court and tells the other one (承办人变更). Event: OfficerChanged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Recuse(self, request, context):
+        """Withdraws from the matter for good (回避); who does is kept from all further steps. Event: Recused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportWrongCourt(self, request, context):
+        """Names the court that the matter belongs to (指明应受托法院); the common superior sends it there or does not.
+        Event: WrongCourtReported.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmLetter(self, request, context):
+        """Brings the letter made anew for the court that a matter was sent on to (确认新函). Event: LetterReissued.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Escalate(self, request, context):
+        """Asks the common superior, after a second rejection (报请共同上级). Event: Escalated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -480,6 +798,136 @@ def add_InstructionServiceServicer_to_server(servicer, server):
                     servicer.DismissReturnedWork,
                     request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkResponse.SerializeToString,
+            ),
+            'AskForMaterial': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskForMaterial,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialResponse.SerializeToString,
+            ),
+            'ObjectToReturn': grpc.unary_unary_rpc_method_handler(
+                    servicer.ObjectToReturn,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnResponse.SerializeToString,
+            ),
+            'StopInstruction': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopInstruction,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.StopInstructionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.StopInstructionResponse.SerializeToString,
+            ),
+            'ReportStop': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportStop,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ReportStopRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ReportStopResponse.SerializeToString,
+            ),
+            'SuspendInstruction': grpc.unary_unary_rpc_method_handler(
+                    servicer.SuspendInstruction,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionResponse.SerializeToString,
+            ),
+            'ResumeInstruction': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeInstruction,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionResponse.SerializeToString,
+            ),
+            'ChangeCaseStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeCaseStatus,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusResponse.SerializeToString,
+            ),
+            'ContinueCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ContinueCase,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseResponse.SerializeToString,
+            ),
+            'AskExtension': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskExtension,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskExtensionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskExtensionResponse.SerializeToString,
+            ),
+            'GrantExtension': grpc.unary_unary_rpc_method_handler(
+                    servicer.GrantExtension,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionResponse.SerializeToString,
+            ),
+            'RefuseExtension': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseExtension,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionResponse.SerializeToString,
+            ),
+            'Nudge': grpc.unary_unary_rpc_method_handler(
+                    servicer.Nudge,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeResponse.SerializeToString,
+            ),
+            'AnswerNudge': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerNudge,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeResponse.SerializeToString,
+            ),
+            'NudgeConfirmation': grpc.unary_unary_rpc_method_handler(
+                    servicer.NudgeConfirmation,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationResponse.SerializeToString,
+            ),
+            'ConfirmFor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmFor,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmForRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmForResponse.SerializeToString,
+            ),
+            'Evaluate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Evaluate,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.EvaluateRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.EvaluateResponse.SerializeToString,
+            ),
+            'Complain': grpc.unary_unary_rpc_method_handler(
+                    servicer.Complain,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ComplainRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ComplainResponse.SerializeToString,
+            ),
+            'ExplainComplaint': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainComplaint,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintResponse.SerializeToString,
+            ),
+            'LogCall': grpc.unary_unary_rpc_method_handler(
+                    servicer.LogCall,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.LogCallRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.LogCallResponse.SerializeToString,
+            ),
+            'AskForOrdinary': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskForOrdinary,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryResponse.SerializeToString,
+            ),
+            'RuleOnUrgency': grpc.unary_unary_rpc_method_handler(
+                    servicer.RuleOnUrgency,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyResponse.SerializeToString,
+            ),
+            'ChangeOfficer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeOfficer,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerResponse.SerializeToString,
+            ),
+            'Recuse': grpc.unary_unary_rpc_method_handler(
+                    servicer.Recuse,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.RecuseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.RecuseResponse.SerializeToString,
+            ),
+            'ReportWrongCourt': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportWrongCourt,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtResponse.SerializeToString,
+            ),
+            'ConfirmLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmLetter,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterResponse.SerializeToString,
+            ),
+            'Escalate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Escalate,
+                    request_deserializer=xiezhi_dot_v1_dot_remedy__pb2.EscalateRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_remedy__pb2.EscalateResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1163,6 +1611,708 @@ class InstructionService(object):
             '/xiezhi.v1.InstructionService/DismissReturnedWork',
             xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkRequest.SerializeToString,
             xiezhi_dot_v1_dot_instruction__service__pb2.DismissReturnedWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskForMaterial(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/AskForMaterial',
+            xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.AskForMaterialResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ObjectToReturn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ObjectToReturn',
+            xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ObjectToReturnResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopInstruction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/StopInstruction',
+            xiezhi_dot_v1_dot_remedy__pb2.StopInstructionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.StopInstructionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportStop(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ReportStop',
+            xiezhi_dot_v1_dot_remedy__pb2.ReportStopRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ReportStopResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SuspendInstruction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/SuspendInstruction',
+            xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.SuspendInstructionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeInstruction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ResumeInstruction',
+            xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ResumeInstructionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeCaseStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ChangeCaseStatus',
+            xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ChangeCaseStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ContinueCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ContinueCase',
+            xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ContinueCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskExtension(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/AskExtension',
+            xiezhi_dot_v1_dot_remedy__pb2.AskExtensionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.AskExtensionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GrantExtension(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/GrantExtension',
+            xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.GrantExtensionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseExtension(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/RefuseExtension',
+            xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.RefuseExtensionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Nudge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/Nudge',
+            xiezhi_dot_v1_dot_remedy__pb2.NudgeRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.NudgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerNudge(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/AnswerNudge',
+            xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.AnswerNudgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NudgeConfirmation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/NudgeConfirmation',
+            xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.NudgeConfirmationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmFor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ConfirmFor',
+            xiezhi_dot_v1_dot_remedy__pb2.ConfirmForRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ConfirmForResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Evaluate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/Evaluate',
+            xiezhi_dot_v1_dot_remedy__pb2.EvaluateRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.EvaluateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Complain(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/Complain',
+            xiezhi_dot_v1_dot_remedy__pb2.ComplainRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ComplainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainComplaint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ExplainComplaint',
+            xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ExplainComplaintResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LogCall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/LogCall',
+            xiezhi_dot_v1_dot_remedy__pb2.LogCallRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.LogCallResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskForOrdinary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/AskForOrdinary',
+            xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.AskForOrdinaryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RuleOnUrgency(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/RuleOnUrgency',
+            xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.RuleOnUrgencyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeOfficer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ChangeOfficer',
+            xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ChangeOfficerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Recuse(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/Recuse',
+            xiezhi_dot_v1_dot_remedy__pb2.RecuseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.RecuseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportWrongCourt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ReportWrongCourt',
+            xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ReportWrongCourtResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/ConfirmLetter',
+            xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.ConfirmLetterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Escalate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/Escalate',
+            xiezhi_dot_v1_dot_remedy__pb2.EscalateRequest.SerializeToString,
+            xiezhi_dot_v1_dot_remedy__pb2.EscalateResponse.FromString,
             options,
             channel_credentials,
             insecure,

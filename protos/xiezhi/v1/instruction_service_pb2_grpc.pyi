@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from xiezhi.v1 import instruction_service_pb2 as _instruction_service_pb2
+from xiezhi.v1 import remedy_pb2 as _remedy_pb2
 import abc as _abc_1
 
 
@@ -53,7 +54,9 @@ class InstructionServiceStub:
     RefuseReturn: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RefuseReturnRequest, _instruction_service_pb2.RefuseReturnResponse]
     """Refuses a proposed return (不同意退回); work goes on. Event: ReturnRefused."""
     SupplyMaterial: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.SupplyMaterialRequest, _instruction_service_pb2.SupplyMaterialResponse]
-    """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
+    """Adds documents for the other court (补充材料). Event: MaterialSupplied; SupplementSupplied where they were asked for,
+    UrgentPapersSupplied where they are the papers of a matter sent by telephone.
+    """
     LogContact: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.LogContactRequest, _instruction_service_pb2.LogContactResponse]
     """Records a call or talk with the other court (记录沟通, 电话登记). Event: ContactLogged."""
     BatchAct: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.BatchActRequest, _instruction_service_pb2.BatchActResponse]
@@ -76,6 +79,66 @@ class InstructionServiceStub:
     """What the hub refused and what therefore lies on the caller's desk again."""
     DismissReturnedWork: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DismissReturnedWorkRequest, _instruction_service_pb2.DismissReturnedWorkResponse]
     """Takes returned work off the desk, done again or given up."""
+    AskForMaterial: _aio.UnaryUnaryMultiCallable[_remedy_pb2.AskForMaterialRequest, _remedy_pb2.AskForMaterialResponse]
+    """Asks for papers that lack, once and completely (一次性告知); a second time only for a defect in what was supplied.
+    Event: MaterialAsked or DefectTold.
+    """
+    ObjectToReturn: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ObjectToReturnRequest, _remedy_pb2.ObjectToReturnResponse]
+    """Objects to a return (退回异议); the common superior decides. Event: ReturnObjected."""
+    StopInstruction: _aio.UnaryUnaryMultiCallable[_remedy_pb2.StopInstructionRequest, _remedy_pb2.StopInstructionResponse]
+    """Stops the work (停止办理), effective on arrival. Event: Stopped."""
+    ReportStop: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ReportStopRequest, _remedy_pb2.ReportStopResponse]
+    """Reports what was done before a stop arrived (回报停止情况). Every item needs an outcome; what was done says when, by
+    ItemOutcome.done_at. Event: StopReported.
+    """
+    SuspendInstruction: _aio.UnaryUnaryMultiCallable[_remedy_pb2.SuspendInstructionRequest, _remedy_pb2.SuspendInstructionResponse]
+    """Pauses the work and its clocks (暂停办理). Event: Suspended."""
+    ResumeInstruction: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ResumeInstructionRequest, _remedy_pb2.ResumeInstructionResponse]
+    """Lets paused work go on (恢复办理); the period is longer by the pause. Event: Resumed."""
+    ChangeCaseStatus: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ChangeCaseStatusRequest, _remedy_pb2.ChangeCaseStatusResponse]
+    """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
+    CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+    """
+    ContinueCase: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ContinueCaseRequest, _remedy_pb2.ContinueCaseResponse]
+    """Lets the work go on after a change of the case (继续办理). Event: CaseContinued."""
+    AskExtension: _aio.UnaryUnaryMultiCallable[_remedy_pb2.AskExtensionRequest, _remedy_pb2.AskExtensionResponse]
+    """Asks for more time (申请延期). Event: ExtensionAsked."""
+    GrantExtension: _aio.UnaryUnaryMultiCallable[_remedy_pb2.GrantExtensionRequest, _remedy_pb2.GrantExtensionResponse]
+    """Grants more time (同意延期). Event: ExtensionGranted."""
+    RefuseExtension: _aio.UnaryUnaryMultiCallable[_remedy_pb2.RefuseExtensionRequest, _remedy_pb2.RefuseExtensionResponse]
+    """Grants no more time (不同意延期). Event: ExtensionRefused."""
+    Nudge: _aio.UnaryUnaryMultiCallable[_remedy_pb2.NudgeRequest, _remedy_pb2.NudgeResponse]
+    """Urges the receiver's command centre (催办), after half of the period at the earliest. Event: Nudged."""
+    AnswerNudge: _aio.UnaryUnaryMultiCallable[_remedy_pb2.AnswerNudgeRequest, _remedy_pb2.AnswerNudgeResponse]
+    """Answers a nudge by one line (答复催办). Event: NudgeAnswered."""
+    NudgeConfirmation: _aio.UnaryUnaryMultiCallable[_remedy_pb2.NudgeConfirmationRequest, _remedy_pb2.NudgeConfirmationResponse]
+    """Asks the sender to confirm when his time to do so is over (催确认). Event: ConfirmationNudged."""
+    ConfirmFor: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ConfirmForRequest, _remedy_pb2.ConfirmForResponse]
+    """Accepts the result in place of an officer who cannot (代为确认). Event: ConfirmedFor, base exact."""
+    Evaluate: _aio.UnaryUnaryMultiCallable[_remedy_pb2.EvaluateRequest, _remedy_pb2.EvaluateResponse]
+    """Says how good the work was (评价), once. Event: Evaluated."""
+    Complain: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ComplainRequest, _remedy_pb2.ComplainResponse]
+    """Complains of the receiver (投诉). Event: Complained."""
+    ExplainComplaint: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ExplainComplaintRequest, _remedy_pb2.ExplainComplaintResponse]
+    """Explains to the superior what a complaint is about (说明). Event: ComplaintExplained."""
+    LogCall: _aio.UnaryUnaryMultiCallable[_remedy_pb2.LogCallRequest, _remedy_pb2.LogCallResponse]
+    """Records a call with what was promised (电话登记), such as that of an urgent matter. Event: CallLogged."""
+    AskForOrdinary: _aio.UnaryUnaryMultiCallable[_remedy_pb2.AskForOrdinaryRequest, _remedy_pb2.AskForOrdinaryResponse]
+    """Asks to treat an urgent matter as an ordinary one (申请转普通). Event: UrgencyQuestioned."""
+    RuleOnUrgency: _aio.UnaryUnaryMultiCallable[_remedy_pb2.RuleOnUrgencyRequest, _remedy_pb2.RuleOnUrgencyResponse]
+    """Answers that (处理转普通申请). Event: UrgencyLowered, with the ordinary period from now on, or UrgencyKept."""
+    ChangeOfficer: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ChangeOfficerRequest, _remedy_pb2.ChangeOfficerResponse]
+    """Gives the matter to another officer of this court and tells the other one (承办人变更). Event: OfficerChanged."""
+    Recuse: _aio.UnaryUnaryMultiCallable[_remedy_pb2.RecuseRequest, _remedy_pb2.RecuseResponse]
+    """Withdraws from the matter for good (回避); who does is kept from all further steps. Event: Recused."""
+    ReportWrongCourt: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ReportWrongCourtRequest, _remedy_pb2.ReportWrongCourtResponse]
+    """Names the court that the matter belongs to (指明应受托法院); the common superior sends it there or does not.
+    Event: WrongCourtReported.
+    """
+    ConfirmLetter: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ConfirmLetterRequest, _remedy_pb2.ConfirmLetterResponse]
+    """Brings the letter made anew for the court that a matter was sent on to (确认新函). Event: LetterReissued."""
+    Escalate: _aio.UnaryUnaryMultiCallable[_remedy_pb2.EscalateRequest, _remedy_pb2.EscalateResponse]
+    """Asks the common superior, after a second rejection (报请共同上级). Event: Escalated."""
 
 class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
     """What all kinds of matters share: the ladder and its side paths. On a node's desk.
@@ -212,7 +275,9 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _instruction_service_pb2.SupplyMaterialRequest,
         context: _aio.ServicerContext[_instruction_service_pb2.SupplyMaterialRequest, _abc.Awaitable[_instruction_service_pb2.SupplyMaterialResponse]],
     ) -> _abc.Awaitable[_instruction_service_pb2.SupplyMaterialResponse]:
-        """Adds documents for the other court (补充材料). Event: MaterialSupplied."""
+        """Adds documents for the other court (补充材料). Event: MaterialSupplied; SupplementSupplied where they were asked for,
+        UrgentPapersSupplied where they are the papers of a matter sent by telephone.
+        """
 
     @_abc_1.abstractmethod
     def LogContact(
@@ -289,5 +354,221 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_instruction_service_pb2.DismissReturnedWorkRequest, _abc.Awaitable[_instruction_service_pb2.DismissReturnedWorkResponse]],
     ) -> _abc.Awaitable[_instruction_service_pb2.DismissReturnedWorkResponse]:
         """Takes returned work off the desk, done again or given up."""
+
+    @_abc_1.abstractmethod
+    def AskForMaterial(
+        self,
+        request: _remedy_pb2.AskForMaterialRequest,
+        context: _aio.ServicerContext[_remedy_pb2.AskForMaterialRequest, _abc.Awaitable[_remedy_pb2.AskForMaterialResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.AskForMaterialResponse]:
+        """Asks for papers that lack, once and completely (一次性告知); a second time only for a defect in what was supplied.
+        Event: MaterialAsked or DefectTold.
+        """
+
+    @_abc_1.abstractmethod
+    def ObjectToReturn(
+        self,
+        request: _remedy_pb2.ObjectToReturnRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ObjectToReturnRequest, _abc.Awaitable[_remedy_pb2.ObjectToReturnResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ObjectToReturnResponse]:
+        """Objects to a return (退回异议); the common superior decides. Event: ReturnObjected."""
+
+    @_abc_1.abstractmethod
+    def StopInstruction(
+        self,
+        request: _remedy_pb2.StopInstructionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.StopInstructionRequest, _abc.Awaitable[_remedy_pb2.StopInstructionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.StopInstructionResponse]:
+        """Stops the work (停止办理), effective on arrival. Event: Stopped."""
+
+    @_abc_1.abstractmethod
+    def ReportStop(
+        self,
+        request: _remedy_pb2.ReportStopRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ReportStopRequest, _abc.Awaitable[_remedy_pb2.ReportStopResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ReportStopResponse]:
+        """Reports what was done before a stop arrived (回报停止情况). Every item needs an outcome; what was done says when, by
+        ItemOutcome.done_at. Event: StopReported.
+        """
+
+    @_abc_1.abstractmethod
+    def SuspendInstruction(
+        self,
+        request: _remedy_pb2.SuspendInstructionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.SuspendInstructionRequest, _abc.Awaitable[_remedy_pb2.SuspendInstructionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.SuspendInstructionResponse]:
+        """Pauses the work and its clocks (暂停办理). Event: Suspended."""
+
+    @_abc_1.abstractmethod
+    def ResumeInstruction(
+        self,
+        request: _remedy_pb2.ResumeInstructionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ResumeInstructionRequest, _abc.Awaitable[_remedy_pb2.ResumeInstructionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ResumeInstructionResponse]:
+        """Lets paused work go on (恢复办理); the period is longer by the pause. Event: Resumed."""
+
+    @_abc_1.abstractmethod
+    def ChangeCaseStatus(
+        self,
+        request: _remedy_pb2.ChangeCaseStatusRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ChangeCaseStatusRequest, _abc.Awaitable[_remedy_pb2.ChangeCaseStatusResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ChangeCaseStatusResponse]:
+        """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
+        CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+        """
+
+    @_abc_1.abstractmethod
+    def ContinueCase(
+        self,
+        request: _remedy_pb2.ContinueCaseRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ContinueCaseRequest, _abc.Awaitable[_remedy_pb2.ContinueCaseResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ContinueCaseResponse]:
+        """Lets the work go on after a change of the case (继续办理). Event: CaseContinued."""
+
+    @_abc_1.abstractmethod
+    def AskExtension(
+        self,
+        request: _remedy_pb2.AskExtensionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.AskExtensionRequest, _abc.Awaitable[_remedy_pb2.AskExtensionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.AskExtensionResponse]:
+        """Asks for more time (申请延期). Event: ExtensionAsked."""
+
+    @_abc_1.abstractmethod
+    def GrantExtension(
+        self,
+        request: _remedy_pb2.GrantExtensionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.GrantExtensionRequest, _abc.Awaitable[_remedy_pb2.GrantExtensionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.GrantExtensionResponse]:
+        """Grants more time (同意延期). Event: ExtensionGranted."""
+
+    @_abc_1.abstractmethod
+    def RefuseExtension(
+        self,
+        request: _remedy_pb2.RefuseExtensionRequest,
+        context: _aio.ServicerContext[_remedy_pb2.RefuseExtensionRequest, _abc.Awaitable[_remedy_pb2.RefuseExtensionResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.RefuseExtensionResponse]:
+        """Grants no more time (不同意延期). Event: ExtensionRefused."""
+
+    @_abc_1.abstractmethod
+    def Nudge(
+        self,
+        request: _remedy_pb2.NudgeRequest,
+        context: _aio.ServicerContext[_remedy_pb2.NudgeRequest, _abc.Awaitable[_remedy_pb2.NudgeResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.NudgeResponse]:
+        """Urges the receiver's command centre (催办), after half of the period at the earliest. Event: Nudged."""
+
+    @_abc_1.abstractmethod
+    def AnswerNudge(
+        self,
+        request: _remedy_pb2.AnswerNudgeRequest,
+        context: _aio.ServicerContext[_remedy_pb2.AnswerNudgeRequest, _abc.Awaitable[_remedy_pb2.AnswerNudgeResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.AnswerNudgeResponse]:
+        """Answers a nudge by one line (答复催办). Event: NudgeAnswered."""
+
+    @_abc_1.abstractmethod
+    def NudgeConfirmation(
+        self,
+        request: _remedy_pb2.NudgeConfirmationRequest,
+        context: _aio.ServicerContext[_remedy_pb2.NudgeConfirmationRequest, _abc.Awaitable[_remedy_pb2.NudgeConfirmationResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.NudgeConfirmationResponse]:
+        """Asks the sender to confirm when his time to do so is over (催确认). Event: ConfirmationNudged."""
+
+    @_abc_1.abstractmethod
+    def ConfirmFor(
+        self,
+        request: _remedy_pb2.ConfirmForRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ConfirmForRequest, _abc.Awaitable[_remedy_pb2.ConfirmForResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ConfirmForResponse]:
+        """Accepts the result in place of an officer who cannot (代为确认). Event: ConfirmedFor, base exact."""
+
+    @_abc_1.abstractmethod
+    def Evaluate(
+        self,
+        request: _remedy_pb2.EvaluateRequest,
+        context: _aio.ServicerContext[_remedy_pb2.EvaluateRequest, _abc.Awaitable[_remedy_pb2.EvaluateResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.EvaluateResponse]:
+        """Says how good the work was (评价), once. Event: Evaluated."""
+
+    @_abc_1.abstractmethod
+    def Complain(
+        self,
+        request: _remedy_pb2.ComplainRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ComplainRequest, _abc.Awaitable[_remedy_pb2.ComplainResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ComplainResponse]:
+        """Complains of the receiver (投诉). Event: Complained."""
+
+    @_abc_1.abstractmethod
+    def ExplainComplaint(
+        self,
+        request: _remedy_pb2.ExplainComplaintRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ExplainComplaintRequest, _abc.Awaitable[_remedy_pb2.ExplainComplaintResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ExplainComplaintResponse]:
+        """Explains to the superior what a complaint is about (说明). Event: ComplaintExplained."""
+
+    @_abc_1.abstractmethod
+    def LogCall(
+        self,
+        request: _remedy_pb2.LogCallRequest,
+        context: _aio.ServicerContext[_remedy_pb2.LogCallRequest, _abc.Awaitable[_remedy_pb2.LogCallResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.LogCallResponse]:
+        """Records a call with what was promised (电话登记), such as that of an urgent matter. Event: CallLogged."""
+
+    @_abc_1.abstractmethod
+    def AskForOrdinary(
+        self,
+        request: _remedy_pb2.AskForOrdinaryRequest,
+        context: _aio.ServicerContext[_remedy_pb2.AskForOrdinaryRequest, _abc.Awaitable[_remedy_pb2.AskForOrdinaryResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.AskForOrdinaryResponse]:
+        """Asks to treat an urgent matter as an ordinary one (申请转普通). Event: UrgencyQuestioned."""
+
+    @_abc_1.abstractmethod
+    def RuleOnUrgency(
+        self,
+        request: _remedy_pb2.RuleOnUrgencyRequest,
+        context: _aio.ServicerContext[_remedy_pb2.RuleOnUrgencyRequest, _abc.Awaitable[_remedy_pb2.RuleOnUrgencyResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.RuleOnUrgencyResponse]:
+        """Answers that (处理转普通申请). Event: UrgencyLowered, with the ordinary period from now on, or UrgencyKept."""
+
+    @_abc_1.abstractmethod
+    def ChangeOfficer(
+        self,
+        request: _remedy_pb2.ChangeOfficerRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ChangeOfficerRequest, _abc.Awaitable[_remedy_pb2.ChangeOfficerResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ChangeOfficerResponse]:
+        """Gives the matter to another officer of this court and tells the other one (承办人变更). Event: OfficerChanged."""
+
+    @_abc_1.abstractmethod
+    def Recuse(
+        self,
+        request: _remedy_pb2.RecuseRequest,
+        context: _aio.ServicerContext[_remedy_pb2.RecuseRequest, _abc.Awaitable[_remedy_pb2.RecuseResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.RecuseResponse]:
+        """Withdraws from the matter for good (回避); who does is kept from all further steps. Event: Recused."""
+
+    @_abc_1.abstractmethod
+    def ReportWrongCourt(
+        self,
+        request: _remedy_pb2.ReportWrongCourtRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ReportWrongCourtRequest, _abc.Awaitable[_remedy_pb2.ReportWrongCourtResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ReportWrongCourtResponse]:
+        """Names the court that the matter belongs to (指明应受托法院); the common superior sends it there or does not.
+        Event: WrongCourtReported.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmLetter(
+        self,
+        request: _remedy_pb2.ConfirmLetterRequest,
+        context: _aio.ServicerContext[_remedy_pb2.ConfirmLetterRequest, _abc.Awaitable[_remedy_pb2.ConfirmLetterResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.ConfirmLetterResponse]:
+        """Brings the letter made anew for the court that a matter was sent on to (确认新函). Event: LetterReissued."""
+
+    @_abc_1.abstractmethod
+    def Escalate(
+        self,
+        request: _remedy_pb2.EscalateRequest,
+        context: _aio.ServicerContext[_remedy_pb2.EscalateRequest, _abc.Awaitable[_remedy_pb2.EscalateResponse]],
+    ) -> _abc.Awaitable[_remedy_pb2.EscalateResponse]:
+        """Asks the common superior, after a second rejection (报请共同上级). Event: Escalated."""
 
 def add_InstructionServiceServicer_to_server(servicer: InstructionServiceServicer, server: _aio.Server) -> None: ...

@@ -71,6 +71,32 @@ METHODS = {
     Action.REFUSE_RETURN: "RefuseReturn",
     Action.SUPPLY_MATERIAL: "SupplyMaterial",
     Action.LOG_CONTACT: "LogContact",
+    Action.ASK_FOR_MATERIAL: "AskForMaterial",
+    Action.OBJECT_TO_RETURN: "ObjectToReturn",
+    Action.STOP: "StopInstruction",
+    Action.REPORT_STOP: "ReportStop",
+    Action.SUSPEND: "SuspendInstruction",
+    Action.RESUME: "ResumeInstruction",
+    Action.CHANGE_CASE_STATUS: "ChangeCaseStatus",
+    Action.CONTINUE_CASE: "ContinueCase",
+    Action.ASK_EXTENSION: "AskExtension",
+    Action.GRANT_EXTENSION: "GrantExtension",
+    Action.REFUSE_EXTENSION: "RefuseExtension",
+    Action.NUDGE: "Nudge",
+    Action.ANSWER_NUDGE: "AnswerNudge",
+    Action.NUDGE_CONFIRMATION: "NudgeConfirmation",
+    Action.CONFIRM_FOR: "ConfirmFor",
+    Action.EVALUATE: "Evaluate",
+    Action.COMPLAIN: "Complain",
+    Action.EXPLAIN: "ExplainComplaint",
+    Action.LOG_CALL: "LogCall",
+    Action.ASK_FOR_ORDINARY: "AskForOrdinary",
+    Action.RULE_ON_URGENCY: "RuleOnUrgency",
+    Action.CHANGE_OFFICER: "ChangeOfficer",
+    Action.RECUSE: "Recuse",
+    Action.REPORT_WRONG_COURT: "ReportWrongCourt",
+    Action.CONFIRM_LETTER: "ConfirmLetter",
+    Action.ESCALATE: "Escalate",
 }
 
 
@@ -90,7 +116,8 @@ def test_the_policy_keeps_nobody_out_whom_the_rulebook_lets_act() -> None:
     allowed |= {move.action: move.roles for move in rules.moves.values() if move.action is not None}
     for action, method in METHODS.items():
         admitted = {role for role in Role if admits(f"/xiezhi.v1.InstructionService/{method}", role)}
-        assert admitted == allowed[action], action
+        # What superiors do, they do at the hub's desk.
+        assert admitted == allowed[action] - {Role.SUPERVISOR}, action
 
 
 def test_those_who_see_no_case_data_reach_none() -> None:

@@ -1,0 +1,50 @@
+"""The facts of a header in words, as the rulebook's move types them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from xiezhi_domain.court_time import to_date, to_text
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.events.header import Header
+from xiezhi_domain.rulebook import FactType, KindRules, Move
+from xiezhi_domain.terms import EventKind
+from xiezhi_node.instructions.remedy_facts import codes_of
+
+_TITLES: Final = {
+    "reason": "理由",
+    "status": "案件变更",
+    "grade": "评价",
+    "ruling": "处理结果",
+    "court": "应受托法院",
+    "promise": "承诺时间",
+}
+
+
+def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
+    """Give a line for each fact of an event that says something to people."""
+    move = rules.moves.get(header.kind)
+    if move is None or move.starts:
+        return
+    for rule in move.facts:
+        if rule.name not in header.facts:
+            continue
+        value = header.facts[rule.name]
+        if rule.type is FactType.CODE and isinstance(value, str):
+            yield f"{_TITLES.get(rule.name, rule.name)}：{codes_of(rule, rules).get(value, value)}"
+        elif rule.type is FactType.COURT:
+            yield f"{_TITLES.get(rule.name, rule.name)}：{value}"
+        elif rule.name == "promise":
+            yield f"{_TITLES[rule.name]}：{to_text(count_fact(header.facts, rule.name))}"
+        elif rule.name == "due":
+            yield _due_line(move, count_fact(header.facts, rule.name))
+
+
+def _due_line(move: Move, due: int) -> str:
+    title = "申请延期至" if move.kind == EventKind.EXTENSION_ASKED else "办理期限"
+    return f"{title}：{to_date(due).isoformat()}"
+
+
+def count_fact(facts: JsonObject, name: str) -> int:
+    """Return the number of a fact; 0 if there is none."""
+    value = facts.get(name, 0)
+    return value if isinstance(value, int) else 0
