@@ -223,9 +223,6 @@ def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
             return
 
 
-_UNRECEIVED: Final = (State.IN_TRANSIT, State.ISSUED, State.STOPPED_AWAITING_REPORT)
-
-
 @dataclass(frozen=True, slots=True)
 class AcknowledgeArrivals:
     """Work for the writer: make every receipt that is missing: the node was behind, or its receipt was refused."""
