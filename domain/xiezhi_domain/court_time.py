@@ -11,6 +11,9 @@ SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 _MINUTE: Final = "%Y-%m-%d %H:%M"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE_MS: Final = timedelta(milliseconds=1)
+_FIRST_DAY: Final = _EPOCH.toordinal()
+_DAY_MS: Final = timedelta(days=1) // _ONE_MS
+_SHANGHAI_MS: Final = timedelta(hours=8) // _ONE_MS
 
 
 def to_datetime(ms: int) -> datetime:
@@ -25,7 +28,8 @@ def to_ms(moment: datetime) -> int:
 
 def to_date(ms: int) -> date:
     """Give the calendar day in Asia/Shanghai of a moment."""
-    return to_datetime(ms).date()
+    # Counted in days: clocks ask this for every event, and a datetime on the way costs five times as much.
+    return date.fromordinal(_FIRST_DAY + (ms + _SHANGHAI_MS) // _DAY_MS)
 
 
 def to_text(ms: int) -> str:

@@ -33,4 +33,5 @@ def test_other_texts_are_refused(typed: str) -> None:
 def test_milliseconds_survive(ms: int) -> None:
     assert to_ms(to_datetime(ms)) == ms
     assert to_datetime(ms).utcoffset() == timedelta(hours=8)
+    assert to_date(ms) == to_datetime(ms).date()
     assert 0 <= ms - parse_text(to_text(ms)) < 60_000
