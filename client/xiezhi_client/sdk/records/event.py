@@ -8,6 +8,7 @@ from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.court import Officer
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.item import ItemOutcome
+from xiezhi_client.sdk.vocabulary import PaperType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,14 @@ class EventRecord(Record[event_pb2.EventRecord]):
     body: Body | None = None
     ruling: bytes = b""
     log_index: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedPaper(Record[event_pb2.AskedPaper]):
+    """A paper that is asked for, and why or what is wrong with the one supplied."""
+
+    paper_type: PaperType = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

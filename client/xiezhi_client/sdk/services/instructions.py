@@ -1,4 +1,4 @@
-"""Matters: reading, listing, watching; what the hub refused. The steps are in `ladder`."""
+"""Matters: reading, listing, watching; what the hub refused. The steps are in `ladder` and `remedies`."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
@@ -12,7 +12,7 @@ from xiezhi_client.sdk.kinds import Name
 from xiezhi_client.sdk.records.event import EventRecord, TimelineEntry
 from xiezhi_client.sdk.records.instruction import Change, Instruction, InstructionSummary, ReturnedWork
 from xiezhi_client.sdk.retry import Backoff
-from xiezhi_client.sdk.services.ladder import Ladder
+from xiezhi_client.sdk.services.remedies import Remedies
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
 
 _BOX = Name(pb.Box.DESCRIPTOR)
@@ -32,7 +32,7 @@ class Filters(TypedDict, total=False):
     """Rows for each request, 50 if left out, at most 500."""
 
 
-class Instructions(Ladder):
+class Instructions(Remedies):
     """`InstructionService`."""
 
     async def get(self, instruction_id: str, *, unmask: bool = False, purpose: str = "") -> Instruction:

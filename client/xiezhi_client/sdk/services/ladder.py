@@ -54,36 +54,36 @@ class Ladder:
 
     async def submit(self, instruction_id: str, **options: Unpack[Options]) -> ActionReceipt:
         """Hand a draft in for approval. Raise `WrongState` also where papers are missing."""
-        request = pb.SubmitInstructionRequest(**_common(instruction_id, options))
+        request = pb.SubmitInstructionRequest(**common(instruction_id, options))
         return await self._step(self._stub.SubmitInstruction, request)
 
     async def approve(
         self, instruction_id: str, opinion: str = "", **options: Unpack[Options]
     ) -> ActionReceipt:
         """Approve what somebody else handed in."""
-        request = pb.ApproveInstructionRequest(**_common(instruction_id, options), opinion=opinion)
+        request = pb.ApproveInstructionRequest(**common(instruction_id, options), opinion=opinion)
         return await self._step(self._stub.ApproveInstruction, request)
 
     async def reject_approval(
         self, instruction_id: str, opinion: str, **options: Unpack[Options]
     ) -> ActionReceipt:
         """Send what was handed in back to its author, saying why."""
-        request = pb.RejectApprovalRequest(**_common(instruction_id, options), opinion=opinion)
+        request = pb.RejectApprovalRequest(**common(instruction_id, options), opinion=opinion)
         return await self._step(self._stub.RejectApproval, request)
 
     async def affix_seal(self, instruction_id: str, **options: Unpack[Options]) -> ActionReceipt:
         """Check the papers, affix the seal and send."""
-        request = pb.AffixSealRequest(**_common(instruction_id, options))
+        request = pb.AffixSealRequest(**common(instruction_id, options))
         return await self._step(self._stub.AffixSeal, request)
 
     async def withdraw(self, instruction_id: str, reason: str, **options: Unpack[Options]) -> ActionReceipt:
         """Take a matter back before it is signed for, saying why."""
-        request = pb.WithdrawInstructionRequest(**_common(instruction_id, options), reason=reason)
+        request = pb.WithdrawInstructionRequest(**common(instruction_id, options), reason=reason)
         return await self._step(self._stub.WithdrawInstruction, request)
 
     async def sign(self, instruction_id: str, **options: Unpack[Options]) -> ActionReceipt:
         """Sign for a matter."""
-        request = pb.SignInstructionRequest(**_common(instruction_id, options))
+        request = pb.SignInstructionRequest(**common(instruction_id, options))
         return await self._step(self._stub.SignInstruction, request)
 
     async def assign(
@@ -91,13 +91,13 @@ class Ladder:
     ) -> ActionReceipt:
         """Sign for it if that was not done, and assign it to an officer of this court."""
         request = pb.AssignInstructionRequest(
-            **_common(instruction_id, options), assignee_account_id=assignee_account_id, note=note
+            **common(instruction_id, options), assignee_account_id=assignee_account_id, note=note
         )
         return await self._step(self._stub.AssignInstruction, request)
 
     async def hand_back(self, instruction_id: str, reason: str, **options: Unpack[Options]) -> ActionReceipt:
         """Give an assignment back to the command centre, saying why."""
-        request = pb.HandBackRequest(**_common(instruction_id, options), reason=reason)
+        request = pb.HandBackRequest(**common(instruction_id, options), reason=reason)
         return await self._step(self._stub.HandBack, request)
 
     async def report_progress(
@@ -110,7 +110,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Report to the sender how far the work is; documents were uploaded before."""
         request = pb.ReportProgressRequest(
-            **_common(instruction_id, options),
+            **common(instruction_id, options),
             text=text,
             outcomes=[outcome.to_proto() for outcome in outcomes],
             documents=[document.to_proto() for document in documents],
@@ -127,7 +127,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Report that the work is done; every item needs an outcome, now or from before."""
         request = pb.CompleteInstructionRequest(
-            **_common(instruction_id, options),
+            **common(instruction_id, options),
             text=text,
             outcomes=[outcome.to_proto() for outcome in outcomes],
             documents=[document.to_proto() for document in documents],
@@ -136,7 +136,7 @@ class Ladder:
 
     async def confirm(self, instruction_id: str, text: str = "", **options: Unpack[Options]) -> ActionReceipt:
         """Accept the result."""
-        request = pb.ConfirmInstructionRequest(**_common(instruction_id, options), text=text)
+        request = pb.ConfirmInstructionRequest(**common(instruction_id, options), text=text)
         return await self._step(self._stub.ConfirmInstruction, request)
 
     async def reject_result(
@@ -148,7 +148,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Refuse the result of single items, at least one, saying why and what has to be done."""
         request = pb.RejectResultRequest(
-            **_common(instruction_id, options),
+            **common(instruction_id, options),
             rejections=[rejection.to_proto() for rejection in rejections],
             text=text,
         )
@@ -159,7 +159,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Propose to return the matter: reason code of the rulebook, words, and whom to call about it."""
         request = pb.ProposeReturnRequest(
-            **_common(instruction_id, options), reason=reason, text=text, contact=contact.to_proto()
+            **common(instruction_id, options), reason=reason, text=text, contact=contact.to_proto()
         )
         return await self._step(self._stub.ProposeReturn, request)
 
@@ -167,14 +167,14 @@ class Ladder:
         self, instruction_id: str, text: str = "", **options: Unpack[Options]
     ) -> ActionReceipt:
         """Approve a return that somebody else proposed."""
-        request = pb.ApproveReturnRequest(**_common(instruction_id, options), text=text)
+        request = pb.ApproveReturnRequest(**common(instruction_id, options), text=text)
         return await self._step(self._stub.ApproveReturn, request)
 
     async def refuse_return(
         self, instruction_id: str, text: str, **options: Unpack[Options]
     ) -> ActionReceipt:
         """Refuse a proposed return, saying why; work goes on."""
-        request = pb.RefuseReturnRequest(**_common(instruction_id, options), text=text)
+        request = pb.RefuseReturnRequest(**common(instruction_id, options), text=text)
         return await self._step(self._stub.RefuseReturn, request)
 
     async def supply_material(
@@ -186,7 +186,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Add documents, uploaded before, for the other court."""
         request = pb.SupplyMaterialRequest(
-            **_common(instruction_id, options),
+            **common(instruction_id, options),
             documents=[document.to_proto() for document in documents],
             text=text,
         )
@@ -202,7 +202,7 @@ class Ladder:
     ) -> ActionReceipt:
         """Record a call or talk with the other court; without a time, now."""
         request = pb.LogContactRequest(
-            **_common(instruction_id, options),
+            **common(instruction_id, options),
             counterpart=counterpart.to_proto(),
             text=text,
             held_at=None if held_at is None else Moment().to_proto(held_at),
@@ -236,7 +236,8 @@ class Ladder:
         return ActionReceipt.from_proto(answer.receipt)
 
 
-def _common(instruction_id: str, options: Options) -> Mapping[str, Any]:
+def common(instruction_id: str, options: Options) -> Mapping[str, Any]:
+    """Give the fields that the request of every step begins with."""
     return {
         "request_id": options.get("request_id") or new_request_id(),
         "instruction_id": instruction_id,
