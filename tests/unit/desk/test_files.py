@@ -123,7 +123,11 @@ def test_an_upload_id_is_no_path(storage: FileStorage, bad: str) -> None:
             use(bad)
 
 
-@pytest.mark.parametrize("bad", [b"", b"../../../../etc/passwd", SHA256[:31], SHA256 + b"x"])
+@pytest.mark.parametrize(
+    "bad",
+    [b"", b"../../../../etc/passwd", SHA256[:31], SHA256 + b"x"],
+    ids=["none", "path", "short", "long"],
+)
 def test_a_hash_is_no_path(storage: FileStorage, bad: bytes) -> None:
     with pytest.raises(ValueError):
         storage.has(bad)
