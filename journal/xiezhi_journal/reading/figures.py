@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from xiezhi_domain.ladder import FINAL_STATES
 from xiezhi_domain.terms import State
 from xiezhi_journal import tables
-from xiezhi_journal.reading.lists import overdue_condition
+from xiezhi_journal.reading.lists import OPEN, receiver_is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def overview(connection: Connection, now: int) -> Overview:
     counts = connection.execute(select(tally).where(tally.c["count"] != 0))
     late = connection.execute(
         select(instruction.c.receiver, func.count().label("matters"))
-        .where(overdue_condition(now))
+        .where(OPEN, receiver_is_late(now))
         .group_by(instruction.c.receiver)
     )
     return Overview(

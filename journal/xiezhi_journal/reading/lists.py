@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
-from xiezhi_domain.terms import State
+from xiezhi_domain.terms import DeadlineState, State
 from xiezhi_journal import tables
 from xiezhi_journal.reading.paging import Page, token_after
 
@@ -97,11 +109,14 @@ def list_instructions(
 
 
 def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterPage:
-    """Return a page of what *court* (empty: any court) has received and not done in time, longest overdue first.
+    """Return a page of what *court* (empty: any court) has received and is late with, longest overdue first.
+
+    At the hub, whose rows of deadlines say who is late.
+
 
     :raises InvalidInput: a token of another list.
     """
-    query = _matters().where(overdue_condition(now))
+    query = _matters().where(OPEN, receiver_is_late(now))
     if court:
         query = query.where(_TABLE.c.receiver == court)
     after = page.after(int, str)
@@ -111,6 +126,18 @@ def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterP
         query = query.where(_TABLE.c.due_at >= due_at, or_(_TABLE.c.due_at > due_at, later))
     rows = _read(connection, query.order_by(_TABLE.c.due_at, _TABLE.c.instruction), page)
     return _page(rows, page, lambda last: token_after(last.due_at, last.instruction))
+
+
+def receiver_is_late(now: int) -> ColumnElement[bool]:
+    """Return the condition that a deadline of a matter's receiver has run out at *now* (ms); at the hub."""
+    deadline = tables.deadline
+    return exists().where(
+        deadline.c.instruction == _TABLE.c.instruction,
+        deadline.c.owner == _TABLE.c.receiver,
+        deadline.c.state == DeadlineState.RUNNING,
+        deadline.c.due_at < now,
+        literal_column("deadline.open"),
+    )
 
 
 def read_summary(connection: Connection, instruction: str) -> MatterRow | None:

@@ -7,7 +7,7 @@ from xiezhi_desk.terms import MARKS, STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.ladder import Result
 from xiezhi_domain.terms import Mark
-from xiezhi_journal.reading import MatterRow, is_overdue
+from xiezhi_journal.reading import MatterRow
 
 _RESULTS: Final = {
     Result.ALL_DONE: pb.RESULT_ALL_DONE,
@@ -16,8 +16,8 @@ _RESULTS: Final = {
 }
 
 
-def to_summary(row: MatterRow, now: int) -> pb.InstructionSummary:
-    """Return the line of one matter as it is at *now* (ms)."""
+def to_summary(row: MatterRow) -> pb.InstructionSummary:
+    """Return the line of one matter whose receiver is late."""
     return pb.InstructionSummary(
         instruction_id=row.instruction,
         matter_number=row.number,
@@ -26,7 +26,7 @@ def to_summary(row: MatterRow, now: int) -> pb.InstructionSummary:
         receiver=row.receiver,
         case_number=row.case_number,
         state=STATES.to_proto(row.state),
-        marks=MARKS.all_to_proto(_marks(row, now)),
+        marks=MARKS.all_to_proto(_marks(row)),
         issued_at=to_timestamp(row.issued_at),
         due_at=to_timestamp(row.due_at),
         updated_at=to_timestamp(row.updated_at),
@@ -36,6 +36,5 @@ def to_summary(row: MatterRow, now: int) -> pb.InstructionSummary:
     )
 
 
-def _marks(row: MatterRow, now: int) -> list[Mark]:
-    marks = [Mark.URGENT] if row.urgent else []
-    return [*marks, Mark.OVERDUE] if is_overdue(row, now) else marks
+def _marks(row: MatterRow) -> list[Mark]:
+    return [Mark.URGENT, Mark.OVERDUE] if row.urgent else [Mark.OVERDUE]
