@@ -31,6 +31,7 @@ from xiezhi_client.cli.figures import show as figures
 from xiezhi_client.cli.papers import letter, seals, template
 from xiezhi_client.cli.people import leave, passwords, roster, staff
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
+from xiezhi_client.cli.remedies import both, receiver, sender
 from xiezhi_client.cli.root import Root
 from xiezhi_client.cli.run import Run
 from xiezhi_client.cli.screen import Screen
@@ -51,6 +52,9 @@ for part in (
     sending.app,
     receiving.app,
     talking.app,
+    sender.app,
+    receiver.app,
+    both.app,
     matters.app,
     deadlines.app,
     watching.app,

@@ -40,7 +40,7 @@ def assign(
     """Assign a matter to an officer, signing for it first if need be."""
 
     async def step(client: Client, which: str) -> ActionReceipt:
-        return await client.instructions.assign(which, await _account_id(client, to), note)
+        return await client.instructions.assign(which, await account_id(client, to), note)
 
     take_step(ctx, matter, Action.SIGN_AND_ASSIGN, step)
 
@@ -134,8 +134,8 @@ def return_refuse(ctx: typer.Context, matter: Matter, text: Required) -> None:
     )
 
 
-async def _account_id(client: Client, named: str) -> str:
-    """The account of whoever is named; by name only if nobody else has it."""
+async def account_id(client: Client, named: str) -> str:
+    """Give the account of whoever is named; by name only if nobody else has it. Raise `NotFound`."""
     if is_id(named):
         return named
     accounts = await client.accounts.list()

@@ -9,6 +9,7 @@ import hashlib
 from typing import Any
 
 import grpc
+from tests.integration.client import fake_remedies
 from tests.integration.client.fake_node import COURT, LOGIN, PASSWORD, FakeNode, _fail, stream_faults
 
 from xiezhi.v1 import account_service_pb2 as accounts_pb2
@@ -236,9 +237,10 @@ def step(name: str, event: str, before: tuple[int, ...], after: int | None) -> A
 
 
 S = pb.InstructionState
+Remedies = type("Remedies", (), {name: unary(fake_remedies.remedy(name)) for name in fake_remedies.METHODS})
 
 
-class Matters(Service, matters_grpc.InstructionServiceServicer):
+class Matters(Service, Remedies, matters_grpc.InstructionServiceServicer):
     _submit = step("SubmitInstruction", "", (1,), S.Value("INSTRUCTION_STATE_AWAITING_APPROVAL"))
     ApproveInstruction = step("ApproveInstruction", "", (2,), S.Value("INSTRUCTION_STATE_AWAITING_SEAL"))
     RejectApproval = step("RejectApproval", "", (2,), S.Value("INSTRUCTION_STATE_APPROVAL_REJECTED"))

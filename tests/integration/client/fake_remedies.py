@@ -1,0 +1,35 @@
+"""The remedies of the fake node: each is an event whose text says what arrived, for tests to compare."""
+
+from typing import Any
+
+from google.protobuf.json_format import MessageToJson
+
+from xiezhi.v1 import remedy_pb2
+
+METHODS = sorted(
+    name.removesuffix("Request")
+    for name in remedy_pb2.DESCRIPTOR.message_types_by_name
+    if name.endswith("Request")
+)
+_COMMON = ("request_id", "instruction_id", "base_event_id")
+
+
+def arrived(request: Any) -> str:
+    """What a request says beside its first three fields, as JSON."""
+    content = type(request)()
+    content.CopyFrom(request)
+    for name in _COMMON:
+        content.ClearField(name)
+    return MessageToJson(content, preserving_proto_field_name=True, ensure_ascii=False, sort_keys=True)
+
+
+def remedy(name: str) -> Any:
+    """The method *name*, before it is served."""
+
+    def take(self: Any, request: Any) -> Any:
+        matter = self.node.matter(request.instruction_id)
+        event_id = self.node.record(matter, name, arrived(request))
+        return getattr(remedy_pb2, f"{name}Response")(receipt=self.node.receipt(matter, event_id))
+
+    take.__name__ = name
+    return take
