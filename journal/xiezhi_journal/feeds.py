@@ -23,6 +23,45 @@ def append_to_feed(ledger: Ledger, court: str, lane: int, log_index: int, leaf: 
     ledger.add_row(tables.feed.name, (court, lane, seq + 1, log_index, item_hash))
 
 
+def append_history(ledger: Ledger, court: str, lane: int, instruction: str) -> None:
+    """Append the matter's accepted entries that the feed of *court* lacks, in order: it has become a party.
+
+    A court that was a party before has its part of the history already (protocol §4).
+    """
+    entries = {row.log_index: row.leaf for row in ledger.connection.execute(_entries(), {"of": instruction})}
+    entries |= ledger.accepted_entries(instruction)
+    had = {row[3] for row in ledger.rows.get(tables.feed.name, ()) if row[:2] == (court, lane)}
+    values = {"of": instruction, "court": court, "lane": lane}
+    had.update(ledger.connection.scalars(_fed(), values))
+    for log_index in sorted(entries.keys() - had):
+        append_to_feed(ledger, court, lane, log_index, entries[log_index])
+
+
+@cache
+def _entries() -> Select[Any]:
+    event, ruling = tables.event, tables.ruling
+    return (
+        select(ruling.c.log_index, ruling.c.leaf)
+        .join(event, event.c.position == ruling.c.position)
+        .where(event.c.instruction == bindparam("of"), ruling.c.accepted)
+    )
+
+
+@cache
+def _fed() -> Select[Any]:
+    event, ruling, feed = tables.event, tables.ruling, tables.feed
+    return (
+        select(feed.c.log_index)
+        .join(ruling, ruling.c.log_index == feed.c.log_index)
+        .join(event, event.c.position == ruling.c.position)
+        .where(
+            event.c.instruction == bindparam("of"),
+            feed.c.court == bindparam("court"),
+            feed.c.lane == bindparam("lane"),
+        )
+    )
+
+
 def feed_head(connection: Connection, court: str, lane: int) -> tuple[int, bytes]:
     """Return number and hash of the last item of a lane, as stored; 0 and `FIRST` for an empty lane."""
     row = connection.execute(_head(), {"court": court, "lane": lane}).one_or_none()

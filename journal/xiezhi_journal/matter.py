@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
 from xiezhi_domain.ladder import Instruction, Step, fold
 from xiezhi_domain.ladder.instruction import decode_instruction, encode_instruction
+from xiezhi_domain.matternumber import MatterNumber
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
 
@@ -61,6 +63,14 @@ class Matter(NamedTuple):
             return State.AWAITING_HUB
         return self.view.state
 
+    def has_left(self, court: str) -> bool:
+        """Whether *court* was a party and is none any more: it reads what happened until then (practice.md §5, §6)."""
+        return (
+            self.view is not None
+            and court in self.view.former
+            and court not in (self.view.sender, self.view.receiver)
+        )
+
     @property
     def last_event(self) -> str:
         """Id of the last event of the view; empty before the first."""
@@ -75,7 +85,13 @@ class Matter(NamedTuple):
         for event in pending:
             view = fold_pending(view, event.header, event.hash, rulebook)
         return self._replace(
-            accepted=accepted, view=view, pending=pending, local_state=None, updated_at=ruling.at
+            sender=view.sender,
+            receiver=view.receiver,
+            accepted=accepted,
+            view=view,
+            pending=pending,
+            local_state=None,
+            updated_at=ruling.at,
         )
 
     def add_pending(self, event: PendingEvent, rulebook: Rulebook) -> "Matter":
@@ -125,21 +141,25 @@ def begun_matter(accepted: Instruction, labels: Labels) -> Matter:
     )
 
 
-def to_row(matter: Matter, court: str) -> tuple[Any, ...]:
-    """Return the row of `instruction`, in the order of its columns."""
+def to_row(matter: Matter, court: str, *, is_hub: bool = False) -> tuple[Any, ...]:
+    """Return the row of `instruction`, in the order of its columns.
+
+    To a court that is no party any more a matter is closed; the hub follows all of them, its own court's too.
+    """
     shown = matter.view
+    left = not is_hub and matter.has_left(court)
     accepted = encode_instruction(matter.accepted) if matter.accepted else ""
     view = "" if matter.view is matter.accepted or matter.view is None else encode_instruction(matter.view)
-    state = matter.state
+    state = State.REROUTED if left and not _began(matter, court) else matter.state
     return (
         matter.id,
         matter.number,
         matter.kind,
         matter.sender,
         matter.receiver,
-        matter.sender == court,
+        _began(matter, court) if left else matter.sender == court,
         str(state),
-        shown is None or shown.is_open,
+        not left and (shown is None or shown.is_open),
         bool(shown and shown.urgent),
         len(matter.pending),
         matter.labels.case_number,
@@ -154,7 +174,16 @@ def to_row(matter: Matter, court: str) -> tuple[Any, ...]:
         matter.last_event,
         accepted,
         view,
+        " ".join(shown.open) if shown else "",
     )
+
+
+def _began(matter: Matter, court: str) -> bool:
+    """Return whether *court* sent the matter at first: the number is of its series."""
+    try:
+        return MatterNumber.parse(matter.number).court == court
+    except InvalidInput:
+        return False
 
 
 def from_row(row: Any, pending: tuple[PendingEvent, ...]) -> Matter:

@@ -129,6 +129,13 @@ instruction = Table(
     Column("last_event", Text, nullable=False),
     Column("accepted", Text, nullable=False, comment="fold of accepted events, JSON; empty before the first"),
     Column("view", Text, nullable=False, comment="fold with pending events, JSON; empty where equal"),
+    Column(
+        "overlays",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="what awaits an answer, such as a complaint",
+    ),
     Index(
         "ix_instruction_box_open",
         "sent",
@@ -748,6 +755,34 @@ data_objection = Table(
     Column("answered_by", Text, nullable=False, comment="account"),
     Column("answered_at", BigInteger, nullable=False, comment="0: not"),
     comment="what courts say against drafts of bulletins (hub)",
+)
+
+# --- 督办 ------------------------------------------------------------------------------------------------------------
+
+urge_draft = Table(
+    "urge_draft",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="UrgeOrder, serialised"),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("author_roles", Text, nullable=False),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False, comment="account; empty: not"),
+    Column("decided_at", BigInteger, nullable=False, comment="0: not"),
+    Column("opinion", Text, nullable=False),
+    comment="督办 that wait for approval, and what became of them (hub)",
+)
+
+reply_draft = Table(
+    "reply_draft",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False, comment="UrgeReply, serialised"),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("remark", Text, nullable=False, comment="why it came back; empty: it waits"),
+    comment="replies to 督办 that wait for the 执行局长 (node)",
 )
 
 # --- Directory and identity ------------------------------------------------------------------------------------------

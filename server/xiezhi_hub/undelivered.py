@@ -103,7 +103,7 @@ def _arrival_due(matter: Instruction, rulebooks: dict[str, Rulebook], calendar: 
     if limit is None:
         return math.inf
     amount, unit = _amount(limit, urgent=matter.urgent)
-    issued = matter.times[EventKind.ISSUED]
+    issued = max(at for kind, at in matter.times.items() if kind in limit.starts)
     match unit:
         case Unit.HOURS:
             return issued + amount * HOUR_MS

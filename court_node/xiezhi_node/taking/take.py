@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select, text
 
@@ -26,10 +27,9 @@ from xiezhi_node.pins import note_joined
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
 from xiezhi_node.taking.refused import return_to_desk
-from xiezhi_node.taking.wanted import waiting_matters, want_documents
+from xiezhi_node.taking.wanted import waiting_matters, want_documents, want_earlier_documents
 
 _CURSORS = "cursors"
-_UNDER_WAY = (State.IN_TRANSIT, State.STOPPED_AWAITING_REPORT)
 EMPTY_COMMITMENT = commitment(()).hex()
 """What the header of an event without parts commits to."""
 
@@ -191,12 +191,21 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
     if item.body is not None and not stored_here:
         after = after._replace(labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
-    follow_up(ledger, seat, item, after)
+    was_party = matter is None or seat.court in (matter.sender, matter.receiver)
+    follow_up(ledger, seat, item, after, was_party=was_party)
 
 
-def follow_up(ledger: Ledger, seat: Seat, item: CheckedItem, after: Matter) -> None:
-    """Ask for the documents that an accepted event names; make the receipt if *after* waits for none."""
-    complete = want_documents(ledger, item, party=seat.court in (after.sender, after.receiver))
+def follow_up(
+    ledger: Ledger, seat: Seat, item: CheckedItem, after: Matter, *, was_party: bool = False
+) -> None:
+    """Ask for the documents that an accepted event names; make the receipt if *after* waits for none.
+
+    A court that becomes a party with this event asks for all documents of the history.
+    """
+    party = seat.court in (after.sender, after.receiver)
+    if party and not was_party:
+        want_earlier_documents(ledger, after.id)
+    complete = want_documents(ledger, item, party=party)
     if complete:
         acknowledge_arrival(ledger, seat, item.header.instruction)
 
@@ -223,6 +232,9 @@ def acknowledge_arrival(ledger: Ledger, seat: Seat, instruction: str) -> None:
             return
 
 
+_UNRECEIVED: Final = (State.IN_TRANSIT, State.ISSUED, State.STOPPED_AWAITING_REPORT)
+
+
 @dataclass(frozen=True, slots=True)
 class AcknowledgeArrivals:
     """Work for the writer: make every receipt that is missing: the node was behind, or its receipt was refused."""
@@ -236,7 +248,7 @@ class AcknowledgeArrivals:
         """Look at the matters that are still on their way here and wait for no document."""
         table = tables.instruction
         query = select(table.c.instruction).where(
-            table.c.receiver == self.seat.court, table.c.state.in_(_UNDER_WAY), text("open")
+            table.c.receiver == self.seat.court, table.c.state.in_(_UNRECEIVED), text("open")
         )
         for instruction in list(ledger.connection.scalars(query)):
             if instruction not in waiting_matters(ledger):

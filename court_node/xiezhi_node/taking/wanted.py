@@ -1,8 +1,10 @@
 """Documents that events name and that have still to be fetched from the hub."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 
-from xiezhi.v1 import document_pb2
+from xiezhi.v1 import document_pb2, event_pb2
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.ledger import Ledger
@@ -20,10 +22,23 @@ def want_documents(ledger: Ledger, item: CheckedItem, *, party: bool) -> bool:
     instruction = item.header.instruction
     named = named_documents(item.body) if item.body is not None and party else ()
     if named:
-        present = _present(ledger, instruction, [document.sha256 for document in named])
-        missing = [document for document in named if document.sha256 not in present]
-        _note(ledger, item, missing)
+        known = ledger.known(item.header.id)
+        assert known is not None, "the event was stored just now"
+        _note(ledger, instruction, known.position, named)
     return instruction not in waiting_matters(ledger)
+
+
+def want_earlier_documents(ledger: Ledger, instruction: str) -> None:
+    """Note what all events of a matter name and what does not lie here: the court has become a party of it."""
+    event, body = tables.event, tables.body
+    stored = (
+        select(event.c.position, body.c.content)
+        .join(body, body.c.position == event.c.position)
+        .where(event.c.instruction == instruction)
+    )
+    found = [(row.position, row.content) for row in ledger.connection.execute(stored)]
+    for position, content in [*found, *ledger.added_bodies(instruction)]:
+        _note(ledger, instruction, position, named_documents(event_pb2.Body.FromString(content)))
 
 
 def document_arrived(ledger: Ledger, instruction: str, sha256: bytes) -> bool:
@@ -48,16 +63,15 @@ def waiting_matters(ledger: Ledger) -> set[str]:
     return waiting
 
 
-def _note(ledger: Ledger, item: CheckedItem, missing: list[document_pb2.Document]) -> None:
+def _note(ledger: Ledger, instruction: str, position: int, named: Sequence[document_pb2.Document]) -> None:
+    present = _present(ledger, instruction, [document.sha256 for document in named]) if named else set()
+    missing = [document for document in named if document.sha256 not in present]
     if not missing:
         return
-    instruction = item.header.instruction
-    known = ledger.known(item.header.id)
-    assert known is not None, "the event was stored just now"
     upsert_rows(
         ledger.connection,
         tables.wanted_document,
-        [(instruction, document.sha256, known.position, document.size) for document in missing],
+        [(instruction, document.sha256, position, document.size) for document in missing],
     )
     waiting_matters(ledger).add(instruction)
 

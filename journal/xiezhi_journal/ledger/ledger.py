@@ -192,7 +192,7 @@ class Ledger(Reads):
         upsert_rows(
             self.connection,
             tables.instruction,
-            [to_row(matter, self.court) for matter in self._changed.values()],
+            [to_row(matter, self.court, is_hub=self.head.log_size > 0) for matter in self._changed.values()],
         )
         upsert_rows(self.connection, tables.pending, self._dropped)
         delete_rows(self.connection, tables.pending, self._settled)
@@ -209,6 +209,18 @@ class Ledger(Reads):
                 matters.move_to_end(identifier)
         while len(matters) > CACHED_MATTERS:
             matters.popitem(last=False)
+
+    # --- Not written yet ---------------------------------------------------------------------------------------------
+
+    def accepted_entries(self, instruction: str) -> dict[int, bytes]:
+        """Return the matter's accepted entries that this transaction knows: log index → leaf hash."""
+        known = [event for event in self._known.values() if event and event.instruction == instruction]
+        return {event.log_index: event.leaf for event in known if event.ruling and event.ruling.accepted}
+
+    def added_bodies(self, instruction: str) -> list[tuple[int, bytes]]:
+        """Return position and body of the matter's events that this transaction adds."""
+        added = [new for new in (*self.own, *self.events) if new.header.instruction == instruction]
+        return [(new.position, new.body) for new in added]
 
     # --- Inside ------------------------------------------------------------------------------------------------------
 

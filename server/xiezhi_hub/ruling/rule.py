@@ -12,7 +12,7 @@ from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
 from xiezhi_journal.deadlines import follow_event
-from xiezhi_journal.feeds import append_to_feed
+from xiezhi_journal.feeds import append_history, append_to_feed
 from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.labels import case_number_of
 from xiezhi_journal.ledger import KnownEvent, Ledger
@@ -94,8 +94,25 @@ def enter(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat) -> No
         first = matter is None or matter.accepted is None
         follow_event(ledger, header, ruling.at, after.accepted, first=first)
     _count(ledger, matter, after)
-    for court in dict.fromkeys((after.sender, after.receiver, seat.court)):
-        append_to_feed(ledger, court, lane, log_index, leaf)
+    _feed(ledger, matter, after, seat.court, lane, (log_index, leaf))
+
+
+def _feed(
+    ledger: Ledger, before: Matter | None, after: Matter, hub_court: str, lane: int, entry: tuple[int, bytes]
+) -> None:
+    """Give an accepted entry to both courts and the hub's own.
+
+    A court that becomes a party gets the whole history, in which the entry is the last; the one in whose place it
+    comes gets the entry too, and none after it (protocol §4).
+    """
+    parties = (after.sender, after.receiver)
+    if before is not None and (before.sender, before.receiver) != parties:
+        parties = (before.sender, before.receiver, *parties)
+        for court in {after.sender, after.receiver} - {before.sender, before.receiver, hub_court}:
+            append_history(ledger, court, lane, after.id)
+            parties = tuple(party for party in parties if party != court)
+    for court in dict.fromkeys((*parties, hub_court)):
+        append_to_feed(ledger, court, lane, *entry)
 
 
 def append_event(ledger: Ledger, event: CheckedEvent) -> KnownEvent:
@@ -162,8 +179,10 @@ def _lane(header: Header, matter: Matter | None) -> int:
 
 
 def _count(ledger: Ledger, before: Matter | None, after: Matter) -> None:
-    if before is not None and before.state is after.state:
+    was = (before.sender, before.receiver, before.state) if before is not None else None
+    now = (after.sender, after.receiver, after.state)
+    if was == now:
         return
-    if before is not None:
-        ledger.count((before.sender, before.receiver, before.state), -1)
-    ledger.count((after.sender, after.receiver, after.state), 1)
+    if was is not None:
+        ledger.count(was, -1)
+    ledger.count(now, 1)
