@@ -31,8 +31,8 @@ help: ## Print this list
 		while IFS=$$'\t' read -r target text; do printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 .PHONY: demo
-demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (ONCE=1: play the story and leave)
-	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once)
+demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (STORY=find, entrust, assistance or all; ONCE=1: leave then)
+	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once) $(if $(STORY),--story $(STORY))
 
 .PHONY: test
 test: $(INSTALLED) ## Run all tests (a PostgreSQL for them is started from PyPI)

@@ -40,6 +40,7 @@ class Player:
 
 JUDGE = Player(PARK, "chen", "陈法官", ("JUDGE",), "0512-00000001")
 CHIEF = Player(PARK, "lu", "陆局长", ("BUREAU_CHIEF",), "0512-00000002")
+LEADER = Player(PARK, "he", "何院长", ("COURT_LEADER",), "0512-00000005")
 SEALER = Player(PARK, "xu", "许专员", ("CENTRE_OFFICER",), "0512-00000003")
 DISPATCHER = Player(GUSU, "gu", "顾专员", ("CENTRE_OFFICER",), "0512-00000011")
 SPECIALIST = Player(GUSU, "shen", "沈执行员", ("FIELD_OFFICER",), "0512-00000012")
@@ -51,7 +52,7 @@ DIRECTORS = (
     Player(HUB, "zhou", "周主任", ("CENTRE_DIRECTOR",), "0512-00000022"),
 )
 """Not in the story; whoever plays on by hand needs them to decide on a return."""
-PLAYERS = (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST, GUSU_JUDGE, *DIRECTORS)
+PLAYERS = (JUDGE, CHIEF, LEADER, SEALER, DISPATCHER, SPECIALIST, GUSU_JUDGE, *DIRECTORS)
 """Those with accounts at nodes; the supervisor has his at the hub."""
 
 DEBTOR = Subject(

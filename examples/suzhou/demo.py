@@ -1,6 +1,6 @@
-"""`make demo`: the Suzhou story, played by real processes over mTLS on loopback.
+"""`make demo`: stories of Suzhou, played by real processes over mTLS on loopback.
 
-The story runs in a process of its own (`story.py`) and talks to this one by lines of JSON: what to tell, and whom to
+The stories run in a process of its own (`story.py`) and talk to this one by lines of JSON: what to tell, and whom to
 kill or start. This process holds the stage and never loads gRPC.
 """
 
@@ -12,15 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from stories import ALL, STORIES, chosen
+
 from stage import Stage, StageError
 
 HERE = Path(__file__).parent
 
 
-def play(stage: Stage, accounts_file: Path) -> int:
-    """Play the story on the stage; returns its exit code."""
+def play(stage: Stage, accounts_file: Path, stories: list[str]) -> int:
+    """Play the stories on the stage; returns their exit code."""
     story = subprocess.Popen(
-        [sys.executable, str(HERE / "story.py"), str(accounts_file)],
+        [sys.executable, str(HERE / "story.py"), str(accounts_file), *stories],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -48,6 +50,9 @@ def main() -> int:
     """Set the stage, play, and stay up for playing unless told to leave."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="leave when the story is over")
+    parser.add_argument(
+        "--story", action="append", default=[], choices=[*STORIES, ALL], help="which to play; may be repeated"
+    )
     parser.add_argument("--folder", type=Path, default=Path(".demo"))
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -56,7 +61,7 @@ def main() -> int:
         print("正在生成密钥、建库并启动：枢纽 苏05，节点 苏05、苏0591、苏0508 ……", flush=True)
         stage.set_up()
         endpoints = stage.write_endpoints({})
-        code = play(stage, endpoints)
+        code = play(stage, endpoints, chosen(options.story))
         if code == 0 and not options.once:
             stay(endpoints)
     except StageError as error:
