@@ -21,6 +21,7 @@ TRIAL: Final = "试"
 EXAMPLE: Final = "苏0591委〔2026〕1187号"
 
 _FULL: Final = re.compile(rf"({COURT_CODE})([一-龥])\(([0-9]{{4}})\)0*([1-9][0-9]{{0,8}})号?")
+_WRITTEN: Final = re.compile(rf"({COURT_CODE})([一-龥])〔([0-9]{{4}})〕([1-9][0-9]{{0,8}})号")
 _SHORT: Final = re.compile(rf"({COURT_CODE}|[0-9]{{4}}|[0-9]{{2}}) 0*([1-9][0-9]{{0,8}})号?")
 
 
@@ -40,6 +41,12 @@ class MatterNumber:
         if match is None:
             raise InvalidInput.in_field(field, f"事项编号不正确，例如{EXAMPLE}")
         return cls(match[1], int(match[3]), int(match[4]), match[2])
+
+    @classmethod
+    def written(cls, text: str) -> Self | None:
+        """Read a number that is spelled exactly as numbers are written; None for any other spelling."""
+        match = _WRITTEN.fullmatch(text)
+        return None if match is None else cls(match[1], int(match[3]), int(match[4]), match[2])
 
     @property
     def short(self) -> str:

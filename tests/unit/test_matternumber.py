@@ -82,3 +82,17 @@ def test_every_form_of_a_number_finds_it(court: str, year: int, number: int) -> 
         query = parse_search(said)
         assert query is not None
         assert query.matches(matter)
+
+
+@given(st.integers(1, 999_999_999), st.integers(1_000, 9_999))
+def test_what_is_written_is_read_as_written(number: int, year: int) -> None:
+    park = MatterNumber("苏0591", year, number)
+    assert MatterNumber.written(str(park)) == park
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["苏0591委(2026)1187号", "苏0591委〔2026〕01187号", "苏0591委〔2026〕1187", " 苏0591委〔2026〕1187号"],
+)
+def test_another_spelling_is_not_as_written(typed: str) -> None:
+    assert MatterNumber.written(typed) is None

@@ -1,6 +1,6 @@
 """The first event of a matter: an order that the rulebook bounds."""
 
-from xiezhi_domain.errors import InvalidInput, Reason
+from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header
 from xiezhi_domain.ladder.conditions import missing
 from xiezhi_domain.ladder.due import is_due
@@ -75,9 +75,5 @@ def _wrong_papers(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
 
 def _is_number(text: str, sender: str, rules: KindRules) -> bool:
     """Return whether *text* is a number of the sender's series, spelled as numbers are; its year may be the draft's."""
-    try:
-        number = MatterNumber.parse(text)
-    except InvalidInput:
-        return False
-    series = {rules.number_word, TRIAL}
-    return number.court == sender and number.series in series and str(number) == text
+    number = MatterNumber.written(text)
+    return number is not None and number.court == sender and number.series in (rules.number_word, TRIAL)
