@@ -36,7 +36,7 @@ demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (S
 
 .PHONY: test
 test: $(INSTALLED) ## Run all tests (a PostgreSQL for them is started from PyPI)
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: check
 check: $(INSTALLED) protos-check ## Everything that is checked without running the programs
