@@ -85,6 +85,9 @@ class Act:
         facts = {**move.facts, "role": self._role(rules.moves[move.kind])}
         if move.other_person_than is not None:
             self._require_other_person(ledger, move.other_person_than)
+        if EventKind.RECUSED in matter.view.times and self.person.account_id in self._recused(ledger):
+            source = rules.moves[EventKind.RECUSED].citation.source
+            raise NotAllowed(Reason.FORBIDDEN, recused_message(source), metadata={"source": source})
         parts = [("actor", self.person.actor.SerializeToString()), *move.parts]
         if move.documents:
             parts.append(("documents", documents_part(ledger, self.instruction, move.documents)))
@@ -103,20 +106,32 @@ class Act:
         return fitting[0]
 
     def _require_other_person(self, ledger: Ledger, kind: EventKind) -> None:
+        if self.person.account_id in self._actors(ledger, kind)[:1]:
+            raise NotAllowed(Reason.SAME_PERSON)
+
+    def _recused(self, ledger: Ledger) -> list[str]:
+        return self._actors(ledger, EventKind.RECUSED)
+
+    def _actors(self, ledger: Ledger, kind: EventKind) -> list[str]:
+        """Return the accounts of this court that made the events of *kind*, the last first."""
         event, body = tables.event, tables.body
         query = (
             select(body.c.content)
             .join(event, event.c.position == body.c.position)
-            .where(event.c.instruction == self.instruction, event.c.kind == kind)
+            .where(
+                event.c.instruction == self.instruction,
+                event.c.kind == kind,
+                event.c.court == self.seat.court,
+            )
             .order_by(event.c.position.desc())
-            .limit(1)
         )
-        content = ledger.connection.scalar(query)
-        if content is None:
-            return
-        actor = event_pb2.Actor.FromString(part_content(event_pb2.Body.FromString(content), "actor"))
-        if actor.account_id == self.person.account_id:
-            raise NotAllowed(Reason.SAME_PERSON)
+        contents = (event_pb2.Body.FromString(each) for each in ledger.connection.scalars(query))
+        return [event_pb2.Actor.FromString(part_content(each, "actor")).account_id for each in contents]
+
+
+def recused_message(source: str) -> str:
+    """Return what somebody is told who has withdrawn from a matter."""
+    return f"您已回避，不得再办理该事项（依据：{source}）"
 
 
 def documents_part(ledger: Ledger, instruction: str, hashes: Sequence[bytes]) -> bytes:

@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import court_pb2, event_pb2, item_pb2
 from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
+from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind, State
@@ -118,13 +120,20 @@ def reject_result(
     """Return the work of 退回重办 of single items."""
     view, rules = acting.history(connection)
     fields = Fields()
-    facts = check_rejections(fields, rejections, view.outcomes, rules.rejection_reasons)
+    rejected = check_rejections(fields, rejections, view.outcomes, rules.rejection_reasons)
     fields.limit_text("text", text, LONGEST_TEXT)
     fields.require_none()
+    facts: JsonObject = {"rejections": rejected}
+    if "due" in rules.moves[EventKind.RESULT_REJECTED].fact_names:
+        facts["due"] = _redo_due(acting, view, rules)
     parts = [*prose(text), part("rejections", event_pb2.RejectionList(rejections=rejections))]
-    return acting.work(
-        connection, MoveTaken(EventKind.RESULT_REJECTED, facts={"rejections": facts}, parts=parts)
-    )
+    return acting.work(connection, MoveTaken(EventKind.RESULT_REJECTED, facts=facts, parts=parts))
+
+
+def _redo_due(acting: Acting, view: Instruction, rules: KindRules) -> int:
+    """Return until when (ms) the work is done again: what is left, or the redo time if longer (practice.md §7)."""
+    redo = rules.limits["redo"]
+    return max(view.due, end_of_period(acting.now, redo.amount, redo.unit, acting.seat.calendar))
 
 
 # --- The receiver ----------------------------------------------------------------------------------------------------

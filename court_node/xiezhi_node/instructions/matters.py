@@ -65,7 +65,7 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
     message = _instruction(connection, reader, row, order)
     message.outcomes.extend(_outcomes(events, view))
     message.approval.CopyFrom(approval)
-    message.receiver_contact.CopyFrom(events.receiver_contact)
+    message.receiver_contact.CopyFrom(events.contact_at(row.receiver))
     _add_view(message, view)
     message.actions.extend(_offers(reader, row, view, draft, events))
     if draft is not None and draft.author == reader.caller.account_id:
@@ -124,7 +124,8 @@ def _offers(
     if view is not None:
         rulebook = reader.rulebook_of(view)
         proposed_by = events.last_actor(EventKind.RETURN_PROPOSED).account_id
-        return list(Offers(reader.seat, rulebook, caller, view, proposed_by, reader.now).all())
+        recused = events.actors(EventKind.RECUSED, reader.seat.court)
+        return list(Offers(reader.seat, rulebook, caller, view, proposed_by, recused, reader.now).all())
     rules = reader.seat.rulebook.kind(row.kind)
     author = draft.author if draft else ""
     return list(draft_offers(State(row.state), rules, caller, author))
@@ -151,13 +152,22 @@ class _Events:
         issued = [body for row, body in self.valid or self.all if row.kind == EventKind.ISSUED]
         return issued[-1] if issued else event_pb2.Body()
 
-    @property
-    def receiver_contact(self) -> court_pb2.Officer:
-        """Who works on it at the receiving court, or who signed for it."""
-        last = self._last_bodies()
-        assigned = last.get(EventKind.ASSIGNED, event_pb2.Body())
-        officer = bodies.assignee_of(assigned).officer
-        return officer if officer.name else self.last_actor(EventKind.SIGNED).officer
+    def contact_at(self, court: str) -> court_pb2.Officer:
+        """Return who works on it at the receiving *court*, or who signed for it there."""
+        assigned = [
+            officer
+            for row, body in self.valid
+            if row.court == court and (officer := bodies.assignee_of(body).officer).name
+        ]
+        return assigned[-1] if assigned else self.last_actor(EventKind.SIGNED).officer
+
+    def actors(self, kind: EventKind, court: str) -> frozenset[str]:
+        """Return the accounts of *court* that made events of *kind*."""
+        return frozenset(
+            bodies.actor_of(body).account_id
+            for row, body in self.valid
+            if row.kind == kind and row.court == court
+        )
 
     def last_actor(self, kind: EventKind) -> event_pb2.Actor:
         """Return who made the last event of *kind*; empty if there is none."""

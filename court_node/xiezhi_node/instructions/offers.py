@@ -13,6 +13,7 @@ from xiezhi_domain.ladder.explain import as_error
 from xiezhi_domain.ladder.fitting import fitting_addressee, fitting_facts
 from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
 from xiezhi_domain.terms import Action, EventKind, State
+from xiezhi_node.acting.act import recused_message
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -36,7 +37,8 @@ def draft_offers(
 class Offers:
     """The actions that the caller's court has on an issued matter.
 
-    `proposed_by` is the account that proposed the matter's return last; `now` is ms since 1970.
+    `proposed_by` is the account that proposed the matter's return last, `recused` those that withdrew from it; `now` is
+    ms since 1970.
     """
 
     seat: Seat
@@ -44,6 +46,7 @@ class Offers:
     caller: Caller
     view: Instruction
     proposed_by: str = ""
+    recused: frozenset[str] = frozenset()
     now: int = 0
 
     def all(self) -> Iterator[instruction_pb2.ActionOffer]:
@@ -67,6 +70,8 @@ class Offers:
 
     def _of_move(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         assert move.action is not None, "only moves of people are offered"
+        if self.caller.account_id in self.recused:
+            return _offer(move.action, recused_message(rules.moves[EventKind.RECUSED].citation.source))
         if move.kind == EventKind.ASSIGNED:
             return self._of_assignment(move, rules)
         if move.kind == EventKind.RETURNED and self.proposed_by == self.caller.account_id:

@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf.message import Message
 from tests.integration.node.pair import Court, Pair, new_id
 
-from xiezhi.v1 import find_service_pb2, instruction_pb2, item_pb2, remedy_pb2
+from xiezhi.v1 import instruction_pb2, item_pb2, remedy_pb2
 from xiezhi.v1 import instruction_service_pb2 as pb
 from xiezhi_domain.court_time import to_date
 
@@ -19,14 +19,14 @@ def request(pair: Pair, method: str, identifier: str, **content: Any) -> Message
     return message(**{"request_id": new_id(pair.clock), "instruction_id": identifier, **content})
 
 
-async def call(court: Court, name: str, method: str, message: Message) -> Any:
-    """The answer that *name* gets at *court*."""
-    return await getattr(court.as_(name).matters, method)(message)
+async def call(desk: Court, name: str, method: str, message: Message) -> Any:
+    """The answer that *name* gets at the court."""
+    return await getattr(desk.as_(name).matters, method)(message)
 
 
-async def take(pair: Pair, court: Court, name: str, method: str, identifier: str, **content: Any) -> None:
-    """One step of *name* at *court*, ruled on and told to both."""
-    await call(court, name, method, request(pair, method, identifier, **content))
+async def take(pair: Pair, desk: Court, name: str, method: str, identifier: str, **content: Any) -> None:
+    """One step of *name* at the court, ruled on and told to both."""
+    await call(desk, name, method, request(pair, method, identifier, **content))
     await pair.exchange()
 
 
@@ -69,10 +69,11 @@ async def completed(pair: Pair, identifier: str, *numbers: int) -> None:
     )
 
 
-def day_after(pair: Pair, identifier_due_ms: int, days: int) -> str:
-    """The day *days* after a due time, as requests spell it."""
-    del pair
-    return to_date(identifier_due_ms + days * DAY_MS).isoformat()
+async def due_of(court: Court, identifier: str) -> int:
+    """When the matter is due (ms), as *court* sees it."""
+    return (await seen_by(court, "centre", identifier)).summary.due_at.ToMilliseconds()
 
 
-__all__ = ["DAY_MS", "call", "completed", "day_after", "find_service_pb2", "offered", "request", "take"]
+def day(ms: int) -> str:
+    """A day as requests spell it."""
+    return to_date(ms).isoformat()
