@@ -37,7 +37,8 @@ class Labels(NamedTuple):
 class Matter(NamedTuple):
     """One row of `instruction` with its folds; a tuple, because every event makes the next one of it.
 
-    `view` is the fold with the pending events on top. Before the first event there is only `local_state`, the state of the draft.
+    `view` is the fold with the pending events on top. Before the first event there is only `local_state`, the state of
+    the draft.
     """
 
     id: str

@@ -37,6 +37,7 @@ from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.enrolment.tokens import JoinTokens
 from xiezhi_hub.evidence.service import EvidenceService
 from xiezhi_hub.parts import Parts
+from xiezhi_hub.superior.assembly import services_of_superior
 from xiezhi_hub.supervision.service import SupervisionService
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import Authenticator, bearer, join_token, node_certificate
@@ -103,6 +104,7 @@ def desk_services(parts: Parts) -> list[Service]:
         supervision,
         *deadlines_for_people(parts),
         *figures_for_people(parts),
+        *services_of_superior(parts),
         *_shared(parts),
     ]
 

@@ -8,13 +8,12 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection, select
 
-from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms, shipped_calendar
-from xiezhi_domain.court_time import to_date
+from xiezhi_domain.calendar import WorkingCalendar, shipped_calendar
+from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.instruction import decode_instruction
 from xiezhi_domain.rulebook import Rulebook
-from xiezhi_domain.rulebook.model import Limit, Unit
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.recovery.gate import Gate
@@ -26,7 +25,6 @@ from xiezhi_journal.ledger import Ledger
 _log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS: Final = 60.0
-HOUR_MS: Final = 3_600_000
 _LIMIT: Final = "delivered"
 
 
@@ -102,16 +100,6 @@ def _arrival_due(matter: Instruction, rulebooks: dict[str, Rulebook], calendar: 
     limit = rulebooks[matter.rulebook].kind(matter.kind).limits.get(_LIMIT)
     if limit is None:
         return math.inf
-    amount, unit = _amount(limit, urgent=matter.urgent)
-    issued = max(at for kind, at in matter.times.items() if kind in limit.starts)
-    match unit:
-        case Unit.HOURS:
-            return issued + amount * HOUR_MS
-        case Unit.DAYS:
-            return end_of_day_ms(calendar.add_days_rolled(to_date(issued), amount))
-        case Unit.WORKING_DAYS:
-            return end_of_day_ms(calendar.add_working_days(to_date(issued), amount))
-
-
-def _amount(limit: Limit, *, urgent: bool) -> tuple[int, Unit]:
-    return (limit.urgent_amount, limit.urgent_unit) if urgent else (limit.amount, limit.unit)
+    amount, unit = limit.period(urgent=matter.urgent)
+    begun = max(at for kind, at in matter.times.items() if kind in limit.starts)
+    return end_of_period(begun, amount, unit, calendar)

@@ -78,6 +78,8 @@ class EventKind(Term):
     REPLY_RETURNED = "ReplyReturned", "退回重报"
     SUPERVISION_CLOSED = "SupervisionClosed", "督办办结"
     REVOKED = "Revoked", "撤销"
+    SUPERVISED = "Supervised", "纳入督办"
+    SUPERVISION_ENDED = "SupervisionEnded", "督办结束"
 
     # A court's own stream.
     KEY_ADDED = "KeyAdded", "登记密钥"

@@ -27,7 +27,7 @@ _TABLE = tables.instruction
 _FIELDS = (
     *("instruction", "number", "kind", "sender", "receiver", "sent", "state", "open", "urgent", "pending"),
     *("case_number", "subject_names", "officer", "officer_name"),
-    *("issued_at", "due_at", "updated_at", "item_count", "result", "last_event"),
+    *("issued_at", "due_at", "updated_at", "item_count", "result", "last_event", "overlays"),
 )
 _SEARCHED = (_TABLE.c.case_number, _TABLE.c.number, _TABLE.c.subject_names)
 _BRACKETS = frozenset("()（）〔〕[]［］【】")
@@ -81,6 +81,7 @@ class MatterRow:
     item_count: int
     result: str
     last_event: str
+    overlays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

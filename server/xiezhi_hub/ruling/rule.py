@@ -105,13 +105,13 @@ def _feed(
     A court that becomes a party gets the whole history, in which the entry is the last; the one in whose place it
     comes gets the entry too, and none after it (protocol §4).
     """
-    parties = (after.sender, after.receiver)
-    if before is not None and (before.sender, before.receiver) != parties:
-        parties = (before.sender, before.receiver, *parties)
+    told = [after.sender, after.receiver, hub_court]
+    if before is not None and (before.sender, before.receiver) != (after.sender, after.receiver):
+        told += [before.sender, before.receiver]
         for court in {after.sender, after.receiver} - {before.sender, before.receiver, hub_court}:
             append_history(ledger, court, lane, after.id)
-            parties = tuple(party for party in parties if party != court)
-    for court in dict.fromkeys((*parties, hub_court)):
+            told.remove(court)
+    for court in dict.fromkeys(told):
         append_to_feed(ledger, court, lane, *entry)
 
 

@@ -65,7 +65,7 @@ class SupervisionService(SupervisionServiceServicer):
         page = Page.of(request.page_size, request.page_token)
         found = await self._journal.read(partial(overdue, court=request.court, now=now, page=page))
         return pb.ListOverdueResponse(
-            instructions=[to_summary(row) for row in found.rows], next_page_token=found.next_token
+            instructions=[to_summary(row, late=True) for row in found.rows], next_page_token=found.next_token
         )
 
     async def GetSupervisedHistory(

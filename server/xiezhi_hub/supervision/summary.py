@@ -1,11 +1,13 @@
 """Lines of lists as the contract shows them at the hub: without names."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from xiezhi.v1 import instruction_pb2 as pb
 from xiezhi_desk.terms import MARKS, STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.ladder import Result
+from xiezhi_domain.ladder.marks import marks_of
 from xiezhi_domain.terms import Mark
 from xiezhi_journal.reading import MatterRow
 
@@ -16,8 +18,8 @@ _RESULTS: Final = {
 }
 
 
-def to_summary(row: MatterRow) -> pb.InstructionSummary:
-    """Return the line of one matter whose receiver is late."""
+def to_summary(row: MatterRow, *, late: bool) -> pb.InstructionSummary:
+    """Return the line of one matter; *late*: its receiver is past the limit."""
     return pb.InstructionSummary(
         instruction_id=row.instruction,
         matter_number=row.number,
@@ -26,7 +28,7 @@ def to_summary(row: MatterRow) -> pb.InstructionSummary:
         receiver=row.receiver,
         case_number=row.case_number,
         state=STATES.to_proto(row.state),
-        marks=MARKS.all_to_proto(_marks(row)),
+        marks=MARKS.all_to_proto(_marks(row, late=late)),
         issued_at=to_timestamp(row.issued_at),
         due_at=to_timestamp(row.due_at),
         updated_at=to_timestamp(row.updated_at),
@@ -36,5 +38,9 @@ def to_summary(row: MatterRow) -> pb.InstructionSummary:
     )
 
 
-def _marks(row: MatterRow) -> list[Mark]:
-    return [Mark.URGENT, Mark.OVERDUE] if row.urgent else [Mark.OVERDUE]
+def _marks(row: MatterRow, *, late: bool) -> Iterator[Mark]:
+    if row.urgent:
+        yield Mark.URGENT
+    if late:
+        yield Mark.OVERDUE
+    yield from marks_of(row.overlays)

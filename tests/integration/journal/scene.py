@@ -40,7 +40,7 @@ from xiezhi_node.seat import Seat as NodeSeat
 from xiezhi_node.taking.check import FeedChecker
 from xiezhi_node.taking.take import TakeFeed
 
-HUB_COURT, SENDER, RECEIVER = "苏05", "苏0505", "苏0591"
+HUB_COURT, SENDER, RECEIVER, THIRD = "苏05", "苏0505", "苏0591", "苏0508"
 ORIGIN = "hub.su05.example/xiezhi"
 RULES = shipped_rulebook()
 START = 1_767_225_600_000
@@ -52,7 +52,12 @@ def signing_key(seed: int) -> SigningKey:
     return SigningKey._of(Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32))
 
 
-KEYS = {SENDER: signing_key(1), RECEIVER: signing_key(2), HUB_COURT: signing_key(3)}
+KEYS = {
+    SENDER: signing_key(1),
+    RECEIVER: signing_key(2),
+    HUB_COURT: signing_key(3),
+    THIRD: signing_key(4),
+}
 LOG_KEY = LogSigner(ORIGIN, signing_key(9))
 
 

@@ -54,6 +54,8 @@ REMEDIES = {
     "Complained": (SENDER, EVER, None),
     "ComplaintExplained": (RECEIVER, EVER, None),
     "ComplaintRuled": (SUPERIOR, EVER, None),
+    "Supervised": (HUB, OPEN | ENDED, None),
+    "SupervisionEnded": (HUB, OPEN | ENDED, None),
     "CallLogged": (BOTH | SUPERIOR, OPEN, None),
     "UrgentPapersSupplied": (SENDER, OPEN, None),
     "UrgencyQuestioned": (RECEIVER, BEFORE_ASSIGNMENT | {State.IN_PROGRESS}, None),

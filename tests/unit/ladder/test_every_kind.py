@@ -19,7 +19,10 @@ KINDS = sorted(RULES.kinds)
 EVERYBODY = [*COURTS, HUB_COURT]
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
-AFTER_THE_END = {"Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"}
+AFTER_THE_END = {
+    *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
+    *("Supervised", "SupervisionEnded"),
+}
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}
 WAYS = [
     [],

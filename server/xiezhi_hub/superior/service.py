@@ -1,0 +1,144 @@
+"""`SuperiorService`: decisions of the common superior, on the hub's desk."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+from functools import partial
+from typing import Any, TypeAlias
+
+import grpc
+
+from xiezhi.v1 import superior_service_pb2 as pb
+from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceServicer
+from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.terms import EventKind
+from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.superior.acting import SuperiorMove
+from xiezhi_hub.superior.awaiting import awaiting_decision
+from xiezhi_hub.superior.desk import SuperiorDesk, prose
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import Page
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+
+class SuperiorService(SuperiorServiceServicer):
+    """Serves the superior's decisions. What each method refuses is said in the contract."""
+
+    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
+        self._journal = journal
+        self._seat = seat
+        self._desk = SuperiorDesk(journal, seat, gate)
+
+    async def ListAwaiting(
+        self, request: pb.ListAwaitingRequest, _context: _Context
+    ) -> pb.ListAwaitingResponse:
+        """Return matters that wait for a decision."""
+        query = partial(
+            awaiting_decision,
+            appeal=request.appeal,
+            page=Page.of(request.page_size, request.page_token),
+            now=self._journal.clock(),
+        )
+        return await self._journal.read(query)
+
+    async def RerouteMatter(
+        self, request: pb.RerouteMatterRequest, _context: _Context
+    ) -> pb.RerouteMatterResponse:
+        """Send a matter to the right court."""
+        court = self._other_court(request.court)
+        move = SuperiorMove(EventKind.REROUTED, parts=prose("text", request.text), court=court)
+        return pb.RerouteMatterResponse(receipt=await self._desk.act("RerouteMatter", request, move))
+
+    async def RefuseReroute(
+        self, request: pb.RefuseRerouteRequest, _context: _Context
+    ) -> pb.RefuseRerouteResponse:
+        """Leave a matter where it is."""
+        move = SuperiorMove(EventKind.REROUTE_REFUSED, parts=prose("text", request.text))
+        return pb.RefuseRerouteResponse(receipt=await self._desk.act("RefuseReroute", request, move))
+
+    async def ForwardMatter(
+        self, request: pb.ForwardMatterRequest, _context: _Context
+    ) -> pb.ForwardMatterResponse:
+        """Hand a matter on to a court below."""
+        court = self._other_court(request.court)
+        move = SuperiorMove(EventKind.FORWARDED, parts=prose("text", request.text), court=court)
+        return pb.ForwardMatterResponse(receipt=await self._desk.act("ForwardMatter", request, move))
+
+    async def TransferSender(
+        self, request: pb.TransferSenderRequest, _context: _Context
+    ) -> pb.TransferSenderResponse:
+        """Change the sending court."""
+        court = self._court(request.court)
+        move = SuperiorMove(
+            EventKind.SENDER_TRANSFERRED, {"reason": request.reason}, prose("text", request.text), court
+        )
+        return pb.TransferSenderResponse(receipt=await self._desk.act("TransferSender", request, move))
+
+    async def RuleOnObjection(
+        self, request: pb.RuleOnObjectionRequest, _context: _Context
+    ) -> pb.RuleOnObjectionResponse:
+        """Rule on an objection to a return."""
+        kind = EventKind.OBJECTION_UPHELD if request.upheld else EventKind.OBJECTION_DISMISSED
+        move = SuperiorMove(kind, parts=prose("text", request.text))
+        return pb.RuleOnObjectionResponse(receipt=await self._desk.act("RuleOnObjection", request, move))
+
+    async def RuleOnDispute(
+        self, request: pb.RuleOnDisputeRequest, _context: _Context
+    ) -> pb.RuleOnDisputeResponse:
+        """Rule on help asked for after a second rejection."""
+        move = SuperiorMove(EventKind.DISPUTE_RULED, {"ruling": request.ruling}, prose("text", request.text))
+        return pb.RuleOnDisputeResponse(receipt=await self._desk.act("RuleOnDispute", request, move))
+
+    async def RuleOnComplaint(
+        self, request: pb.RuleOnComplaintRequest, _context: _Context
+    ) -> pb.RuleOnComplaintResponse:
+        """Rule on a complaint."""
+        move = SuperiorMove(
+            EventKind.COMPLAINT_RULED, {"ruling": request.ruling}, prose("text", request.text)
+        )
+        return pb.RuleOnComplaintResponse(receipt=await self._desk.act("RuleOnComplaint", request, move))
+
+    async def StopMatter(self, request: pb.StopMatterRequest, _context: _Context) -> pb.StopMatterResponse:
+        """Stop the work."""
+        move = SuperiorMove(EventKind.STOPPED, {"reason": request.reason}, prose("text", request.text))
+        return pb.StopMatterResponse(receipt=await self._desk.act("StopMatter", request, move))
+
+    async def SuspendMatter(
+        self, request: pb.SuspendMatterRequest, _context: _Context
+    ) -> pb.SuspendMatterResponse:
+        """Pause the work."""
+        move = SuperiorMove(EventKind.SUSPENDED, {"reason": request.reason}, prose("text", request.text))
+        return pb.SuspendMatterResponse(receipt=await self._desk.act("SuspendMatter", request, move))
+
+    async def ResumeMatter(
+        self, request: pb.ResumeMatterRequest, _context: _Context
+    ) -> pb.ResumeMatterResponse:
+        """Let the work go on."""
+        move = SuperiorMove(EventKind.RESUMED, parts=prose("text", request.text))
+        return pb.ResumeMatterResponse(receipt=await self._desk.act("ResumeMatter", request, move))
+
+    async def LogSupervisorCall(
+        self, request: pb.LogSupervisorCallRequest, _context: _Context
+    ) -> pb.LogSupervisorCallResponse:
+        """Record a call."""
+        if not request.HasField("called_at"):
+            raise InvalidInput.in_field("called_at", "请填写通话时间")
+        facts: JsonObject = {"called": request.called_at.ToMilliseconds()}
+        if request.HasField("promise_at"):
+            facts["promise"] = request.promise_at.ToMilliseconds()
+        parts = prose("text", request.text, request.counterpart)
+        move = SuperiorMove(EventKind.CALL_LOGGED, facts, parts)
+        return pb.LogSupervisorCallResponse(receipt=await self._desk.act("LogSupervisorCall", request, move))
+
+    def _court(self, code: str) -> str:
+        if code not in self._seat.courts.subtree(self._seat.court):
+            raise InvalidInput.in_field("court", "请选择本枢纽服务的法院，并核对法院代字")
+        return code
+
+    def _other_court(self, code: str) -> str:
+        if code == self._seat.court:
+            raise InvalidInput.in_field("court", "请选择下级法院")
+        return self._court(code)
