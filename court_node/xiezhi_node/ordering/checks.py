@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from xiezhi.v1 import document_pb2, find_service_pb2, instruction_pb2
+from xiezhi.v1.delegation_service_pb2 import DelegationOrder
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.errors import LimitExceeded, Reason, WrongState
@@ -18,7 +19,7 @@ from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.item_checks import ItemCheck, Period
-from xiezhi_node.ordering.order_type import TEXTS, OrderMessage, same_order
+from xiezhi_node.ordering.order_type import OrderMessage, same_order, texts_of
 from xiezhi_node.ordering.sender import Sender
 
 ROOT: Final = "order"
@@ -116,18 +117,18 @@ class _OrderCheck:
         self._limit()
         self._urgency()
         self._items()
+        self._phone_first()
         self._documents()
-        self.wrong.limit_text(f"{ROOT}.request_text", self.order.request_text, LONGEST_TEXT)
-        for name in TEXTS:
-            self.wrong.limit_text(f"{ROOT}.{name}", getattr(self.order, name, ""), LONGEST_TEXT)
-        for name in _IDS:
-            if text := getattr(self.order, name, ""):
-                with self.wrong.collecting():
-                    check_uuid7(text, f"{ROOT}.{name}")
+        for name, text in texts_of(self.order):
+            self.wrong.limit_text(f"{ROOT}.{name}", text, LONGEST_TEXT)
+        if isinstance(self.order, DelegationOrder):
+            self._ids(self.order)
         if self.items.sums:
             self._excess()
 
     def missing_papers(self) -> list[find_service_pb2.MissingPaper]:
+        if self.order.phone_first:
+            return []
         papers = (self.uploaded[document.sha256].paper_type for document in self.order.documents)
         present = frozenset(PAPER_TYPES.from_proto(paper, "documents") for paper in papers)
         return [
@@ -148,6 +149,12 @@ class _OrderCheck:
         with self.wrong.collecting():
             self.order.receiver = parse_court_code(self.order.receiver, field)
             self.sender.check_receiver(self.order.receiver)
+
+    def _ids(self, order: DelegationOrder) -> None:
+        for name in _IDS:
+            if text := getattr(order, name):
+                with self.wrong.collecting():
+                    check_uuid7(text, f"{ROOT}.{name}")
 
     def _subject_numbers(self) -> None:
         numbers = self.order.subject_numbers
@@ -174,6 +181,14 @@ class _OrderCheck:
             self.wrong.add(f"{ROOT}.urgency", "选项无法识别，请升级程序或重新选择")
         if order.urgency == instruction_pb2.URGENCY_URGENT and not order.urgency_reason.strip():
             self.missing.add(f"{ROOT}.urgency_reason", "紧急事项应填写紧急事由")
+
+    def _phone_first(self) -> None:
+        """Let only what the rulebook names go before its papers (practice.md §13)."""
+        acts = self.rules.phone_first_acts
+        urgent = self.order.urgency == instruction_pb2.URGENCY_URGENT
+        if self.order.phone_first and not (urgent and acts and acts.issuperset(self.items.acts)):
+            words = "、".join(act.zh for act in sorted(acts)) or "无"
+            self.wrong.add(f"{ROOT}.phone_first", f"电话先行只适用于紧急事项的下列行为：{words}")
 
     def _documents(self) -> None:
         documents = self.order.documents

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, instruction_pb2, item_pb2
+from xiezhi.v1.delegation_service_pb2 import DelegationOrder
 from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import Act
@@ -55,17 +56,17 @@ def to_order(
             officer_name=author.officer.name,
         ),
         sums=checked.sums,
-        more=_more(order, case.case, checked.sums),
+        more=_more(order, case.case, checked.sums) if isinstance(order, DelegationOrder) else {},
     )
 
 
-def _more(order: OrderMessage, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
-    """Return the facts that only orders with sums or of a 事项组 have."""
-    more: JsonObject = {}
+def _more(order: DelegationOrder, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
+    """Return the facts that only some orders have: sent by telephone first, with sums, of a 事项组."""
+    more: JsonObject = {"phone_first": True} if order.phone_first else {}
     if sums and case.claimed_fen:
         more["claim"] = case.claimed_fen + case.costs_fen
-    if bundle := getattr(order, "bundle_id", ""):
-        more["bundle"] = bundle
+    if order.bundle_id:
+        more["bundle"] = order.bundle_id
     return more
 
 

@@ -18,7 +18,6 @@ from xiezhi_node.ordering.required import asks, unfilled_of_item
 _LASTING: Final = frozenset({Effect.CONTROLS, Effect.RENEWS, Effect.WAITS})
 _DESCRIPTION: Final = ORDER_FIELDS["property.description"]
 """Every property that is named has one, whatever the act."""
-_PARTS: Final = ("earlier", "pay_to", "service", "network_query")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +146,16 @@ class ItemCheck:
         self.wrong.require_day(f"{path}.starts_on", item.starts_on)
         if item.HasField("assisting_body"):
             _limit_texts(self.wrong, f"{path}.assisting_body", item.assisting_body)
-        for part in _PARTS:
-            if item.HasField(part):
-                _limit_texts(self.wrong, f"{path}.{part}", getattr(item, part))
-        self.wrong.require_day(f"{path}.earlier.expires_on", item.earlier.expires_on)
-        self.wrong.require_day(f"{path}.network_query.queried_on", item.network_query.queried_on)
+        if item.HasField("earlier"):
+            _limit_texts(self.wrong, f"{path}.earlier", item.earlier)
+            self.wrong.require_day(f"{path}.earlier.expires_on", item.earlier.expires_on)
+        if item.HasField("pay_to"):
+            _limit_texts(self.wrong, f"{path}.pay_to", item.pay_to)
+        if item.HasField("service"):
+            _limit_texts(self.wrong, f"{path}.service", item.service)
+        if item.HasField("network_query"):
+            _limit_texts(self.wrong, f"{path}.network_query", item.network_query)
+            self.wrong.require_day(f"{path}.network_query.queried_on", item.network_query.queried_on)
 
 
 def counts(rules: KindRules, act: Act, item: item_pb2.Item) -> bool:
@@ -175,6 +179,8 @@ def years_after(day: date, years: int) -> date:
 
 def category_of(item: item_pb2.Item) -> PropertyCategory | None:
     """Return the category of the item's property; None for none, or one that a newer version knows."""
+    if not item.HasField("property"):
+        return None
     number = item.property.category
     known = number in PROPERTY_CATEGORIES.descriptor.values_by_number
     return PROPERTY_CATEGORIES.from_proto(number, "category") if number and known else None

@@ -3,6 +3,7 @@
 The messages share their names for what all orders have; a kind that a court adds to the rulebook is a delegation.
 """
 
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from xiezhi.v1 import delegation_service_pb2, find_service_pb2
@@ -13,8 +14,19 @@ OrderMessage: TypeAlias = find_service_pb2.FindOrder | delegation_service_pb2.De
 IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.DelegationIssue
 """An order of a batch with its approval."""
 
-TEXTS: Final = ("urgency_reason", "why_not_query", "excess_reason")
-"""Texts of orders that are not in every message."""
+# Per message, because a look for a field that a message has not costs more than one that it has.
+_TEXTS: Final = {
+    find_service_pb2.FindOrder: ("request_text", "urgency_reason", "why_not_query"),
+    delegation_service_pb2.DelegationOrder: (
+        *("request_text", "urgency_reason", "why_not_query"),
+        "excess_reason",
+    ),
+}
+
+
+def texts_of(order: OrderMessage) -> Iterator[tuple[str, str]]:
+    """Give the texts of an order, each with its field."""
+    return ((name, getattr(order, name)) for name in _TEXTS[type(order)])
 
 
 def empty_order(kind: str) -> OrderMessage:

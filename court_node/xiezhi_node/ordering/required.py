@@ -1,6 +1,6 @@
 """Fields that the rulebook asks for and that are not filled in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
@@ -16,20 +16,24 @@ _VALUES: Final[Mapping[str, Any]] = {path: attrgetter(path) for path in ORDER_FI
 
 def unfilled_of_item(
     item: Message, rules: Iterable[FieldRule], category: PropertyCategory | None
-) -> Iterator[tuple[ItemField, ...]]:
-    """Give the fields that *item* lacks, each alone, or with those of which any one would do."""
+) -> list[tuple[ItemField, ...]]:
+    """Return the fields that *item* lacks, each alone, or with those of which any one would do."""
+    found: list[tuple[ItemField, ...]] = []
     for rule in rules:
-        if rule.order and rule.holds_for(category):
-            yield from _unfilled(item, rule.order, one_of=rule.one_of)
+        if rule.order and (not rule.categories or category in rule.categories):
+            found += _unfilled(item, rule.order, one_of=rule.one_of)
+    return found
 
 
 def unfilled_of_outcome(
     outcome: Message, rules: Iterable[FieldRule], category: PropertyCategory | None
-) -> Iterator[tuple[ItemField, ...]]:
-    """Give the fields that *outcome* lacks, as `unfilled_of_item`."""
+) -> list[tuple[ItemField, ...]]:
+    """Return the fields that *outcome* lacks, as `unfilled_of_item`."""
+    found: list[tuple[ItemField, ...]] = []
     for rule in rules:
         if rule.outcome and rule.holds_for(category):
-            yield from _unfilled(outcome, rule.outcome, one_of=rule.one_of)
+            found += _unfilled(outcome, rule.outcome, one_of=rule.one_of)
+    return found
 
 
 def asks(fields: tuple[ItemField, ...], number: int) -> str:
@@ -40,12 +44,11 @@ def asks(fields: tuple[ItemField, ...], number: int) -> str:
 
 def _unfilled(
     message: Message, fields: tuple[ItemField, ...], *, one_of: bool
-) -> Iterator[tuple[ItemField, ...]]:
+) -> list[tuple[ItemField, ...]]:
     lacking = [field for field in fields if _is_empty(_VALUES[field.path](message))]
-    if not one_of:
-        yield from ((field,) for field in lacking)
-    elif len(lacking) == len(fields):
-        yield fields
+    if one_of:
+        return [fields] if len(lacking) == len(fields) else []
+    return [(field,) for field in lacking]
 
 
 def _is_empty(value: Any) -> bool:
