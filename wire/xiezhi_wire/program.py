@@ -25,9 +25,10 @@ STOPPED = 0
 FAILED = 1
 NOT_STARTED = 2
 
-COLLECT_AFTER = (50_000, 20, 50)
-"""Thresholds of the garbage collector. A batch makes tens of thousands of objects that live until its answer; with
-Python's own thresholds (700, 10, 10) looking through them again and again takes a tenth of the time."""
+COLLECT_AFTER = (400_000, 20, 50)
+"""Thresholds of the garbage collector. A full batch makes some 300,000 objects that live until its answer: looking
+through them before, as Python's own thresholds (700, 10, 10) would again and again, finds nothing and costs a tenth of
+the time."""
 
 BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 
