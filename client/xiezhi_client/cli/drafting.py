@@ -36,6 +36,9 @@ def find(
     request: Annotated[str, typer.Option("--request", help="请求内容")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="期限天数；不填按规则库")] = 0,
     urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
+    phone_first: Annotated[
+        bool, typer.Option("--phone-first", help="电话先行：文书随后用 xiezhi attach 补齐")
+    ] = False,
     why_not_query: Annotated[str, typer.Option("--why-not-query", help="为何网络查控不能解决")] = "",
     attach: Papers = [],  # noqa: B006  likewise
     dossier: Picks = [],  # noqa: B006  likewise
@@ -55,6 +58,7 @@ def find(
         "limit_days": days,
         "urgency": "URGENT" if urgent else "",
         "urgency_reason": urgent,
+        "phone_first": phone_first,
         "why_not_query": why_not_query,
     }
     order = replace(order, **{name: value for name, value in given.items() if value})

@@ -45,6 +45,9 @@ def draft(
     request: Annotated[str, typer.Option("--request", help="请求内容")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="期限天数；不填按规则库")] = 0,
     urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
+    phone_first: Annotated[
+        bool, typer.Option("--phone-first", help="电话先行：文书随后用 xiezhi attach 补齐")
+    ] = False,
     bundle: Annotated[str, typer.Option("--bundle", help="事项组标识：同案同一需要的事项写同一个")] = "",
     excess: Annotated[str, typer.Option("--excess-reason", help="委托金额超过申请标的及费用的理由")] = "",
     attach: Papers = [],  # noqa: B006  likewise
@@ -64,6 +67,7 @@ def draft(
         "limit_days": days,
         "urgency": "URGENT" if urgent else "",
         "urgency_reason": urgent,
+        "phone_first": phone_first,
         "bundle_id": bundle,
         "excess_reason": excess,
     }

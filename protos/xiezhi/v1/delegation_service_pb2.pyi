@@ -69,6 +69,7 @@ class DelegationOrder(_message.Message):
     BUNDLE_ID_FIELD_NUMBER: _builtins.int
     LINKED_INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
     EXCESS_REASON_FIELD_NUMBER: _builtins.int
+    PHONE_FIRST_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """Kind, an identifier of the rulebook such as ENTRUST_DEPOSIT or COURT_ASSISTANCE."""
     case_number: _builtins.str
@@ -91,6 +92,10 @@ class DelegationOrder(_message.Message):
     """Instruction whose measures this one renews or releases, or that it repeats; empty if none."""
     excess_reason: _builtins.str
     """Why more is ordered than is claimed with costs; required if it is."""
+    phone_first: _builtins.bool
+    """Whether the matter was sent by telephone before its papers (电话先行); urgent ones alone, and only for acts that the
+    rulebook names. The papers follow by SupplyMaterial within the rulebook's limit.
+    """
     @_builtins.property
     def subject_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Numbers of the case's subjects that the order is about."""
@@ -120,10 +125,11 @@ class DelegationOrder(_message.Message):
         bundle_id: _builtins.str = ...,
         linked_instruction_id: _builtins.str = ...,
         excess_reason: _builtins.str = ...,
+        phone_first: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_id", b"bundle_id", "case_number", b"case_number", "documents", b"documents", "excess_reason", b"excess_reason", "items", b"items", "kind", b"kind", "limit_days", b"limit_days", "linked_instruction_id", b"linked_instruction_id", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_id", b"bundle_id", "case_number", b"case_number", "documents", b"documents", "excess_reason", b"excess_reason", "items", b"items", "kind", b"kind", "limit_days", b"limit_days", "linked_instruction_id", b"linked_instruction_id", "phone_first", b"phone_first", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

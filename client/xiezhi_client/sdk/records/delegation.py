@@ -30,6 +30,7 @@ class DelegationOrder(Record[pb.DelegationOrder]):
     bundle_id: str = ""
     linked_instruction_id: str = ""
     excess_reason: str = ""
+    phone_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

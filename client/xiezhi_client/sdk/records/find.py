@@ -25,6 +25,7 @@ class FindOrder(Record[find_service_pb2.FindOrder]):
     urgency: Urgency = ""
     urgency_reason: str = ""
     why_not_query: str = ""
+    phone_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
