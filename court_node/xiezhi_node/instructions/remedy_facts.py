@@ -25,6 +25,7 @@ from xiezhi_node.acting.issue import due_at
 from xiezhi_node.fields import Fields
 from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS
 
+_TIMES: Final = {"called": "called_at", "promise": "promised_at"}
 UNTIL: Final = "until_on"
 """The field of a request that names the last day of a period."""
 
@@ -67,7 +68,7 @@ class FactReader:
             case FactType.TIME if rule.name == "due":
                 return self._due(move)
             case FactType.TIME:
-                return self._time(f"{rule.name}_at", required=rule.required)
+                return self._time(_TIMES[rule.name], required=rule.required)
             case FactType.PAPERS:
                 return self._papers(required=rule.required)
             case FactType.TIMES:

@@ -56,13 +56,15 @@ def to_order(
             officer_name=author.officer.name,
         ),
         sums=checked.sums,
-        more=_more(order, case.case, checked.sums) if isinstance(order, DelegationOrder) else {},
+        more=_more(order, case.case, checked.sums),
     )
 
 
-def _more(order: DelegationOrder, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
+def _more(order: OrderMessage, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
     """Return the facts that only some orders have: sent by telephone first, with sums, of a 事项组."""
     more: JsonObject = {"phone_first": True} if order.phone_first else {}
+    if not isinstance(order, DelegationOrder):
+        return more
     if sums and case.claimed_fen:
         more["claim"] = case.claimed_fen + case.costs_fen
     if order.bundle_id:
