@@ -134,7 +134,8 @@ def choose(
 
     concerned = run.online(work)
     run.screen.data(concerned)
-    run.screen.say(f"已记录：{word(CaseChoice, concerned.choice)}。相应的办理步骤请在事项中进行")
+    name = word(CaseChoice, concerned.choice)
+    run.screen.say(f"已记录：{name}。请用 xiezhi case-status {matter} --status … --then {name} 告知受托法院")
 
 
 def related(

@@ -85,9 +85,8 @@ class Act:
         facts = {**move.facts, "role": self._role(rules.moves[move.kind])}
         if move.other_person_than is not None:
             self._require_other_person(ledger, move.other_person_than)
-        if EventKind.RECUSED in matter.view.times and self.person.account_id in self._recused(ledger):
-            source = rules.moves[EventKind.RECUSED].citation.source
-            raise NotAllowed(Reason.FORBIDDEN, recused_message(source), metadata={"source": source})
+        if EventKind.RECUSED in matter.view.times:
+            self._require_not_recused(ledger, move, rules.moves[EventKind.RECUSED].citation.source)
         parts = [("actor", self.person.actor.SerializeToString()), *move.parts]
         if move.documents:
             parts.append(("documents", documents_part(ledger, self.instruction, move.documents)))
@@ -109,8 +108,14 @@ class Act:
         if self.person.account_id in self._actors(ledger, kind)[:1]:
             raise NotAllowed(Reason.SAME_PERSON)
 
-    def _recused(self, ledger: Ledger) -> list[str]:
-        return self._actors(ledger, EventKind.RECUSED)
+    def _require_not_recused(self, ledger: Ledger, move: MoveTaken, source: str) -> None:
+        """Let nobody act, or be given the matter, who has withdrawn from it."""
+        recused = self._actors(ledger, EventKind.RECUSED)
+        if self.person.account_id in recused:
+            raise NotAllowed(Reason.FORBIDDEN, recused_message(source), metadata={"source": source})
+        if move.assignee is not None and move.assignee[0] in recused:
+            message = f"该承办人已回避，请另选（依据：{source}）"
+            raise NotAllowed(Reason.FORBIDDEN, message, metadata={"source": source})
 
     def _actors(self, ledger: Ledger, kind: EventKind) -> list[str]:
         """Return the accounts of this court that made the events of *kind*, the last first."""

@@ -111,3 +111,15 @@ async def test_a_case_that_goes_on_needs_words(pair: Pair) -> None:
     assert "CONTINUE_CASE" in await offered(pair.sender, "judge", identifier)
     await take(pair, pair.sender, "judge", "ContinueCase", identifier, text="继续办理")
     assert "CONTINUE_CASE" not in await offered(pair.sender, "judge", identifier)
+
+
+async def test_a_repeated_remedy_answers_the_same(pair: Pair) -> None:
+    identifier = await pair.issued()
+    message = request(pair, "StopInstruction", identifier, reason="PAID")
+    first = await call(pair.sender, "judge", "StopInstruction", message)
+    await pair.exchange()
+    assert await call(pair.sender, "judge", "StopInstruction", message) == first
+    message.reason = "SETTLED"
+    assert (
+        await refusal(call(pair.sender, "judge", "StopInstruction", message))
+    ).reason == "REQUEST_ID_REUSED"

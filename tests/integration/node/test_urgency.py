@@ -149,10 +149,13 @@ async def test_who_withdraws_is_kept_out_and_the_director_takes_over(pair: Pair)
         "回避",
         "办理人：测试director\n系当事人近亲属",
     )
-    # Even given the matter again, the officer takes no step.
-    await pair.assigned(identifier)
-    report = request(pair, "ReportProgress", identifier, text="已到现场")
-    told = await refusal(call(pair.receiver, "field", "ReportProgress", report))
-    assert (told.reason, "民诉法(2023) 第47条" in told.message) == ("FORBIDDEN", True)
-    assert await offered(pair.receiver, "field", identifier) == set()
+    again = request(pair, "AssignInstruction", identifier, assignee_account_id=pair.receiver.account("field"))
+    told = await refusal(call(pair.receiver, "centre", "AssignInstruction", again))
+    assert (told.reason, "该承办人已回避" in told.message) == ("FORBIDDEN", True)
+    # Who sees every matter of the court takes no step either.
+    await take(pair, pair.receiver, "centre", "Recuse", identifier, text="曾任代理人")
+    told = await refusal(call(pair.receiver, "centre", "AssignInstruction", again))
+    assert (told.reason, "您已回避" in told.message) == ("FORBIDDEN", True)
+    assert "民诉法(2023) 第47条" in told.message
+    assert await offered(pair.receiver, "centre", identifier) == set()
     assert await state_of(pair.sender, identifier) == "IN_PROGRESS"
