@@ -31,6 +31,8 @@ from xiezhi.v1 import (
     roster_service_pb2_grpc,
     trial_service_pb2,
     trial_service_pb2_grpc,
+    urged_service_pb2,
+    urged_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
@@ -55,6 +57,7 @@ from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
 from xiezhi_node.papers.trial import TemplateTrial
 from xiezhi_node.trial.service import TrialService
+from xiezhi_node.urged.service import UrgedService
 from xiezhi_wire.listener import Service
 
 
@@ -129,6 +132,11 @@ def _matters(node: Node) -> list[Service]:
             instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],
             instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server,
             InstructionService(node.journal, node.seat, node.commits),
+        ),
+        Service(
+            urged_service_pb2.DESCRIPTOR.services_by_name["UrgedService"],
+            urged_service_pb2_grpc.add_UrgedServiceServicer_to_server,
+            UrgedService(node.journal, node.seat),
         ),
     ]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from xiezhi.v1 import document_pb2, event_pb2, instruction_pb2
 from xiezhi_desk.terms import STATES
-from xiezhi_domain.errors import NotAllowed, NotFound, Reason
+from xiezhi_domain.errors import NotAllowed, NotFound, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.rulebook import Move
 from xiezhi_domain.terms import EventKind, Role, State
@@ -82,7 +82,10 @@ class Act:
         assert matter.view is not None, "checked by run"
         event = OwnEvent(move.kind, matter.view.other_court(self.seat.court), {}, ())
         rules = rulebook_of(ledger, matter, event).kind(matter.kind)
-        facts = {**move.facts, "role": self._role(rules.moves[move.kind])}
+        known = rules.moves.get(move.kind)
+        if known is None:
+            raise WrongState(Reason.WRONG_STATE, f"{rules.name}没有此项操作")
+        facts = {**move.facts, "role": self._role(known)}
         if move.other_person_than is not None:
             self._require_other_person(ledger, move.other_person_than)
         if EventKind.RECUSED in matter.view.times:

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class UrgedServiceStub(object):
-    """督办 at the court that is urged. On the node's desk; signing and assigning are InstructionService's.
+    """督办 at the court that is urged. On the node's desk; signing, assigning and asking for
+    more time are InstructionService's.
     """
 
     def __init__(self, channel):
@@ -60,15 +61,11 @@ class UrgedServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyResponse.FromString,
                 _registered_method=True)
-        self.AskUrgeExtension = channel.unary_unary(
-                '/xiezhi.v1.UrgedService/AskUrgeExtension',
-                request_serializer=xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionRequest.SerializeToString,
-                response_deserializer=xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionResponse.FromString,
-                _registered_method=True)
 
 
 class UrgedServiceServicer(object):
-    """督办 at the court that is urged. On the node's desk; signing and assigning are InstructionService's.
+    """督办 at the court that is urged. On the node's desk; signing, assigning and asking for
+    more time are InstructionService's.
     """
 
     def ListReceivedUrges(self, request, context):
@@ -106,13 +103,6 @@ class UrgedServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def AskUrgeExtension(self, request, context):
-        """Asks for more time. Event: ExtensionAsked.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_UrgedServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -141,11 +131,6 @@ def add_UrgedServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyResponse.SerializeToString,
             ),
-            'AskUrgeExtension': grpc.unary_unary_rpc_method_handler(
-                    servicer.AskUrgeExtension,
-                    request_deserializer=xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionRequest.FromString,
-                    response_serializer=xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionResponse.SerializeToString,
-            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'xiezhi.v1.UrgedService', rpc_method_handlers)
@@ -155,7 +140,8 @@ def add_UrgedServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class UrgedService(object):
-    """督办 at the court that is urged. On the node's desk; signing and assigning are InstructionService's.
+    """督办 at the court that is urged. On the node's desk; signing, assigning and asking for
+    more time are InstructionService's.
     """
 
     @staticmethod
@@ -283,33 +269,6 @@ class UrgedService(object):
             '/xiezhi.v1.UrgedService/RejectReply',
             xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyRequest.SerializeToString,
             xiezhi_dot_v1_dot_urged__service__pb2.RejectReplyResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def AskUrgeExtension(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/xiezhi.v1.UrgedService/AskUrgeExtension',
-            xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionRequest.SerializeToString,
-            xiezhi_dot_v1_dot_urged__service__pb2.AskUrgeExtensionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,7 +13,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class UrgedServiceStub:
-    """督办 at the court that is urged. On the node's desk; signing and assigning are InstructionService's."""
+    """督办 at the court that is urged. On the node's desk; signing, assigning and asking for
+    more time are InstructionService's.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListReceivedUrges: _aio.UnaryUnaryMultiCallable[_urged_service_pb2.ListReceivedUrgesRequest, _urged_service_pb2.ListReceivedUrgesResponse]
@@ -26,11 +28,11 @@ class UrgedServiceStub:
     """Signs the reply off (审签) and sends it up. Never by who wrote it. Event: SupervisionReplied."""
     RejectReply: _aio.UnaryUnaryMultiCallable[_urged_service_pb2.RejectReplyRequest, _urged_service_pb2.RejectReplyResponse]
     """Gives the reply back to who wrote it."""
-    AskUrgeExtension: _aio.UnaryUnaryMultiCallable[_urged_service_pb2.AskUrgeExtensionRequest, _urged_service_pb2.AskUrgeExtensionResponse]
-    """Asks for more time. Event: ExtensionAsked."""
 
 class UrgedServiceServicer(metaclass=_abc_1.ABCMeta):
-    """督办 at the court that is urged. On the node's desk; signing and assigning are InstructionService's."""
+    """督办 at the court that is urged. On the node's desk; signing, assigning and asking for
+    more time are InstructionService's.
+    """
 
     @_abc_1.abstractmethod
     def ListReceivedUrges(
@@ -71,13 +73,5 @@ class UrgedServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_urged_service_pb2.RejectReplyRequest, _abc.Awaitable[_urged_service_pb2.RejectReplyResponse]],
     ) -> _abc.Awaitable[_urged_service_pb2.RejectReplyResponse]:
         """Gives the reply back to who wrote it."""
-
-    @_abc_1.abstractmethod
-    def AskUrgeExtension(
-        self,
-        request: _urged_service_pb2.AskUrgeExtensionRequest,
-        context: _aio.ServicerContext[_urged_service_pb2.AskUrgeExtensionRequest, _abc.Awaitable[_urged_service_pb2.AskUrgeExtensionResponse]],
-    ) -> _abc.Awaitable[_urged_service_pb2.AskUrgeExtensionResponse]:
-        """Asks for more time. Event: ExtensionAsked."""
 
 def add_UrgedServiceServicer_to_server(servicer: UrgedServiceServicer, server: _aio.Server) -> None: ...

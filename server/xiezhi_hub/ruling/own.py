@@ -27,8 +27,12 @@ def own_event(
     head: Step,
     facts: JsonObject,
     body: event_pb2.Body | None = None,
+    rulebook: str = "",
 ) -> CheckedEvent:
-    """Return an event that builds on *head*; the ledger signs it with the hub's event key."""
+    """Return an event that builds on *head*; the ledger signs it with the hub's event key.
+
+    The first event of a matter pins *rulebook*.
+    """
     body = body or event_pb2.Body()
     header = Header(
         id=uuid7(ledger.now, os.urandom(10)),
@@ -42,6 +46,8 @@ def own_event(
         key=own_key_id(ledger),
         body=body_commitment(body),
         facts=facts,
+        hub=seat.origin if rulebook else "",
+        rulebook=rulebook,
     )
     data = encode_header(header)
     return CheckedEvent(header, data, header_hash(data), body, body.SerializeToString(), b"", 0, ())

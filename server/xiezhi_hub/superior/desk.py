@@ -1,5 +1,6 @@
 """How a call of the hub's people becomes work for the writer."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.people import person_of
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.writer import Work
 from xiezhi_wire.caller import current_caller
 
 LONGEST_TEXT = 4_000
@@ -26,8 +29,16 @@ class SuperiorDesk:
         self._seat = seat
         self._gate = gate
 
-    async def act(self, method: str, request: Any, move: SuperiorMove) -> ActionReceipt:
+    async def act(
+        self,
+        method: str,
+        request: Any,
+        move: SuperiorMove,
+        around: Callable[[SuperiorAct], Work[Ledger, bytes]] = lambda act: act,
+    ) -> ActionReceipt:
         """Return what *move* did to the matter that *request*, a message of the contract, names.
+
+        *around* makes the work of which the action is a part.
 
         :raises DomainError: as `SuperiorAct.run`; or the hub recovers.
         """
@@ -37,7 +48,7 @@ class SuperiorDesk:
         instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
         person = await self._journal.read(partial(person_of, caller=caller))
         work = SuperiorAct(self._seat, key, person, instruction, move, request.base_event_id)
-        return ActionReceipt.FromString(await self._journal.submit(work))
+        return ActionReceipt.FromString(await self._journal.submit(around(work)))
 
 
 def prose(

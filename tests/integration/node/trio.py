@@ -9,15 +9,17 @@ from typing import Any, TypeVar
 
 import grpc
 from prometheus_client import CollectorRegistry
-from tests.integration.journal.scene import HUB_COURT, THIRD, Clock, Hub, Node
+from tests.integration.journal.scene import HUB_COURT, RULES, THIRD, Clock, Hub, Node
 from tests.integration.node.pair import Court, Pair, _Named, open_pair
 
-from xiezhi.v1 import court_pb2, superior_service_pb2_grpc
+from xiezhi.v1 import court_pb2, superior_service_pb2_grpc, urge_service_pb2_grpc
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
 from xiezhi_domain.terms import Role
+from xiezhi_hub.directory.rulebooks import add_rulebook
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.superior.service import SuperiorService
+from xiezhi_hub.urging.service import UrgeService
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.call import Call
 from xiezhi_wire.caller import Caller
@@ -52,6 +54,7 @@ class HubDesk:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """The desk, on a port of its own."""
+        await self.hub.journal.write(lambda connection: add_rulebook(connection, RULES))
         for name, role in SUPERIORS.items():
             officer = court_pb2.Officer(name=f"中院{name}", phone="0512-00000001")
             account = Account(f"hub-{name}", f"hub-{name}", officer, frozenset({role}))
@@ -68,6 +71,7 @@ class HubDesk:
         superior_service_pb2_grpc.add_SuperiorServiceServicer_to_server(
             SuperiorService(journal, seat, gate), server
         )
+        urge_service_pb2_grpc.add_UrgeServiceServicer_to_server(UrgeService(journal, seat, gate), server)
         port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
         await server.start()
         try:

@@ -5,7 +5,7 @@ kind: (sides, states in which it is possible, state after it or None where it st
 
 from xiezhi_domain.terms import State
 
-SENDER, RECEIVER, SUPERIOR = {"sender"}, {"receiver"}, {"superior"}
+SENDER, RECEIVER, SUPERIOR, HUB = {"sender"}, {"receiver"}, {"superior"}, {"hub"}
 BOTH, SENDER_OR_SUPERIOR = SENDER | RECEIVER, SENDER | SUPERIOR
 BEFORE_ASSIGNMENT = {State.AWAITING_SIGNATURE, State.SIGNED}
 BEFORE_WORK = {State.IN_TRANSIT, *BEFORE_ASSIGNMENT, State.RETURN_PROPOSED}

@@ -1,0 +1,219 @@
+"""`UrgeService`: 督办 of the intermediate court, on the hub's desk."""
+
+# Methods are named by the contract.
+# ruff: noqa: N802
+
+import os
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import grpc
+from sqlalchemy import Connection, and_
+
+from xiezhi.v1 import urge_pb2
+from xiezhi.v1 import urge_service_pb2 as pb
+from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceServicer
+from xiezhi_desk.access import Access, record_access
+from xiezhi_desk.accounts.store import find_account
+from xiezhi_desk.requests import principal, request_key
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.calendar import end_of_day_ms
+from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.directory.rulebooks import rulebook_in_force
+from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.superior.acting import SuperiorMove
+from xiezhi_hub.superior.desk import SuperiorDesk, prose
+from xiezhi_hub.superior.people import person_of
+from xiezhi_hub.supervision.summary import to_summary
+from xiezhi_hub.urging.drafts import (
+    DraftState,
+    StoredDraft,
+    add_draft,
+    decide_draft,
+    get_waiting,
+    list_drafts,
+)
+from xiezhi_hub.urging.ending import EndUrge
+from xiezhi_hub.urging.issue import IssueUrge
+from xiezhi_hub.urging.orders import check_order
+from xiezhi_hub.urging.reading import read_urge
+from xiezhi_journal import tables
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import Filters, Page, is_overdue, list_instructions
+from xiezhi_wire.caller import current_caller
+
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_STATES: Final = {
+    DraftState.WAITING: pb.URGE_DRAFT_STATE_WAITING,
+    DraftState.ISSUED: pb.URGE_DRAFT_STATE_ISSUED,
+    DraftState.REJECTED: pb.URGE_DRAFT_STATE_REJECTED,
+}
+
+
+class UrgeService(UrgeServiceServicer):
+    """Serves 督办 from the journal. What each method refuses is said in the contract."""
+
+    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
+        self._journal = journal
+        self._seat = seat
+        self._gate = gate
+        self._desk = SuperiorDesk(journal, seat, gate)
+
+    # --- Before it is issued -----------------------------------------------------------------------------------------
+
+    async def DraftUrge(self, request: pb.DraftUrgeRequest, _context: _Context) -> pb.DraftUrgeResponse:
+        """Draft a 督办."""
+        caller, now = current_caller(), self._journal.clock()
+
+        def work(connection: Connection) -> bytes:
+            rulebook = self._journal.rulebooks[rulebook_in_force(connection)]
+            rules, seat = rulebook.kind(Kind.SUPERVISION), self._seat
+            order = check_order(connection, request.order, rules, seat.courts, seat.court)
+            draft = StoredDraft(
+                uuid7(now, os.urandom(10)),
+                DraftState.WAITING,
+                order.SerializeToString(),
+                caller.account_id,
+                " ".join(sorted(caller.roles)),
+                now,
+            )
+            add_draft(connection, draft)
+            return pb.DraftUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
+
+        key = request_key(caller, "DraftUrge", request)
+        return pb.DraftUrgeResponse.FromString(await self._journal.write_once(key, work))
+
+    async def ListUrgeDrafts(
+        self, request: pb.ListUrgeDraftsRequest, _context: _Context
+    ) -> pb.ListUrgeDraftsResponse:
+        """Return drafts."""
+        limit = Page.of(request.page_size, "").size
+
+        def query(connection: Connection) -> list[pb.UrgeDraft]:
+            drafts = list_drafts(connection, waiting_only=request.waiting_only, limit=limit)
+            return [_draft(connection, draft) for draft in drafts]
+
+        return pb.ListUrgeDraftsResponse(drafts=await self._journal.read(query))
+
+    async def ApproveUrge(self, request: pb.ApproveUrgeRequest, _context: _Context) -> pb.ApproveUrgeResponse:
+        """Approve a draft and issue it."""
+        self._gate.require_open()
+        caller = current_caller()
+        key = request_key(caller, "ApproveUrge", request)
+        person = await self._journal.read(partial(person_of, caller=caller))
+        work = IssueUrge(self._seat, key, person, request.draft_id, request.opinion.strip())
+        return pb.ApproveUrgeResponse.FromString(await self._journal.submit(work))
+
+    async def RejectUrge(self, request: pb.RejectUrgeRequest, _context: _Context) -> pb.RejectUrgeResponse:
+        """Do not approve a draft."""
+        caller, now = current_caller(), self._journal.clock()
+        if not request.opinion.strip():
+            raise InvalidInput.in_field("opinion", "请填写不同意的理由")
+
+        def work(connection: Connection) -> bytes:
+            draft = replace(
+                get_waiting(connection, request.draft_id),
+                state=DraftState.REJECTED,
+                decided_by=caller.account_id,
+                decided_at=now,
+                opinion=request.opinion.strip(),
+            )
+            decide_draft(connection, draft)
+            return pb.RejectUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
+
+        key = request_key(caller, "RejectUrge", request)
+        return pb.RejectUrgeResponse.FromString(await self._journal.write_once(key, work))
+
+    # --- After it is issued ------------------------------------------------------------------------------------------
+
+    async def ListUrges(self, request: pb.ListUrgesRequest, _context: _Context) -> pb.ListUrgesResponse:
+        """Return a page of issued 督办."""
+        now, row = self._journal.clock(), tables.instruction.c
+        also = row.kind == Kind.SUPERVISION
+        if request.court:
+            also = and_(also, row.receiver == request.court)
+        query = partial(
+            list_instructions,
+            filters=Filters(open_only=request.open_only),
+            page=Page.of(request.page_size, request.page_token),
+            also=also,
+        )
+        page = await self._journal.read(query)
+        urges = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]
+        return pb.ListUrgesResponse(urges=urges, next_page_token=page.next_token)
+
+    async def GetUrge(self, request: pb.GetUrgeRequest, _context: _Context) -> pb.GetUrgeResponse:
+        """Return one 督办, after the look is on record."""
+        now = self._journal.clock()
+        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        look = Access(now, principal(current_caller()), "GetUrge", instruction)
+        await self._journal.write(partial(record_access, access=look))
+        return pb.GetUrgeResponse(
+            urge=await self._journal.read(partial(read_urge, instruction=instruction, now=now))
+        )
+
+    async def ReturnReply(self, request: pb.ReturnReplyRequest, _context: _Context) -> pb.ReturnReplyResponse:
+        """Send a reply back."""
+        move = SuperiorMove(EventKind.REPLY_RETURNED, parts=prose("text", request.text))
+        return pb.ReturnReplyResponse(receipt=await self._desk.act("ReturnReply", request, move))
+
+    async def CloseUrge(self, request: pb.CloseUrgeRequest, _context: _Context) -> pb.CloseUrgeResponse:
+        """Close a 督办."""
+        parts = prose("text", request.text, required=False)
+        move = SuperiorMove(EventKind.SUPERVISION_CLOSED, {"result": request.result}, parts)
+        return pb.CloseUrgeResponse(receipt=await self._desk.act("CloseUrge", request, move, EndUrge))
+
+    async def RevokeUrge(self, request: pb.RevokeUrgeRequest, _context: _Context) -> pb.RevokeUrgeResponse:
+        """Revoke a 督办."""
+        move = SuperiorMove(EventKind.REVOKED, parts=prose("text", request.text))
+        return pb.RevokeUrgeResponse(receipt=await self._desk.act("RevokeUrge", request, move, EndUrge))
+
+    async def GrantUrgeExtension(
+        self, request: pb.GrantUrgeExtensionRequest, _context: _Context
+    ) -> pb.GrantUrgeExtensionResponse:
+        """Grant more time."""
+        parts = prose("text", request.text, required=False)
+        move = SuperiorMove(EventKind.EXTENSION_GRANTED, parts=parts, until=_last_moment(request.until_on))
+        receipt = await self._desk.act("GrantUrgeExtension", request, move)
+        return pb.GrantUrgeExtensionResponse(receipt=receipt)
+
+    async def RefuseUrgeExtension(
+        self, request: pb.RefuseUrgeExtensionRequest, _context: _Context
+    ) -> pb.RefuseUrgeExtensionResponse:
+        """Refuse more time."""
+        move = SuperiorMove(EventKind.EXTENSION_REFUSED, parts=prose("text", request.text))
+        receipt = await self._desk.act("RefuseUrgeExtension", request, move)
+        return pb.RefuseUrgeExtensionResponse(receipt=receipt)
+
+
+def _last_moment(day: str) -> int:
+    try:
+        return end_of_day_ms(date.fromisoformat(day)) if day else 0
+    except ValueError as error:
+        raise InvalidInput.in_field("until_on", "日期格式应为 2026-11-22") from error
+
+
+def _draft(connection: Connection, draft: StoredDraft) -> pb.UrgeDraft:
+    message = pb.UrgeDraft(
+        draft_id=draft.draft_id,
+        state=_STATES[draft.state],
+        order=urge_pb2.UrgeOrder.FromString(draft.content),
+        author=_name(connection, draft.author),
+        drafted_at=to_timestamp(draft.drafted_at),
+        decided_by=_name(connection, draft.decided_by),
+        opinion=draft.opinion,
+    )
+    if draft.decided_at:
+        message.decided_at.CopyFrom(to_timestamp(draft.decided_at))
+    return message
+
+
+def _name(connection: Connection, account_id: str) -> str:
+    account = find_account(connection, account_id) if account_id else None
+    return account.officer.name if account else ""

@@ -1,0 +1,243 @@
+"""督办 from the draft at the hub to its end, at the court that is urged and on the matter that it is about."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import grpc
+import pytest
+from sqlalchemy import select
+from tests.integration.hub.told import refusal
+from tests.integration.journal.scene import RECEIVER, THIRD
+from tests.integration.node.pair import Court, new_id
+from tests.integration.node.trio import Trio, open_trio
+
+from xiezhi.v1 import instruction_pb2, remedy_pb2, urge_pb2
+from xiezhi.v1 import instruction_service_pb2 as matters
+from xiezhi.v1 import urge_service_pb2 as pb
+from xiezhi.v1 import urged_service_pb2 as urged
+from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceStub
+from xiezhi.v1.urged_service_pb2_grpc import UrgedServiceStub, add_UrgedServiceServicer_to_server
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.terms import EventKind, State
+from xiezhi_journal import tables
+from xiezhi_journal.reading import history, read_summary
+from xiezhi_node.urged.service import UrgedService
+
+Code = grpc.StatusCode
+
+
+def serve_urged(court: Court, server: grpc.aio.Server) -> None:
+    add_UrgedServiceServicer_to_server(UrgedService(court.node.journal, court.node.seat), server)
+
+
+@pytest.fixture
+async def trio(journal_url: str, tmp_path: Path) -> AsyncIterator[Trio]:
+    """The hub stands on the database under test."""
+    urls = [journal_url, f"sqlite:///{tmp_path / 'sender.db'}", f"sqlite:///{tmp_path / 'receiver.db'}"]
+    async with open_trio(urls, tmp_path, serve_urged) as trio:
+        yield trio
+
+
+def hub(trio: Trio, name: str) -> UrgeServiceStub:
+    return trio.desk.stub(UrgeServiceStub, name)
+
+
+def node(trio: Trio, name: str) -> UrgedServiceStub:
+    return trio.receiver.stub(UrgedServiceStub, name)
+
+
+def an_order(*targets: urge_pb2.UrgeTarget, **changes: object) -> urge_pb2.UrgeOrder:
+    order = urge_pb2.UrgeOrder(
+        subject="关于逾期未签收事项的督办",
+        about="SIGNING",
+        requirement="请于期限内签收并报告原因",
+        ground="已超过签收期限",
+        case_number="（2026）苏0505执1234号",
+        targets=targets or [urge_pb2.UrgeTarget(court=RECEIVER)],
+    )
+    order.MergeFrom(urge_pb2.UrgeOrder(**changes))  # type: ignore[arg-type]  # as the test says
+    return order
+
+
+async def drafted(trio: Trio, order: urge_pb2.UrgeOrder) -> str:
+    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=order)
+    return (await hub(trio, "supervisor").DraftUrge(request)).draft.draft_id
+
+
+async def issued(trio: Trio, order: urge_pb2.UrgeOrder | None = None) -> list[instruction_pb2.ActionReceipt]:
+    draft = await drafted(trio, order or an_order())
+    request = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft, opinion="同意")
+    answer = await hub(trio, "chief").ApproveUrge(request)
+    await trio.exchange()
+    return list(answer.receipts)
+
+
+async def signed(trio: Trio) -> str:
+    [receipt] = await issued(trio)
+    sign = matters.SignInstructionRequest(
+        request_id=new_id(trio.clock), instruction_id=receipt.instruction_id
+    )
+    await trio.receiver.as_("centre").matters.SignInstruction(sign)
+    await trio.exchange()
+    return receipt.instruction_id
+
+
+async def replied(trio: Trio, urge: str, text: str = "已签收并分派") -> None:
+    draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text=text)
+    await node(trio, "centre").DraftReply(draft)
+    approve = urged.ApproveReplyRequest(
+        request_id=new_id(trio.clock), instruction_id=urge, opinion="同意上报"
+    )
+    await node(trio, "chief").ApproveReply(approve)
+    await trio.exchange()
+
+
+def at(court: Court, instruction: str):
+    return court.node.journal.read_now(lambda connection: read_summary(connection, instruction))
+
+
+def kinds(journal, instruction: str) -> list[str]:
+    return [row.kind for row in journal.read_now(lambda connection: history(connection, instruction))]
+
+
+async def test_from_draft_to_closing(trio: Trio) -> None:
+    urge = await signed(trio)
+    await replied(trio, urge)
+    back = pb.ReturnReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text="请附分派记录")
+    await hub(trio, "supervisor").ReturnReply(back)
+    await trio.exchange()
+    assert at(trio.receiver, urge).state is State.IN_PROGRESS
+    await replied(trio, urge, "已分派给测试field")
+    close = pb.CloseUrgeRequest(request_id=new_id(trio.clock), instruction_id=urge, result="DONE")
+    receipt = (await hub(trio, "supervisor").CloseUrge(close)).receipt
+    await trio.exchange()
+    assert receipt.matter_number == "苏05督〔2026〕1号"
+    assert at(trio.receiver, urge).state is State.SUPERVISION_DONE
+    expected = [
+        *(EventKind.ISSUED, EventKind.DELIVERED, EventKind.SIGNED, EventKind.SUPERVISION_REPLIED),
+        *(EventKind.REPLY_RETURNED, EventKind.SUPERVISION_REPLIED, EventKind.SUPERVISION_CLOSED),
+    ]
+    assert kinds(trio.hub.journal, urge) == kinds(trio.receiver.node.journal, urge) == expected
+    seen = (await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge))).urge
+    assert [reply.text for reply in seen.replies] == ["已签收并分派", "已分派给测试field"]
+    assert seen.replies[0].drafted_by.officer.name == "测试centre"
+    assert seen.approval.approved_by.officer.name == "中院chief"
+    looks = trio.hub.journal.read_now(lambda connection: connection.execute(select(tables.access)).all())
+    assert [(look.account, look.object) for look in looks] == [("hub-supervisor", urge)]
+
+
+async def test_several_courts_get_one_each(trio: Trio) -> None:
+    targets = [urge_pb2.UrgeTarget(court=RECEIVER), urge_pb2.UrgeTarget(court=THIRD)]
+    receipts = await issued(trio, an_order(*targets))
+    assert [each.matter_number for each in receipts] == ["苏05督〔2026〕1号", "苏05督〔2026〕2号"]
+    for court, receipt in zip((trio.receiver, trio.third), receipts, strict=True):
+        received = court.stub(UrgedServiceStub, "chief")
+        rows = (await received.ListReceivedUrges(urged.ListReceivedUrgesRequest(open_only=True))).urges
+        assert [row.instruction_id for row in rows] == [receipt.instruction_id]
+        one = urged.GetReceivedUrgeRequest(instruction_id=receipt.instruction_id)
+        order = (await received.GetReceivedUrge(one)).urge.order
+        assert [target.court for target in order.targets] == [court.code]
+    listed = await hub(trio, "director").ListUrges(pb.ListUrgesRequest(court=THIRD))
+    assert [row.matter_number for row in listed.urges] == ["苏05督〔2026〕2号"]
+
+
+async def test_what_it_is_about_shows_it_at_both_courts_until_the_last_ends(trio: Trio) -> None:
+    instruction = await trio.issued()
+    target = urge_pb2.UrgeTarget(court=RECEIVER, instruction_ids=[at(trio.sender, instruction).number])
+    first, second = [(await issued(trio, an_order(target)))[0].instruction_id for _ in range(2)]
+    for urge, marked in ((first, True), (second, False)):
+        for court in (trio.sender, trio.receiver):
+            assert instruction_pb2.MARK_SUPERVISED in await marks(court, instruction)
+        revoke = pb.RevokeUrgeRequest(request_id=new_id(trio.clock), instruction_id=urge, text="已签收")
+        await hub(trio, "supervisor").RevokeUrge(revoke)
+        await trio.exchange()
+        for court in (trio.sender, trio.receiver):
+            assert (instruction_pb2.MARK_SUPERVISED in await marks(court, instruction)) is marked
+    expected = [EventKind.ISSUED, EventKind.DELIVERED, EventKind.SUPERVISED, EventKind.SUPERVISED]
+    assert kinds(trio.sender.node.journal, instruction) == [*expected, EventKind.SUPERVISION_ENDED]
+
+
+async def marks(court: Court, instruction: str) -> list[int]:
+    rows = await court.as_("centre").matters.ListInstructions(matters.ListInstructionsRequest())
+    return [mark for row in rows.instructions if row.instruction_id == instruction for mark in row.marks]
+
+
+async def test_more_time_is_asked_for_and_granted(trio: Trio) -> None:
+    urge = await signed(trio)
+    due = at(trio.receiver, urge).due_at
+    until = to_date(due + 5 * 86_400_000).isoformat()
+    ask = remedy_pb2.AskExtensionRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=urge,
+        until_on=until,
+        reason="COMPLEX",
+        text="需实地核查",
+    )
+    await trio.receiver.as_("director").matters.AskExtension(ask)
+    await trio.exchange()
+    seen = (await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge))).urge
+    assert to_date(seen.asked_due_at.ToMilliseconds()).isoformat() == until
+    grant = pb.GrantUrgeExtensionRequest(request_id=new_id(trio.clock), instruction_id=urge)
+    await hub(trio, "supervisor").GrantUrgeExtension(grant)
+    await trio.exchange()
+    assert to_date(at(trio.receiver, urge).due_at).isoformat() == until
+
+
+async def test_nobody_approves_his_own_draft_or_reply(trio: Trio) -> None:
+    draft = await drafted(trio, an_order())
+    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft)
+    assert (await refusal(hub(trio, "supervisor").ApproveUrge(approve)))[1] == "WRONG_ROLE"
+    supervisor, chief = trio.desk.callers["supervisor"], trio.desk.callers["chief"]
+    trio.desk.callers["double"] = replace(supervisor, roles=supervisor.roles | chief.roles)
+    approve.request_id = new_id(trio.clock)
+    assert (await refusal(hub(trio, "double").ApproveUrge(approve)))[1] == "SAME_PERSON"
+
+
+async def test_a_reply_goes_back_to_its_author(trio: Trio) -> None:
+    urge = await signed(trio)
+    approve = urged.ApproveReplyRequest(request_id=new_id(trio.clock), instruction_id=urge)
+    assert (await refusal(node(trio, "chief").ApproveReply(approve)))[0] is Code.NOT_FOUND
+    draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text="正在办理")
+    await node(trio, "centre").DraftReply(draft)
+    approve.request_id = new_id(trio.clock)
+    assert (await refusal(node(trio, "director").ApproveReply(approve)))[1] == "WRONG_ROLE"
+    reject = urged.RejectReplyRequest(
+        request_id=new_id(trio.clock), instruction_id=urge, opinion="请写明日期"
+    )
+    await node(trio, "chief").RejectReply(reject)
+    seen = await node(trio, "centre").GetReceivedUrge(urged.GetReceivedUrgeRequest(instruction_id=urge))
+    assert (seen.urge.reply_draft.text, seen.urge.reply_remark) == ("正在办理", "请写明日期")
+    assert (await refusal(node(trio, "chief").ApproveReply(approve)))[0] is Code.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"about": "WEATHER"}, "order.about"),
+        ({"limit_days": 90}, "order.limit_days"),
+        ({"targets": [urge_pb2.UrgeTarget(court="京01")]}, "order.targets[1].court"),
+        (
+            {"targets": [urge_pb2.UrgeTarget(court=THIRD, instruction_ids=["苏0505委〔2026〕9号"])]},
+            "order.targets[1].instruction_ids[0]",
+        ),
+    ],
+)
+async def test_what_may_not_be_drafted(trio: Trio, changes: dict, field: str) -> None:
+    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=an_order(**changes))
+    assert (await refusal(hub(trio, "supervisor").DraftUrge(request)))[2] == [field]
+
+
+async def test_the_court_urged_cannot_end_it(trio: Trio) -> None:
+    urge = await signed(trio)
+    withdraw = matters.WithdrawInstructionRequest(
+        request_id=new_id(trio.clock), instruction_id=urge, reason="不办"
+    )
+    code, _, _ = await refusal(trio.receiver.as_("director").matters.WithdrawInstruction(withdraw))
+    assert code is not Code.OK
+    seen = await trio.receiver.as_("chief").matters.GetInstruction(
+        matters.GetInstructionRequest(instruction_id=urge)
+    )
+    actions = {offer.action for offer in seen.instruction.actions if offer.allowed}
+    assert instruction_pb2.ACTION_REPLY in actions
+    assert instruction_pb2.ACTION_CLOSE_SUPERVISION not in actions
