@@ -13,7 +13,7 @@ from xiezhi_node.instructions.remedy_facts import codes_of
 _TITLES: Final = {
     "reason": "理由",
     "status": "案件变更",
-    "grade": "评价",
+    "grade": EventKind.EVALUATED.zh,
     "ruling": "处理结果",
     "court": "应受托法院",
     "promise": "承诺时间",

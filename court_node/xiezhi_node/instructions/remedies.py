@@ -12,7 +12,7 @@ from xiezhi.v1 import document_pb2
 from xiezhi_desk.terms import CASE_CHOICES, PAPER_TYPES
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import CaseChoice, EventKind, State
+from xiezhi_domain.terms import Action, CaseChoice, EventKind, State
 from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT
 from xiezhi_node.instructions.remedy_facts import needed_papers
 
@@ -128,7 +128,7 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
     "ConfirmFor": Remedy(_always(EventKind.CONFIRMED_FOR)),
     "Evaluate": Remedy(_always(EventKind.EVALUATED)),
     "Complain": Remedy(_always(EventKind.COMPLAINED), "投诉的事实"),
-    "ExplainComplaint": Remedy(_always(EventKind.COMPLAINT_EXPLAINED), "说明"),
+    "ExplainComplaint": Remedy(_always(EventKind.COMPLAINT_EXPLAINED), Action.EXPLAIN.zh),
     "LogCall": Remedy(_always(EventKind.CALL_LOGGED), "通话内容和对方的承诺", contact="counterpart"),
     "AskForOrdinary": Remedy(_always(EventKind.URGENCY_QUESTIONED), "申请转普通的理由"),
     "RuleOnUrgency": Remedy(

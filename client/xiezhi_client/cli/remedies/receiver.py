@@ -71,7 +71,7 @@ def stop_report(
     take_step(ctx, matter, Action.REPORT_STOP, step)
 
 
-@app.command(help="申请延期")
+@app.command(help=Action.ASK_EXTENSION.zh)
 def extend(
     ctx: typer.Context,
     matter: Matter,

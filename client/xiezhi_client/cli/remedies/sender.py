@@ -106,7 +106,7 @@ def case_continue(ctx: typer.Context, matter: Matter, text: Why) -> None:
     )
 
 
-@app.command(help="同意延期")
+@app.command(help=Action.GRANT_EXTENSION.zh)
 def extend_grant(
     ctx: typer.Context,
     matter: Matter,
@@ -122,7 +122,7 @@ def extend_grant(
     )
 
 
-@app.command(help="不同意延期")
+@app.command(help=Action.REFUSE_EXTENSION.zh)
 def extend_refuse(ctx: typer.Context, matter: Matter, text: Why) -> None:
     """Grant no more time."""
     take_step(
