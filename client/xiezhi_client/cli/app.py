@@ -20,8 +20,10 @@ from xiezhi_client.cli import (
     rulebook,
     sending,
     session,
+    superior,
     supervise,
     talking,
+    urging,
     watching,
 )
 from xiezhi_client.cli.batch import command as batch
@@ -74,6 +76,8 @@ app.add_typer(bulletins.app, name="bulletin", help="统计通报、数据异议"
 app.add_typer(ledger.app, name="ledger", help="台账与交办单")
 supervise.app.add_typer(escalating.app)
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
+app.add_typer(superior.app, name="superior", help="中院：改派、转办，处理异议、争议和投诉，暂停和恢复")
+app.add_typer(urging.app, name="urge", help="督办：中院拟稿、下发、办结；被督办法院回复")
 passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
 app.add_typer(staff.app, name="staff", help="本院人员名单")

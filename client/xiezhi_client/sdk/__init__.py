@@ -154,6 +154,7 @@ from xiezhi_client.sdk.records.staff import (
     StaffRow,
 )
 from xiezhi_client.sdk.records.supervision import CourtOverview, Overview, StateCount
+from xiezhi_client.sdk.records.urge import AwaitingMatter, Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.exports import ListWanted
 from xiezhi_client.sdk.services.ledgers import SheetFile
@@ -172,6 +173,7 @@ __all__ = [
     "ApprovalRecord",
     "AskedPaper",
     "AssistingBody",
+    "AwaitingMatter",
     "BatchActResult",
     "Bulletin",
     "BulletinSummary",
@@ -304,6 +306,11 @@ __all__ = [
     "TimelineEntry",
     "Trial",
     "Unavailable",
+    "Urge",
+    "UrgeDraft",
+    "UrgeOrder",
+    "UrgeReply",
+    "UrgeTarget",
     "VariantFormula",
     "Vehicle",
     "WrongState",

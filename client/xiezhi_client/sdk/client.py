@@ -26,7 +26,9 @@ from xiezhi_client.sdk.services.ledgers import Ledgers
 from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.roster import Rosters
+from xiezhi_client.sdk.services.superior import Superior
 from xiezhi_client.sdk.services.supervision import Supervision
+from xiezhi_client.sdk.services.urges import ReceivedUrges, Urges
 
 
 class Client:
@@ -56,6 +58,9 @@ class Client:
         self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)
         self.supervision = Supervision(calls)
+        self.superior = Superior(calls)
+        self.urges = Urges(calls)
+        self.received_urges = ReceivedUrges(calls)
 
     async def sign_in(self, login: str, password: str) -> SignedIn:
         """Begin a session; all further calls of this client are made in it.

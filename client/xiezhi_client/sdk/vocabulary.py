@@ -364,3 +364,7 @@ OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 """Why a court could not be reached."""
 ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 """What people made of a proposal."""
+
+Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT"]
+
+UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
