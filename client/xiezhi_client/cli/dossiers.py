@@ -5,6 +5,7 @@ from typing import Annotated, cast
 import typer
 
 from xiezhi_client.cli.arguments import parse_pick
+from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt
 from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import (
@@ -15,9 +16,11 @@ from xiezhi_client.sdk import (
     Document,
     DossierDocument,
     ListedCaseChange,
+    NotFound,
     new_instruction_id,
 )
 from xiezhi_client.sdk.vocabulary import CaseChoice as ChoiceName
+from xiezhi_client.sdk.vocabulary import CaseStatusChange as StatusName
 from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, Mark, PaperType, State
 
 Number = Annotated[str, typer.Argument(metavar="案号")]
@@ -123,19 +126,42 @@ def choose(
     matter: Annotated[str, typer.Argument(metavar="事项")],
     choice: Annotated[str, typer.Argument(metavar="处理", help="、".join(each.zh for each in CaseChoice))],
     reason: Annotated[str, typer.Option("--reason", help="理由；结案后继续办理的必填")] = "",
+    tell: Annotated[bool, typer.Option("--tell", help="同时告知受托法院，并按所选处理")] = False,
+    because: Annotated[
+        str, typer.Option("--because", help="告知停止、暂停的，填规则库中的原因，如 案件已结案")
+    ] = "",
 ) -> None:
-    """Choose for one matter."""
+    """Choose for one matter, and tell the other court if asked to."""
     run = run_of(ctx)
     chosen = cast(ChoiceName, identifier(CaseChoice, choice))
+    table = "stop" if chosen == CaseChoice.STOP else "suspension"
 
-    async def work(client: Client) -> ConcernedInstruction:
+    async def work(client: Client) -> tuple[ConcernedInstruction, ActionReceipt | None]:
         which = await instruction_id(client, [matter])
-        return await client.dossiers.choose(change, which, chosen, reason)
+        concerned = await client.dossiers.choose(change, which, chosen, reason)
+        if not tell:
+            return concerned, None
+        status = await _status_of(client, change)
+        receipt = await client.instructions.change_case_status(
+            which, status, chosen, code_of(table, because), reason
+        )
+        return concerned, receipt
 
-    concerned = run.online(work)
+    concerned, receipt = run.online(work)
     run.screen.data(concerned)
     name = word(CaseChoice, concerned.choice)
-    run.screen.say(f"已记录：{name}。请用 xiezhi case-status {matter} --status … --then {name} 告知受托法院")
+    if receipt is not None:
+        say_receipt(run.screen, Action.CHANGE_CASE_STATUS, receipt)
+    else:
+        run.screen.say(f"已记录：{name}。请用 --tell 或 xiezhi case-status 告知受托法院")
+
+
+async def _status_of(client: Client, change_id: str) -> StatusName:
+    """What became of the case, by the change's id. Raise `NotFound`."""
+    async for listed in client.dossiers.changes():
+        if listed.change is not None and listed.change.change_id == change_id:
+            return listed.change.change
+    raise NotFound("UNKNOWN_CASE", "没有这条案件变更，请核对变更标识")
 
 
 def related(

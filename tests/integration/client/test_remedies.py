@@ -126,6 +126,22 @@ def test_a_new_letter_is_uploaded_first(xiezhi: Terminal, tmp_path: Any) -> None
     assert arrived["documents"][0]["name"] == "新委托函.pdf"
 
 
+def test_a_choice_after_a_change_of_the_case_is_told_to_the_other_court(xiezhi: Terminal) -> None:
+    matter = drafted(xiezhi)
+    told = ["--reason", "已执行完毕", "--tell", "--because", "案件已结案"]
+    xiezhi("case", "choose", "closed", matter, "停止办理", *told)
+    arrived = json.loads(xiezhi.json("show", matter)["timeline"][-1]["text"])
+    assert arrived == {
+        "status": "CASE_STATUS_CHANGE_FULLY_ENFORCED",
+        "choice": "CASE_CHOICE_STOP",
+        "reason": "CASE_CLOSED",
+        "text": "已执行完毕",
+    }
+    assert "xiezhi case-status" in xiezhi("case", "choose", "closed", matter, "继续办理").stdout
+    unknown = xiezhi("case", "choose", "other", matter, "停止办理", "--tell", code=1)
+    assert "没有这条案件变更" in unknown.stderr
+
+
 def test_every_reason_can_be_written_in_chinese() -> None:
     from xiezhi_client.cli.remedies.options import code_of
 
