@@ -36,11 +36,13 @@ SPECIALIST = Player(GUSU, "shen", "沈执行员", ("FIELD_OFFICER",))
 COLLEAGUE = Player(GUSU, "zhou", "周执行员", ("FIELD_OFFICER",))
 TWO_HATS = Player(GUSU, "zheng", "郑主任", ("CENTRE_DIRECTOR", "CENTRE_OFFICER"))
 RECEIVING_PROGRAM = Player(GUSU, "system", "办案系统", ("INTEGRATION",))
+GUSU_CHIEF = Player(GUSU, "feng", "冯局长", ("BUREAU_CHIEF",))
 SUPERVISOR = Player(HUB, "fan", "范督办", ("SUPERVISOR",))
+HUB_CHIEF = Player(HUB, "wei", "卫局长", ("BUREAU_CHIEF",))
 PLAYERS = (
     *(JUDGE, CHIEF, SEALER, PROGRAM),
     *(DISPATCHER, DIRECTOR, SPECIALIST, COLLEAGUE, TWO_HATS, RECEIVING_PROGRAM),
-    SUPERVISOR,
+    *(GUSU_CHIEF, SUPERVISOR, HUB_CHIEF),
 )
 
 DEBTOR = Subject(
