@@ -244,3 +244,12 @@ async def test_the_order_of_the_new_court_is_whole(trio: Trio) -> None:
     named = documents_of(event_pb2.Body.FromString(rows[0].body))
     here = trio.third.node.journal.read_now(lambda connection: documents_here(connection, instruction))
     assert {each.sha256 for each in named} == {each.sha256 for each in here}
+
+
+async def test_only_what_the_hubs_own_court_received_is_handed_on(trio: Trio) -> None:
+    instruction = await trio.issued()
+    request = pb.ForwardMatterRequest(
+        request_id=new_id(trio.clock), instruction_id=instruction, court=THIRD, text="交由该院办理"
+    )
+    _, reason, _ = await refusal(superior(trio).ForwardMatter(request))
+    assert reason == "WRONG_COURT"
