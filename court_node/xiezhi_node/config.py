@@ -51,14 +51,16 @@ class NodeSettings(ProgramSettings):
         None, description="Directory of the court's own fonts for letters (仿宋_GB2312 …); none: free ones."
     )
     sheet_columns_file: Path | None = Field(
-        None, description="TOML file with the columns of the court's 台账 and 交办单; none: the platform's own."
+        None,
+        description="TOML file with the columns of the court's 台账 and 交办单; none: the platform's own.",
     )
     seal_key_file: Path | None = Field(
         None, description="PKCS #12 file of the court's electronic seal; none: sealed papers are uploaded."
     )
     seal_passphrase_file: Path | None = Field(None, description="File with the passphrase of the seal's key.")
     seal_trust_file: Path | None = Field(
-        None, description="PEM file of the authorities whose seals are trusted; none: every signer is unknown."
+        None,
+        description="PEM file of the authorities whose seals are trusted; none: every signer is unknown.",
     )
 
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")

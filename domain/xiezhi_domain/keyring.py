@@ -17,7 +17,7 @@ from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.evidence.canonical import parse_base64
 from xiezhi_domain.evidence.keys import KeyId
-from xiezhi_domain.ladder.decide import Refusal
+from xiezhi_domain.ladder.refusal import Refusal
 from xiezhi_domain.terms import EventKind
 
 

@@ -111,7 +111,7 @@ class Players:
         """Hand a draft in, let it be approved by each in turn, and send it."""
         await self.client(JUDGE).instructions.submit(matter)
         for approver in approvers:
-            await self.client(approver).instructions.approve(matter, "同意")
+            await self.client(approver).instructions.approve(matter, "同意委托")
         await self.client(SEALER).instructions.affix_seal(matter)
 
     async def assign(self, matter: str) -> None:

@@ -46,6 +46,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("objection_id"),
         comment="what courts say against drafts of bulletins (hub)",
     )
-    op.create_index(
-        op.f("ix_data_objection_bulletin_id"), "data_objection", ["bulletin_id"], unique=False
-    )
+    op.create_index(op.f("ix_data_objection_bulletin_id"), "data_objection", ["bulletin_id"], unique=False)

@@ -14,7 +14,7 @@ from xiezhi_desk.channels import read_policy
 from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_desk.roster.store import duties_at
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import NotFound, Reason
+from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_link.hub_channel import HubChannel
@@ -61,6 +61,18 @@ class DirectoryService(DirectoryServiceServicer):
         """Return the channel policy as the hub told it last."""
         policy = await self._journal.read(partial(read_policy, version=request.version))
         return pb.GetChannelPolicyResponse(policy=policy)
+
+    async def PublishRoster(
+        self, _request: pb.PublishRosterRequest, _context: _Context
+    ) -> pb.PublishRosterResponse:
+        """Refuse: rosters are published at the hub; this node does so by itself."""
+        raise NotAllowed(Reason.FORBIDDEN)
+
+    async def SetChannelPolicy(
+        self, _request: pb.SetChannelPolicyRequest, _context: _Context
+    ) -> pb.SetChannelPolicyResponse:
+        """Refuse: the channel policy is the intermediate court's, at the hub."""
+        raise NotAllowed(Reason.FORBIDDEN)
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook, the one in force for new matters of this court where none is named."""

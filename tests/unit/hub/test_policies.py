@@ -17,7 +17,9 @@ from xiezhi.v1 import (
     related_case_service_pb2,
     roster_service_pb2,
     statistics_service_pb2,
+    superior_service_pb2,
     supervision_service_pb2,
+    urge_service_pb2,
 )
 from xiezhi_domain.errors import NotAllowed
 from xiezhi_domain.terms import Role
@@ -38,6 +40,8 @@ LISTENERS = {
         bulletin_editor_service_pb2,
         deadline_service_pb2,
         escalation_service_pb2,
+        superior_service_pb2,
+        urge_service_pb2,
         *SHARED,
     ),
     "join": (enrolment_service_pb2,),

@@ -21,6 +21,7 @@ from xiezhi.v1 import (
     roster_service_pb2,
     statistics_service_pb2,
     trial_service_pb2,
+    urged_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Role
@@ -48,6 +49,7 @@ SERVICES = [
         statistics_service_pb2,
         bulletin_service_pb2,
         ledger_service_pb2,
+        urged_service_pb2,
     )
     for service in file.DESCRIPTOR.services_by_name.values()
 ]
