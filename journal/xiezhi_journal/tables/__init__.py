@@ -1,0 +1,102 @@
+"""The tables of hub and node: one schema, made by the migrations and described here.
+
+Who writes what: the hot path (a court acts, the hub rules, a feed is taken) only appends to `event`, `body`, `ruling`,
+`feed`, `change`, and keeps `instruction` and `tally`, which are projections of these and can be rebuilt from them.
+Ids are UUIDv7 in text form, so that keys sort by time; hashes are 32 bytes; times are ms since 1970.
+"""
+
+from xiezhi_journal.tables.accounts import access, account, api_token, request, session
+from xiezhi_journal.tables.base import Position, metadata
+from xiezhi_journal.tables.cases import (
+    case_change,
+    case_choice,
+    case_feedback,
+    follower,
+    open_case,
+    party_mark,
+    related_query,
+)
+from xiezhi_journal.tables.deadlines import (
+    calendar,
+    deadline,
+    escalation_rules,
+    firing,
+    link_gap,
+    moved_deadline,
+    notice,
+    outage,
+)
+from xiezhi_journal.tables.directory import certificate, court, court_key, join_token, pin, rulebook
+from xiezhi_journal.tables.documents import document, document_of, paper_template, upload, wanted_document
+from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
+from xiezhi_journal.tables.events import body, change, event, head, ruling
+from xiezhi_journal.tables.figures import bulletin, data_objection
+from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
+from xiezhi_journal.tables.log import checkpoint, feed, log_hash
+from xiezhi_journal.tables.matters import instruction, tally
+from xiezhi_journal.tables.people import channel_policy, duty, leave, outside_matter, outside_step, trial_run
+from xiezhi_journal.tables.urging import reply_draft, urge_draft
+
+__all__ = [
+    "Position",
+    "access",
+    "account",
+    "api_token",
+    "body",
+    "bulletin",
+    "calendar",
+    "case_change",
+    "case_choice",
+    "case_feedback",
+    "case_file",
+    "certificate",
+    "change",
+    "channel_policy",
+    "checkpoint",
+    "court",
+    "court_key",
+    "cursor",
+    "data_objection",
+    "deadline",
+    "document",
+    "document_of",
+    "draft",
+    "draft_step",
+    "duty",
+    "escalation_rules",
+    "event",
+    "feed",
+    "firing",
+    "follower",
+    "head",
+    "instruction",
+    "join_token",
+    "leave",
+    "link_gap",
+    "log_hash",
+    "metadata",
+    "moved_deadline",
+    "notice",
+    "open_case",
+    "outage",
+    "outside_matter",
+    "outside_step",
+    "paper_template",
+    "party_mark",
+    "pending",
+    "pin",
+    "quarantine",
+    "related_query",
+    "reply_draft",
+    "request",
+    "returned_work",
+    "rulebook",
+    "ruling",
+    "serial",
+    "session",
+    "tally",
+    "trial_run",
+    "upload",
+    "urge_draft",
+    "wanted_document",
+]

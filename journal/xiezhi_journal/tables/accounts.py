@@ -1,0 +1,67 @@
+"""Requests, accounts, sessions, tokens, and the record of looks."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
+
+from xiezhi_journal.tables.base import Position, metadata
+
+request = Table(
+    "request",
+    metadata,
+    Column("principal", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("request_id", Text, primary_key=True),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("response", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False, comment="argon2id; empty: a program"),
+    Column("officer", LargeBinary, nullable=False, comment="Officer, serialised"),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False, comment="identifiers, blank-separated"),
+    Column("disabled", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("started_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("token_id", Text, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+)
+
+access = Table(
+    "access",
+    metadata,
+    Column("id", Position, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("object", Text, nullable=False, comment="instruction, case number or document hash"),
+    Column("purpose", Text, nullable=False),
+    Column("unmasked", Boolean, nullable=False),
+    comment="every look at personal data",
+)

@@ -1,0 +1,31 @@
+"""Drafts of 督办 and of the replies to them."""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
+
+from xiezhi_journal.tables.base import metadata
+
+urge_draft = Table(
+    "urge_draft",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="UrgeOrder, serialised"),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("author_roles", Text, nullable=False),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False, comment="account; empty: not"),
+    Column("decided_at", BigInteger, nullable=False, comment="0: not"),
+    Column("opinion", Text, nullable=False),
+    comment="督办 that wait for approval, and what became of them (hub)",
+)
+
+reply_draft = Table(
+    "reply_draft",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False, comment="UrgeReply, serialised"),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("remark", Text, nullable=False, comment="why it came back; empty: it waits"),
+    comment="replies to 督办 that wait for the 执行局长 (node)",
+)
