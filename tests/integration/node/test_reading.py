@@ -117,8 +117,12 @@ async def test_contacts_of_both_sides_and_actions_of_each(pair: Pair) -> None:
         "REPORT_PROGRESS",
         "COMPLETE",
         "PROPOSE_RETURN",
+        "ASK_FOR_MATERIAL",
         "SUPPLY_MATERIAL",
+        "ASK_EXTENSION",
         "LOG_CONTACT",
+        "LOG_CALL",
+        "RECUSE",
     }
     assert offers["REASSIGN"].why_not == "您的岗位不能进行此操作"
     assert "办理中" in offers["SIGN"].why_not or "岗位" in offers["SIGN"].why_not
