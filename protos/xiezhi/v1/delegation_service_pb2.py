@@ -27,64 +27,73 @@ from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 from xiezhi.v1 import find_service_pb2 as xiezhi_dot_v1_dot_find__service__pb2
 from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 from xiezhi.v1 import item_pb2 as xiezhi_dot_v1_dot_item__pb2
+from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 from xiezhi.v1 import property_pb2 as xiezhi_dot_v1_dot_property__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"xiezhi/v1/delegation_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1cxiezhi/v1/find_service.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x18xiezhi/v1/property.proto\"\x83\x03\n\x0f\x44\x65legationOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x10\n\x08receiver\x18\x03 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x04 \x03(\x05\x12\x1e\n\x05items\x18\x05 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x07 \x01(\t\x12\x12\n\nlimit_days\x18\x08 \x01(\x05\x12#\n\x07urgency\x18\t \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\n \x01(\t\x12\x15\n\rwhy_not_query\x18\x0b \x01(\t\x12\x11\n\tbundle_id\x18\x0c \x01(\t\x12\x1d\n\x15linked_instruction_id\x18\r \x01(\t\x12\x15\n\rexcess_reason\x18\x0e \x01(\t\x12\x13\n\x0bphone_first\x18\x0f \x01(\x08\"\xb4\x01\n\x08\x43\x61seSums\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\x12\x13\n\x0bordered_fen\x18\x03 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x04 \x01(\x03\x12\x11\n\tlimit_fen\x18\x05 \x01(\x03\x12\x0f\n\x07reached\x18\x06 \x01(\x08\x12/\n\x0cinstructions\x18\x07 \x03(\x0b\x32\x19.xiezhi.v1.InstructionSum\"\xa8\x01\n\x0eInstructionSum\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12*\n\x05state\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\x13\n\x0bordered_fen\x18\x04 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x05 \x01(\x03\x12\x0e\n\x06\x61\x64vice\x18\x06 \x01(\t\"o\n\x16\x44raftDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"\xaa\x01\n\x17\x44raftDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12!\n\x04sums\x18\x04 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"\x9c\x01\n\x0f\x44\x65legationIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"Y\n\x17IssueDelegationsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12*\n\x06issues\x18\x02 \x03(\x0b\x32\x1a.xiezhi.v1.DelegationIssue\"\x7f\n\x15\x44\x65legationIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"M\n\x18IssueDelegationsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .xiezhi.v1.DelegationIssueResult\"\xa3\x01\n\x15RecordOutcomesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordOutcomesResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa7\x01\n\x19\x43ompleteDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"G\n\x1a\x43ompleteDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"?\n\x14GetDelegationRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"\x92\x01\n\x15GetDelegationResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction\x12!\n\x04sums\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"X\n\x16PrepareFollowUpRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12&\n\tfollow_up\x18\x02 \x01(\x0e\x32\x13.xiezhi.v1.FollowUp\"D\n\x17PrepareFollowUpResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"8\n\x0eGetSumsRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\"4\n\x0fGetSumsResponse\x12!\n\x04sums\x18\x01 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"#\n\x13\x44\x65scribeActsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\"O\n\x08\x41\x63tField\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x10\n\x08required\x18\x03 \x01(\x08\x12\x14\n\x0c\x61lternatives\x18\x04 \x03(\t\"\xc3\x01\n\x07\x41\x63tForm\x12\x1b\n\x03\x61\x63t\x18\x01 \x01(\x0e\x32\x0e.xiezhi.v1.Act\x12-\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.PropertyCategory\x12(\n\x0bitem_fields\x18\x03 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12+\n\x0eoutcome_fields\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12\x15\n\rlongest_years\x18\x05 \x01(\x05\"9\n\x14\x44\x65scribeActsResponse\x12!\n\x05\x66orms\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.ActForm*S\n\x08\x46ollowUp\x12\x19\n\x15\x46OLLOW_UP_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46OLLOW_UP_RENEWAL\x10\x01\x12\x15\n\x11\x46OLLOW_UP_RELEASE\x10\x02\x32\xc5\x05\n\x11\x44\x65legationService\x12X\n\x0f\x44raftDelegation\x12!.xiezhi.v1.DraftDelegationRequest\x1a\".xiezhi.v1.DraftDelegationResponse\x12[\n\x10IssueDelegations\x12\".xiezhi.v1.IssueDelegationsRequest\x1a#.xiezhi.v1.IssueDelegationsResponse\x12U\n\x0eRecordOutcomes\x12 .xiezhi.v1.RecordOutcomesRequest\x1a!.xiezhi.v1.RecordOutcomesResponse\x12\x61\n\x12\x43ompleteDelegation\x12$.xiezhi.v1.CompleteDelegationRequest\x1a%.xiezhi.v1.CompleteDelegationResponse\x12R\n\rGetDelegation\x12\x1f.xiezhi.v1.GetDelegationRequest\x1a .xiezhi.v1.GetDelegationResponse\x12X\n\x0fPrepareFollowUp\x12!.xiezhi.v1.PrepareFollowUpRequest\x1a\".xiezhi.v1.PrepareFollowUpResponse\x12@\n\x07GetSums\x12\x19.xiezhi.v1.GetSumsRequest\x1a\x1a.xiezhi.v1.GetSumsResponse\x12O\n\x0c\x44\x65scribeActs\x12\x1e.xiezhi.v1.DescribeActsRequest\x1a\x1f.xiezhi.v1.DescribeActsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"xiezhi/v1/delegation_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1cxiezhi/v1/find_service.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x14xiezhi/v1/move.proto\x1a\x18xiezhi/v1/property.proto\"\x83\x03\n\x0f\x44\x65legationOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x10\n\x08receiver\x18\x03 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x04 \x03(\x05\x12\x1e\n\x05items\x18\x05 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x07 \x01(\t\x12\x12\n\nlimit_days\x18\x08 \x01(\x05\x12#\n\x07urgency\x18\t \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\n \x01(\t\x12\x15\n\rwhy_not_query\x18\x0b \x01(\t\x12\x11\n\tbundle_id\x18\x0c \x01(\t\x12\x1d\n\x15linked_instruction_id\x18\r \x01(\t\x12\x15\n\rexcess_reason\x18\x0e \x01(\t\x12\x13\n\x0bphone_first\x18\x0f \x01(\x08\"\xb4\x01\n\x08\x43\x61seSums\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\x12\x13\n\x0bordered_fen\x18\x03 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x04 \x01(\x03\x12\x11\n\tlimit_fen\x18\x05 \x01(\x03\x12\x0f\n\x07reached\x18\x06 \x01(\x08\x12/\n\x0cinstructions\x18\x07 \x03(\x0b\x32\x19.xiezhi.v1.InstructionSum\"\xa8\x01\n\x0eInstructionSum\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12*\n\x05state\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\x13\n\x0bordered_fen\x18\x04 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x05 \x01(\x03\x12\x0e\n\x06\x61\x64vice\x18\x06 \x01(\t\"o\n\x16\x44raftDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"\xaa\x01\n\x17\x44raftDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12!\n\x04sums\x18\x04 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"\x9c\x01\n\x0f\x44\x65legationIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"Y\n\x17IssueDelegationsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12*\n\x06issues\x18\x02 \x03(\x0b\x32\x1a.xiezhi.v1.DelegationIssue\"\x7f\n\x15\x44\x65legationIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"M\n\x18IssueDelegationsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .xiezhi.v1.DelegationIssueResult\"\xa3\x01\n\x15RecordOutcomesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordOutcomesResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa7\x01\n\x19\x43ompleteDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"G\n\x1a\x43ompleteDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"?\n\x14GetDelegationRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"\x92\x01\n\x15GetDelegationResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction\x12!\n\x04sums\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"X\n\x16PrepareFollowUpRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12&\n\tfollow_up\x18\x02 \x01(\x0e\x32\x13.xiezhi.v1.FollowUp\"D\n\x17PrepareFollowUpResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"8\n\x0eGetSumsRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\"4\n\x0fGetSumsResponse\x12!\n\x04sums\x18\x01 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"#\n\x13\x44\x65scribeActsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\"O\n\x08\x41\x63tField\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x10\n\x08required\x18\x03 \x01(\x08\x12\x14\n\x0c\x61lternatives\x18\x04 \x03(\t\"\xc3\x01\n\x07\x41\x63tForm\x12\x1b\n\x03\x61\x63t\x18\x01 \x01(\x0e\x32\x0e.xiezhi.v1.Act\x12-\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.PropertyCategory\x12(\n\x0bitem_fields\x18\x03 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12+\n\x0eoutcome_fields\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12\x15\n\rlongest_years\x18\x05 \x01(\x05\"9\n\x14\x44\x65scribeActsResponse\x12!\n\x05\x66orms\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.ActForm*S\n\x08\x46ollowUp\x12\x19\n\x15\x46OLLOW_UP_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46OLLOW_UP_RENEWAL\x10\x01\x12\x15\n\x11\x46OLLOW_UP_RELEASE\x10\x02\x32\xf4\x06\n\x11\x44\x65legationService\x12X\n\x0f\x44raftDelegation\x12!.xiezhi.v1.DraftDelegationRequest\x1a\".xiezhi.v1.DraftDelegationResponse\x12g\n\x10IssueDelegations\x12\".xiezhi.v1.IssueDelegationsRequest\x1a#.xiezhi.v1.IssueDelegationsResponse\"\n\xda\xdb\x1c\x06Issued\x12k\n\x0eRecordOutcomes\x12 .xiezhi.v1.RecordOutcomesRequest\x1a!.xiezhi.v1.RecordOutcomesResponse\"\x14\xda\xdb\x1c\x10ProgressReported\x12p\n\x12\x43ompleteDelegation\x12$.xiezhi.v1.CompleteDelegationRequest\x1a%.xiezhi.v1.CompleteDelegationResponse\"\r\xda\xdb\x1c\tCompleted\x12R\n\rGetDelegation\x12\x1f.xiezhi.v1.GetDelegationRequest\x1a .xiezhi.v1.GetDelegationResponse\x12X\n\x0fPrepareFollowUp\x12!.xiezhi.v1.PrepareFollowUpRequest\x1a\".xiezhi.v1.PrepareFollowUpResponse\x12@\n\x07GetSums\x12\x19.xiezhi.v1.GetSumsRequest\x1a\x1a.xiezhi.v1.GetSumsResponse\x12O\n\x0c\x44\x65scribeActs\x12\x1e.xiezhi.v1.DescribeActsRequest\x1a\x1f.xiezhi.v1.DescribeActsResponse\x1a|\xd2\xdb\x1c\x0f\x45NTRUST_DEPOSIT\xd2\xdb\x1c\x13\x45NTRUST_REGISTRABLE\xd2\xdb\x1c\x0e\x45NTRUST_EQUITY\xd2\xdb\x1c\x0f\x45NTRUST_SERVICE\xd2\xdb\x1c\x15\x45NTRUST_INVESTIGATION\xd2\xdb\x1c\x10\x43OURT_ASSISTANCEb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.delegation_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FOLLOWUP']._serialized_start=3032
-  _globals['_FOLLOWUP']._serialized_end=3115
-  _globals['_DELEGATIONORDER']._serialized_start=206
-  _globals['_DELEGATIONORDER']._serialized_end=593
-  _globals['_CASESUMS']._serialized_start=596
-  _globals['_CASESUMS']._serialized_end=776
-  _globals['_INSTRUCTIONSUM']._serialized_start=779
-  _globals['_INSTRUCTIONSUM']._serialized_end=947
-  _globals['_DRAFTDELEGATIONREQUEST']._serialized_start=949
-  _globals['_DRAFTDELEGATIONREQUEST']._serialized_end=1060
-  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_start=1063
-  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_end=1233
-  _globals['_DELEGATIONISSUE']._serialized_start=1236
-  _globals['_DELEGATIONISSUE']._serialized_end=1392
-  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_start=1394
-  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_end=1483
-  _globals['_DELEGATIONISSUERESULT']._serialized_start=1485
-  _globals['_DELEGATIONISSUERESULT']._serialized_end=1612
-  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_start=1614
-  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_end=1691
-  _globals['_RECORDOUTCOMESREQUEST']._serialized_start=1694
-  _globals['_RECORDOUTCOMESREQUEST']._serialized_end=1857
-  _globals['_RECORDOUTCOMESRESPONSE']._serialized_start=1859
-  _globals['_RECORDOUTCOMESRESPONSE']._serialized_end=1926
-  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_start=1929
-  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_end=2096
-  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_start=2098
-  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_end=2169
-  _globals['_GETDELEGATIONREQUEST']._serialized_start=2171
-  _globals['_GETDELEGATIONREQUEST']._serialized_end=2234
-  _globals['_GETDELEGATIONRESPONSE']._serialized_start=2237
-  _globals['_GETDELEGATIONRESPONSE']._serialized_end=2383
-  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_start=2385
-  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_end=2473
-  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_start=2475
-  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_end=2543
-  _globals['_GETSUMSREQUEST']._serialized_start=2545
-  _globals['_GETSUMSREQUEST']._serialized_end=2601
-  _globals['_GETSUMSRESPONSE']._serialized_start=2603
-  _globals['_GETSUMSRESPONSE']._serialized_end=2655
-  _globals['_DESCRIBEACTSREQUEST']._serialized_start=2657
-  _globals['_DESCRIBEACTSREQUEST']._serialized_end=2692
-  _globals['_ACTFIELD']._serialized_start=2694
-  _globals['_ACTFIELD']._serialized_end=2773
-  _globals['_ACTFORM']._serialized_start=2776
-  _globals['_ACTFORM']._serialized_end=2971
-  _globals['_DESCRIBEACTSRESPONSE']._serialized_start=2973
-  _globals['_DESCRIBEACTSRESPONSE']._serialized_end=3030
-  _globals['_DELEGATIONSERVICE']._serialized_start=3118
-  _globals['_DELEGATIONSERVICE']._serialized_end=3827
+  _globals['_DELEGATIONSERVICE']._loaded_options = None
+  _globals['_DELEGATIONSERVICE']._serialized_options = b'\322\333\034\017ENTRUST_DEPOSIT\322\333\034\023ENTRUST_REGISTRABLE\322\333\034\016ENTRUST_EQUITY\322\333\034\017ENTRUST_SERVICE\322\333\034\025ENTRUST_INVESTIGATION\322\333\034\020COURT_ASSISTANCE'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['IssueDelegations']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['IssueDelegations']._serialized_options = b'\332\333\034\006Issued'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordOutcomes']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordOutcomes']._serialized_options = b'\332\333\034\020ProgressReported'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['CompleteDelegation']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['CompleteDelegation']._serialized_options = b'\332\333\034\tCompleted'
+  _globals['_FOLLOWUP']._serialized_start=3054
+  _globals['_FOLLOWUP']._serialized_end=3137
+  _globals['_DELEGATIONORDER']._serialized_start=228
+  _globals['_DELEGATIONORDER']._serialized_end=615
+  _globals['_CASESUMS']._serialized_start=618
+  _globals['_CASESUMS']._serialized_end=798
+  _globals['_INSTRUCTIONSUM']._serialized_start=801
+  _globals['_INSTRUCTIONSUM']._serialized_end=969
+  _globals['_DRAFTDELEGATIONREQUEST']._serialized_start=971
+  _globals['_DRAFTDELEGATIONREQUEST']._serialized_end=1082
+  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_start=1085
+  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_end=1255
+  _globals['_DELEGATIONISSUE']._serialized_start=1258
+  _globals['_DELEGATIONISSUE']._serialized_end=1414
+  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_start=1416
+  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_end=1505
+  _globals['_DELEGATIONISSUERESULT']._serialized_start=1507
+  _globals['_DELEGATIONISSUERESULT']._serialized_end=1634
+  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_start=1636
+  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_end=1713
+  _globals['_RECORDOUTCOMESREQUEST']._serialized_start=1716
+  _globals['_RECORDOUTCOMESREQUEST']._serialized_end=1879
+  _globals['_RECORDOUTCOMESRESPONSE']._serialized_start=1881
+  _globals['_RECORDOUTCOMESRESPONSE']._serialized_end=1948
+  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_start=1951
+  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_end=2118
+  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_start=2120
+  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_end=2191
+  _globals['_GETDELEGATIONREQUEST']._serialized_start=2193
+  _globals['_GETDELEGATIONREQUEST']._serialized_end=2256
+  _globals['_GETDELEGATIONRESPONSE']._serialized_start=2259
+  _globals['_GETDELEGATIONRESPONSE']._serialized_end=2405
+  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_start=2407
+  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_end=2495
+  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_start=2497
+  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_end=2565
+  _globals['_GETSUMSREQUEST']._serialized_start=2567
+  _globals['_GETSUMSREQUEST']._serialized_end=2623
+  _globals['_GETSUMSRESPONSE']._serialized_start=2625
+  _globals['_GETSUMSRESPONSE']._serialized_end=2677
+  _globals['_DESCRIBEACTSREQUEST']._serialized_start=2679
+  _globals['_DESCRIBEACTSREQUEST']._serialized_end=2714
+  _globals['_ACTFIELD']._serialized_start=2716
+  _globals['_ACTFIELD']._serialized_end=2795
+  _globals['_ACTFORM']._serialized_start=2798
+  _globals['_ACTFORM']._serialized_end=2993
+  _globals['_DESCRIBEACTSRESPONSE']._serialized_start=2995
+  _globals['_DESCRIBEACTSRESPONSE']._serialized_end=3052
+  _globals['_DELEGATIONSERVICE']._serialized_start=3140
+  _globals['_DELEGATIONSERVICE']._serialized_end=4024
 # @@protoc_insertion_point(module_scope)

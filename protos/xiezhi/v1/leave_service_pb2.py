@@ -25,39 +25,42 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
 from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
+from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dxiezhi/v1/leave_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x1bxiezhi/v1/instruction.proto\"\xb1\x01\n\x05Leave\x12\x10\n\x08leave_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x15\n\rsubstitute_id\x18\x04 \x01(\t\x12\x17\n\x0fsubstitute_name\x18\x05 \x01(\t\x12\x11\n\tfirst_day\x18\x06 \x01(\t\x12\x10\n\x08last_day\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0f\n\x07\x63urrent\x18\t \x01(\x08\"\x87\x01\n\x11\x45nterLeaveRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x15\n\rsubstitute_id\x18\x03 \x01(\t\x12\x11\n\tfirst_day\x18\x04 \x01(\t\x12\x10\n\x08last_day\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\"5\n\x12\x45nterLeaveResponse\x12\x1f\n\x05leave\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Leave\"#\n\x0f\x45ndLeaveRequest\x12\x10\n\x08leave_id\x18\x01 \x01(\t\"\x12\n\x10\x45ndLeaveResponse\"\x13\n\x11ListLeavesRequest\"6\n\x12ListLeavesResponse\x12 \n\x06leaves\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Leave\"&\n\x10ListOwnedRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"}\n\x11ListOwnedResponse\x12.\n\x07matters\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x13\n\x0boutside_ids\x18\x02 \x03(\t\x12#\n\x07officer\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"s\n\x0fHandOverRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x14\n\x0csuccessor_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x12\n\nmatter_ids\x18\x05 \x03(\t\">\n\x10HandOverResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.xiezhi.v1.HandOverResult\"\x81\x01\n\x0eHandOverResult\x12\x11\n\tmatter_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12\x0c\n\x04\x64one\x18\x03 \x01(\x08\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07message\x18\x05 \x01(\t2\xf6\x02\n\x0cLeaveService\x12I\n\nEnterLeave\x12\x1c.xiezhi.v1.EnterLeaveRequest\x1a\x1d.xiezhi.v1.EnterLeaveResponse\x12\x43\n\x08\x45ndLeave\x12\x1a.xiezhi.v1.EndLeaveRequest\x1a\x1b.xiezhi.v1.EndLeaveResponse\x12I\n\nListLeaves\x12\x1c.xiezhi.v1.ListLeavesRequest\x1a\x1d.xiezhi.v1.ListLeavesResponse\x12\x46\n\tListOwned\x12\x1b.xiezhi.v1.ListOwnedRequest\x1a\x1c.xiezhi.v1.ListOwnedResponse\x12\x43\n\x08HandOver\x12\x1a.xiezhi.v1.HandOverRequest\x1a\x1b.xiezhi.v1.HandOverResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dxiezhi/v1/leave_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"\xb1\x01\n\x05Leave\x12\x10\n\x08leave_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x15\n\rsubstitute_id\x18\x04 \x01(\t\x12\x17\n\x0fsubstitute_name\x18\x05 \x01(\t\x12\x11\n\tfirst_day\x18\x06 \x01(\t\x12\x10\n\x08last_day\x18\x07 \x01(\t\x12\x0e\n\x06reason\x18\x08 \x01(\t\x12\x0f\n\x07\x63urrent\x18\t \x01(\x08\"\x87\x01\n\x11\x45nterLeaveRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x15\n\rsubstitute_id\x18\x03 \x01(\t\x12\x11\n\tfirst_day\x18\x04 \x01(\t\x12\x10\n\x08last_day\x18\x05 \x01(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\"5\n\x12\x45nterLeaveResponse\x12\x1f\n\x05leave\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Leave\"#\n\x0f\x45ndLeaveRequest\x12\x10\n\x08leave_id\x18\x01 \x01(\t\"\x12\n\x10\x45ndLeaveResponse\"\x13\n\x11ListLeavesRequest\"6\n\x12ListLeavesResponse\x12 \n\x06leaves\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Leave\"&\n\x10ListOwnedRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"}\n\x11ListOwnedResponse\x12.\n\x07matters\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x13\n\x0boutside_ids\x18\x02 \x03(\t\x12#\n\x07officer\x18\x03 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"s\n\x0fHandOverRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x14\n\x0csuccessor_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x12\n\nmatter_ids\x18\x05 \x03(\t\">\n\x10HandOverResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.xiezhi.v1.HandOverResult\"\x81\x01\n\x0eHandOverResult\x12\x11\n\tmatter_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12\x0c\n\x04\x64one\x18\x03 \x01(\x08\x12&\n\x02\x61t\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07message\x18\x05 \x01(\t2\x8a\x03\n\x0cLeaveService\x12I\n\nEnterLeave\x12\x1c.xiezhi.v1.EnterLeaveRequest\x1a\x1d.xiezhi.v1.EnterLeaveResponse\x12\x43\n\x08\x45ndLeave\x12\x1a.xiezhi.v1.EndLeaveRequest\x1a\x1b.xiezhi.v1.EndLeaveResponse\x12I\n\nListLeaves\x12\x1c.xiezhi.v1.ListLeavesRequest\x1a\x1d.xiezhi.v1.ListLeavesResponse\x12\x46\n\tListOwned\x12\x1b.xiezhi.v1.ListOwnedRequest\x1a\x1c.xiezhi.v1.ListOwnedResponse\x12W\n\x08HandOver\x12\x1a.xiezhi.v1.HandOverRequest\x1a\x1b.xiezhi.v1.HandOverResponse\"\x12\xda\xdb\x1c\x0eOfficerChangedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.leave_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LEAVE']._serialized_start=130
-  _globals['_LEAVE']._serialized_end=307
-  _globals['_ENTERLEAVEREQUEST']._serialized_start=310
-  _globals['_ENTERLEAVEREQUEST']._serialized_end=445
-  _globals['_ENTERLEAVERESPONSE']._serialized_start=447
-  _globals['_ENTERLEAVERESPONSE']._serialized_end=500
-  _globals['_ENDLEAVEREQUEST']._serialized_start=502
-  _globals['_ENDLEAVEREQUEST']._serialized_end=537
-  _globals['_ENDLEAVERESPONSE']._serialized_start=539
-  _globals['_ENDLEAVERESPONSE']._serialized_end=557
-  _globals['_LISTLEAVESREQUEST']._serialized_start=559
-  _globals['_LISTLEAVESREQUEST']._serialized_end=578
-  _globals['_LISTLEAVESRESPONSE']._serialized_start=580
-  _globals['_LISTLEAVESRESPONSE']._serialized_end=634
-  _globals['_LISTOWNEDREQUEST']._serialized_start=636
-  _globals['_LISTOWNEDREQUEST']._serialized_end=674
-  _globals['_LISTOWNEDRESPONSE']._serialized_start=676
-  _globals['_LISTOWNEDRESPONSE']._serialized_end=801
-  _globals['_HANDOVERREQUEST']._serialized_start=803
-  _globals['_HANDOVERREQUEST']._serialized_end=918
-  _globals['_HANDOVERRESPONSE']._serialized_start=920
-  _globals['_HANDOVERRESPONSE']._serialized_end=982
-  _globals['_HANDOVERRESULT']._serialized_start=985
-  _globals['_HANDOVERRESULT']._serialized_end=1114
-  _globals['_LEAVESERVICE']._serialized_start=1117
-  _globals['_LEAVESERVICE']._serialized_end=1491
+  _globals['_LEAVESERVICE'].methods_by_name['HandOver']._loaded_options = None
+  _globals['_LEAVESERVICE'].methods_by_name['HandOver']._serialized_options = b'\332\333\034\016OfficerChanged'
+  _globals['_LEAVE']._serialized_start=152
+  _globals['_LEAVE']._serialized_end=329
+  _globals['_ENTERLEAVEREQUEST']._serialized_start=332
+  _globals['_ENTERLEAVEREQUEST']._serialized_end=467
+  _globals['_ENTERLEAVERESPONSE']._serialized_start=469
+  _globals['_ENTERLEAVERESPONSE']._serialized_end=522
+  _globals['_ENDLEAVEREQUEST']._serialized_start=524
+  _globals['_ENDLEAVEREQUEST']._serialized_end=559
+  _globals['_ENDLEAVERESPONSE']._serialized_start=561
+  _globals['_ENDLEAVERESPONSE']._serialized_end=579
+  _globals['_LISTLEAVESREQUEST']._serialized_start=581
+  _globals['_LISTLEAVESREQUEST']._serialized_end=600
+  _globals['_LISTLEAVESRESPONSE']._serialized_start=602
+  _globals['_LISTLEAVESRESPONSE']._serialized_end=656
+  _globals['_LISTOWNEDREQUEST']._serialized_start=658
+  _globals['_LISTOWNEDREQUEST']._serialized_end=696
+  _globals['_LISTOWNEDRESPONSE']._serialized_start=698
+  _globals['_LISTOWNEDRESPONSE']._serialized_end=823
+  _globals['_HANDOVERREQUEST']._serialized_start=825
+  _globals['_HANDOVERREQUEST']._serialized_end=940
+  _globals['_HANDOVERRESPONSE']._serialized_start=942
+  _globals['_HANDOVERRESPONSE']._serialized_end=1004
+  _globals['_HANDOVERRESULT']._serialized_start=1007
+  _globals['_HANDOVERRESULT']._serialized_end=1136
+  _globals['_LEAVESERVICE']._serialized_start=1139
+  _globals['_LEAVESERVICE']._serialized_end=1533
 # @@protoc_insertion_point(module_scope)
