@@ -22,6 +22,8 @@ from xiezhi.v1 import (
     item_pb2,
     party_pb2,
     property_pb2,
+    registry_connector_pb2,
+    registry_pb2,
 )
 from xiezhi_domain import terms
 from xiezhi_domain.errors import InvalidInput
@@ -105,3 +107,6 @@ TIME_VERDICTS: Final = Vocabulary(terms.TimeVerdict, deadline_pb2.TimeVerdict)
 RUNGS: Final = Vocabulary(terms.Rung, deadline_pb2.Rung)
 OUTAGE_REASONS: Final = Vocabulary(terms.OutageReason, deadline_pb2.OutageReason)
 PROPOSAL_DECISIONS: Final = Vocabulary(terms.ProposalDecision, deadline_pb2.ProposalDecision)
+ANSWER_STATES: Final = Vocabulary(terms.AnswerState, registry_pb2.AnswerState)
+SEIZURE_KINDS: Final = Vocabulary(terms.SeizureKind, registry_pb2.SeizureKind)
+CONTROL_ACTIONS: Final = Vocabulary(terms.ControlAction, registry_connector_pb2.ControlAction)

@@ -13,15 +13,18 @@ from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, Re
 from xiezhi_domain.terms.matters import Act, FindTarget, FollowUp, Kind, PropertyCategory, ServiceResult
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
+from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
 from xiezhi_domain.terms.states import Mark, Outcome, State
 
 __all__ = [
     "Act",
     "Action",
+    "AnswerState",
     "BulletinState",
     "CaseChoice",
     "CaseStatusChange",
     "Channel",
+    "ControlAction",
     "CourtLevel",
     "DeadlineState",
     "EventKind",
@@ -39,6 +42,7 @@ __all__ = [
     "Role",
     "Rung",
     "SealState",
+    "SeizureKind",
     "ServiceResult",
     "State",
     "SubjectRole",
