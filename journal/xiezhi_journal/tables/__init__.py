@@ -35,6 +35,14 @@ from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_wor
 from xiezhi_journal.tables.log import checkpoint, feed, log_hash
 from xiezhi_journal.tables.matters import instruction, tally
 from xiezhi_journal.tables.people import channel_policy, duty, leave, outside_matter, outside_step, trial_run
+from xiezhi_journal.tables.registries import (
+    field_sheet,
+    field_visit,
+    registry_act,
+    registry_answer,
+    registry_hit,
+    registry_query,
+)
 from xiezhi_journal.tables.urging import reply_draft, urge_draft
 
 __all__ = [
@@ -66,6 +74,8 @@ __all__ = [
     "escalation_rules",
     "event",
     "feed",
+    "field_sheet",
+    "field_visit",
     "firing",
     "follower",
     "head",
@@ -86,6 +96,10 @@ __all__ = [
     "pending",
     "pin",
     "quarantine",
+    "registry_act",
+    "registry_answer",
+    "registry_hit",
+    "registry_query",
     "related_query",
     "reply_draft",
     "request",
