@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select, update
 
 from xiezhi.v1 import court_pb2
 from xiezhi_desk.terms import COURT_LEVELS
-from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import Reason, Unavailable
 from xiezhi_domain.events.header import Header
@@ -16,6 +15,7 @@ from xiezhi_domain.rulebook import Rulebook, load_rulebook
 from xiezhi_domain.terms import CourtLevel, EventKind
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
+from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.seat import Seat
 
 
@@ -121,6 +121,6 @@ def seat_of(connection: Connection, pins: Pins, rulebooks: dict[str, Rulebook]) 
         origin=pins.origin,
         log_vkey=pins.log_vkey,
         courts=read_courts(connection),
-        calendar=shipped_calendar(),
+        in_force=CalendarInForce.read(connection),
         rulebook=rulebooks[pins.rulebook],
     )

@@ -11,6 +11,7 @@ from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
+from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.catching_up import CatchingUp
 
 _SEEN = "seen"
@@ -18,17 +19,22 @@ _SEEN = "seen"
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The node's court and what it has been told once and for all."""
+    """The node's court and what it has been told once and for all; `in_force` alone follows the hub."""
 
     court: str
     hub_court: str
     origin: str
     log_vkey: str
     courts: CourtTree
-    calendar: WorkingCalendar
+    in_force: CalendarInForce
     rulebook: Rulebook
     """The rulebook in force, for new matters."""
     catching_up: CatchingUp = field(default_factory=CatchingUp)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The calendar in force now; ask for it each time, an import replaces it."""
+        return self.in_force.calendar
 
 
 def last_seen(ledger: Ledger, origin: str) -> Seen:

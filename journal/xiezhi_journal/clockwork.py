@@ -3,7 +3,7 @@
 Read once and kept beside the cache of the writer, whose transactions alone change it.
 """
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
 
 _CACHE = "clockwork"
+_parsed = lru_cache(maxsize=4)(parse_calendar)
 
 
 class Clockwork(NamedTuple):
@@ -50,15 +51,23 @@ def change_clockwork(ledger: Ledger, after: Clockwork) -> None:
 
 def read_clockwork(connection: Connection) -> Clockwork:
     """Return what holds now."""
-    return Clockwork(read_calendar(connection), read_outages(connection), read_rules(connection))
+    calendar, _ = read_published_calendar(connection)
+    return Clockwork(calendar, read_outages(connection), read_rules(connection))
 
 
-def read_calendar(connection: Connection) -> WorkingCalendar:
-    """Return the calendar that was published last; the one that ships with the platform before the first."""
+class PublishedCalendar(NamedTuple):
+    """A calendar, and when the hub published it (ms)."""
+
+    calendar: WorkingCalendar
+    published_at: int
+
+
+def read_published_calendar(connection: Connection) -> PublishedCalendar:
+    """Return the calendar that was published last; before the first the one that ships with the platform, at 0."""
     table = tables.calendar
-    query = select(table.c.content).order_by(table.c.published_at.desc(), table.c.hash).limit(1)
-    content = connection.scalar(query)
-    return shipped_calendar() if content is None else parse_calendar(content)
+    query = select(table.c.content, table.c.published_at).order_by(table.c.published_at.desc(), table.c.hash)
+    row = connection.execute(query.limit(1)).one_or_none()
+    return PublishedCalendar(*((_parsed(row.content), row.published_at) if row else (shipped_calendar(), 0)))
 
 
 def read_outages(connection: Connection) -> tuple[Outage, ...]:

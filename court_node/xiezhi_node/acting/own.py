@@ -41,7 +41,8 @@ def add_own_event(
     seat.catching_up.check()
     rulebook = rulebook_of(ledger, matter, event)
     header, body = _header(ledger, seat, matter, event)
-    refusal = decide(matter.view, header, footing(ledger, matter, header.base), rulebook, seat.hub_court)
+    stands = footing(ledger, matter, header.base)
+    refusal = decide(matter.view, header, stands, rulebook, seat.hub_court, seat.calendar)
     if refusal is not None:
         raise as_error(refusal, matter.state)
     known = ledger.append_own(header, body)

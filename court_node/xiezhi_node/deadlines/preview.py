@@ -7,7 +7,7 @@ from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.terms import Action
 from xiezhi_journal import tables
-from xiezhi_journal.clockwork import read_calendar, read_outages
+from xiezhi_journal.clockwork import read_outages
 from xiezhi_journal.matter import Rulebooks
 from xiezhi_journal.reading import history
 from xiezhi_node.seat import Seat
@@ -28,7 +28,7 @@ def preview(
         Accepted(seq, header, row.ruled_at or header.at)
         for seq, (row, header) in enumerate(zip(rows, headers, strict=True), 1)
     ]
-    setting = Setting(read_calendar(connection), seat.hub_court, read_outages(connection))
+    setting = Setting(seat.calendar, seat.hub_court, read_outages(connection))
     *_, last = stages_of(events, rulebooks, setting)
     matter = last.after
     duties = plan_of(rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)).duties

@@ -104,9 +104,8 @@ class Offers:
             body="",
             facts={**fitting_facts(move, view, rules, self.now), "role": fitting[0]},
         )
-        refusal = decide(
-            view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, self.seat.hub_court
-        )
+        seat, footing = self.seat, Footing(Standing.HEAD, view.head.seq)
+        refusal = decide(view, header, footing, self.rulebook, seat.hub_court, seat.calendar)
         return as_error(refusal, view.state).message if refusal else ""
 
 

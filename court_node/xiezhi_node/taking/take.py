@@ -140,7 +140,7 @@ def project(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
             apply_key_event(ledger, item.header, item.log_index)
             note_joined(ledger.connection, item.header, item.ruling.at)
         if item.ruling.accepted and item.header.kind in TIME_EVENTS:
-            note_time_event(ledger, item.header, item.body, item.ruling.at)
+            note_time_event(ledger, seat.in_force, item.header, item.body, item.ruling.at)
         return
     matter = ledger.matter(item.header.instruction)
     if item.ruling.accepted:

@@ -36,6 +36,7 @@ from xiezhi_journal.reading import pending_after
 from xiezhi_journal.translog import LogSigner
 from xiezhi_node.acting.compose import compose_body
 from xiezhi_node.acting.own import OwnEvent, add_own_event
+from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.seat import Seat as NodeSeat
 from xiezhi_node.taking.check import FeedChecker
 from xiezhi_node.taking.take import TakeFeed
@@ -243,8 +244,8 @@ class Node:
             origin=ORIGIN,
             log_vkey="",
             courts=shipped_courts(),
-            calendar=shipped_calendar(),
-            rulebook=RULES,
+            in_force=CalendarInForce(shipped_calendar()),
+            rulebook=self.rulebook,
         )
 
     def issue(self, number: int, to: str) -> Make:

@@ -13,6 +13,7 @@ from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.item_fields import ORDER_FIELDS, OUTCOME_FIELDS
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Act
+from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import CheckedOrder, check_order, yuan
 from xiezhi_node.ordering.item_checks import years_after
@@ -20,7 +21,13 @@ from xiezhi_node.ordering.sender import Sender
 from xiezhi_node.seat import Seat
 
 SEAT = Seat(
-    "苏0505", "苏05", "hub.su05.example/xiezhi", "", shipped_courts(), shipped_calendar(), shipped_rulebook()
+    "苏0505",
+    "苏05",
+    "hub.su05.example/xiezhi",
+    "",
+    shipped_courts(),
+    CalendarInForce(shipped_calendar()),
+    shipped_rulebook(),
 )
 NOW = 1_767_225_600_000
 TODAY = date(2026, 1, 1)

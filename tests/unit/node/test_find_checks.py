@@ -17,7 +17,8 @@ from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reason
 from xiezhi_domain.rulebook import shipped_rulebook
-from xiezhi_domain.terms import Act, PaperType
+from xiezhi_domain.terms import Act, PaperType, SubjectRole
+from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.drafting.store import Draft, draft_content
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import LARGEST_ORDER, CheckedOrder, check_order
@@ -26,7 +27,13 @@ from xiezhi_node.ordering.sender import Sender
 from xiezhi_node.seat import Seat
 
 SEAT = Seat(
-    "苏0505", "苏05", "hub.su05.example/xiezhi", "", shipped_courts(), shipped_calendar(), shipped_rulebook()
+    "苏0505",
+    "苏05",
+    "hub.su05.example/xiezhi",
+    "",
+    shipped_courts(),
+    CalendarInForce(shipped_calendar()),
+    shipped_rulebook(),
 )
 NOW = 1_767_225_600_000
 LETTER, NOTICE = b"l" * 32, b"n" * 32
