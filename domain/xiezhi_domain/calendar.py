@@ -14,11 +14,14 @@ from typing import Final
 
 from chinese_calendar import constants as published
 
-from xiezhi_domain.court_time import SHANGHAI, to_ms
+from xiezhi_domain.court_time import SHANGHAI, to_date, to_ms
 from xiezhi_domain.errors import FormatError, InvalidInput
 
 FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """Statutory holidays on fixed days, as (month, day): 全国年节及纪念日放假办法 (2024) art. 2."""
+
+WORKING_HOURS: Final = ((time(9), time(12)), (time(14), time(18)))
+"""When courts work on a working day. Courts differ by half an hour; not confirmed (practice.md §4)."""
 
 _SEED_SOURCE: Final = "国务院办公厅节假日安排(chinesecalendar)"
 _HEADING: Final = "xiezhi/calendar/v1"
@@ -121,6 +124,29 @@ class WorkingCalendar:
         """Count the working days after `start` up to and including `end`; none where `end` is not later."""
         days = range(1, (end - start).days + 1)
         return sum(self.is_workday(start + count * _ONE_DAY) for count in days)
+
+    def add_working_ms(self, start: int, length: int) -> int:
+        """Give the moment (ms) at which `length` ms of working hours have passed since `start` (ms)."""
+        day, left = to_date(start), length
+        while True:
+            for begin, end in self._working_spans(day):
+                from_then = max(begin, start)
+                if from_then + left <= end:
+                    return from_then + left
+                left -= max(end - from_then, 0)
+            day += _ONE_DAY
+
+    def working_ms_between(self, start: int, end: int) -> int:
+        """Count the ms of working hours from `start` to `end` (both ms); none where `end` is not later."""
+        days = range((to_date(end) - to_date(start)).days + 1)
+        spans = [span for count in days for span in self._working_spans(to_date(start) + count * _ONE_DAY)]
+        return sum(max(min(until, end) - max(begin, start), 0) for begin, until in spans)
+
+    def _working_spans(self, day: date) -> list[tuple[int, int]]:
+        if not self.is_workday(day):
+            return []
+        hours = [[to_ms(datetime.combine(day, each, SHANGHAI)) for each in span] for span in WORKING_HOURS]
+        return [(begin, end) for begin, end in hours]
 
     def with_rows(
         self, rows: Iterable[CalendarRow], *, complete_years: Collection[int] = ()

@@ -66,7 +66,6 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "health": health.run,
             "revocations": parts.revocations.run,
             "recheck": partial(parts.streams.recheck, parts.still_admitted),
-            "undelivered": parts.undelivered.run,
             "deadlines": parts.scheduler.run,
             "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),

@@ -23,7 +23,6 @@ from xiezhi_hub.recovery.recovery import Recovery
 from xiezhi_hub.related.mark_secret import load_or_create_secret
 from xiezhi_hub.related.service import QueryLimits, RelatedCases
 from xiezhi_hub.ruling.intake import Intake
-from xiezhi_hub.undelivered import Undelivered
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.ledger import Ledger
 from xiezhi_link.hub_end import LinkServicer
@@ -55,7 +54,6 @@ class Parts:
     passwords: Passwords
     sessions: Sessions
     documents: Documents
-    undelivered: Undelivered
     scheduler: Scheduler
     records: MatterRecords
     related: RelatedCases
@@ -109,8 +107,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         passwords=passwords or Passwords(),
         sessions=Sessions(journal),
         documents=Documents(journal, FileStorage(hub.paths.documents)),
-        undelivered=Undelivered(journal, seat, gate),
-        scheduler=Scheduler(journal, gate),
+        scheduler=Scheduler(journal, seat, gate),
         records=MatterRecords(journal, seat.court),
         related=_related(hub),
     )

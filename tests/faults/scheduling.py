@@ -20,7 +20,7 @@ def open_gate() -> Gate:
 async def climb_to(hub: Hub, day: int) -> None:
     """Let the scheduler do everything up to a day after the orders."""
     hub.journal.clock.now = START + day * DAY
-    scheduler = Scheduler(hub.journal, open_gate())
+    scheduler = Scheduler(hub.journal, hub.seat, open_gate())
     while await scheduler.tick():
         pass
 

@@ -1,4 +1,7 @@
-"""Where a period ends: in hours through nights and holidays, in days at the end of a day (民诉法 85)."""
+"""Where a period ends: in hours through nights and holidays, in days at the end of a day (民诉法 85).
+
+Working minutes alone know the hours of a day: they run while courts work.
+"""
 
 from typing import Final
 
@@ -12,7 +15,7 @@ _LENGTH_MS: Final = {Unit.MINUTES: _MINUTE_MS, Unit.HOURS: 60 * _MINUTE_MS}
 
 def counts_days(unit: Unit) -> bool:
     """Return whether a period of this unit ends at the end of a day."""
-    return unit not in _LENGTH_MS
+    return unit not in _LENGTH_MS and unit is not Unit.WORKING_MINUTES
 
 
 def end_of_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar) -> int:
@@ -23,6 +26,8 @@ def end_of_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar
     length = _LENGTH_MS.get(unit)
     if length is not None:
         return start + amount * length
+    if unit is Unit.WORKING_MINUTES:
+        return calendar.add_working_ms(start, amount * _MINUTE_MS)
     if unit is Unit.PERCENT:
         raise ValueError("a share of another period has no end of its own")
     return calendar.last_ms(to_date(start), amount, working=unit is Unit.WORKING_DAYS)
@@ -31,13 +36,15 @@ def end_of_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar
 def end_after_pause(due: int, unit: Unit, start: int, end: int, calendar: WorkingCalendar) -> int:
     """Return where a period that was due at *due* ends when its clock stood from *start* to *end* (all ms).
 
-    What was left at *start* is left at *end*: to the millisecond for hours, in whole days for days. A pause that
-    begins after the end changes nothing: it cures no delay.
+    What was left at *start* is left at *end*: to the millisecond for hours and minutes, in whole days for
+    days. A pause that begins after the end changes nothing: it cures no delay.
     """
     if start > due or end <= start:
         return due
     if unit in _LENGTH_MS:
         return due + end - start
+    if unit is Unit.WORKING_MINUTES:
+        return calendar.add_working_ms(end, calendar.working_ms_between(start, due))
     last, began, ended = to_date(due), to_date(start), to_date(end)
     if unit is Unit.WORKING_DAYS:
         return calendar.last_ms(ended, calendar.working_days_after(began, last), working=True)

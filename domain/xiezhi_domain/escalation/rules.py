@@ -67,11 +67,14 @@ class EscalationRules:
     version: int
     steps: tuple[EscalationStep, ...]
     content: str
-    _reaches: dict[tuple[str, tuple[int, ...], bool], _Reach] = field(default_factory=dict)
+    _reaches: dict[tuple[str, tuple[int, ...], str, bool], _Reach] = field(default_factory=dict)
 
     def reaches(self, limit: Limit, *, days: bool) -> _Reach:
-        """Return how far from the end of a limit its rungs lie: in working days, and in ms; the first come first."""
-        key = (limit.name, limit.warn, days)
+        """Return how far from the end of a limit its rungs lie: in working days, and in ms; the first come first.
+
+        A limit whose running out is logged has that moment among them.
+        """
+        key = (limit.name, limit.warn, limit.logs, days)
         found = self._reaches.get(key)
         if found is None:
             found = self._reaches[key] = self._reach(limit, days=days)
@@ -79,7 +82,7 @@ class EscalationRules:
 
     def _reach(self, limit: Limit, *, days: bool) -> _Reach:
         counts: set[int] = set()
-        offsets: set[int] = set()
+        offsets: set[int] = {1} if limit.logs else set()
         for step in self.steps:
             if not step.is_about(limit.name, days=days):
                 continue

@@ -18,7 +18,8 @@ _HANDLE = "handle"
 def add_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar) -> int:
     """Return the end (ms) of a period after *start*.
 
-    Days end with the last millisecond of a working day (民诉法 85); hours and minutes run through nights and holidays.
+    Days end with the last millisecond of a working day (民诉法 85); hours and minutes run through nights and holidays,
+    working minutes do not.
     """
     match unit:
         case Unit.MINUTES:
@@ -29,6 +30,8 @@ def add_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar) -
             return end_of_day_ms(calendar.add_days_rolled(to_date(start), amount))
         case Unit.WORKING_DAYS:
             return end_of_day_ms(calendar.add_working_days(to_date(start), amount))
+        case Unit.WORKING_MINUTES:
+            return calendar.add_working_ms(start, amount * MINUTE_MS)
         case Unit.PERCENT:
             raise ValueError("a share of a period has no length of its own")
 

@@ -28,6 +28,7 @@ _UNITS: Final[Mapping[Unit, str]] = {
     Unit.HOURS: "小时",
     Unit.DAYS: "日",
     Unit.WORKING_DAYS: "个工作日",
+    Unit.WORKING_MINUTES: "分钟（工作时间）",
     Unit.PERCENT: "%",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from xiezhi_domain.rulebook.content import read_content
 from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of
-from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Unit
+from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Side, Unit
 from xiezhi_domain.rulebook.move import Move, NewDue
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Act, Channel, PaperType, Role, State, SubjectRole
@@ -80,6 +80,7 @@ def _limit(name: str, table: Table) -> Limit:
         scope=table.choice(Scope, "scope", Scope.ALL),
         needs_call=table.get_or("needs_call", False),
     )
+        logs=table.get_or("logs", ""),
     table.finish()
     return limit
 
@@ -142,6 +143,8 @@ def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table:
 def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
     for move in moves.values():
         wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, move.window, move.gap} - {""}
+        if limit.logs and not (limit.duty and limit.logs in moves and Side.HUB in moves[limit.logs].sides):
+            raise table.table(name).slip(f"{limit.logs} 不是由平台记录的一步，或本项只作窗口", "logs")
         wanted |= _DUE_LIMITS.get(move.due, frozenset()) if move.due else frozenset()
         for name in sorted(wanted - limits.keys()):
             raise table.slip(f"{move.kind} 要用的期限 {name} 没有写", "limits")

@@ -33,12 +33,16 @@ _MADE = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
 
 
 class Unit(StrEnum):
-    """What a limit counts; `percent` is a share of the matter's own period."""
+    """What a limit counts; `percent` is a share of the matter's own period.
+
+    Hours and minutes run through nights and holidays, `working_minutes` in the courts' working hours alone.
+    """
 
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    WORKING_MINUTES = "working_minutes"
     PERCENT = "percent"
 
 
@@ -69,6 +73,7 @@ class Limit:
     counted from that event; naming the limit itself gives the whole period afresh. `owner` is charged with a breach
     and warned so many working days before as `warn` says. What is no `duty` is only a window or a gap: the ladder
     judges by it, nobody is late. `needs_call`: in the urgent class it runs out only if a call was logged before.
+    `logs` is the event that the hub's own court enters in the log when it has run out; empty for none.
     """
 
     name: str
@@ -87,6 +92,7 @@ class Limit:
     duty: bool = True
     scope: Scope = Scope.ALL
     needs_call: bool = False
+    logs: str = ""
 
     def period(self, *, urgent: bool) -> tuple[int, Unit]:
         """Return amount and unit for the class of a matter."""

@@ -1,5 +1,7 @@
 """The scheduler: climbs the supervisor's ladder for every deadline whose time has come, each rung exactly once.
 
+It is also the one that looks for limits whose running out is an event of the log, such as 未到达.
+
 All that it knows is in the rows: when a deadline has to be looked at, and what was fired. A firing and its effect
 are one transaction under one unique key, so that neither a kill nor days of downtime nor a clock that is set back
 fires anything twice or leaves it out.
@@ -18,10 +20,12 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_domain.escalation import Climb, climbs_of
 from xiezhi_domain.escalation.climb import NEVER
 from xiezhi_domain.ladder import Instruction
-from xiezhi_domain.rulebook.model import Limit
+from xiezhi_domain.rulebook.model import KindRules, Limit
 from xiezhi_domain.terms import DeadlineState
 from xiezhi_hub.deadlines.notices import notice_row
+from xiezhi_hub.deadlines.running_out import log_running_out
 from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal import tables
 from xiezhi_journal.clockwork import Clockwork, clockwork_of
 from xiezhi_journal.deadlines import clocks_of, deadline_row
@@ -61,8 +65,9 @@ class Waiting(NamedTuple):
 class Scheduler:
     """Looks for deadlines whose time has come, in order, a bounded number at a time."""
 
-    def __init__(self, journal: Journal, gate: Gate) -> None:
+    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
         self._journal = journal
+        self._seat = seat
         self._gate = gate
 
     async def run(self) -> None:
@@ -80,7 +85,7 @@ class Scheduler:
         if not self._gate.is_open:
             return 0
         waiting = await self._journal.read(partial(_waiting, now=self._journal.clock()))
-        answers = await self._journal.writer.submit_all([LookAt(each) for each in waiting])
+        answers = await self._journal.writer.submit_all([LookAt(each, self._seat) for each in waiting])
         failed = [answer for answer in answers if isinstance(answer, BaseException)]
         if failed:
             # They are looked at again at the next tick; the others are done.
@@ -90,9 +95,10 @@ class Scheduler:
 
 @dataclass(frozen=True, slots=True)
 class LookAt:
-    """Work for the writer: climb the rungs of one deadline whose time has come."""
+    """Work for the writer: log that one deadline has run out, climb its rungs whose time has come."""
 
     waiting: Waiting
+    seat: Seat
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask for the matter."""
@@ -100,26 +106,34 @@ class LookAt:
 
     def run(self, ledger: Ledger) -> int:
         """Climb them, in order; returns how many were climbed."""
+        matter, deadline = ledger.matter(self.waiting.instruction), self._running(ledger)
+        if matter is None or matter.accepted is None or deadline is None:
+            return 0
+        history = matter.accepted
+        rules = ledger.rulebooks[history.rulebook].rules(history.kind, history.sender, history.receiver)
+        log_running_out(ledger, self.seat, history, deadline, rules)
+        return _climb(ledger, history, deadline, rules)
+
+    def _running(self, ledger: Ledger) -> Deadline | None:
+        """Return the deadline as it is now, if its clock runs."""
         instruction, clock, round_ = self.waiting
-        matter, clocks = ledger.matter(instruction), clocks_of(ledger, instruction)
-        if matter is None or matter.accepted is None or clocks is None:
-            return 0
-        found = [each for each in clocks.deadlines if (each.clock, each.round) == (clock, round_)]
-        if not found or found[0].state is not DeadlineState.RUNNING:
-            return 0
-        return _climb(ledger, matter.accepted, found[0])
+        clocks = clocks_of(ledger, instruction)
+        if clocks is None:
+            return None
+        found = (each for each in clocks.deadlines if (each.clock, each.round) == (clock, round_))
+        return next((each for each in found if each.state is DeadlineState.RUNNING), None)
 
 
-def _climb(ledger: Ledger, matter: Instruction, deadline: Deadline) -> int:
+def _climb(ledger: Ledger, matter: Instruction, deadline: Deadline, rules: KindRules) -> int:
     clockwork, now = clockwork_of(ledger), ledger.now
-    rules = ledger.rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)
     limit = rules.limits[deadline.clock]
     climbs = climbs_of(deadline, limit, clockwork.rules, clockwork.calendar)
     fired = _fired(ledger, matter, deadline)
     due = [climb for climb in climbs if climb.at <= now and climb.step not in fired]
     for climb in due:
         _fire(ledger, matter, deadline, limit, climb, clockwork)
-    next_at = min((climb.at for climb in climbs if climb.at > now), default=NEVER)
+    moments = [climb.at for climb in climbs] + ([deadline.due_at + 1] if limit.logs else [])
+    next_at = min((at for at in moments if at > now), default=NEVER)
     row = (*deadline_row(matter, deadline, rules, clockwork)[:-1], next_at)
     ledger.put_row(_DEADLINE.name, row[:3], row)
     return len(due)

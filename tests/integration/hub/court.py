@@ -132,11 +132,13 @@ class Court:
         [record] = self.sign((self.header("Issued", instruction, to, Base(), facts, body, at), body))
         return record
 
-    def follow(self, kind: str, before: StoredEvent, to: str, facts: dict | None = None) -> StoredEvent:
-        """An event that builds on another one."""
+    def follow(
+        self, kind: str, before: StoredEvent, to: str, facts: dict | None = None, *, at: int = 0
+    ) -> StoredEvent:
+        """An event that builds on another one; *at* is the time that the court claims."""
         base = base_on(before)
         body = event_pb2.Body()
-        header = self.header(kind, instruction_of(before), to, base, facts or {}, body)
+        header = self.header(kind, instruction_of(before), to, base, facts or {}, body, at)
         [record] = self.sign((header, body))
         return record
 
