@@ -9,7 +9,7 @@ from xiezhi_domain.errors import FormatError, NotFound, Reason
 from xiezhi_domain.rulebook import Move, load_rulebook, shipped_rulebook
 from xiezhi_domain.rulebook.document import split_documents
 from xiezhi_domain.rulebook.model import Side, Unit
-from xiezhi_domain.terms import Act, Action, EventKind, Kind, PaperType, Role, State
+from xiezhi_domain.terms import Act, Action, EventKind, Kind, PaperType, Role, State, SubjectRole
 
 BOOK = shipped_rulebook()
 FIND = BOOK.kind("FIND")
@@ -226,6 +226,20 @@ def test_a_slip_is_named_with_its_place(old, new, told):
     assert old in SMALL
     with pytest.raises(FormatError, match=told):
         load_rulebook(SMALL.replace(old, new, 1).encode())
+
+
+def test_an_act_that_is_only_on_some_roles_is_on_no_others_in_any_kind():
+    only = '[ladder.short.only_on.QUERY]\nroles = ["DEBTOR"]\nsource = "s"\nconfirmed = true\n[kind.K]\n'
+    wider = SMALL.replace("[kind.K]\n", only, 1).replace(
+        'subject_roles = ["DEBTOR"]', 'subject_roles = ["DEBTOR", "CO_OWNER"]'
+    )
+    rules = load_rulebook(wider.encode()).kind("K")
+    assert rules.roles_for(Act.QUERY) == {SubjectRole.DEBTOR}
+    assert rules.roles_for(Act.FREEZE) == {SubjectRole.DEBTOR, SubjectRole.CO_OWNER}
+    named = wider + '[kind.K.act_roles]\nQUERY = ["CO_OWNER", "DEBTOR"]\n'
+    assert load_rulebook(named.encode()).kind("K").roles_for(Act.QUERY) == {SubjectRole.DEBTOR}
+    with pytest.raises(FormatError, match=r"only_on\.QUERY\.roles：应写明可以对谁办理"):
+        load_rulebook(wider.replace('roles = ["DEBTOR"]\n', "roles = []\n", 1).encode())
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"version", b"version = 1 2"])

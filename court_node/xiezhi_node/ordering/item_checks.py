@@ -119,8 +119,14 @@ class ItemCheck:
             self._standing(path, subject, act)
 
     def _standing(self, path: str, subject: party_pb2.Subject, act: Act | None) -> None:
-        """Note a subject whose role does not fit the act, unless a ground for it is given (practice.md §9)."""
+        """Note a subject whose role does not fit the act; a ground opens some acts, but not all (practice.md §9)."""
         role = SUBJECT_ROLES.from_proto(subject.role, path)
+        only = self.rules.content.only_on.get(act) if act is not None else None
+        if only is not None and role not in only.roles:
+            words, source = "、".join(fit.zh for fit in sorted(only.roles)), only.citation.source
+            message = f"“{only.act.zh}”只能对{words}办理，不得对{role.zh}办理，填写依据也不行（{source}）"
+            self.wrong.add(path, message)
+            return
         fitting = self.rules.subject_roles if act is None else self.rules.roles_for(act)
         if role in fitting or subject.role_ground.strip():
             return

@@ -11,7 +11,7 @@ from xiezhi_domain.item_fields import ORDER_FIELDS, OUTCOME_FIELDS, ItemField
 from xiezhi_domain.rulebook.ladders import citation_of
 from xiezhi_domain.rulebook.move import Citation
 from xiezhi_domain.rulebook.table import Table
-from xiezhi_domain.terms import Act, PropertyCategory
+from xiezhi_domain.terms import Act, PropertyCategory, SubjectRole
 
 Fields = tuple[ItemField, ...]
 
@@ -71,6 +71,15 @@ class Longest:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlyOn:
+    """An act that is lawful on subjects of `roles` alone: no ground opens it on others (practice.md §9)."""
+
+    act: Act
+    roles: frozenset[SubjectRole]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a kind's items must say. `categories` are those of the property that its acts may concern (empty: any)."""
 
@@ -78,6 +87,7 @@ class Content:
     rules: tuple[FieldRule, ...]
     measures: Mapping[Act, Measure]
     longest: tuple[Longest, ...]
+    only_on: Mapping[Act, OnlyOn]
     of_every_act: tuple[FieldRule, ...] = field(init=False)
     by_act: Mapping[Act, tuple[FieldRule, ...]] = field(init=False)
     asks_of_outcomes: bool = field(init=False)
@@ -116,11 +126,13 @@ def read_content(table: Table, acts: frozenset[Act]) -> Content:
     """
     rules = [_rule(row) for row in table.rows("fields", Table)]
     measures = {act: each for act, each in _measures(table).items() if act in acts}
+    only_on = {act: each for act, each in _only_on(table).items() if act in acts}
     return Content(
         categories=table.terms(PropertyCategory, "categories"),
         rules=tuple(rule for rule in rules if not rule.acts or rule.acts & acts),
         measures=measures,
         longest=tuple(_longest(row) for row in table.rows("longest", Table)),
+        only_on=only_on,
     )
 
 
@@ -156,6 +168,18 @@ def _measures(table: Table) -> Mapping[Act, Measure]:
             released_by=each.term_or_none(Act, "released_by"),
             citation=citation_of(each),
         )
+        each.finish()
+    return found
+
+
+def _only_on(table: Table) -> Mapping[Act, OnlyOn]:
+    found: dict[Act, OnlyOn] = {}
+    for name, each in table.tables("only_on").items():
+        act = table.table("only_on").named(Act, name, name)
+        roles = each.terms(SubjectRole, "roles")
+        if not roles:
+            raise each.slip("应写明可以对谁办理", "roles")
+        found[act] = OnlyOn(act, roles, citation_of(each))
         each.finish()
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from xiezhi_domain.rulebook.content import read_content
+from xiezhi_domain.rulebook.content import OnlyOn, read_content
 from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of
 from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Side, Unit
 from xiezhi_domain.rulebook.move import Move, NewDue
@@ -27,7 +27,8 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
     handle = limits_table.table("handle")
     low, high = handle.get("min_days", int), handle.get("max_days", int)
     limits = {key: _limit(key, each) for key, each in limits_table.all_tables().items()}
-    acts = table.terms(Act, "acts")
+    acts, subject_roles = table.terms(Act, "acts"), table.terms(SubjectRole, "subject_roles")
+    content = read_content(table, acts)
     rules = KindRules(
         kind=name,
         name=table.get("name", str),
@@ -39,9 +40,9 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         feedback=_papers(table, "feedback", acts),
         approval=_approval(table),
         acts=acts,
-        subject_roles=table.terms(SubjectRole, "subject_roles"),
-        act_roles=_act_roles(table),
-        content=read_content(table, acts),
+        subject_roles=subject_roles,
+        act_roles=_act_roles(table, subject_roles, content.only_on.values()),
+        content=content,
         phone_first_acts=table.terms(Act, "phone_first_acts"),
         drafting_roles=ladder.drafting_roles,
         overlays=ladder.overlays,
@@ -79,8 +80,8 @@ def _limit(name: str, table: Table) -> Limit:
         duty=table.get_or("duty", True),
         scope=table.choice(Scope, "scope", Scope.ALL),
         needs_call=table.get_or("needs_call", False),
-    )
         logs=table.get_or("logs", ""),
+    )
     table.finish()
     return limit
 
@@ -118,11 +119,15 @@ def _approval(table: Table) -> tuple[ApprovalStep, ...]:
     return tuple(step for _, step in sorted(steps, key=lambda ordered: ordered[0]))
 
 
-def _act_roles(table: Table) -> Mapping[Act, frozenset[SubjectRole]]:
-    if "act_roles" not in table:
-        return {}
-    roles = table.table("act_roles")
-    return {roles.named(Act, act, act): roles.terms(SubjectRole, act) for act in roles}
+def _act_roles(
+    table: Table, usual: frozenset[SubjectRole], only_on: Iterable[OnlyOn]
+) -> Mapping[Act, frozenset[SubjectRole]]:
+    """Read the roles of acts that differ from the *usual* ones, no wider than the ladder lets them be."""
+    found = {}
+    if "act_roles" in table:
+        roles = table.table("act_roles")
+        found = {roles.named(Act, act, act): roles.terms(SubjectRole, act) for act in roles}
+    return found | {each.act: found.get(each.act, usual) & each.roles for each in only_on}
 
 
 def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table: Table) -> None:
@@ -138,13 +143,13 @@ def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table:
             _check(names, allowed, table.table(name), key)
         if limit.duty and not (limit.starts and limit.stops):
             raise table.table(name).slip("期限应写明 starts 和 stops；只作窗口的写 duty = false")
+        if limit.logs and not (limit.duty and limit.logs in moves and Side.HUB in moves[limit.logs].sides):
+            raise table.table(name).slip(f"{limit.logs} 不是由平台记录的一步，或本项只作窗口", "logs")
 
 
 def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
     for move in moves.values():
         wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, move.window, move.gap} - {""}
-        if limit.logs and not (limit.duty and limit.logs in moves and Side.HUB in moves[limit.logs].sides):
-            raise table.table(name).slip(f"{limit.logs} 不是由平台记录的一步，或本项只作窗口", "logs")
         wanted |= _DUE_LIMITS.get(move.due, frozenset()) if move.due else frozenset()
         for name in sorted(wanted - limits.keys()):
             raise table.slip(f"{move.kind} 要用的期限 {name} 没有写", "limits")

@@ -10,7 +10,7 @@ from xiezhi_domain.terms import Action, Role, State
 
 SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel"})
 """What a ladder says for its kinds, and a kind or a court may lay its own over."""
-CONTENT = frozenset({"fields", "measures", "longest"})
+CONTENT = frozenset({"fields", "measures", "longest", "only_on"})
 """What a ladder says for its kinds, and a kind may lay its own over, but no court."""
 _BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}
 _TYPES = frozenset(FactType) - {FactType.CODE}

@@ -89,6 +89,32 @@ def test_every_act_of_every_kind_asks_for_its_scope_and_more(kind: str, act: Act
     assert len(lacking) > 1
 
 
+ON_QUERIES = [kind for kind, rules in SEAT.rulebook.kinds.items() if Act.QUERY in rules.acts]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ON_QUERIES if kind != "FIND"])
+def test_no_ground_opens_a_registry_query_on_others_than_obligors(kind: str) -> None:
+    case = case_pb2.Case()
+    case.CopyFrom(CASE)
+    case.subjects[1].role_ground = "与被执行人共有"
+    item = item_pb2.Item(act=item_pb2.ACT_QUERY, subject_number=2)
+    with pytest.raises(InvalidInput) as refused:
+        check_order(
+            delegation(item, kind=kind, subject_numbers=[1, 2]), CaseParts(case), Sender(SEAT, NOW), {}
+        )
+    [violation] = refused.value.fields
+    assert violation.field == "order.items[0].subject_number"
+    assert "“查询”只能对被执行人、被保全人办理，不得对其他利害关系人办理" in violation.message
+    assert "法释〔2013〕20号) 第7条" in violation.message
+    item.act = item_pb2.ACT_INVESTIGATE
+    order = delegation(item, kind=kind, subject_numbers=[1, 2])
+    assert check_order(order, CaseParts(case), Sender(SEAT, NOW), {}).missing.violations
+
+
+def test_registry_queries_are_an_act_of_these_kinds() -> None:
+    assert sorted(ON_QUERIES) == ["ENTRUST_INVESTIGATION", "FIND"]
+
+
 def test_a_complete_freeze_lacks_nothing_and_names_its_sum() -> None:
     checked = check(delegation(freeze(600_000), freeze(1)))
     assert not checked.missing.violations
@@ -145,7 +171,7 @@ def test_a_renewal_is_due_before_the_measure_expires() -> None:
     assert "按紧急事项办理" in late["earlier.expires_on"]
     soon = extend(TODAY + timedelta(days=1))
     urgent = delegation(
-        soon, urgency=instruction_pb2.URGENCY_URGENT, urgency_reason="明日到期", limit_days=12
+        soon, urgency=instruction_pb2.URGENCY_URGENT, urgency_code="SEIZURE_EXPIRES", limit_days=12
     )
     assert not missing(urgent)
     gone = wrong(delegation(extend(TODAY - timedelta(days=1))))

@@ -13,6 +13,7 @@ from xiezhi.v1 import (
     item_pb2,
     party_pb2,
 )
+from xiezhi_desk.terms import SUBJECT_ROLES
 from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reason
@@ -141,6 +142,7 @@ def test_papers_that_the_acts_need_are_told_all_at_once() -> None:
         ({"subject_numbers": [1, 7]}, "order.subject_numbers[1]"),
         ({"limit_days": 21}, "order.limit_days"),
         ({"urgency": 9}, "order.urgency"),
+        ({"urgency_code": "WEATHER"}, "order.urgency_code"),
         ({"documents": [{"sha256": LETTER}, {"sha256": b"x" * 32}]}, "order.documents[1]"),
         ({"items": [item(act=item_pb2.ACT_FREEZE)]}, "order.items[0].act"),
         ({"items": [item(act=99)]}, "order.items[0].act"),
@@ -158,8 +160,12 @@ def test_wrong_fields_are_refused_even_in_a_draft(changes: dict[str, Any], field
 
 def test_an_urgent_order_needs_its_reason() -> None:
     urgent = order(urgency=instruction_pb2.URGENCY_URGENT)
+    assert missing(urgent) == ["order.urgency_code", "order.urgency_reason"]
+    urgent.urgency_code = "OTHER"
     assert missing(urgent) == ["order.urgency_reason"]
     urgent.urgency_reason = "被执行人即将离境"
+    assert not missing(urgent)
+    urgent.urgency_code, urgent.urgency_reason = "SUBJECT_SEEN", ""
     assert missing(urgent) == []
 
 
@@ -170,6 +176,39 @@ def test_a_subject_of_another_role_needs_a_ground() -> None:
     case.CopyFrom(CASE)
     case.subjects[1].role_ground = "共有人，见共有登记"
     check(asked, case).require_complete()
+
+
+def with_ground(role: SubjectRole, ground: str) -> case_pb2.Case:
+    case = case_pb2.Case()
+    case.CopyFrom(CASE)
+    case.subjects[1].role = SUBJECT_ROLES.to_proto(role)
+    case.subjects[1].role_ground = ground
+    return case
+
+
+@pytest.mark.parametrize("role", SubjectRole)
+def test_no_ground_opens_a_registry_query_on_others_than_obligors(role: SubjectRole) -> None:
+    asked = order(
+        item(act=item_pb2.ACT_QUERY, subject_number=2),
+        subject_numbers=[2],
+        documents=[{"sha256": LETTER}, {"sha256": NOTICE}],
+    )
+    case = with_ground(role, "共有人，见共有登记")
+    if role in {SubjectRole.DEBTOR, SubjectRole.PRESERVATION_RESPONDENT}:
+        check(asked, case).require_complete()
+        return
+    with pytest.raises(InvalidInput) as refused:
+        check(asked, case)
+    [violation] = refused.value.fields
+    assert violation.field == "order.items[0].subject_number"
+    for words in ("“查询”只能对被执行人、被保全人办理", f"不得对{role.zh}办理", "法释〔2013〕20号) 第7条"):
+        assert words in violation.message
+    asked.items[0].act = item_pb2.ACT_LOCATE_PERSON
+    check(asked, case).require_complete()
+
+
+def test_a_registry_query_names_whom_it_concerns() -> None:
+    assert missing(order(item(act=item_pb2.ACT_QUERY, subject_number=0))) == ["order.items[0].subject_number"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +232,7 @@ def test_an_order_comes_back_from_its_parts() -> None:
         item(),
         item(act=item_pb2.ACT_SITE_CHECK),
         urgency=instruction_pb2.URGENCY_URGENT,
+        urgency_code="OTHER",
         urgency_reason="即将离境",
     )
     asked.request_text, asked.why_not_query = "请协助", "网络查控无结果"
