@@ -80,8 +80,9 @@ class Act:
 
     def _take(self, ledger: Ledger, matter: Matter, move: MoveTaken, base_event_id: str) -> Matter:
         assert matter.view is not None, "checked by run"
-        event = OwnEvent(move.kind, matter.view.other_court(self.seat.court), {}, ())
-        rules = rulebook_of(ledger, matter, event).kind(matter.kind)
+        view = matter.view
+        event = OwnEvent(move.kind, view.other_court(self.seat.court), {}, ())
+        rules = rulebook_of(ledger, matter, event).rules(view.kind, view.sender, view.receiver)
         known = rules.moves.get(move.kind)
         if known is None:
             raise WrongState(Reason.WRONG_STATE, f"{rules.name}没有此项操作")

@@ -79,8 +79,8 @@ class Issue:
         if answered is not None:
             return answered
         require_platform(ledger, self.order.kind, self.seat.court, self.order.receiver)
-        matter = self._matter(ledger)
         rules = self.seat.rulebook.rules(self.order.kind, self.seat.court, self.order.receiver)
+        matter = self._matter(ledger, rules)
         after = add_own_event(
             ledger, self.seat, matter, self._event(ledger, matter, rules), self.order.labels
         )
@@ -88,7 +88,7 @@ class Issue:
         ledger.remember(self.request, response)
         return response
 
-    def _matter(self, ledger: Ledger) -> Matter:
+    def _matter(self, ledger: Ledger, rules: KindRules) -> Matter:
         matter = ledger.matter(self.instruction)
         if self.from_draft:
             if matter is None or matter.local_state is not State.AWAITING_SEAL:
@@ -96,9 +96,8 @@ class Issue:
             return matter
         if matter is not None:
             raise WrongState(Reason.WRONG_STATE, "该事项编号已使用")
-        order = self.order
-        number = next_number(ledger, self.seat, self.seat.rulebook.kind(order.kind))
-        return draft_matter(self.instruction, number, self.seat.court, order, ledger.now)
+        number = next_number(ledger, self.seat, rules)
+        return draft_matter(self.instruction, number, self.seat.court, self.order, ledger.now)
 
     def _event(self, ledger: Ledger, matter: Matter, rules: KindRules) -> OwnEvent:
         order = self.order

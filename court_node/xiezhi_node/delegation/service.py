@@ -80,7 +80,7 @@ class DelegationService(DelegationServiceServicer):
         # Numbers in full, or the new order would name masked accounts.
         look = Look(current_caller(), "PrepareFollowUp", request.instruction_id, wanted.zh, unmask=True)
         seen, order = await self._seen(look)
-        content = self._seat.rulebook.kind(order.kind).content
+        content = self._seat.rulebook.rules(order.kind, self._seat.court, order.receiver).content
         return pb.PrepareFollowUpResponse(order=follow_up_order(seen.instruction, order, content, wanted))
 
     async def GetSums(self, request: pb.GetSumsRequest, _context: _Context) -> pb.GetSumsResponse:

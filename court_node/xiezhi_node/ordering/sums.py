@@ -17,6 +17,7 @@ from xiezhi_domain.rulebook import Effect, Rulebook
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.matter import from_row
+from xiezhi_journal.reading.lists import SENT
 
 _UNDONE = frozenset({State.WITHDRAWN, State.RETURNED})
 ADVICE = "已足额控制，建议停止或缩减"
@@ -42,7 +43,7 @@ def read_sums(
 ) -> list[MatterSum]:
     """Return the sums of each matter of a case that names any, oldest first; of one 事项组 if *bundle* says which."""
     row = tables.instruction.c
-    query = select(tables.instruction).where(row.case_number == case_number, row.sent)
+    query = select(tables.instruction).where(row.case_number == case_number, SENT)
     matters = [from_row(found, ()) for found in connection.execute(query.order_by(row.instruction))]
     views = [(matter.view, matter.state) for matter in matters if matter.view and matter.view.ordered]
     bundles = _bundles(connection, [view.id for view, _ in views])
@@ -87,7 +88,7 @@ def _instructions(sums: Iterable[MatterSum], *, reached: bool) -> Iterator[pb.In
 
 
 def _sum(view: Instruction, state: State, rulebook: Rulebook, bundle: str) -> MatterSum:
-    content = rulebook.kind(view.kind).content
+    content = rulebook.rules(view.kind, view.sender, view.receiver).content
     releasing = {number for number, act in view.items.items() if content.effect(act) is Effect.RELEASES}
     ordered = sum(fen for number, fen in view.ordered.items() if number not in releasing)
     controlled = sum(-fen if number in releasing else fen for number, fen in view.controlled.items())

@@ -26,15 +26,7 @@ def list_missing(
     row = find_visible(connection, caller, seat.rulebook, instruction)
     draft = find_draft(connection, instruction)
     order = draft.body if draft is not None else order_of(connection, instruction)
-    rules = (
-        seat.rulebook.rules(row.kind, row.sender, row.receiver) if row.receiver else _plain(seat, row.kind)
-    )
-    return _missing(rules, order)
-
-
-def _plain(seat: Seat, kind: str) -> KindRules:
-    """Return the rules of a kind while the receiver has not been chosen."""
-    return seat.rulebook.kind(kind)
+    return _missing(seat.rulebook.rules(row.kind, row.sender, row.receiver), order)
 
 
 def _missing(rules: KindRules, order: event_pb2.Body) -> paper_service_pb2.ListMissingPapersResponse:

@@ -251,7 +251,9 @@ class Rulebook:
 
         :raises NotFound: UNKNOWN_KIND.
         """
-        return self.kind(kind) if self.local is None else self.local(kind, sender, receiver)
+        if self.local is None or kind not in self.kinds:
+            return self.kind(kind)
+        return self.local(kind, sender, receiver)
 
 
 def rulebook_in_force(rulebooks: Iterable[Rulebook], day: date) -> Rulebook | None:

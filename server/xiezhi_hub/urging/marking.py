@@ -39,7 +39,8 @@ def _say(ledger: Ledger, seat: Seat, kind: EventKind, instruction: str, urge: st
     if matter is None or matter.accepted is None:
         return
     history = matter.accepted
-    if kind not in ledger.rulebooks[history.rulebook].kind(history.kind).moves:
+    rules = ledger.rulebooks[history.rulebook].rules(history.kind, history.sender, history.receiver)
+    if kind not in rules.moves:
         # It pins an older rulebook, or stands on a ladder that knows no such mark.
         return
     to = history.receiver if history.receiver != seat.court else history.sender

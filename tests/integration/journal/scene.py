@@ -17,7 +17,7 @@ from xiezhi_domain.events.header import Base, Header, Seen, encode_header
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import Purpose
-from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.rulebook import Rulebook, shipped_rulebook
 from xiezhi_domain.terms import State
 from xiezhi_hub.feeding import to_item
 from xiezhi_hub.hub_journal import HubJournal
@@ -75,11 +75,11 @@ class Clock:
         return self.now
 
 
-def set_up(journal: JournalT) -> JournalT:
+def set_up(journal: JournalT, rulebook: Rulebook = RULES) -> JournalT:
     """The journal as a program has it; a new database gets the schema and the keys of all courts."""
     # What the migrations make is the same (test_migrations) and takes longer.
     tables.metadata.create_all(journal._writing)
-    journal.rulebooks[RULES.hash] = RULES
+    journal.rulebooks[rulebook.hash] = rulebook
     with journal._writing.begin() as connection:
         if not read_keyring(connection).keys:
             rows = [(key.key_id, name, Purpose.EVENT, key.public_key, 0, -1) for name, key in KEYS.items()]
@@ -167,10 +167,10 @@ def _issued_header(number: int, commitment: str, key_id: str) -> Header:
 class Hub:
     """The hub of the intermediate court."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, rulebook: Rulebook = RULES) -> None:
         self.url = url
         self.journal = set_up(
-            HubJournal(url, court=HUB_COURT, key=KEYS[HUB_COURT], signer=LOG_KEY, clock=clock)
+            HubJournal(url, court=HUB_COURT, key=KEYS[HUB_COURT], signer=LOG_KEY, clock=clock), rulebook
         )
         self.seat = HubSeat(HUB_COURT, ORIGIN, shipped_courts())
 
@@ -232,12 +232,13 @@ class Node:
     clock: Clock
     pushed: int = 0
     cursor: int = 0
+    rulebook: Rulebook = RULES
     journal: Journal = field(init=False)
     seat: NodeSeat = field(init=False)
 
     def __post_init__(self) -> None:
         journal = Journal(self.url, court=self.court, key=KEYS[self.court], clock=self.clock)
-        self.journal = set_up(journal)
+        self.journal = set_up(journal, self.rulebook)
         self.seat = NodeSeat(
             court=self.court,
             hub_court=HUB_COURT,

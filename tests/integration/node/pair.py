@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import grpc
 from prometheus_client import CollectorRegistry
-from tests.integration.journal.scene import HUB_COURT, RECEIVER, SENDER, Clock, Hub, Node
+from tests.integration.journal.scene import HUB_COURT, RECEIVER, RULES, SENDER, Clock, Hub, Node
 
 from xiezhi.v1 import (
     case_pb2,
@@ -39,6 +39,7 @@ from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import PaperType, Role
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.reading import pending_after
@@ -171,7 +172,8 @@ class Court:
         folder = tempfile.TemporaryDirectory(prefix="xiezhi-documents-")
         self.documents = Documents(journal, FileStorage(Path(folder.name)))
         source = CaseSource(self.source)
-        self.cases = CaseDesk.around(journal, source, self.documents, self.hub_channel, self.commits)
+        seat = self.node.seat
+        self.cases = CaseDesk.around(journal, seat, source, self.documents, self.hub_channel, self.commits)
         server = grpc.aio.server(interceptors=[self._chain()], options=SERVER_OPTIONS)
         self._add_services(server)
         port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
@@ -354,13 +356,14 @@ async def open_pair(
     limits: WatchLimits | None = None,
     source: SourceAddress | None = None,
     more: Callable[[Court, grpc.aio.Server], None] | None = None,
+    rulebook: Rulebook = RULES,
 ) -> AsyncIterator[Pair]:
     """The pair on three databases: hub, sender, receiver. *source* is the sender's case source."""
     clock = Clock()
-    hub = Hub(urls[0], clock)
+    hub = Hub(urls[0], clock, rulebook)
     hub.journal.start()
     courts = [
-        Court(Node(url, code, clock), limits=limits or WatchLimits(), more=more)
+        Court(Node(url, code, clock, rulebook=rulebook), limits=limits or WatchLimits(), more=more)
         for url, code in zip(urls[1:], (SENDER, RECEIVER), strict=True)
     ]
     courts[0].source = source
