@@ -9,6 +9,7 @@ import typer
 
 from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
+from xiezhi_client.cli.remedies.options import Urgent, urgency
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk import FindOrder, Item
@@ -35,7 +36,7 @@ def find(
     clue: Annotated[str, typer.Option("--clue", help="线索")] = "",
     request: Annotated[str, typer.Option("--request", help="请求内容")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="期限天数；不填按规则库")] = 0,
-    urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
+    urgent: Urgent = "",
     phone_first: Annotated[
         bool, typer.Option("--phone-first", help="电话先行：文书随后用 xiezhi attach 补齐")
     ] = False,
@@ -56,8 +57,7 @@ def find(
         "items": items(act, subject, scope, clue),
         "request_text": request,
         "limit_days": days,
-        "urgency": "URGENT" if urgent else "",
-        "urgency_reason": urgent,
+        **urgency(urgent),
         "phone_first": phone_first,
         "why_not_query": why_not_query,
     }

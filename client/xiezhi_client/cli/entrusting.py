@@ -12,6 +12,7 @@ import typer
 from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
 from xiezhi_client.cli.item_values import put_value, read_value
+from xiezhi_client.cli.remedies.options import Urgent, urgency
 from xiezhi_client.cli.run import Run, instruction_id, run_of
 from xiezhi_client.cli.words import find, identifier, kind_word, word
 from xiezhi_client.sdk import ActField, ActForm, CaseSums, Client, DelegationDraft, DelegationOrder, Item
@@ -44,7 +45,7 @@ def draft(
     ] = [],  # noqa: B006  likewise
     request: Annotated[str, typer.Option("--request", help="请求内容")] = "",
     days: Annotated[int, typer.Option("--days", min=0, help="期限天数；不填按规则库")] = 0,
-    urgent: Annotated[str, typer.Option("--urgent", metavar="理由", help="24 小时办理的理由")] = "",
+    urgent: Urgent = "",
     phone_first: Annotated[
         bool, typer.Option("--phone-first", help="电话先行：文书随后用 xiezhi attach 补齐")
     ] = False,
@@ -65,8 +66,7 @@ def draft(
         "items": (_item(act, subject, field),) if act else (),
         "request_text": request,
         "limit_days": days,
-        "urgency": "URGENT" if urgent else "",
-        "urgency_reason": urgent,
+        **urgency(urgent),
         "phone_first": phone_first,
         "bundle_id": bundle,
         "excess_reason": excess,

@@ -6,6 +6,7 @@ from typing import Final
 from xiezhi_domain.court_time import to_date, to_text
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.header import Header
+from xiezhi_domain.ladder.facts import text_fact
 from xiezhi_domain.rulebook import FactType, KindRules, Move
 from xiezhi_domain.terms import EventKind
 from xiezhi_node.instructions.remedy_facts import codes_of
@@ -23,7 +24,12 @@ _TITLES: Final = {
 def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
     """Give a line for each fact of an event that says something to people."""
     move = rules.moves.get(header.kind)
-    if move is None or move.starts:
+    if move is None:
+        return
+    if move.starts:
+        code = text_fact(header.facts, "urgent_reason")
+        if code:
+            yield f"紧急：{rules.reasons.get('urgency', {}).get(code, code)}"
         return
     for rule in move.facts:
         if rule.name not in header.facts:

@@ -62,7 +62,7 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
     else:
         order = events.order
         approval = bodies.approval_of(order)
-    message = _instruction(connection, reader, row, order)
+    message = _instruction(connection, reader, row, order, _urgency_codes(reader, row, view))
     message.outcomes.extend(_outcomes(events, view))
     message.approval.CopyFrom(approval)
     message.receiver_contact.CopyFrom(events.contact_at(row.receiver))
@@ -73,13 +73,20 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
     return Seen(message, read_order(row.kind, order))
 
 
+def _urgency_codes(reader: Reader, row: Row[Any], view: Instruction | None) -> Mapping[str, str]:
+    """Return the words for the codes of urgency; none for a kind that this version does not know."""
+    known = reader.rulebook_of(view).kinds.get(row.kind)
+    return known.reasons.get("urgency", {}) if known else {}
+
+
 def _instruction(
-    connection: Connection, reader: Reader, row: Row[Any], body: event_pb2.Body
+    connection: Connection, reader: Reader, row: Row[Any], body: event_pb2.Body, urgencies: Mapping[str, str]
 ) -> instruction_pb2.Instruction:
-    """Return what the order says."""
+    """Return what the order says; *urgencies* are the words for why it is urgent."""
     summary = read_summary(connection, row.instruction)
     assert summary is not None, "the row was just read in this transaction"
     order, prose = read_order(row.kind, body), bodies.prose_of(body)
+    urgency = (urgencies.get(order.urgency_code, order.urgency_code), order.urgency_reason)
     return instruction_pb2.Instruction(
         summary=to_summary(summary, reader.seat, reader.now),
         case_file=bodies.case_of(body),
@@ -87,7 +94,8 @@ def _instruction(
         documents=documents_of(connection, row.instruction),
         request_text=order.request_text,
         urgency=order.urgency or instruction_pb2.URGENCY_NORMAL,
-        urgency_reason=order.urgency_reason,
+        urgency_reason="：".join(words for words in urgency if words),
+        urgency_code=order.urgency_code,
         limit_days=order.limit_days,
         sender_contact=prose.contact,
     )
@@ -126,7 +134,7 @@ def _offers(
         proposed_by = events.last_actor(EventKind.RETURN_PROPOSED).account_id
         recused = events.actors(EventKind.RECUSED, reader.seat.court)
         return list(Offers(reader.seat, rulebook, caller, view, proposed_by, recused, reader.now).all())
-    rules = reader.seat.rulebook.kind(row.kind)
+    rules = reader.seat.rulebook.rules(row.kind, row.sender, row.receiver)
     author = draft.author if draft else ""
     return list(draft_offers(State(row.state), rules, caller, author))
 

@@ -27,6 +27,8 @@ MOST_DOCUMENTS: Final = 100
 LARGEST_ORDER: Final = 200 * 1024
 """Bytes of order and case together; leaves room for salts and approval in a body of 256 KiB (protocol §1)."""
 
+OTHER: Final = "OTHER"
+"""The code that every table of reasons may have; it asks for words beside."""
 _IDS: Final = ("bundle_id", "linked_instruction_id")
 
 
@@ -176,11 +178,18 @@ class _OrderCheck:
             )
 
     def _urgency(self) -> None:
-        order = self.order
+        """Ask why it is urgent: a code of the rulebook, words too where it leaves it open (practice.md §13)."""
+        order, codes = self.order, self.rules.reasons.get("urgency", {})
         if order.urgency not in instruction_pb2.Urgency.values():
             self.wrong.add(f"{ROOT}.urgency", "选项无法识别，请升级程序或重新选择")
-        if order.urgency == instruction_pb2.URGENCY_URGENT and not order.urgency_reason.strip():
-            self.missing.add(f"{ROOT}.urgency_reason", "紧急事项应填写紧急事由")
+        if order.urgency_code and order.urgency_code not in codes:
+            self.wrong.add(f"{ROOT}.urgency_code", f"请从规则库选择紧急原因：{'、'.join(codes.values())}")
+        if order.urgency != instruction_pb2.URGENCY_URGENT:
+            return
+        if codes and not order.urgency_code:
+            self.missing.add(f"{ROOT}.urgency_code", f"请选择紧急原因：{'、'.join(codes.values())}")
+        if order.urgency_code in ("", OTHER) and not order.urgency_reason.strip():
+            self.missing.add(f"{ROOT}.urgency_reason", "请写明紧急事由")
 
     def _phone_first(self) -> None:
         """Let only what the rulebook names go before its papers (practice.md §13)."""

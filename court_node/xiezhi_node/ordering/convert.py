@@ -61,8 +61,10 @@ def to_order(
 
 
 def _more(order: OrderMessage, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
-    """Return the facts that only some orders have: sent by telephone first, with sums, of a 事项组."""
+    """Return the facts that only some orders have: urgent and why, sent by telephone first, with sums, of a 事项组."""
     more: JsonObject = {"phone_first": True} if order.phone_first else {}
+    if order.urgency == instruction_pb2.URGENCY_URGENT and order.urgency_code:
+        more["urgent_reason"] = order.urgency_code
     if not isinstance(order, DelegationOrder):
         return more
     if sums and case.claimed_fen:

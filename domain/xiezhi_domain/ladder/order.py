@@ -43,7 +43,7 @@ def _wrong_order(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusa
         return Refusal(Reason.INVALID_FIELD, detail="number")
     if not is_due(facts.due, header.at, facts.limit_days, rules.limits["handle"], urgent=facts.urgent):
         return Refusal(Reason.INVALID_FIELD, detail="due")
-    if (facts.more or "about" in rules.reasons) and (name := _wrong_extra(facts, rules)):
+    if (facts.more or facts.urgent or "about" in rules.reasons) and (name := _wrong_extra(facts, rules)):
         return Refusal(Reason.INVALID_FIELD, detail=name)
     return None
 
@@ -56,12 +56,10 @@ def _wrong_extra(facts: IssuedFacts, rules: KindRules) -> str:
         facts.urgent and rules.phone_first_acts and rules.phone_first_acts.issuperset(facts.items.values())
     ):
         return "phone_first"
-    for name, table in (("urgent_reason", "urgency"), ("about", "about")):
+    for name, table, asked in (("urgent_reason", "urgency", facts.urgent), ("about", "about", True)):
         codes = rules.reasons.get(table, {})
-        if name in facts.more and facts.more[name] not in codes:
+        if (facts.more[name] not in codes) if name in facts.more else (asked and codes):
             return name
-    if "about" in rules.reasons and "about" not in facts.more:
-        return "about"
     return ""
 
 

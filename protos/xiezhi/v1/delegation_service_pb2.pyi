@@ -70,6 +70,7 @@ class DelegationOrder(_message.Message):
     LINKED_INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
     EXCESS_REASON_FIELD_NUMBER: _builtins.int
     PHONE_FIRST_FIELD_NUMBER: _builtins.int
+    URGENCY_CODE_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """Kind, an identifier of the rulebook such as ENTRUST_DEPOSIT or COURT_ASSISTANCE."""
     case_number: _builtins.str
@@ -83,7 +84,7 @@ class DelegationOrder(_message.Message):
     urgency: _instruction_pb2.Urgency.ValueType
     """Urgency."""
     urgency_reason: _builtins.str
-    """Reason of the urgency; required if urgent."""
+    """Why it is urgent, in words; required where its code does not say it."""
     why_not_query: _builtins.str
     """Why the national and local query systems do not suffice."""
     bundle_id: _builtins.str
@@ -96,6 +97,8 @@ class DelegationOrder(_message.Message):
     """Whether the matter was sent by telephone before its papers (电话先行); urgent ones alone, and only for acts that the
     rulebook names. The papers follow by SupplyMaterial within the rulebook's limit.
     """
+    urgency_code: _builtins.str
+    """Why it is urgent: code of the rulebook's table urgency, such as SUBJECT_SEEN. Required if urgent; a fact of Issued."""
     @_builtins.property
     def subject_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Numbers of the case's subjects that the order is about."""
@@ -126,10 +129,11 @@ class DelegationOrder(_message.Message):
         linked_instruction_id: _builtins.str = ...,
         excess_reason: _builtins.str = ...,
         phone_first: _builtins.bool = ...,
+        urgency_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_id", b"bundle_id", "case_number", b"case_number", "documents", b"documents", "excess_reason", b"excess_reason", "items", b"items", "kind", b"kind", "limit_days", b"limit_days", "linked_instruction_id", b"linked_instruction_id", "phone_first", b"phone_first", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bundle_id", b"bundle_id", "case_number", b"case_number", "documents", b"documents", "excess_reason", b"excess_reason", "items", b"items", "kind", b"kind", "limit_days", b"limit_days", "linked_instruction_id", b"linked_instruction_id", "phone_first", b"phone_first", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_code", b"urgency_code", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

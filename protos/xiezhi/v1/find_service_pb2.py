@@ -29,7 +29,7 @@ from xiezhi.v1 import item_pb2 as xiezhi_dot_v1_dot_item__pb2
 from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/find_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x14xiezhi/v1/move.proto\"\xa6\x02\n\tFindOrder\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x10\n\x08receiver\x18\x02 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x03 \x03(\x05\x12\x1e\n\x05items\x18\x04 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x06 \x01(\t\x12\x12\n\nlimit_days\x18\x07 \x01(\x05\x12#\n\x07urgency\x18\x08 \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\t \x01(\t\x12\x15\n\rwhy_not_query\x18\n \x01(\t\x12\x13\n\x0bphone_first\x18\x0b \x01(\x08\"H\n\x0cMissingPaper\x12(\n\npaper_type\x18\x01 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0e\n\x06reason\x18\x02 \x01(\t\"c\n\x10\x44raftFindRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12#\n\x05order\x18\x03 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\"\x81\x01\n\x11\x44raftFindResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\"\x90\x01\n\tFindIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12#\n\x05order\x18\x03 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"M\n\x11IssueFindsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12$\n\x06issues\x18\x02 \x03(\x0b\x32\x14.xiezhi.v1.FindIssue\"y\n\x0f\x46indIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"A\n\x12IssueFindsResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.xiezhi.v1.FindIssueResult\"\xa3\x01\n\x15RecordFindingsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordFindingsResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"9\n\x0eGetFindRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"c\n\x0fGetFindResponse\x12#\n\x05order\x18\x01 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction2\xe5\x02\n\x0b\x46indService\x12\x46\n\tDraftFind\x12\x1b.xiezhi.v1.DraftFindRequest\x1a\x1c.xiezhi.v1.DraftFindResponse\x12U\n\nIssueFinds\x12\x1c.xiezhi.v1.IssueFindsRequest\x1a\x1d.xiezhi.v1.IssueFindsResponse\"\n\xda\xdb\x1c\x06Issued\x12k\n\x0eRecordFindings\x12 .xiezhi.v1.RecordFindingsRequest\x1a!.xiezhi.v1.RecordFindingsResponse\"\x14\xda\xdb\x1c\x10ProgressReported\x12@\n\x07GetFind\x12\x19.xiezhi.v1.GetFindRequest\x1a\x1a.xiezhi.v1.GetFindResponse\x1a\x08\xd2\xdb\x1c\x04\x46INDb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cxiezhi/v1/find_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x14xiezhi/v1/move.proto\"\xbc\x02\n\tFindOrder\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x10\n\x08receiver\x18\x02 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x03 \x03(\x05\x12\x1e\n\x05items\x18\x04 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x06 \x01(\t\x12\x12\n\nlimit_days\x18\x07 \x01(\x05\x12#\n\x07urgency\x18\x08 \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\t \x01(\t\x12\x15\n\rwhy_not_query\x18\n \x01(\t\x12\x13\n\x0bphone_first\x18\x0b \x01(\x08\x12\x14\n\x0curgency_code\x18\x0c \x01(\t\"H\n\x0cMissingPaper\x12(\n\npaper_type\x18\x01 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0e\n\x06reason\x18\x02 \x01(\t\"c\n\x10\x44raftFindRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12#\n\x05order\x18\x03 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\"\x81\x01\n\x11\x44raftFindResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\"\x90\x01\n\tFindIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12#\n\x05order\x18\x03 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"M\n\x11IssueFindsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12$\n\x06issues\x18\x02 \x03(\x0b\x32\x14.xiezhi.v1.FindIssue\"y\n\x0f\x46indIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"A\n\x12IssueFindsResponse\x12+\n\x07results\x18\x01 \x03(\x0b\x32\x1a.xiezhi.v1.FindIssueResult\"\xa3\x01\n\x15RecordFindingsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordFindingsResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"9\n\x0eGetFindRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"c\n\x0fGetFindResponse\x12#\n\x05order\x18\x01 \x01(\x0b\x32\x14.xiezhi.v1.FindOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction2\xe5\x02\n\x0b\x46indService\x12\x46\n\tDraftFind\x12\x1b.xiezhi.v1.DraftFindRequest\x1a\x1c.xiezhi.v1.DraftFindResponse\x12U\n\nIssueFinds\x12\x1c.xiezhi.v1.IssueFindsRequest\x1a\x1d.xiezhi.v1.IssueFindsResponse\"\n\xda\xdb\x1c\x06Issued\x12k\n\x0eRecordFindings\x12 .xiezhi.v1.RecordFindingsRequest\x1a!.xiezhi.v1.RecordFindingsResponse\"\x14\xda\xdb\x1c\x10ProgressReported\x12@\n\x07GetFind\x12\x19.xiezhi.v1.GetFindRequest\x1a\x1a.xiezhi.v1.GetFindResponse\x1a\x08\xd2\xdb\x1c\x04\x46INDb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,29 +43,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FINDSERVICE'].methods_by_name['RecordFindings']._loaded_options = None
   _globals['_FINDSERVICE'].methods_by_name['RecordFindings']._serialized_options = b'\332\333\034\020ProgressReported'
   _globals['_FINDORDER']._serialized_start=166
-  _globals['_FINDORDER']._serialized_end=460
-  _globals['_MISSINGPAPER']._serialized_start=462
-  _globals['_MISSINGPAPER']._serialized_end=534
-  _globals['_DRAFTFINDREQUEST']._serialized_start=536
-  _globals['_DRAFTFINDREQUEST']._serialized_end=635
-  _globals['_DRAFTFINDRESPONSE']._serialized_start=638
-  _globals['_DRAFTFINDRESPONSE']._serialized_end=767
-  _globals['_FINDISSUE']._serialized_start=770
-  _globals['_FINDISSUE']._serialized_end=914
-  _globals['_ISSUEFINDSREQUEST']._serialized_start=916
-  _globals['_ISSUEFINDSREQUEST']._serialized_end=993
-  _globals['_FINDISSUERESULT']._serialized_start=995
-  _globals['_FINDISSUERESULT']._serialized_end=1116
-  _globals['_ISSUEFINDSRESPONSE']._serialized_start=1118
-  _globals['_ISSUEFINDSRESPONSE']._serialized_end=1183
-  _globals['_RECORDFINDINGSREQUEST']._serialized_start=1186
-  _globals['_RECORDFINDINGSREQUEST']._serialized_end=1349
-  _globals['_RECORDFINDINGSRESPONSE']._serialized_start=1351
-  _globals['_RECORDFINDINGSRESPONSE']._serialized_end=1418
-  _globals['_GETFINDREQUEST']._serialized_start=1420
-  _globals['_GETFINDREQUEST']._serialized_end=1477
-  _globals['_GETFINDRESPONSE']._serialized_start=1479
-  _globals['_GETFINDRESPONSE']._serialized_end=1578
-  _globals['_FINDSERVICE']._serialized_start=1581
-  _globals['_FINDSERVICE']._serialized_end=1938
+  _globals['_FINDORDER']._serialized_end=482
+  _globals['_MISSINGPAPER']._serialized_start=484
+  _globals['_MISSINGPAPER']._serialized_end=556
+  _globals['_DRAFTFINDREQUEST']._serialized_start=558
+  _globals['_DRAFTFINDREQUEST']._serialized_end=657
+  _globals['_DRAFTFINDRESPONSE']._serialized_start=660
+  _globals['_DRAFTFINDRESPONSE']._serialized_end=789
+  _globals['_FINDISSUE']._serialized_start=792
+  _globals['_FINDISSUE']._serialized_end=936
+  _globals['_ISSUEFINDSREQUEST']._serialized_start=938
+  _globals['_ISSUEFINDSREQUEST']._serialized_end=1015
+  _globals['_FINDISSUERESULT']._serialized_start=1017
+  _globals['_FINDISSUERESULT']._serialized_end=1138
+  _globals['_ISSUEFINDSRESPONSE']._serialized_start=1140
+  _globals['_ISSUEFINDSRESPONSE']._serialized_end=1205
+  _globals['_RECORDFINDINGSREQUEST']._serialized_start=1208
+  _globals['_RECORDFINDINGSREQUEST']._serialized_end=1371
+  _globals['_RECORDFINDINGSRESPONSE']._serialized_start=1373
+  _globals['_RECORDFINDINGSRESPONSE']._serialized_end=1440
+  _globals['_GETFINDREQUEST']._serialized_start=1442
+  _globals['_GETFINDREQUEST']._serialized_end=1499
+  _globals['_GETFINDRESPONSE']._serialized_start=1501
+  _globals['_GETFINDRESPONSE']._serialized_end=1600
+  _globals['_FINDSERVICE']._serialized_start=1603
+  _globals['_FINDSERVICE']._serialized_end=1960
 # @@protoc_insertion_point(module_scope)

@@ -39,6 +39,7 @@ class FindOrder(_message.Message):
     URGENCY_REASON_FIELD_NUMBER: _builtins.int
     WHY_NOT_QUERY_FIELD_NUMBER: _builtins.int
     PHONE_FIRST_FIELD_NUMBER: _builtins.int
+    URGENCY_CODE_FIELD_NUMBER: _builtins.int
     case_number: _builtins.str
     """Case number of the sender's case; the case must be known to the node."""
     receiver: _builtins.str
@@ -50,13 +51,15 @@ class FindOrder(_message.Message):
     urgency: _instruction_pb2.Urgency.ValueType
     """Urgency."""
     urgency_reason: _builtins.str
-    """Reason of the urgency; required if urgent."""
+    """Why it is urgent, in words; required where its code does not say it."""
     why_not_query: _builtins.str
     """Why the national and local query systems do not suffice."""
     phone_first: _builtins.bool
     """Whether the matter was sent by telephone before its papers (电话先行); urgent ones alone, and only for acts that the
     rulebook names. The papers follow by SupplyMaterial within the rulebook's limit.
     """
+    urgency_code: _builtins.str
+    """Why it is urgent: code of the rulebook's table urgency, such as SUBJECT_SEEN. Required if urgent; a fact of Issued."""
     @_builtins.property
     def subject_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Numbers of the case's subjects that the order is about."""
@@ -83,10 +86,11 @@ class FindOrder(_message.Message):
         urgency_reason: _builtins.str = ...,
         why_not_query: _builtins.str = ...,
         phone_first: _builtins.bool = ...,
+        urgency_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "documents", b"documents", "items", b"items", "limit_days", b"limit_days", "phone_first", b"phone_first", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "documents", b"documents", "items", b"items", "limit_days", b"limit_days", "phone_first", b"phone_first", "receiver", b"receiver", "request_text", b"request_text", "subject_numbers", b"subject_numbers", "urgency", b"urgency", "urgency_code", b"urgency_code", "urgency_reason", b"urgency_reason", "why_not_query", b"why_not_query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

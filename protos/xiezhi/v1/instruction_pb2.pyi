@@ -185,6 +185,8 @@ class _MarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mark.ValueType],
     """暂定."""
     MARK_PENDING: _Mark.ValueType  # 10
     """待中心确认."""
+    MARK_CASE_CHANGED: _Mark.ValueType  # 11
+    """案件变更待处理."""
 
 class Mark(_Mark, metaclass=_MarkEnumTypeWrapper):
     """A mark beside the state."""
@@ -211,6 +213,8 @@ MARK_PROVISIONAL: Mark.ValueType  # 9
 """暂定."""
 MARK_PENDING: Mark.ValueType  # 10
 """待中心确认."""
+MARK_CASE_CHANGED: Mark.ValueType  # 11
+"""案件变更待处理."""
 Global___Mark: _TypeAlias = Mark  # noqa: Y015
 
 class _Urgency:
@@ -711,12 +715,13 @@ class Instruction(_message.Message):
     RULEBOOK_FIELD_NUMBER: _builtins.int
     HUB_ORIGIN_FIELD_NUMBER: _builtins.int
     RETURNED_REASON_FIELD_NUMBER: _builtins.int
+    URGENCY_CODE_FIELD_NUMBER: _builtins.int
     request_text: _builtins.str
     """What the sender asks, in words."""
     urgency: Global___Urgency.ValueType
     """Urgency."""
     urgency_reason: _builtins.str
-    """Reason of the urgency; empty if normal."""
+    """Why it is urgent: the rulebook's words for its code, and what the sender added; empty if normal."""
     limit_days: _builtins.int
     """Limit in days as ordered."""
     rulebook: _builtins.str
@@ -725,6 +730,8 @@ class Instruction(_message.Message):
     """Origin of the home hub's log."""
     returned_reason: _builtins.str
     """Reason of the last approval rejection or hub refusal, for the draft's author; empty otherwise."""
+    urgency_code: _builtins.str
+    """Why it is urgent, as a code of the rulebook's table urgency; empty if normal."""
     @_builtins.property
     def summary(self) -> Global___InstructionSummary:
         """The row of the list."""
@@ -780,10 +787,11 @@ class Instruction(_message.Message):
         rulebook: _builtins.str = ...,
         hub_origin: _builtins.str = ...,
         returned_reason: _builtins.str = ...,
+        urgency_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "case_file", b"case_file", "receiver_contact", b"receiver_contact", "sender_contact", b"sender_contact", "summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "approval", b"approval", "case_file", b"case_file", "documents", b"documents", "hub_origin", b"hub_origin", "items", b"items", "limit_days", b"limit_days", "outcomes", b"outcomes", "receiver_contact", b"receiver_contact", "request_text", b"request_text", "returned_reason", b"returned_reason", "rulebook", b"rulebook", "sender_contact", b"sender_contact", "summary", b"summary", "urgency", b"urgency", "urgency_reason", b"urgency_reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "approval", b"approval", "case_file", b"case_file", "documents", b"documents", "hub_origin", b"hub_origin", "items", b"items", "limit_days", b"limit_days", "outcomes", b"outcomes", "receiver_contact", b"receiver_contact", "request_text", b"request_text", "returned_reason", b"returned_reason", "rulebook", b"rulebook", "sender_contact", b"sender_contact", "summary", b"summary", "urgency", b"urgency", "urgency_code", b"urgency_code", "urgency_reason", b"urgency_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

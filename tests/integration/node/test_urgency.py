@@ -17,10 +17,16 @@ from tests.integration.node.remedies import (
 )
 
 from xiezhi.v1 import case_service_pb2, court_pb2, find_service_pb2, instruction_pb2, item_pb2
+from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.terms import PaperType
+from xiezhi_journal.reading import history
 
 OTHER = court_pb2.Officer(name="测试乙", phone="0512-00000002")
-URGENT = {"urgency": instruction_pb2.URGENCY_URGENT, "urgency_reason": "发现下落"}
+URGENT = {
+    "urgency": instruction_pb2.URGENCY_URGENT,
+    "urgency_code": "SUBJECT_SEEN",
+    "urgency_reason": "今晚在家",
+}
 
 
 async def draft(pair: Pair, identifier: str, *documents: Any, **changes: Any) -> None:
@@ -43,6 +49,16 @@ async def urgent(pair: Pair) -> str:
     await draft(pair, identifier, document, **URGENT)
     await pair.send(identifier)
     return identifier
+
+
+async def test_both_courts_read_why_it_is_urgent(pair: Pair) -> None:
+    identifier = await urgent(pair)
+    for court in (pair.sender, pair.receiver):
+        seen = await seen_by(court, "centre", identifier)
+        assert (seen.urgency_code, seen.urgency_reason) == ("SUBJECT_SEEN", "发现被执行人下落：今晚在家")
+        assert (await timeline(court, identifier))[0][1].startswith("紧急：发现被执行人下落\n")
+    issued = pair.receiver.node.journal.read_now(lambda connection: history(connection, identifier))[0]
+    assert decode_header(issued.header).facts["urgent_reason"] == "SUBJECT_SEEN"
 
 
 async def test_an_urgent_matter_becomes_an_ordinary_one(pair: Pair) -> None:

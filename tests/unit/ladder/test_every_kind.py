@@ -65,6 +65,8 @@ class EveryKind(RuleBasedStateMachine):
         more = {"ordered": [list(row) for row in SUMS.items()]} if rules.max_items else {}
         if urgent:
             more |= {"urgent": True, "due": now + DAY, "lane": 1}
+        if urgent and "urgency" in rules.reasons:
+            more["urgent_reason"] = "SAFETY"
         if urgent and rules.phone_first_acts:
             acts = sorted(rules.phone_first_acts)
             more |= {"phone_first": True, "items": [[1, str(acts[0])], [2, str(acts[-1])]], "papers": {}}

@@ -322,7 +322,7 @@ def test_sums_name_items_of_the_matter():
     assert (refused.reason, refused.detail) == (Reason.INVALID_FIELD, "ordered")
 
 
-URGENT = {"urgent": True, "lane": 1, "due": AT + DAY}
+URGENT = {"urgent": True, "lane": 1, "due": AT + DAY, "urgent_reason": "SAFETY"}
 BY_PHONE = {**URGENT, "phone_first": True, "items": [[1, "LOCATE_PERSON"], [2, "SITE_CHECK"]], "papers": {}}
 
 
@@ -361,6 +361,18 @@ def test_a_case_that_has_changed_awaits_a_choice():
         == {}
     )
     story.tell(("CaseContinued", "sender"))
+    assert dict(story.state.open) == {}
+
+
+def test_a_transfer_is_asked_for_after_a_change_and_ordered_by_the_superior():
+    story = told(*TO_WORK)
+    asking = ("TransferAsked", "sender", {"court": STRANGER})
+    assert story.refused(*asking) == (Reason.WRONG_STATE, "needs")
+    story.tell(("CaseStatusChanged", "sender", {"status": "DESIGNATED"}), asking)
+    assert set(story.state.open) == {"transfer"}
+    story.tell(("CaseStatusChanged", "sender", {"status": "DESIGNATED"}))
+    assert story.refused(*asking) == (Reason.WRONG_STATE, "forbids")
+    story.tell(("SenderTransferred", "superior", {"reason": "DESIGNATED"}, HUB_COURT))
     assert dict(story.state.open) == {}
 
 

@@ -17,7 +17,13 @@ COLUMNS: Final = (
     Column("clue", "办理线索", "items.clue", False, "使对方能够办理的线索"),
     Column("request", "请求内容", "request_text", True, "写给对方法院的话"),
     Column("days", "期限天数", "limit_days", False, "不填按规则库"),
-    Column("urgent", "紧急理由", "urgency_reason", False, "需 24 小时办理的填写理由"),
+    Column(
+        "urgent",
+        "紧急理由",
+        "urgency_reason",
+        False,
+        "需 24 小时办理的填写，如 发现被执行人下落",
+    ),
     Column("why_not_query", "网络查控为何不足", "why_not_query", False, ""),
     Column(
         "papers",

@@ -10,6 +10,7 @@ import typer
 from xiezhi_client.cli.batch.orders import NO_NUMBERS, NO_PAPERS, RowOrder
 from xiezhi_client.cli.batch.reader import RowReader, numbers, papers
 from xiezhi_client.cli.item_values import put_value, read_value
+from xiezhi_client.cli.remedies.options import urgency
 from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_client.cli.sheets.reading import Problem, Row
 from xiezhi_client.cli.words import identifier
@@ -29,7 +30,12 @@ _BEFORE: Final = (
 _AFTER: Final = (
     Column("request", "请求内容", "request_text", required=True, hint="写给对方法院的话"),
     Column("days", "期限天数", "limit_days", hint="不填按规则库"),
-    Column("urgent", "紧急理由", "urgency_reason", hint="需 24 小时办理的填写理由"),
+    Column(
+        "urgent",
+        "紧急理由",
+        "urgency_reason",
+        hint="需 24 小时办理的填写，如 发现被执行人下落",
+    ),
     Column("why_not_query", "网络查控为何不足", "why_not_query"),
     Column("excess_reason", "超出标的的理由", "excess_reason"),
     Column(
@@ -58,7 +64,7 @@ def read_order(
     reader = RowReader(row, columns)
     reader.require()
     subjects = reader.read("subjects", numbers, NO_NUMBERS)
-    urgent = reader.text("urgent")
+    urgent: dict[str, Any] = {**urgency(reader.text("urgent"))}
     order = DelegationOrder(
         kind=kind,
         case_number=reader.read("case_number", lambda text: str(CaseNumber.parse(text)), ""),
@@ -67,8 +73,7 @@ def read_order(
         items=(_item(reader, columns, forms, subjects),),
         request_text=reader.text("request"),
         limit_days=reader.read("days", int, 0),
-        urgency="URGENT" if urgent else "",
-        urgency_reason=urgent,
+        **urgent,
         why_not_query=reader.text("why_not_query"),
         excess_reason=reader.text("excess_reason"),
     )

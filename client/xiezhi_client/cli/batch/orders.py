@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from xiezhi_client.cli.arguments import Paper
 from xiezhi_client.cli.batch.columns import COLUMNS
 from xiezhi_client.cli.batch.reader import RowReader, numbers, papers, split
 from xiezhi_client.cli.drafting import items
+from xiezhi_client.cli.remedies.options import urgency
 from xiezhi_client.cli.sheets.reading import Problem, Row
 from xiezhi_client.sdk import DelegationOrder, FindOrder
 from xiezhi_domain.casenumber import CaseNumber
@@ -32,7 +33,7 @@ def read_order(row: Row, folder: Path) -> RowOrder | list[Problem]:
     reader.require()
     subjects = reader.read("subjects", numbers, NO_NUMBERS)
     scope, clue = reader.text("scope"), reader.text("clue")
-    urgent = reader.text("urgent")
+    urgent: dict[str, Any] = {**urgency(reader.text("urgent"))}
     order = FindOrder(
         case_number=reader.read("case_number", lambda text: str(CaseNumber.parse(text)), ""),
         receiver=reader.read("receiver", parse_court_code, ""),
@@ -40,8 +41,7 @@ def read_order(row: Row, folder: Path) -> RowOrder | list[Problem]:
         items=reader.read("acts", lambda text: items(split(text), subjects, scope, clue), ()),
         request_text=reader.text("request"),
         limit_days=reader.read("days", int, 0),
-        urgency="URGENT" if urgent else "",
-        urgency_reason=urgent,
+        **urgent,
         why_not_query=reader.text("why_not_query"),
     )
     attached = reader.read("papers", lambda text: papers(text, folder), NO_PAPERS)

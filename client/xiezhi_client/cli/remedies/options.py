@@ -10,6 +10,36 @@ Why = Annotated[str, typer.Option("--text", help="理由，必填")]
 Reason = Annotated[
     str, typer.Option("--reason", help="规则库中的原因，中文或代码；写错时列出可选的原因，例如 --reason 其他")
 ]
+Urgent = Annotated[
+    str,
+    typer.Option(
+        "--urgent",
+        metavar="原因[：说明]",
+        help="24 小时办理；原因如 发现被执行人下落、财产即将转移，其他原因直接写明",
+    ),
+]
+_OTHER = "OTHER"
+
+
+def urgency(text: str) -> dict[str, str]:
+    """Give the fields of an order that say why it is urgent, from ``原因：说明``; empty text says that it is not.
+
+    A reason that no rulebook of this version has is an explanation of another one.
+    """
+    if not text.strip():
+        return {}
+    head, _, rest = text.replace(":", "：").partition("：")
+    code = code_of("urgency", head)
+    known = code in _codes("urgency")
+    return {
+        "urgency": "URGENT",
+        "urgency_code": code if known else _OTHER,
+        "urgency_reason": rest.strip() if known else text.strip(),
+    }
+
+
+def _codes(table: str) -> set[str]:
+    return {code for rules in shipped_rulebook().kinds.values() for code in rules.reasons.get(table, {})}
 
 
 def code_of(table: str, text: str) -> str:

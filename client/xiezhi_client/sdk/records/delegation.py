@@ -26,6 +26,7 @@ class DelegationOrder(Record[pb.DelegationOrder]):
     limit_days: int = 0
     urgency: Urgency = ""
     urgency_reason: str = ""
+    urgency_code: str = ""
     why_not_query: str = ""
     bundle_id: str = ""
     linked_instruction_id: str = ""

@@ -56,6 +56,7 @@ class Instruction(Record[instruction_pb2.Instruction]):
     request_text: str = ""
     urgency: Urgency = ""
     urgency_reason: str = ""
+    urgency_code: str = ""
     limit_days: int = 0
     actions: tuple[ActionOffer, ...] = ()
     sender_contact: Officer | None = None
