@@ -6,7 +6,7 @@ from xiezhi.v1 import event_pb2, urge_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.terms import EventKind
-from xiezhi_journal.proofs import part_content
+from xiezhi_journal.proofs import named_documents, part_content
 from xiezhi_journal.reading import HistoryRow
 
 
@@ -21,6 +21,7 @@ def _add(urge: urge_pb2.Urge, row: HistoryRow, body: event_pb2.Body) -> None:
     match row.kind:
         case EventKind.ISSUED:
             urge.order.MergeFromString(part_content(body, "urge"))
+            urge.order.documents.extend(named_documents(body))
             urge.approval.MergeFromString(part_content(body, "approval"))
         case EventKind.SUPERVISION_REPLIED:
             urge.replies.append(urge_pb2.UrgeReply.FromString(part_content(body, "reply")))

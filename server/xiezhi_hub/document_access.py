@@ -8,12 +8,14 @@ from xiezhi_desk.documents.service import DocumentCaller
 from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.tables import document_of, instruction, upload
+from xiezhi_journal.tables import document_of, instruction, upload, urge_draft
 from xiezhi_wire.peer import PeerCertificate
 
 
 class HubDocumentAccess:
     """Nodes read and bring documents of their courts' matters; the hub's people read, by their roles' policy.
+
+    What they bring goes with something that is going to be drafted, and never to a matter that is there.
 
     While the hub recovers, every node may bring: whose a lost matter was, the hub has lost, too.
     """
@@ -33,7 +35,8 @@ class HubDocumentAccess:
     async def may_write(self, caller: DocumentCaller, instruction_id: str) -> bool:
         """Whether the caller may bring documents for the instruction, which need not exist yet."""
         if not isinstance(caller, PeerCertificate):
-            return False
+            new = partial(_may_begin, identifier=instruction_id, court=caller.court, owner=caller.account_id)
+            return await self._journal.read(new)
         if self._gate.phase is Phase.RECOVERING:
             return True
         return await self._journal.read(
@@ -47,13 +50,21 @@ def _may_bring(connection: Connection, instruction_id: str, court: str) -> bool:
     found = connection.scalar(
         select(instruction.c.instruction).where(instruction.c.instruction == instruction_id)
     )
-    return found is None and not _is_anothers(connection, instruction_id, court)
+    return found is None and not _is_anothers(connection, instruction_id, court, court)
 
 
-def _is_anothers(connection: Connection, instruction_id: str, court: str) -> bool:
-    """Return whether another court has begun to bring documents for an instruction that does not exist yet."""
+def _may_begin(connection: Connection, identifier: str, court: str, owner: str) -> bool:
+    """Return whether nothing has this id yet, neither a matter nor a draft, and nobody else brings documents for it."""
+    matters = select(instruction.c.instruction).where(instruction.c.instruction == identifier)
+    drafts = select(urge_draft.c.draft_id).where(urge_draft.c.draft_id == identifier)
+    taken = connection.scalar(matters.union_all(drafts).limit(1)) is not None
+    return not taken and not _is_anothers(connection, identifier, court, owner)
+
+
+def _is_anothers(connection: Connection, instruction_id: str, court: str, owner: str) -> bool:
+    """Return whether someone else has begun to bring documents for an instruction that does not exist yet."""
     brought = select(document_of.c.court).where(
         document_of.c.instruction == instruction_id, document_of.c.court != court
     )
-    begun = select(upload.c.owner).where(upload.c.instruction == instruction_id, upload.c.owner != court)
+    begun = select(upload.c.owner).where(upload.c.instruction == instruction_id, upload.c.owner != owner)
     return connection.scalar(brought.union_all(begun).limit(1)) is not None

@@ -1,5 +1,6 @@
 """Both courts: talks and more papers."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -76,7 +77,7 @@ def download(
             (
                 each,
                 await client.documents.download(
-                    which, each.sha256, _place(to, each, wanted), purpose=purpose
+                    which, each.sha256, place_for(to, each, wanted), purpose=purpose
                 ),
             )
             for each in wanted
@@ -88,8 +89,8 @@ def download(
     run.screen.table("已下载", ("类型", "文件", "字节"), rows)
 
 
-def _place(folder: Path, document: Document, wanted: list[Document]) -> Path:
-    """The folder, or where names collide a file whose name the hash makes unique."""
+def place_for(folder: Path, document: Document, wanted: Sequence[Document]) -> Path:
+    """Give the folder, or where names collide a file whose name the hash makes unique."""
     if sum(each.name == document.name for each in wanted) == 1:
         return folder
     return folder / f"{document.sha256[:8]}-{safe_name(document.name)}"

@@ -1,16 +1,29 @@
 """督办: the intermediate court's commands (the profile names the hub) and those of the court that is urged."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from xiezhi_client.cli.arguments import Paper, Papers, upload
 from xiezhi_client.cli.remedies.options import Why, code_of
 from xiezhi_client.cli.run import run_of, say_receipt
 from xiezhi_client.cli.superior import Number
+from xiezhi_client.cli.talking import place_for
 from xiezhi_client.cli.words import word
-from xiezhi_client.sdk import ActionReceipt, Client, InstructionSummary, Urge, UrgeOrder, UrgeTarget
-from xiezhi_domain.terms import Action, State
+from xiezhi_client.sdk import (
+    ActionReceipt,
+    Client,
+    InstructionSummary,
+    Urge,
+    UrgeDraft,
+    UrgeOrder,
+    UrgeTarget,
+    new_instruction_id,
+)
+from xiezhi_domain.terms import Action, PaperType, State
 
 app = typer.Typer(no_args_is_help=True)
 DraftId = Annotated[str, typer.Argument(help="拟稿编号，见 urge drafts")]
@@ -31,6 +44,7 @@ def draft(
     case_number: Annotated[str, typer.Option("--case", help="案号")] = "",
     days: Annotated[int, typer.Option("--days", help="回复期限，天；不写则按规则库")] = 0,
     urgent: Annotated[bool, typer.Option("--urgent", help="按紧急事项的期限")] = False,
+    attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Draft a 督办."""
     order = UrgeOrder(
@@ -43,8 +57,14 @@ def draft(
         urgent=urgent,
         targets=tuple(map(_target, court)),
     )
-    run = run_of(ctx)
-    found = run.online(lambda client: client.urges.draft(order))
+    run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
+
+    async def work(client: Client) -> UrgeDraft:
+        draft_id = new_instruction_id()
+        documents = await upload(client, draft_id, papers)
+        return await client.urges.draft(replace(order, documents=documents), draft_id)
+
+    found = run.online(work)
     run.screen.data(found)
     run.screen.say(f"已拟稿，待审批：{found.draft_id}")
 
@@ -129,6 +149,32 @@ def show(ctx: typer.Context, matter: Number, received: Received = False) -> None
             "审签意见": found.reply_remark,
         },
     )
+    rows = [(word(PaperType, each.paper_type), each.name, each.size) for each in order.documents]
+    run.screen.table("附件", ("类型", "名称", "字节"), rows)
+
+
+@app.command(help="下载督办及其回复所附的文书")
+def download(
+    ctx: typer.Context,
+    matter: Number,
+    to: Annotated[Path, typer.Option("--to", exists=True, file_okay=False, help="存放的文件夹")],
+    received: Received = False,
+) -> None:
+    """Fetch the documents of one; each is checked by its hash."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> list[Path]:
+        urge = await (client.received_urges if received else client.urges).get(matter)
+        order, which = urge.order or UrgeOrder(), urge.summary.instruction_id if urge.summary else matter
+        wanted = [*order.documents, *(each for reply in urge.replies for each in reply.documents)]
+        return [
+            await client.documents.download(which, each.sha256, place_for(to, each, wanted))
+            for each in wanted
+        ]
+
+    saved = run.online(work)
+    run.screen.data([str(path) for path in saved])
+    run.screen.say(f"已下载 {len(saved)} 份文书")
 
 
 @app.command("return", help=Action.RETURN_REPLY.zh)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, not
 
 from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
 from xiezhi_domain.terms import PaperType, SealState
-from xiezhi_journal.tables import document, document_of, draft, instruction, upload
+from xiezhi_journal.tables import document, document_of, draft, instruction, upload, urge_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def release(connection: Connection, sha256: bytes) -> bool:
 
 def _has_come_to_be() -> ColumnElement[bool]:
     named = document_of.c.instruction
-    return named.in_(select(instruction.c.instruction).union_all(select(draft.c.instruction)))
+    matters = select(instruction.c.instruction)
+    return named.in_(matters.union_all(select(draft.c.instruction), select(urge_draft.c.draft_id)))
 
 
 def _of(instruction_id: str) -> Any:

@@ -28,7 +28,7 @@ from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/urge.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"4\n\nUrgeTarget\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x17\n\x0finstruction_ids\x18\x02 \x03(\t\"\xdf\x01\n\tUrgeOrder\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x13\n\x0brequirement\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\x12\n\nlimit_days\x18\x05 \x01(\x05\x12\x0e\n\x06urgent\x18\x06 \x01(\x08\x12\x13\n\x0b\x63\x61se_number\x18\x07 \x01(\t\x12\x10\n\x08property\x18\x08 \x01(\t\x12\x1a\n\x12\x63omplaint_event_id\x18\t \x01(\t\x12&\n\x07targets\x18\n \x03(\x0b\x32\x15.xiezhi.v1.UrgeTarget\"\x97\x01\n\tUrgeReply\x12\x0c\n\x04text\x18\x01 \x01(\t\x12$\n\ndrafted_by\x18\x02 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12.\n\ndrafted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\tdocuments\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.Document\"\xa2\x02\n\x04Urge\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12#\n\x05order\x18\x02 \x01(\x0b\x32\x14.xiezhi.v1.UrgeOrder\x12+\n\x08\x61pproval\x18\x03 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12%\n\x07replies\x18\x04 \x03(\x0b\x32\x14.xiezhi.v1.UrgeReply\x12)\n\x0breply_draft\x18\x05 \x01(\x0b\x32\x14.xiezhi.v1.UrgeReply\x12\x14\n\x0creply_remark\x18\x06 \x01(\t\x12\x30\n\x0c\x61sked_due_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/urge.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"4\n\nUrgeTarget\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x17\n\x0finstruction_ids\x18\x02 \x03(\t\"\x87\x02\n\tUrgeOrder\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x13\n\x0brequirement\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\x12\n\nlimit_days\x18\x05 \x01(\x05\x12\x0e\n\x06urgent\x18\x06 \x01(\x08\x12\x13\n\x0b\x63\x61se_number\x18\x07 \x01(\t\x12\x10\n\x08property\x18\x08 \x01(\t\x12\x1a\n\x12\x63omplaint_event_id\x18\t \x01(\t\x12&\n\x07targets\x18\n \x03(\x0b\x32\x15.xiezhi.v1.UrgeTarget\x12&\n\tdocuments\x18\x0b \x03(\x0b\x32\x13.xiezhi.v1.Document\"\x97\x01\n\tUrgeReply\x12\x0c\n\x04text\x18\x01 \x01(\t\x12$\n\ndrafted_by\x18\x02 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12.\n\ndrafted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\tdocuments\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.Document\"\xa2\x02\n\x04Urge\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12#\n\x05order\x18\x02 \x01(\x0b\x32\x14.xiezhi.v1.UrgeOrder\x12+\n\x08\x61pproval\x18\x03 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12%\n\x07replies\x18\x04 \x03(\x0b\x32\x14.xiezhi.v1.UrgeReply\x12)\n\x0breply_draft\x18\x05 \x01(\x0b\x32\x14.xiezhi.v1.UrgeReply\x12\x14\n\x0creply_remark\x18\x06 \x01(\t\x12\x30\n\x0c\x61sked_due_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,9 +38,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_URGETARGET']._serialized_start=146
   _globals['_URGETARGET']._serialized_end=198
   _globals['_URGEORDER']._serialized_start=201
-  _globals['_URGEORDER']._serialized_end=424
-  _globals['_URGEREPLY']._serialized_start=427
-  _globals['_URGEREPLY']._serialized_end=578
-  _globals['_URGE']._serialized_start=581
-  _globals['_URGE']._serialized_end=871
+  _globals['_URGEORDER']._serialized_end=464
+  _globals['_URGEREPLY']._serialized_start=467
+  _globals['_URGEREPLY']._serialized_end=618
+  _globals['_URGE']._serialized_start=621
+  _globals['_URGE']._serialized_end=911
 # @@protoc_insertion_point(module_scope)

@@ -66,6 +66,7 @@ class UrgeOrder(_message.Message):
     PROPERTY_FIELD_NUMBER: _builtins.int
     COMPLAINT_EVENT_ID_FIELD_NUMBER: _builtins.int
     TARGETS_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     subject: _builtins.str
     """Its subject, one line."""
     about: _builtins.str
@@ -88,6 +89,10 @@ class UrgeOrder(_message.Message):
     def targets(self) -> _containers.RepeatedCompositeFieldContainer[Global___UrgeTarget]:
         """The courts."""
 
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """督办函 and enclosures, uploaded to the hub under the id of the draft; every court gets them with its 督办."""
+
     def __init__(
         self,
         *,
@@ -101,10 +106,11 @@ class UrgeOrder(_message.Message):
         property: _builtins.str = ...,
         complaint_event_id: _builtins.str = ...,
         targets: _abc.Iterable[Global___UrgeTarget] | None = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "case_number", b"case_number", "complaint_event_id", b"complaint_event_id", "ground", b"ground", "limit_days", b"limit_days", "property", b"property", "requirement", b"requirement", "subject", b"subject", "targets", b"targets", "urgent", b"urgent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "case_number", b"case_number", "complaint_event_id", b"complaint_event_id", "documents", b"documents", "ground", b"ground", "limit_days", b"limit_days", "property", b"property", "requirement", b"requirement", "subject", b"subject", "targets", b"targets", "urgent", b"urgent"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

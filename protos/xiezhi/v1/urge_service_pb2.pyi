@@ -114,8 +114,11 @@ class DraftUrgeRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     ORDER_FIELD_NUMBER: _builtins.int
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
+    draft_id: _builtins.str
+    """Id of the new draft, a UUIDv7 under which its documents were uploaded; empty lets the hub choose one."""
     @_builtins.property
     def order(self) -> _urge_pb2.UrgeOrder:
         """What it says."""
@@ -125,10 +128,11 @@ class DraftUrgeRequest(_message.Message):
         *,
         request_id: _builtins.str = ...,
         order: _urge_pb2.UrgeOrder | None = ...,
+        draft_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "order", b"order", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

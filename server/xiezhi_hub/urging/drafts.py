@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from xiezhi_domain.errors import NotFound, Reason, WrongState
+from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
+from xiezhi_journal.tables import instruction
 from xiezhi_journal.tables import urge_draft as table
 
 
@@ -31,6 +32,17 @@ class StoredDraft:
     decided_by: str = ""
     decided_at: int = 0
     opinion: str = ""
+
+
+def require_new(connection: Connection, draft_id: str) -> None:
+    """Let pass an id that neither a draft nor a matter has: documents of another would be taken for its own.
+
+    :raises InvalidInput: naming ``draft_id``.
+    """
+    drafts = select(table.c.draft_id).where(table.c.draft_id == draft_id)
+    matters = select(instruction.c.instruction).where(instruction.c.instruction == draft_id)
+    if connection.scalar(drafts.union_all(matters).limit(1)) is not None:
+        raise InvalidInput.in_field("draft_id", "该编号已使用，请重新拟稿")
 
 
 def add_draft(connection: Connection, draft: StoredDraft) -> None:

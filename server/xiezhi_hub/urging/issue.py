@@ -1,10 +1,13 @@
 """Issuing an approved 督办: one matter for each court, with a number, a clock and a reply of its own."""
 
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from xiezhi.v1 import case_pb2, event_pb2, instruction_pb2, urge_pb2, urge_service_pb2
 from xiezhi_desk.accounts.store import get_account
+from xiezhi_desk.documents.store import add_document, list_documents
+from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import NotAllowed, Reason
@@ -68,6 +71,8 @@ class IssueUrge:
         )
         with ledger.connection.begin_nested():
             decide_draft(ledger.connection, decided)
+            for issued in receipts:
+                _hand_on_documents(ledger, draft.draft_id, issued.instruction_id, self.seat.court)
         return response
 
     def _issue(
@@ -119,6 +124,7 @@ class IssueUrge:
         own.CopyFrom(order)
         del own.targets[:]
         own.targets.append(target)
+        del own.documents[:]
         prose = event_pb2.Prose(text=f"{order.subject}\n{order.requirement}", contact=author.officer)
         return body_of(
             [
@@ -127,8 +133,16 @@ class IssueUrge:
                 ("case", case_pb2.Case(case_number=order.case_number).SerializeToString()),
                 ("prose", prose.SerializeToString()),
                 ("urge", own.SerializeToString()),
+                ("documents", event_pb2.DocumentList(documents=order.documents).SerializeToString()),
             ]
         )
+
+
+def _hand_on_documents(ledger: Ledger, draft_id: str, instruction: str, court: str) -> None:
+    """Say that an issued 督办 has the documents of its draft, before any node can ask for them."""
+    for stored in list_documents(ledger.connection, draft_id):
+        own = replace(stored, spec=replace(stored.spec, instruction=instruction), stored_at=ledger.now)
+        add_document(ledger.connection, own, court)
 
 
 def _facts(
@@ -150,7 +164,7 @@ def _facts(
         limit_days=order.limit_days,
         due=due,
         items={},
-        papers={},
-        documents=0,
+        papers=Counter(PAPER_TYPES.from_proto(each.paper_type, "documents") for each in order.documents),
+        documents=len(order.documents),
         more=more,
     ).encode()

@@ -21,7 +21,7 @@ from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.terms import EventKind, Kind
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.directory.rulebooks import rulebook_in_force
@@ -38,6 +38,7 @@ from xiezhi_hub.urging.drafts import (
     decide_draft,
     get_waiting,
     list_drafts,
+    require_new,
 )
 from xiezhi_hub.urging.ending import EndUrge
 from xiezhi_hub.urging.issue import IssueUrge
@@ -70,13 +71,16 @@ class UrgeService(UrgeServiceServicer):
     async def DraftUrge(self, request: pb.DraftUrgeRequest, _context: _Context) -> pb.DraftUrgeResponse:
         """Draft a 督办."""
         caller, now = current_caller(), self._journal.clock()
+        draft_id = (
+            check_uuid7(request.draft_id, "draft_id") if request.draft_id else uuid7(now, os.urandom(10))
+        )
 
         def work(connection: Connection) -> bytes:
+            require_new(connection, draft_id)
             rulebook = self._journal.rulebooks[rulebook_in_force(connection)]
-            rules, seat = rulebook.kind(Kind.SUPERVISION), self._seat
-            order = check_order(connection, request.order, rules, seat.courts, seat.court)
+            order = check_order(connection, request.order, rulebook, self._seat, draft_id)
             draft = StoredDraft(
-                uuid7(now, os.urandom(10)),
+                draft_id,
                 DraftState.WAITING,
                 order.SerializeToString(),
                 caller.account_id,

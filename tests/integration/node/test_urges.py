@@ -1,5 +1,6 @@
 """督办 from the draft at the hub to its end, at the court that is urged and on the matter that it is about."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,12 @@ from tests.integration.journal.scene import RECEIVER, THIRD
 from tests.integration.node.pair import Court, new_id
 from tests.integration.node.trio import Trio, open_trio
 
-from xiezhi.v1 import instruction_pb2, remedy_pb2, urge_pb2
+from xiezhi.v1 import document_pb2, instruction_pb2, remedy_pb2, urge_pb2
+from xiezhi.v1 import document_service_pb2 as documents
 from xiezhi.v1 import instruction_service_pb2 as matters
 from xiezhi.v1 import urge_service_pb2 as pb
 from xiezhi.v1 import urged_service_pb2 as urged
+from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceStub
 from xiezhi.v1.urged_service_pb2_grpc import UrgedServiceStub, add_UrgedServiceServicer_to_server
 from xiezhi_domain.court_time import to_date
@@ -127,6 +130,61 @@ async def test_from_draft_to_closing(trio: Trio) -> None:
     assert [(look.account, look.object) for look in looks] == [("hub-supervisor", urge)]
 
 
+async def uploaded(trio: Trio, draft_id: str, content: bytes, name: str) -> document_pb2.Document:
+    """A document as the supervisor brings it to the hub."""
+    files = trio.desk.stub(DocumentServiceStub, name)
+    letter = document_pb2.Document(
+        sha256=hashlib.sha256(content).digest(),
+        name="督办函.pdf",
+        size=len(content),
+        paper_type=document_pb2.PAPER_TYPE_SUPERVISION_LETTER,
+    )
+    start = documents.StartUploadRequest(instruction_id=draft_id, document=letter)
+    place = await files.StartUpload(start)
+    piece = documents.UploadDocumentRequest(upload_id=place.upload_id, data=content)
+    await files.UploadDocument(iter([piece]))
+    return letter
+
+
+async def test_its_papers_come_with_it(trio: Trio) -> None:
+    draft_id, content = new_id(trio.clock), b"%PDF-1.7 supervision"
+    letter = await uploaded(trio, draft_id, content, "supervisor")
+    order = an_order(
+        urge_pb2.UrgeTarget(court=RECEIVER),
+        urge_pb2.UrgeTarget(court=THIRD),
+        documents=[document_pb2.Document(sha256=letter.sha256)],
+    )
+    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=order, draft_id=draft_id)
+    draft = (await hub(trio, "supervisor").DraftUrge(request)).draft
+    assert [(each.name, each.size) for each in draft.order.documents] == [("督办函.pdf", len(content))]
+    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft_id)
+    receipts = (await hub(trio, "chief").ApproveUrge(approve)).receipts
+    await trio.exchange()
+    for court, receipt in zip((trio.receiver, trio.third), receipts, strict=True):
+        urge = receipt.instruction_id
+        assert kinds(court.node.journal, urge) == [EventKind.ISSUED, EventKind.DELIVERED]
+        one = urged.GetReceivedUrgeRequest(instruction_id=urge)
+        seen = (await court.stub(UrgedServiceStub, "chief").GetReceivedUrge(one)).urge
+        assert [each.sha256 for each in seen.order.documents] == [letter.sha256]
+        shown = await court.as_("chief").matters.GetInstruction(
+            matters.GetInstructionRequest(instruction_id=urge)
+        )
+        assert [each.sha256 for each in shown.instruction.documents] == [letter.sha256]
+        wanted = documents.DownloadDocumentRequest(instruction_id=urge, sha256=letter.sha256)
+        files = trio.desk.stub(DocumentServiceStub, "chief")
+        assert b"".join([piece.data async for piece in files.DownloadDocument(wanted)]) == content
+
+
+async def test_papers_go_only_with_what_is_going_to_be_drafted(trio: Trio) -> None:
+    [receipt] = await issued(trio)
+    for taken in (receipt.instruction_id, await drafted(trio, an_order())):
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await uploaded(trio, taken, b"late", "supervisor")
+        assert refused.value.code() is Code.PERMISSION_DENIED
+        again = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=an_order(), draft_id=taken)
+        assert (await refusal(hub(trio, "supervisor").DraftUrge(again)))[2] == ["draft_id"]
+
+
 async def test_several_courts_get_one_each(trio: Trio) -> None:
     targets = [urge_pb2.UrgeTarget(court=RECEIVER), urge_pb2.UrgeTarget(court=THIRD)]
     receipts = await issued(trio, an_order(*targets))
@@ -216,6 +274,7 @@ async def test_a_reply_goes_back_to_its_author(trio: Trio) -> None:
     [
         ({"about": "WEATHER"}, "order.about"),
         ({"limit_days": 90}, "order.limit_days"),
+        ({"documents": [document_pb2.Document(sha256=bytes(32))]}, "order.documents[0]"),
         ({"targets": [urge_pb2.UrgeTarget(court="京01")]}, "order.targets[1].court"),
         (
             {"targets": [urge_pb2.UrgeTarget(court=THIRD, instruction_ids=["苏0505委〔2026〕9号"])]},

@@ -12,11 +12,20 @@ from prometheus_client import CollectorRegistry
 from tests.integration.journal.scene import HUB_COURT, RULES, THIRD, Clock, Hub, Node
 from tests.integration.node.pair import Court, Pair, _Named, open_pair
 
-from xiezhi.v1 import court_pb2, superior_service_pb2_grpc, urge_service_pb2_grpc
+from xiezhi.v1 import (
+    court_pb2,
+    document_service_pb2_grpc,
+    superior_service_pb2_grpc,
+    urge_service_pb2_grpc,
+)
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
+from xiezhi_desk.documents.documents import Documents
+from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.documents.service import DocumentService
 from xiezhi_domain.terms import Role
 from xiezhi_hub.directory.rulebooks import add_rulebook
+from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
@@ -44,6 +53,7 @@ class HubDesk:
     """The hub's desk with its people."""
 
     hub: Hub
+    folder: Path
     callers: dict[str, Caller] = field(default_factory=dict)
     channel: grpc.aio.Channel | None = None
 
@@ -72,6 +82,10 @@ class HubDesk:
             SuperiorService(journal, seat, gate), server
         )
         urge_service_pb2_grpc.add_UrgeServiceServicer_to_server(UrgeService(journal, seat, gate), server)
+        documents = Documents(journal, FileStorage(self.folder))
+        document_service_pb2_grpc.add_DocumentServiceServicer_to_server(
+            DocumentService(journal, documents, HubDocumentAccess(journal, gate)), server
+        )
         port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
         await server.start()
         try:
@@ -120,7 +134,7 @@ async def open_trio(urls: Sequence[str], directory: Path, more: Any = None) -> A
         pair = await stack.enter_async_context(open_pair(urls, more=more))
         third = Court(Node(f"sqlite:///{directory / 'third.db'}", THIRD, pair.clock), more=more)
         await stack.enter_async_context(third.serving())
-        desk = HubDesk(pair.hub)
+        desk = HubDesk(pair.hub, directory / "hub-documents")
         await stack.enter_async_context(desk.serving())
         yield Trio(pair.hub, pair.sender, pair.receiver, pair.clock, third, desk)
 

@@ -103,5 +103,7 @@ def test_what_people_may_do_follows_their_roles() -> None:
     assert {"GetSupervisedHistory", "GetReceipt"} <= admitted("desk", person(Role.SUPERVISOR))
 
 
-def test_nobody_brings_documents_at_the_desk() -> None:
-    assert admitted("desk", person(*Role)).isdisjoint({"StartUpload", "UploadDocument"})
+def test_who_may_draft_a_supervision_brings_its_documents() -> None:
+    for role in Role:
+        may = admitted("desk", person(role))
+        assert ("DraftUrge" in may) == ("StartUpload" in may) == ("UploadDocument" in may)

@@ -33,6 +33,7 @@ class UrgeOrder(Record[urge_pb2.UrgeOrder]):
     property: str = ""
     complaint_event_id: str = ""
     targets: tuple[UrgeTarget, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

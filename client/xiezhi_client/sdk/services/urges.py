@@ -22,9 +22,14 @@ class Urges:
         self._calls = calls
         self._stub = UrgeServiceStub(calls.channel)
 
-    async def draft(self, order: UrgeOrder, *, request_id: str = "") -> UrgeDraft:
-        """Draft a 督办 to one or several courts; somebody else has to approve it."""
-        request = pb.DraftUrgeRequest(request_id=request_id or new_request_id(), order=order.to_proto())
+    async def draft(self, order: UrgeOrder, draft_id: str = "", *, request_id: str = "") -> UrgeDraft:
+        """Draft a 督办 to one or several courts; somebody else has to approve it.
+
+        Its documents were uploaded with `documents` under *draft_id*, from `new_instruction_id`.
+        """
+        request = pb.DraftUrgeRequest(
+            request_id=request_id or new_request_id(), order=order.to_proto(), draft_id=draft_id
+        )
         return UrgeDraft.from_proto((await self._calls.unary(self._stub.DraftUrge, request)).draft)
 
     async def drafts(self, *, waiting_only: bool = False, page_size: int = 0) -> tuple[UrgeDraft, ...]:
