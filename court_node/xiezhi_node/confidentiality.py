@@ -7,7 +7,7 @@ those who work on the matter, never to the auxiliary staff.
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, or_, select, true
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook import Rulebook
@@ -63,11 +63,14 @@ def find_visible(connection: Connection, caller: Caller, rulebook: Rulebook, ins
     return row
 
 
+def unmasked(caller: Caller) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` under which *caller* may see numbers in full."""
+    if caller.roles == {Role.AUXILIARY}:
+        return false()
+    return true() if caller.roles & _WORK_ON_ALL else works_on(caller)
+
+
 def may_unmask(connection: Connection, caller: Caller, instruction: str) -> bool:
     """Return whether *caller* may see the numbers of a matter in full."""
-    if caller.roles == {Role.AUXILIARY}:
-        return False
-    if caller.roles & _WORK_ON_ALL:
-        return True
-    query = select(_matter.instruction).where(_matter.instruction == instruction, works_on(caller))
+    query = select(_matter.instruction).where(_matter.instruction == instruction, unmasked(caller))
     return connection.scalar(query) is not None

@@ -47,6 +47,10 @@ class NodeSettings(ProgramSettings):
         10.0, gt=0, description="How long an answer of the case source may take."
     )
 
+    registries_file: Path | None = Field(
+        None, description="TOML file with the registries that this court can ask; none: no registry."
+    )
+
     font_directory: Path | None = Field(
         None, description="Directory of the court's own fonts for letters (仿宋_GB2312 …); none: free ones."
     )

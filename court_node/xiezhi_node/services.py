@@ -27,6 +27,8 @@ from xiezhi.v1 import (
     outside_service_pb2_grpc,
     paper_service_pb2,
     paper_service_pb2_grpc,
+    query_service_pb2,
+    query_service_pb2_grpc,
     roster_service_pb2,
     roster_service_pb2_grpc,
     trial_service_pb2,
@@ -56,6 +58,7 @@ from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
 from xiezhi_node.papers.trial import TemplateTrial
+from xiezhi_node.registries.service import QueryService
 from xiezhi_node.trial.service import TrialService
 from xiezhi_node.urged.service import UrgedService
 from xiezhi_wire.listener import Service
@@ -137,6 +140,11 @@ def _matters(node: Node) -> list[Service]:
             urged_service_pb2.DESCRIPTOR.services_by_name["UrgedService"],
             urged_service_pb2_grpc.add_UrgedServiceServicer_to_server,
             UrgedService(node.journal, node.seat),
+        ),
+        Service(
+            query_service_pb2.DESCRIPTOR.services_by_name["QueryService"],
+            query_service_pb2_grpc.add_QueryServiceServicer_to_server,
+            QueryService(node.journal, node.seat, node.registries, node.commits),
         ),
     ]
 

@@ -31,6 +31,8 @@ class Reason(Term):
     UNKNOWN_BULLETIN = "UNKNOWN_BULLETIN", "找不到该统计通报，请核对"
     UNKNOWN_CASE = "UNKNOWN_CASE", "找不到该案件，请核对案号"
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT", "找不到该账号，请核对"
+    UNKNOWN_QUERY = "UNKNOWN_QUERY", "找不到该次登记查询，请核对"
+    UNKNOWN_SHEET = "UNKNOWN_SHEET", "找不到该外勤任务单，请核对"
     RULEBOOK_UNKNOWN = "RULEBOOK_UNKNOWN", "本机尚无该版本的规则库，请稍后重试"
 
     # Who may do it.
@@ -38,6 +40,7 @@ class Reason(Term):
     WRONG_COURT = "WRONG_COURT", "该操作应由其他法院进行"
     SAME_PERSON = "SAME_PERSON", "不能审批本人提出的事项，请由他人审批"
     FORBIDDEN = "FORBIDDEN", "没有权限"
+    NOT_AN_OBLIGOR = "NOT_AN_OBLIGOR", "登记查询只能针对案件的被执行人、被保全人"
 
     # Whether it can be done now.
     WRONG_STATE = "WRONG_STATE", "事项当前状态不能进行此操作"
@@ -87,6 +90,13 @@ class Reason(Term):
         "办案系统接口暂时连接不上，请稍后再试；急办的可手工登记案件并上传文书",
     )
     CASE_UNREADABLE = "CASE_UNREADABLE", "办案系统中的案件资料有误，请在办案系统中更正后重试"
+
+    # The registries of local authorities.
+    REGISTRY_MISSING = "REGISTRY_MISSING", "本院尚未接入该类登记机构，请持协助执行通知书现场办理"
+    REGISTRY_AWAY = "REGISTRY_AWAY", "登记机构接口暂时连接不上，请稍后以同一请求再试"
+    REGISTRY_REFUSED = "REGISTRY_REFUSED", "登记机构未予办理，请与其联系"
+    REGISTRY_UNREADABLE = "REGISTRY_UNREADABLE", "登记机构返回的内容与请求不符或者无法识别，请联系系统管理员"
+    NOT_ACCEPTED = "NOT_ACCEPTED", "平台尚未受理所依据的事项或者分派，请稍后再办"
 
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"

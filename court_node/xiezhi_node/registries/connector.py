@@ -1,0 +1,153 @@
+"""A registry connector (`xiezhi.v1.RegistryConnector`) as the node calls it: over mTLS, in bounded time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import grpc
+
+from xiezhi.v1 import registry_connector_pb2 as pb
+from xiezhi.v1.registry_connector_pb2_grpc import RegistryConnectorStub
+from xiezhi_desk.settings import secret_of
+from xiezhi_domain.errors import DomainError, Reason, Unavailable, WrongState
+from xiezhi_node.registries.circuit import Circuit
+from xiezhi_node.registries.settings import ConnectorTable
+from xiezhi_wire.tls import channel_credentials
+from xiezhi_wire.transport import CHANNEL_OPTIONS
+
+LONGEST_MESSAGE: Final = 500
+_Code = grpc.StatusCode
+_REFUSED: Final = frozenset(
+    {_Code.FAILED_PRECONDITION, _Code.NOT_FOUND, _Code.PERMISSION_DENIED, _Code.INVALID_ARGUMENT}
+)
+_DIALLING: Final = {
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 1_000,
+    "grpc.use_local_subchannel_pool": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often a call is made before the registry counts as away, and the first pause; each next one is twice it."""
+
+    attempts: int = 3
+    first_pause_s: float = 0.3
+
+
+class Connector:
+    """One registry: its channel, its circuit, and how much is asked of it at once."""
+
+    def __init__(self, table: ConnectorTable, clock: Callable[[], int], tries: Tries | None = None) -> None:
+        self.table = table
+        self.circuit = Circuit()
+        self._clock = clock
+        self._tries = tries or Tries()
+        self._slots = asyncio.Semaphore(table.at_once)
+        self._opened: grpc.aio.Channel | None = None
+
+    @property
+    def name(self) -> str:
+        """What the configuration calls it."""
+        return self.table.name
+
+    async def close(self) -> None:
+        """Close the channel."""
+        if self._opened is not None:
+            await self._opened.close()
+
+    async def query(
+        self, request: pb.RegistryConnectorQueryRequest, timeout_s: float
+    ) -> AsyncGenerator[pb.RegistryConnectorQueryResponse, None]:
+        """Give the parts of an answer, all within *timeout_s*; broken calls are begun again while nothing has come.
+
+        :raises Unavailable: REGISTRY_AWAY; what came before it is all that came.
+        :raises WrongState: REGISTRY_REFUSED with what the registry says.
+        """
+        async with self._slots:
+            deadline = asyncio.get_running_loop().time() + timeout_s
+            pause, attempt = self._tries.first_pause_s, 1
+            while True:
+                told = False
+                try:
+                    left = deadline - asyncio.get_running_loop().time()
+                    async for part in self._stream("Query", request, max(left, 0.001)):
+                        told = True
+                        yield part
+                except Unavailable:
+                    left = deadline - asyncio.get_running_loop().time()
+                    if told or attempt >= self._tries.attempts or left <= pause:
+                        raise
+                else:
+                    return
+                await asyncio.sleep(pause)
+                pause, attempt = pause * 2, attempt + 1
+
+    async def control(
+        self, request: pb.RegistryConnectorControlRequest
+    ) -> pb.RegistryConnectorControlResponse:
+        """Return what the registry did; a broken call is made again with the same number.
+
+        :raises Unavailable: REGISTRY_AWAY; it may have acted, and the same request may be sent again.
+        :raises WrongState: REGISTRY_REFUSED.
+        """
+        pause = self._tries.first_pause_s
+        for attempt in range(self._tries.attempts):
+            try:
+                return await self._once(request)
+            except Unavailable:
+                if attempt == self._tries.attempts - 1:
+                    raise
+            await asyncio.sleep(pause)
+            pause *= 2
+        raise AssertionError("the last attempt returns or raises")
+
+    def watch(self, after: str) -> AsyncGenerator[pb.RegistryConnectorWatchResponse, None]:
+        """Give hits behind the cursor *after*, until the registry goes.
+
+        :raises DomainError: REGISTRY_AWAY, REGISTRY_REFUSED.
+        """
+        return self._stream("Watch", pb.RegistryConnectorWatchRequest(after=after), None)
+
+    async def _once(self, request: pb.RegistryConnectorControlRequest) -> pb.RegistryConnectorControlResponse:
+        timeout_s = self.table.control_timeout_s
+        try:
+            answer: pb.RegistryConnectorControlResponse = await self._stub().Control(
+                request, timeout=timeout_s, metadata=self._credentials()
+            )
+        except grpc.aio.AioRpcError as error:
+            raise self._told(error) from None
+        self.circuit.succeeded()
+        return answer
+
+    async def _stream(self, method: str, request: Any, timeout_s: float | None) -> AsyncGenerator[Any, None]:
+        call = getattr(self._stub(), method)(request, timeout=timeout_s, metadata=self._credentials())
+        try:
+            async for message in call:
+                yield message
+        except grpc.aio.AioRpcError as error:
+            raise self._told(error) from None
+        else:
+            self.circuit.succeeded()
+        finally:
+            call.cancel()
+
+    def _told(self, error: grpc.aio.AioRpcError) -> DomainError:
+        """Return what an error means, and remember whether the registry is there."""
+        if error.code() in _REFUSED:
+            self.circuit.succeeded()
+            return WrongState(Reason.REGISTRY_REFUSED, (error.details() or "")[:LONGEST_MESSAGE])
+        self.circuit.failed(self._clock())
+        return Unavailable(Reason.REGISTRY_AWAY)
+
+    def _stub(self) -> RegistryConnectorStub:
+        if self._opened is None:
+            options = (*(each for each in CHANNEL_OPTIONS if each[0] not in _DIALLING), *_DIALLING.items())
+            credentials = channel_credentials(self.table.material)
+            self._opened = grpc.aio.secure_channel(self.table.address, credentials, options=options)
+        return RegistryConnectorStub(self._opened)
+
+    def _credentials(self) -> tuple[tuple[str, str], ...]:
+        file = self.table.token_file
+        return (("authorization", f"Bearer {secret_of(file, 'token_file')}"),) if file else ()
