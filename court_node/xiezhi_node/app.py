@@ -59,6 +59,8 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             "case_changes": node.cases.watcher.run,
             "case_feedback": node.cases.feedback.run,
             "related_cases": node.cases.related.run,
+            "registries": node.registries.asking.run,
+            "registry_hits": node.registries.watch,
             "health": partial(watch_health, node, desk),
             "endpoints": partial(_announce, node, desk),
             "recheck": partial(streams.recheck, node.sessions.still_admitted),

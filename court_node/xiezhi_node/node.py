@@ -22,6 +22,8 @@ from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
+from xiezhi_node.registries.desk import RegistryDesk
+from xiezhi_node.registries.settings import load_registries
 from xiezhi_node.renewing import CertificateRenewal
 from xiezhi_node.seat import Seat
 from xiezhi_node.signed_position import SignedPosition
@@ -52,12 +54,14 @@ class Node:
     standing: Standing
     cases: CaseDesk
     papers: PaperDesk
+    registries: RegistryDesk
     signed: SignedPosition
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
         self.passwords.close()
         await self.cases.source.close()
+        await self.registries.close()
         self.journal.close()
 
 
@@ -123,5 +127,6 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         standing=Standing(journal, hub, Signal()),
         cases=CaseDesk.around(journal, source, documents, hub, commits),
         papers=papers,
+        registries=RegistryDesk.around(journal, seat, load_registries(settings.registries_file), commits),
         signed=signed,
     )
