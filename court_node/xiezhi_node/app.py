@@ -6,6 +6,7 @@ from importlib import resources
 
 from prometheus_client import REGISTRY, start_http_server
 
+from xiezhi_desk.statistics.keeping import RecordKeeper
 from xiezhi_journal.journal import system_clock
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.health import watch_health
@@ -61,6 +62,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             "related_cases": node.cases.related.run,
             "registries": node.registries.asking.run,
             "registry_hits": node.registries.watch,
+            "figures": RecordKeeper(node.journal, node.seat.hub_court).run,
             "health": partial(watch_health, node, desk),
             "endpoints": partial(_announce, node, desk),
             "recheck": partial(streams.recheck, node.sessions.still_admitted),

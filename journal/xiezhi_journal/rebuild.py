@@ -24,6 +24,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.bulk import add_counts, insert_rows, upsert_rows
 from xiezhi_journal.deadlines import rebuild_deadlines
 from xiezhi_journal.dropping import drop_from
+from xiezhi_journal.figure_records import drop_records
 from xiezhi_journal.labels import case_number_of, labels_after
 from xiezhi_journal.matter import Labels, Matter, PendingEvent, Rulebooks, begun_matter, to_row
 from xiezhi_journal.quarantine import OUTBOX
@@ -42,6 +43,7 @@ class Rebuilt:
 def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt:
     """Drop `instruction`, `tally`, `pending` and `deadline` and make them again, in the transaction of *connection*.
 
+    The records of figures are dropped: a program that runs makes them again in the background (`figure_records`).
     *court* is the court of this program, *rulebooks* has every rulebook that a matter pins. Caches of running
     programs are void after it.
     """
@@ -66,6 +68,7 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
     if is_hub:
         rebuild_deadlines(connection, court, rulebooks)
     _fill_outbox(connection, court, live)
+    drop_records(connection)
     connection.execute(update(tables.head).values(commits=tables.head.c.commits + 1))
     return Rebuilt(made, tuple(replay.skipped))
 

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
 
+from xiezhi_desk.statistics.keeping import RecordKeeper
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.health import Health
@@ -69,6 +70,7 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "deadlines": parts.scheduler.run,
             "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),
+            "figures": RecordKeeper(parts.hub.journal, parts.hub.seat.court).run,
         },
         closing=[parts.close],
     )

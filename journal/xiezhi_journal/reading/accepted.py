@@ -17,13 +17,6 @@ from xiezhi_journal import tables
 from xiezhi_journal.reading.lists import OPEN
 
 
-class TouchedMatter(NamedTuple):
-    """A matter and when it was changed last, ms."""
-
-    id: str
-    updated_at: int
-
-
 class AcceptedHistory(NamedTuple):
     """The accepted events of a matter in the order of the log, and the index of the last of them."""
 
@@ -38,29 +31,31 @@ def log_size(connection: Connection) -> int:
     return 0 if last is None else last + 1
 
 
-def matters_touched(connection: Connection, since: int, after: str, limit: int) -> list[TouchedMatter]:
+def matters_touched(connection: Connection, since: int, after: str, limit: int) -> list[str]:
     """Return up to *limit* matters after the id *after* that are open or were changed at *since* (ms) or later."""
     table = tables.instruction
     query = (
-        select(table.c.instruction, table.c.updated_at)
+        select(table.c.instruction)
         .where(table.c.instruction > after, or_(OPEN, table.c.updated_at >= since))
         .order_by(table.c.instruction)
         .limit(limit)
     )
-    return [TouchedMatter(*row) for row in connection.execute(query)]
+    return list(connection.scalars(query))
 
 
 def accepted_histories(
-    connection: Connection, matters: Collection[str], before_index: int
+    connection: Connection, matters: Collection[str], before_index: int | None = None
 ) -> list[AcceptedHistory]:
-    """Return the histories of *matters*, of entries before *before_index* alone; those without any are left out."""
+    """Return the histories of *matters*, of entries before *before_index* (None: all), without those that are empty."""
     event, ruling = tables.event, tables.ruling
     query = (
         select(event.c.instruction, event.c.header, ruling.c.seq, ruling.c.ruled_at, ruling.c.log_index)
         .join(ruling, ruling.c.position == event.c.position)
-        .where(event.c.instruction.in_(matters), ruling.c.accepted, ruling.c.log_index < before_index)
+        .where(event.c.instruction.in_(matters), ruling.c.accepted)
         .order_by(event.c.instruction, ruling.c.log_index)
     )
+    if before_index is not None:
+        query = query.where(ruling.c.log_index < before_index)
     histories = []
     for matter, rows in groupby(connection.execute(query), key=attrgetter("instruction")):
         told = list(rows)

@@ -30,7 +30,7 @@ from xiezhi_journal.tables.directory import certificate, court, court_key, join_
 from xiezhi_journal.tables.documents import document, document_of, paper_template, upload, wanted_document
 from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
 from xiezhi_journal.tables.events import body, change, event, head, ruling
-from xiezhi_journal.tables.figures import bulletin, data_objection
+from xiezhi_journal.tables.figures import bulletin, data_objection, figure_cursor, figure_record
 from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
 from xiezhi_journal.tables.log import checkpoint, feed, log_hash
 from xiezhi_journal.tables.matters import instruction, tally
@@ -76,6 +76,8 @@ __all__ = [
     "feed",
     "field_sheet",
     "field_visit",
+    "figure_cursor",
+    "figure_record",
     "firing",
     "follower",
     "head",

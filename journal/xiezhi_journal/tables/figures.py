@@ -1,6 +1,6 @@
-"""Bulletins and objections to them."""
+"""Bulletins and objections to them; the records that figures are counted from."""
 
-from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, SmallInteger, Table, Text
 
 from xiezhi_journal.tables.base import metadata
 
@@ -35,4 +35,23 @@ data_objection = Table(
     Column("answered_by", Text, nullable=False, comment="account"),
     Column("answered_at", BigInteger, nullable=False, comment="0: not"),
     comment="what courts say against drafts of bulletins (hub)",
+)
+
+figure_record = Table(
+    "figure_record",
+    metadata,
+    Column("instruction", Text, primary_key=True),
+    Column("judged_by", LargeBinary, nullable=False, comment="hash of all that it is judged by but its events"),
+    Column("mark", BigInteger, nullable=False, comment="log entries (hub) or changes (node) that it is made of"),
+    Column("last_index", BigInteger, nullable=False, comment="of the last event in it"),
+    Column("content", Text, nullable=False, comment="MatterRecord, JSON; empty: no figure counts the matter"),
+    comment="what each matter adds to figures; follows the log, rebuilt from events",
+)
+
+figure_cursor = Table(
+    "figure_cursor",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="always 1"),
+    Column("judged_by", LargeBinary, nullable=False, comment="as in the records"),
+    Column("mark", BigInteger, nullable=False, comment="up to which every matter has its record"),
 )
