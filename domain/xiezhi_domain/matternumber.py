@@ -20,6 +20,9 @@ TRIAL: Final = "试"
 
 EXAMPLE: Final = "苏0591委〔2026〕1187号"
 
+TRIAL_MARK: Final = f"{TRIAL}〔"
+"""What the numbers of a trial have, and no others."""
+
 _FULL: Final = re.compile(rf"({COURT_CODE})([一-龥])\(([0-9]{{4}})\)0*([1-9][0-9]{{0,8}})号?")
 _WRITTEN: Final = re.compile(rf"({COURT_CODE})([一-龥])〔([0-9]{{4}})〕([1-9][0-9]{{0,8}})号")
 _SHORT: Final = re.compile(rf"({COURT_CODE}|[0-9]{{4}}|[0-9]{{2}}) 0*([1-9][0-9]{{0,8}})号?")

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 from xiezhi.v1 import trial_service_pb2 as pb
 from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.matternumber import TRIAL
 from xiezhi_domain.terms import State
+from xiezhi_journal.reading.lists import of_a_trial
 from xiezhi_journal.tables import instruction, outside_matter, trial_run
 
 DRAFTS: Final = (
@@ -27,11 +27,6 @@ def running(connection: Connection) -> Row[Any] | None:
 def trial_runs(connection: Connection) -> bool:
     """Return whether a trial runs."""
     return running(connection) is not None
-
-
-def of_a_trial() -> ColumnElement[bool]:
-    """Return the condition on `instruction` under which a matter is one of a trial: its number says so."""
-    return instruction.c.number.contains(f"{TRIAL}〔", autoescape=True)
 
 
 def unsent() -> ColumnElement[bool]:

@@ -7,9 +7,10 @@ from sqlalchemy import and_, delete, insert, select, update
 from xiezhi.v1 import trial_service_pb2 as pb
 from xiezhi_domain.errors import Conflict, Reason, WrongState
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.reading.lists import of_a_trial
 from xiezhi_journal.tables import draft, draft_step, instruction, outside_matter, outside_step, trial_run
 from xiezhi_node.acting.numbers import trial_changed
-from xiezhi_node.trial.store import of_a_trial, read_trial, real_matters, running, unsent
+from xiezhi_node.trial.store import read_trial, real_matters, running, unsent
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from xiezhi_domain.ladder import FINAL_STATES
 from xiezhi_domain.terms import State
 from xiezhi_journal import tables
-from xiezhi_journal.reading.lists import OPEN, receiver_is_late
+from xiezhi_journal.reading.lists import OPEN, of_a_trial, receiver_is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class CourtFigures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All matters by (sender, receiver, state), what is overdue by receiver, and the log's size at that moment."""
+    """All matters by (sender, receiver, state), what is overdue by receiver, and the log's size at that moment.
+
+    What belongs to a trial is left out.
+    """
 
     log_size: int
     counts: Mapping[tuple[str, str, State], int]
@@ -46,14 +49,26 @@ class Overview:
 def overview(connection: Connection, now: int) -> Overview:
     """Return the figures of all courts at *now* (ms)."""
     tally, instruction = tables.tally, tables.instruction
-    counts = connection.execute(select(tally).where(tally.c["count"] != 0))
+    tallied = connection.execute(select(tally).where(tally.c["count"] != 0))
+    counts = Counter({(sender, receiver, State(state)): count for sender, receiver, state, count in tallied})
     late = connection.execute(
         select(instruction.c.receiver, func.count().label("matters"))
-        .where(OPEN, receiver_is_late(now))
+        .where(OPEN, receiver_is_late(now), ~of_a_trial())
         .group_by(instruction.c.receiver)
     )
     return Overview(
         connection.scalar(select(tables.head.c.log_size)) or 0,
-        {(sender, receiver, State(state)): count for sender, receiver, state, count in counts},
+        counts - _of_trials(connection),
         {row.receiver: row.matters for row in late},
     )
+
+
+def _of_trials(connection: Connection) -> Counter[tuple[str, str, State]]:
+    """Count the matters of trials; their numbers are looked for in the index, which is a fraction of the table."""
+    table = tables.instruction
+    numbers = select(table.c.number).where(of_a_trial())
+    query = select(table.c.sender, table.c.receiver, table.c.state, func.count().label("matters"))
+    rows = connection.execute(
+        query.where(table.c.number.in_(numbers)).group_by(table.c.sender, table.c.receiver, table.c.state)
+    )
+    return Counter({(row.sender, row.receiver, State(row.state)): row.matters for row in rows})

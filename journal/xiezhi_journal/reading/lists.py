@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 
+from xiezhi_domain.matternumber import TRIAL_MARK
 from xiezhi_domain.terms import DeadlineState, State
 from xiezhi_journal import tables
 from xiezhi_journal.reading.paging import Page, token_after
@@ -34,6 +35,9 @@ _BRACKETS = frozenset("()（）〔〕[]［］【】")
 
 OPEN: ColumnElement[bool] = literal_column("instruction.open")
 """The condition of the partial indexes: SQLite uses them only where it is written exactly as they have it."""
+
+SENT: ColumnElement[bool] = literal_column("instruction.sent")
+"""The condition of the partial index on the matters that a court has sent for a case, in its own words too."""
 
 
 class Box(Enum):
@@ -84,6 +88,11 @@ class MatterRow:
     overlays: str = ""
 
 
+def has_overlay(name: str) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` that the overlay *name* is open."""
+    return (" " + _TABLE.c.overlays + " ").contains(f" {name} ", autoescape=True)
+
+
 @dataclass(frozen=True, slots=True)
 class MatterPage:
     """Rows of a list and the token of the page after them, empty at the end."""
@@ -112,12 +121,11 @@ def list_instructions(
 def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterPage:
     """Return a page of what *court* (empty: any court) has received and is late with, longest overdue first.
 
-    At the hub, whose rows of deadlines say who is late.
-
+    At the hub, whose rows of deadlines say who is late. What belongs to a trial is left out.
 
     :raises InvalidInput: a token of another list.
     """
-    query = _matters().where(OPEN, receiver_is_late(now))
+    query = _matters().where(OPEN, receiver_is_late(now), ~of_a_trial())
     if court:
         query = query.where(_TABLE.c.receiver == court)
     after = page.after(int, str)
@@ -127,6 +135,11 @@ def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterP
         query = query.where(_TABLE.c.due_at >= due_at, or_(_TABLE.c.due_at > due_at, later))
     rows = _read(connection, query.order_by(_TABLE.c.due_at, _TABLE.c.instruction), page)
     return _page(rows, page, lambda last: token_after(last.due_at, last.instruction))
+
+
+def of_a_trial() -> ColumnElement[bool]:
+    """Return the condition under which a matter is one of a trial (practice.md §18 ⑧): its number says so."""
+    return _TABLE.c.number.contains(TRIAL_MARK, autoescape=True)
 
 
 def receiver_is_late(now: int) -> ColumnElement[bool]:

@@ -44,6 +44,13 @@ instruction = Table(
         postgresql_where=text("open"),
     ),
     Index("ix_instruction_box", "sent", "instruction"),
+    Index(
+        "ix_instruction_case_sent",
+        "case_number",
+        "instruction",
+        sqlite_where=text("sent"),
+        postgresql_where=text("sent"),
+    ),
     Index("ix_instruction_due_open", "due_at", sqlite_where=text("open"), postgresql_where=text("open")),
 )
 
