@@ -125,7 +125,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
         standing=Standing(journal, hub, Signal()),
-        cases=CaseDesk.around(journal, source, documents, hub, commits),
+        cases=CaseDesk.around(journal, seat, source, documents, hub, commits),
         papers=papers,
         registries=RegistryDesk.around(journal, seat, load_registries(settings.registries_file), commits),
         signed=signed,

@@ -8,6 +8,7 @@ import typer
 from xiezhi_client.cli import (
     accounts,
     cases,
+    changes,
     deadlines,
     dossiers,
     drafting,
@@ -65,6 +66,7 @@ for part in (
 ):
     app.add_typer(part)
 dossiers.add_to(cases.app)
+changes.add_to(cases.app)
 app.add_typer(entrusting.app, name="entrust", help="事项委托、协助执行")
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(letter.app, name="letter", help="生成文书")

@@ -1,31 +1,25 @@
-"""Cases and the case system: import, dossier, changes, related cases, results on their way back."""
+"""Cases and the case system: import, dossier, related cases, results on their way back."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
 from xiezhi_client.cli.arguments import parse_pick
-from xiezhi_client.cli.remedies.options import code_of
+from xiezhi_client.cli.changes import Waiting
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt
-from xiezhi_client.cli.words import identifier, word
+from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
     CaseFeedbackStatus,
     Client,
-    ConcernedInstruction,
     Document,
     DossierDocument,
-    ListedCaseChange,
-    NotFound,
     new_instruction_id,
 )
-from xiezhi_client.sdk.vocabulary import CaseChoice as ChoiceName
-from xiezhi_client.sdk.vocabulary import CaseStatusChange as StatusName
-from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, Mark, PaperType, State
+from xiezhi_domain.terms import Action, PaperType
 
 Number = Annotated[str, typer.Argument(metavar="案号")]
 Purpose = Annotated[str, typer.Option("--purpose", help="事由，记入访问记录")]
-Waiting = Annotated[bool, typer.Option("--waiting", help="只看尚待处理的")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,8 +28,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(help="查看案件的电子卷宗目录；查看会被记录")(dossier)
     app.command(help=f"{Action.IMPORT_FROM_DOSSIER.zh}：勾选的文书成为事项的附件")(attach)
     app.command(help=f"{Action.SHARE_DOSSIER.zh}：事项未结期间供对方法院查阅")(share)
-    app.command(help="案件状态变更及其涉及的事项")(changes)
-    app.command(help="对变更涉及的一个事项选择如何处理")(choose)
     app.command(help="查找其他法院的关联案件；只显示法院、案号和联系人，每次查找均留痕")(related)
     app.command(help="办理结果写回办案系统的情况")(feedback)
 
@@ -107,63 +99,6 @@ def share(
     say_receipt(run.screen, Action.SHARE_DOSSIER, receipt)
 
 
-def changes(ctx: typer.Context, waiting: Waiting = False) -> None:
-    """List changes of cases."""
-    run = run_of(ctx)
-
-    async def work(client: Client) -> list[ListedCaseChange]:
-        return [each async for each in client.dossiers.changes(undecided_only=waiting)]
-
-    found = run.online(work)
-    run.screen.data(found)
-    columns = ("变更标识", "案号", "变更", "时间", "事项", "事项状态", "处理", "期限", Mark.OVERDUE.zh)
-    run.screen.table("", columns, [row for each in found for row in _change_rows(each)])
-
-
-def choose(
-    ctx: typer.Context,
-    change: Annotated[str, typer.Argument(metavar="变更标识")],
-    matter: Annotated[str, typer.Argument(metavar="事项")],
-    choice: Annotated[str, typer.Argument(metavar="处理", help="、".join(each.zh for each in CaseChoice))],
-    reason: Annotated[str, typer.Option("--reason", help="理由；结案后继续办理的必填")] = "",
-    tell: Annotated[bool, typer.Option("--tell", help="同时告知受托法院，并按所选处理")] = False,
-    because: Annotated[
-        str, typer.Option("--because", help="告知停止、暂停的，填规则库中的原因，如 案件已结案")
-    ] = "",
-) -> None:
-    """Choose for one matter, and tell the other court if asked to."""
-    run = run_of(ctx)
-    chosen = cast(ChoiceName, identifier(CaseChoice, choice))
-    table = "stop" if chosen == CaseChoice.STOP else "suspension"
-
-    async def work(client: Client) -> tuple[ConcernedInstruction, ActionReceipt | None]:
-        which = await instruction_id(client, [matter])
-        concerned = await client.dossiers.choose(change, which, chosen, reason)
-        if not tell:
-            return concerned, None
-        status = await _status_of(client, change)
-        receipt = await client.instructions.change_case_status(
-            which, status, chosen, code_of(table, because), reason
-        )
-        return concerned, receipt
-
-    concerned, receipt = run.online(work)
-    run.screen.data(concerned)
-    name = word(CaseChoice, concerned.choice)
-    if receipt is not None:
-        say_receipt(run.screen, Action.CHANGE_CASE_STATUS, receipt)
-    else:
-        run.screen.say(f"已记录：{name}。请用 --tell 或 xiezhi case-status 告知受托法院")
-
-
-async def _status_of(client: Client, change_id: str) -> StatusName:
-    """What became of the case, by the change's id. Raise `NotFound`."""
-    async for listed in client.dossiers.changes():
-        if listed.change is not None and listed.change.change_id == change_id:
-            return listed.change.change
-    raise NotFound("UNKNOWN_CASE", "没有这条案件变更，请核对变更标识")
-
-
 def related(
     ctx: typer.Context,
     number: Number,
@@ -199,16 +134,3 @@ def feedback(ctx: typer.Context, waiting: Waiting = False) -> None:
         (each.case_number, each.instruction_id, each.sent_at, each.failures, each.problem) for each in found
     ]
     run.screen.table("", ("案号", "事项标识", "写回时间", "失败次数", "最近一次失败"), rows)
-
-
-def _change_rows(listed: ListedCaseChange) -> list[tuple[object, ...]]:
-    change = listed.change
-    assert change is not None, "the contract always says it"
-    head = (change.change_id, change.case_number, word(CaseStatusChange, change.change), change.happened_at)
-    return [(*head, *_concerned(each)) for each in listed.instructions] or [(*head, "", "", "", None, "")]
-
-
-def _concerned(each: ConcernedInstruction) -> tuple[object, ...]:
-    matter = each.instruction
-    number, state = (matter.matter_number, word(State, matter.state)) if matter else ("", "")
-    return number, state, word(CaseChoice, each.choice), each.due_at, each.overdue

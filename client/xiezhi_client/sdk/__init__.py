@@ -62,6 +62,7 @@ from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.dossier import (
     CaseChange,
     CaseFeedbackStatus,
+    ChosenForCase,
     ConcernedInstruction,
     DossierDocument,
     DossierPick,
@@ -190,6 +191,7 @@ __all__ = [
     "ChannelPolicy",
     "ChannelRule",
     "Checkpoint",
+    "ChosenForCase",
     "Client",
     "ClockPause",
     "ConcernedInstruction",

@@ -54,6 +54,7 @@ Mark = Literal[
     "BACKFILLED",
     "PROVISIONAL",
     "PENDING",
+    "CASE_CHANGED",
 ]
 """What is shown beside a state."""
 Urgency = Literal["", "NORMAL", "URGENT"]
@@ -365,6 +366,6 @@ OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 """What people made of a proposal."""
 
-Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT"]
+Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER"]
 
 UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, select
 
@@ -11,13 +11,14 @@ from xiezhi_desk.terms import CASE_STATUS_CHANGES
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.terms import CaseChoice, CaseStatusChange
 from xiezhi_journal import tables
-from xiezhi_journal.bulk import insert_rows, upsert_rows
-from xiezhi_journal.reading import Filters, MatterRow, list_instructions
+from xiezhi_journal.reading import Filters, MatterRow, has_overlay, list_instructions
 from xiezhi_journal.reading.paging import MAX_PAGE, Page, token_after
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
+WAITING: Final = "case_status"
+"""The overlay of a matter in which a change of its case waits for a choice, by the rulebook."""
 _change = tables.case_change.c
 _choice = tables.case_choice.c
 _matter = tables.instruction.c
@@ -55,23 +56,37 @@ class Choice:
     change_id: str
     instruction: str
     choice: CaseChoice
-    reason: str
+    text: str
     account: str
     name: str
     at: int
 
 
-def add_change(connection: Connection, change: StoredChange) -> bool:
-    """Store a change unless it is known; returns whether it was not."""
-    query = select(_change.change_id).where(_change.change_id == change.change_id)
-    if connection.scalar(query) is not None:
-        return False
-    row = (
+def change_row(change: StoredChange) -> tuple[Any, ...]:
+    """Return the row of a change."""
+    return (
         *(change.change_id, change.case_number, str(change.change), change.court, change.text),
         *(change.happened_at, change.learned_at),
     )
-    insert_rows(connection, tables.case_change, [row])
-    return True
+
+
+def choice_row(choice: Choice) -> tuple[Any, ...]:
+    """Return the row of a choice; it takes the place of an earlier one."""
+    return (
+        *(choice.change_id, choice.instruction, str(choice.choice), choice.text),
+        *(choice.account, choice.name, choice.at),
+    )
+
+
+def is_known(connection: Connection, change_id: str) -> bool:
+    """Return whether a change was stored before."""
+    return connection.scalar(select(_change.change_id).where(_change.change_id == change_id)) is not None
+
+
+def open_for(connection: Connection, case_number: str) -> Sequence[str]:
+    """Return the issued matters that this court sent for a case and that are open."""
+    query = select(_matter.instruction).where(*_sent_for(case_number), _matter.open)
+    return connection.scalars(query.order_by(_matter.instruction)).all()
 
 
 def get_change(connection: Connection, change_id: str) -> StoredChange:
@@ -114,8 +129,7 @@ def concerned_by(
     """Return the matters sent for the changed case that are open or were chosen about, as far as *caller* may see."""
     chosen = select(_choice.instruction).where(_choice.change_id == change.change_id)
     concerned = and_(
-        _matter.sent,
-        _matter.case_number == change.case_number,
+        *_sent_for(change.case_number),
         or_(_matter.open, _matter.instruction.in_(chosen)),
         visible(caller, seat.rulebook),
     )
@@ -128,28 +142,23 @@ def choices_of(connection: Connection, change_id: str) -> dict[str, Choice]:
     return {row.instruction: _chosen(row) for row in connection.execute(query)}
 
 
-def put_choice(connection: Connection, choice: Choice) -> None:
-    """Store a choice in the place of an earlier one."""
-    row = (
-        *(choice.change_id, choice.instruction, str(choice.choice), choice.reason),
-        *(choice.account, choice.name, choice.at),
-    )
-    upsert_rows(connection, tables.case_choice, [row])
-
-
 def closed_cases(connection: Connection, closing: Iterable[CaseStatusChange]) -> set[str]:
     """Return the numbers of the cases that one of these changes has closed."""
     query = select(_change.case_number).where(_change.change.in_([str(each) for each in closing]))
     return set(connection.scalars(query))
 
 
+def _sent_for(case_number: "str | ColumnElement[str]") -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on issued matters of this court that were sent for a case."""
+    return _matter.sent, _matter.issued_at > 0, _matter.case_number == case_number
+
+
 def _is_undecided() -> ColumnElement[bool]:
-    """Return the condition on matters that are open and about which nobody has chosen."""
+    """Return the condition on matters in which a change waits for a choice, and nobody has chosen after this one."""
     chosen = select(_choice.instruction).where(_choice.change_id == _change.change_id)
     return and_(
-        _matter.sent,
-        _matter.open,
-        _matter.case_number == _change.case_number,
+        *_sent_for(_change.case_number),
+        has_overlay(WAITING),
         not_(_matter.instruction.in_(chosen)),
     )
 

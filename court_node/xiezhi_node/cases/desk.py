@@ -12,6 +12,7 @@ from xiezhi_node.cases.feedback import FeedbackPusher
 from xiezhi_node.cases.related import RelatedCases
 from xiezhi_node.cases.source import CaseSource
 from xiezhi_node.cases.watching import CaseWatcher
+from xiezhi_node.seat import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,19 @@ class CaseDesk:
 
     @classmethod
     def around(
-        cls, journal: Journal, source: CaseSource, documents: Documents, hub: HubChannel, commits: Signal
+        cls,
+        journal: Journal,
+        seat: Seat,
+        source: CaseSource,
+        documents: Documents,
+        hub: HubChannel,
+        commits: Signal,
     ) -> Self:
         """Return the desk around a case source; nothing runs yet."""
         return cls(
             source=source,
             dossier=Dossier(journal, source, documents),
-            watcher=CaseWatcher(journal, source),
+            watcher=CaseWatcher(journal, seat, source),
             feedback=FeedbackPusher(journal, source, commits),
             related=RelatedCases(journal, source, hub),
         )

@@ -16,14 +16,14 @@ from xiezhi.v1.case_service_pb2_grpc import CaseServiceServicer
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.requests import request_key
-from xiezhi_domain.errors import Conflict, InvalidInput, NotAllowed, Reason
+from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.terms import Role
 from xiezhi_domain.typed_text import half_width, round_brackets
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
-from xiezhi_node.acting.once import act_once
-from xiezhi_node.cases import change_store, changes, store
+from xiezhi_node.acting.once import Prepare, act_once
+from xiezhi_node.cases import changes, store
 from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.dossier import Target, picks_of
@@ -31,8 +31,10 @@ from xiezhi_node.cases.feedback_store import list_feedback
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.masking import mask_case
 from xiezhi_node.cases.sharing import share_dossier
+from xiezhi_node.cases.telling import RecordChange, TakeChange
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.instructions.actions import Acting
+from xiezhi_node.people import person_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller, current_caller
 
@@ -118,19 +120,9 @@ class CaseService(CaseServiceServicer):
         self, request: pb.ShareDossierRequest, _context: _Context
     ) -> pb.ShareDossierResponse:
         """Let the other court read papers while the matter is open."""
-        key = request_key(current_caller(), "ShareDossier", request)
-        journal = self._journal
-        acting = Acting(
-            self._seat,
-            journal.rulebooks,
-            current_caller(),
-            key,
-            request.instruction_id,
-            journal.clock(),
-        )
+        acting = self._acting("ShareDossier", request)
         prepare = partial(share_dossier, acting=acting, hashes=request.documents, text=request.text)
-        receipt = ActionReceipt.FromString(await act_once(journal, key, prepare))
-        return pb.ShareDossierResponse(receipt=receipt)
+        return pb.ShareDossierResponse(receipt=await self._act(acting, prepare))
 
     # --- What becomes of cases ---------------------------------------------------------------------------------------
 
@@ -146,31 +138,31 @@ class CaseService(CaseServiceServicer):
     async def RecordCaseChange(
         self, request: pb.RecordCaseChangeRequest, _context: _Context
     ) -> pb.RecordCaseChangeResponse:
-        """Record a change that no case source reports."""
-        key = request_key(current_caller(), "RecordCaseChange", request)
-        now = self._journal.clock()
+        """Record a change that no case source reports, and tell it in the open matters of the case."""
+        caller, now = current_caller(), self._journal.clock()
+        key = request_key(caller, "RecordCaseChange", request)
         change = changes.check_change(request.change, now, uuid7(now, os.urandom(10)))
         await self._own_case(change.case_number)
 
-        def work(connection: Connection) -> bytes:
-            if not change_store.add_change(connection, change):
-                raise Conflict(Reason.DUPLICATE_EVENT, "该案件状态变更已经登记")
-            return pb.RecordCaseChangeResponse(change_id=change.change_id).SerializeToString()
+        def prepare(connection: Connection) -> RecordChange:
+            person = person_of(connection, caller)
+            return RecordChange(TakeChange.of(connection, self._seat, person, change), key)
 
-        return pb.RecordCaseChangeResponse.FromString(await self._journal.write_once(key, work))
+        return pb.RecordCaseChangeResponse.FromString(await act_once(self._journal, key, prepare))
 
     async def ChooseForCaseChange(
         self, request: pb.ChooseForCaseChangeRequest, _context: _Context
     ) -> pb.ChooseForCaseChangeResponse:
-        """Record what is to be done with one instruction."""
-        key = request_key(current_caller(), "ChooseForCaseChange", request)
-        viewing = self._viewing()
-
-        def work(connection: Connection) -> bytes:
-            chosen = changes.choose(connection, viewing, request)
-            return pb.ChooseForCaseChangeResponse(instruction=chosen).SerializeToString()
-
-        return pb.ChooseForCaseChangeResponse.FromString(await self._journal.write_once(key, work))
+        """Do what is chosen for one instruction."""
+        acting = self._acting("ChooseForCaseChange", request, request.base_event_id)
+        receipt = await self._act(acting, partial(changes.choose, acting=acting, request=request))
+        look = partial(
+            changes.concerned,
+            viewing=self._viewing(),
+            change_id=request.change_id,
+            instruction=request.instruction_id,
+        )
+        return pb.ChooseForCaseChangeResponse(instruction=await self._journal.read(look), receipt=receipt)
 
     # --- Other courts, and the way back ------------------------------------------------------------------------------
 
@@ -205,7 +197,23 @@ class CaseService(CaseServiceServicer):
         return case
 
     def _viewing(self) -> changes.Viewing:
-        return changes.Viewing(current_caller(), self._seat, self._journal.clock())
+        journal = self._journal
+        return changes.Viewing(current_caller(), self._seat, journal.rulebooks, journal.clock())
+
+    def _acting(self, method: str, request: Any, base_event_id: str = "") -> Acting:
+        caller, journal = current_caller(), self._journal
+        return Acting(
+            self._seat,
+            journal.rulebooks,
+            caller,
+            request_key(caller, method, request),
+            request.instruction_id,
+            journal.clock(),
+            base_event_id,
+        )
+
+    async def _act(self, acting: Acting, prepare: Prepare) -> ActionReceipt:
+        return ActionReceipt.FromString(await act_once(self._journal, acting.key, prepare))
 
     async def _record(self, look: Access) -> None:
         await self._journal.write(partial(record_access, access=look))

@@ -1,4 +1,4 @@
-"""Following the case source: each change of a case is stored once, and a known case is taken anew."""
+"""Following the case source: each change of a case is stored and told once, and a known case is taken anew."""
 
 import asyncio
 from contextlib import aclosing
@@ -6,19 +6,19 @@ from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection
 
 from xiezhi.v1 import case_source_pb2
 from xiezhi_domain.errors import DomainError, Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_link.backoff import Backoff
-from xiezhi_node.cases import change_store
 from xiezhi_node.cases.change_store import StoredChange
 from xiezhi_node.cases.changes import check_change
 from xiezhi_node.cases.following import put_place, read_place
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.source import CaseSource
 from xiezhi_node.cases.store import get_case
+from xiezhi_node.cases.telling import CASE_SYSTEM, FollowChange, TakeChange
+from xiezhi_node.seat import Seat
 
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
@@ -30,8 +30,9 @@ _log = structlog.get_logger(__name__)
 class CaseWatcher:
     """Follows the changes of a source for ever; begins again where it was when the source was away."""
 
-    def __init__(self, journal: Journal, source: CaseSource) -> None:
+    def __init__(self, journal: Journal, seat: Seat, source: CaseSource) -> None:
         self._journal = journal
+        self._seat = seat
         self._source = source
 
     async def run(self) -> None:
@@ -54,7 +55,7 @@ class CaseWatcher:
                 backoff.reset()
 
     async def _take(self, told: case_source_pb2.CaseSourceWatchCasesResponse) -> None:
-        """Store a change with its cursor; one that cannot be read is passed over, so that it holds up no other."""
+        """Store and tell a change, with its cursor; one that cannot be read is passed over and holds up no other."""
         cursor = told.cursor[:LONGEST_CURSOR]
         try:
             if not told.change.change_id:
@@ -62,9 +63,12 @@ class CaseWatcher:
             change = check_change(told.change, self._journal.clock(), "")
         except DomainError as error:
             _log.warning("case_change_not_read", reason=error.reason, change=told.change.change_id)
-            await self._journal.write(partial(_pass, cursor=cursor))
+            await self._journal.write(partial(put_place, name=_NAME, place=cursor))
             return
-        if await self._journal.write(partial(_keep, change=change, cursor=cursor)):
+        take = await self._journal.read(
+            partial(TakeChange.of, seat=self._seat, person=CASE_SYSTEM, change=change)
+        )
+        if await self._journal.submit(FollowChange(take, _NAME, cursor)):
             await self._refresh(change)
 
     async def _refresh(self, change: StoredChange) -> None:
@@ -74,12 +78,3 @@ class CaseWatcher:
             await import_case(self._journal, self._source, change.case_number)
         except DomainError as error:
             _log.info("changed_case_not_taken", reason=error.reason)
-
-
-def _keep(connection: Connection, change: StoredChange, cursor: str) -> bool:
-    put_place(connection, _NAME, cursor)
-    return change_store.add_change(connection, change)
-
-
-def _pass(connection: Connection, cursor: str) -> None:
-    put_place(connection, _NAME, cursor)

@@ -84,15 +84,22 @@ _BY_CHOICE: Final[Mapping[CaseChoice, Kinds]] = {
     CaseChoice.CONTINUE: (EventKind.CASE_CONTINUED,),
     CaseChoice.SUSPEND: (EventKind.SUSPENDED,),
     CaseChoice.STOP: (EventKind.STOPPED,),
-    CaseChoice.TRANSFER: (),
+    CaseChoice.TRANSFER: (EventKind.TRANSFER_ASKED,),
 }
 
 
 def _after_case_change(asked: Asked) -> Kinds:
-    """Tell of the change, then do what is chosen; a transfer is for the superior to order."""
+    """Tell of the change, then do what is chosen; a transfer is asked for, and the superior's to order."""
     choice = asked.request.choice
     chosen = _BY_CHOICE[CASE_CHOICES.from_proto(choice, "choice")] if choice else ()
     return (EventKind.CASE_STATUS_CHANGED, *chosen)
+
+
+def _choosing(asked: Asked) -> Kinds:
+    """Do what is chosen; tell of the change before it unless one waits for a choice already."""
+    told, *chosen = _after_case_change(asked)
+    move = asked.rules.moves.get(told)
+    return tuple(chosen) if move is not None and move.opens in asked.view.open else (told, *chosen)
 
 
 def _continues(asked: Asked) -> bool:
@@ -143,3 +150,6 @@ REMEDIES: Final[Mapping[str, Remedy]] = {
     "Escalate": Remedy(_always(EventKind.ESCALATED), "争议的内容"),
 }
 """By the contract's method."""
+
+CASE_CHOICE: Final = Remedy(_choosing)
+"""What is chosen for a matter after a change that the node knows of, asked for as `ChangeCaseStatus` is."""

@@ -11,6 +11,7 @@ import grpc
 from xiezhi.v1 import instruction_service_pb2, remedy_pb2
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_node.instructions.ladder import LadderMethods
+from xiezhi_node.instructions.remedies import REMEDIES
 from xiezhi_node.instructions.remedy_work import prepare
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -183,4 +184,4 @@ class RemedyMethods(LadderMethods):
         return remedy_pb2.EscalateResponse(receipt=await self._remedy("Escalate", request))
 
     async def _remedy(self, method: str, request: Any) -> ActionReceipt:
-        return await self._act(method, request, partial(prepare, request=request, method=method))
+        return await self._act(method, request, partial(prepare, request=request, remedy=REMEDIES[method]))

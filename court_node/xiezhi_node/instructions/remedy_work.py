@@ -20,7 +20,7 @@ from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.actions import Acting
 from xiezhi_node.instructions.checks import check_contact, check_documents
 from xiezhi_node.instructions.parts import part, prose
-from xiezhi_node.instructions.remedies import REMEDIES, Asked, Remedy
+from xiezhi_node.instructions.remedies import Asked, Remedy
 from xiezhi_node.instructions.remedy_facts import FactReader
 from xiezhi_node.instructions.reporting import Report, Reporting
 from xiezhi_node.people import assignee_of
@@ -28,8 +28,8 @@ from xiezhi_node.people import assignee_of
 _SUCCESSOR = "successor_account_id"
 
 
-def prepare(connection: Connection, acting: Acting, request: Any, method: str) -> Act:
-    """Return the work of *request*, one of the contract's for *method*.
+def prepare(connection: Connection, acting: Acting, request: Any, remedy: Remedy) -> Act:
+    """Return the work of *request*, one of the contract's for *remedy*.
 
     :raises InvalidInput: with every field that is wrong.
     :raises NotFound: UNKNOWN_INSTRUCTION; RULEBOOK_UNKNOWN.
@@ -40,7 +40,7 @@ def prepare(connection: Connection, acting: Acting, request: Any, method: str) -
     named = [document.sha256 for document in getattr(request, "documents", ())]
     documents = {sha256: present[sha256] for sha256 in named if sha256 in present}
     asked = Asked(request, view, rules, acting.seat.court, documents)
-    return _Preparing(connection, acting, asked, REMEDIES[method], present).work()
+    return _Preparing(connection, acting, asked, remedy, present).work()
 
 
 class _Preparing:

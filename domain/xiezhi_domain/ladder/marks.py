@@ -5,7 +5,11 @@ from typing import Final
 
 from xiezhi_domain.terms import Mark
 
-_MARKS: Final = {"supervision": Mark.SUPERVISED, "complaint": Mark.COMPLAINT_OPEN}
+_MARKS: Final = {
+    "supervision": Mark.SUPERVISED,
+    "complaint": Mark.COMPLAINT_OPEN,
+    "case_status": Mark.CASE_CHANGED,
+}
 
 
 def marks_of(overlays: str) -> Iterator[Mark]:

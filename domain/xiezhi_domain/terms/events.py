@@ -49,6 +49,7 @@ class EventKind(Term):
     SENDER_TRANSFERRED = "SenderTransferred", "变更委托法院"
     CASE_STATUS_CHANGED = "CaseStatusChanged", "案件状态变更"
     CASE_CONTINUED = "CaseContinued", "案件变更后继续办理"
+    TRANSFER_ASKED = "TransferAsked", "申请变更委托法院"
     EXTENSION_ASKED = "ExtensionAsked", "申请延期"
     EXTENSION_GRANTED = "ExtensionGranted", "同意延期"
     EXTENSION_REFUSED = "ExtensionRefused", "不同意延期"

@@ -519,19 +519,19 @@ class ConcernedInstruction(_message.Message):
 
     INSTRUCTION_FIELD_NUMBER: _builtins.int
     CHOICE_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
     CHOSEN_BY_FIELD_NUMBER: _builtins.int
     CHOSEN_AT_FIELD_NUMBER: _builtins.int
     DUE_AT_FIELD_NUMBER: _builtins.int
     OVERDUE_FIELD_NUMBER: _builtins.int
     choice: _case_pb2.CaseChoice.ValueType
     """What was chosen; not stated while nobody has."""
-    reason: _builtins.str
-    """Why."""
+    text: _builtins.str
+    """The word with it."""
     chosen_by: _builtins.str
     """Name of who chose."""
     overdue: _builtins.bool
-    """Whether it is open past that, and nobody has said that it goes on: shown red."""
+    """Whether nothing was chosen by then: shown red."""
     @_builtins.property
     def instruction(self) -> _instruction_pb2.InstructionSummary:
         """The instruction."""
@@ -542,14 +542,14 @@ class ConcernedInstruction(_message.Message):
 
     @_builtins.property
     def due_at(self) -> _timestamp_pb2.Timestamp:
-        """Until when it may stay open; unset where the case goes on or the rulebook has no limit."""
+        """Until when something has to be chosen; unset where nothing waits or the rulebook has no limit."""
 
     def __init__(
         self,
         *,
         instruction: _instruction_pb2.InstructionSummary | None = ...,
         choice: _case_pb2.CaseChoice.ValueType = ...,
-        reason: _builtins.str = ...,
+        text: _builtins.str = ...,
         chosen_by: _builtins.str = ...,
         chosen_at: _timestamp_pb2.Timestamp | None = ...,
         due_at: _timestamp_pb2.Timestamp | None = ...,
@@ -557,7 +557,7 @@ class ConcernedInstruction(_message.Message):
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["chosen_at", b"chosen_at", "due_at", b"due_at", "instruction", b"instruction"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "chosen_at", b"chosen_at", "chosen_by", b"chosen_by", "due_at", b"due_at", "instruction", b"instruction", "overdue", b"overdue", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "chosen_at", b"chosen_at", "chosen_by", b"chosen_by", "due_at", b"due_at", "instruction", b"instruction", "overdue", b"overdue", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -688,6 +688,8 @@ class ChooseForCaseChangeRequest(_message.Message):
     INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
     CHOICE_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     change_id: _builtins.str
@@ -697,7 +699,11 @@ class ChooseForCaseChangeRequest(_message.Message):
     choice: _case_pb2.CaseChoice.ValueType
     """What is to be done."""
     reason: _builtins.str
-    """Why; required where the case has ended and the instruction goes on."""
+    """Reason code of the rulebook for a stop or a pause."""
+    text: _builtins.str
+    """A word with it; required where the case has ended and the instruction goes on."""
+    base_event_id: _builtins.str
+    """Last event that the user saw, from InstructionSummary.last_event_id; empty takes the node's newest."""
     def __init__(
         self,
         *,
@@ -706,10 +712,12 @@ class ChooseForCaseChangeRequest(_message.Message):
         instruction_id: _builtins.str = ...,
         choice: _case_pb2.CaseChoice.ValueType = ...,
         reason: _builtins.str = ...,
+        text: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id", "choice", b"choice", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "change_id", b"change_id", "choice", b"choice", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -722,18 +730,24 @@ class ChooseForCaseChangeResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     INSTRUCTION_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def instruction(self) -> Global___ConcernedInstruction:
-        """The instruction with the choice."""
+        """The instruction with the choice, as it stands."""
+
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """What the choice did."""
 
     def __init__(
         self,
         *,
         instruction: Global___ConcernedInstruction | None = ...,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction", "receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction", "receipt", b"receipt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -168,16 +168,19 @@ class CaseServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RecordCaseChange(self, request, context):
-        """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
-        case), INVALID_ARGUMENT. Idempotent by request_id.
+        """Records a change that no case source reports, and tells it in every open matter that was sent for the case. Event:
+        CaseStatusChanged in each. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+        INVALID_ARGUMENT. Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ChooseForCaseChange(self, request, context):
-        """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
-        The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+        """Does what the sender chooses for one open instruction after a change of its case, and records the choice; all or
+        nothing. Events: CaseContinued, Suspended, Stopped or TransferAsked; before it CaseStatusChanged where no change
+        waits for a choice. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED, FAILED_PRECONDITION (state). Idempotent
+        by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -48,12 +48,15 @@ class CaseServiceStub:
     ListCaseChanges: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCaseChangesRequest, _case_service_pb2.ListCaseChangesResponse]
     """Changes of cases with the instructions of this court that they concern, newest first."""
     RecordCaseChange: _aio.UnaryUnaryMultiCallable[_case_service_pb2.RecordCaseChangeRequest, _case_service_pb2.RecordCaseChangeResponse]
-    """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
-    case), INVALID_ARGUMENT. Idempotent by request_id.
+    """Records a change that no case source reports, and tells it in every open matter that was sent for the case. Event:
+    CaseStatusChanged in each. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+    INVALID_ARGUMENT. Idempotent by request_id.
     """
     ChooseForCaseChange: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ChooseForCaseChangeRequest, _case_service_pb2.ChooseForCaseChangeResponse]
-    """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
-    The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+    """Does what the sender chooses for one open instruction after a change of its case, and records the choice; all or
+    nothing. Events: CaseContinued, Suspended, Stopped or TransferAsked; before it CaseStatusChanged where no change
+    waits for a choice. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED, FAILED_PRECONDITION (state). Idempotent
+    by request_id.
     """
     FindRelatedCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.FindRelatedCasesRequest, _case_service_pb2.FindRelatedCasesResponse]
     """Open cases of other courts with a party of this case: court, number and contact only. The hub keeps who asked,
@@ -151,8 +154,9 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _case_service_pb2.RecordCaseChangeRequest,
         context: _aio.ServicerContext[_case_service_pb2.RecordCaseChangeRequest, _abc.Awaitable[_case_service_pb2.RecordCaseChangeResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.RecordCaseChangeResponse]:
-        """Records a change that no case source reports. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the
-        case), INVALID_ARGUMENT. Idempotent by request_id.
+        """Records a change that no case source reports, and tells it in every open matter that was sent for the case. Event:
+        CaseStatusChanged in each. Fails: NOT_FOUND (case not stored), PERMISSION_DENIED (not on the case),
+        INVALID_ARGUMENT. Idempotent by request_id.
         """
 
     @_abc_1.abstractmethod
@@ -161,8 +165,10 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _case_service_pb2.ChooseForCaseChangeRequest,
         context: _aio.ServicerContext[_case_service_pb2.ChooseForCaseChangeRequest, _abc.Awaitable[_case_service_pb2.ChooseForCaseChangeResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.ChooseForCaseChangeResponse]:
-        """Records what the sender wants done with one open instruction after a change of its case; the last choice counts.
-        The move itself is another call. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED. Idempotent by request_id.
+        """Does what the sender chooses for one open instruction after a change of its case, and records the choice; all or
+        nothing. Events: CaseContinued, Suspended, Stopped or TransferAsked; before it CaseStatusChanged where no change
+        waits for a choice. Fails: NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED, FAILED_PRECONDITION (state). Idempotent
+        by request_id.
         """
 
     @_abc_1.abstractmethod

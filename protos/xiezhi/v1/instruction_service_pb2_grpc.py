@@ -531,7 +531,7 @@ class InstructionServiceServicer(object):
 
     def ChangeCaseStatus(self, request, context):
         """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
-        CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+        CaseContinued, Suspended, Stopped or TransferAsked as chosen; a transfer is then the superior's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -97,7 +97,7 @@ class InstructionServiceStub:
     """Lets paused work go on (恢复办理); the period is longer by the pause. Event: Resumed."""
     ChangeCaseStatus: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ChangeCaseStatusRequest, _remedy_pb2.ChangeCaseStatusResponse]
     """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
-    CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+    CaseContinued, Suspended, Stopped or TransferAsked as chosen; a transfer is then the superior's.
     """
     ContinueCase: _aio.UnaryUnaryMultiCallable[_remedy_pb2.ContinueCaseRequest, _remedy_pb2.ContinueCaseResponse]
     """Lets the work go on after a change of the case (继续办理). Event: CaseContinued."""
@@ -414,7 +414,7 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_remedy_pb2.ChangeCaseStatusRequest, _abc.Awaitable[_remedy_pb2.ChangeCaseStatusResponse]],
     ) -> _abc.Awaitable[_remedy_pb2.ChangeCaseStatusResponse]:
         """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
-        CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+        CaseContinued, Suspended, Stopped or TransferAsked as chosen; a transfer is then the superior's.
         """
 
     @_abc_1.abstractmethod

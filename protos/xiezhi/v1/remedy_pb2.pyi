@@ -439,7 +439,7 @@ Global___ResumeInstructionResponse: _TypeAlias = ResumeInstructionResponse  # no
 @_typing.final
 class ChangeCaseStatusRequest(_message.Message):
     """Tells what became of the case and, if chosen, what is wanted now (案件状态变更). Events: CaseStatusChanged, then
-    CaseContinued, Suspended or Stopped as chosen; a transfer is the superior's.
+    CaseContinued, Suspended, Stopped or TransferAsked as chosen.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -452,6 +452,7 @@ class ChangeCaseStatusRequest(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
+    COURT_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     instruction_id: _builtins.str
@@ -466,6 +467,8 @@ class ChangeCaseStatusRequest(_message.Message):
     """Reason code of the rulebook for a stop or a pause that is chosen."""
     text: _builtins.str
     """A word with it; required to continue."""
+    court: _builtins.str
+    """Code of the court that has the case now; required to ask for a transfer."""
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
         """Documents, already uploaded for this instruction."""
@@ -481,10 +484,11 @@ class ChangeCaseStatusRequest(_message.Message):
         reason: _builtins.str = ...,
         text: _builtins.str = ...,
         documents: _abc.Iterable[_document_pb2.Document] | None = ...,
+        court: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "choice", b"choice", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "status", b"status", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "choice", b"choice", "court", b"court", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "status", b"status", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

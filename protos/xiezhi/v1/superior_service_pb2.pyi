@@ -38,6 +38,8 @@ class _AppealEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Appeal.ValueTy
     """Help is asked for after a second rejection."""
     APPEAL_COMPLAINT: _Appeal.ValueType  # 4
     """The sender complains."""
+    APPEAL_TRANSFER: _Appeal.ValueType  # 5
+    """The sender's case has gone to another court, which should take its place."""
 
 class Appeal(_Appeal, metaclass=_AppealEnumTypeWrapper):
     """What courts wait for."""
@@ -52,6 +54,8 @@ APPEAL_DISPUTE: Appeal.ValueType  # 3
 """Help is asked for after a second rejection."""
 APPEAL_COMPLAINT: Appeal.ValueType  # 4
 """The sender complains."""
+APPEAL_TRANSFER: Appeal.ValueType  # 5
+"""The sender's case has gone to another court, which should take its place."""
 Global___Appeal: _TypeAlias = Appeal  # noqa: Y015
 
 @_typing.final

@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, or_, select
 
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
-from xiezhi_journal.reading import Page, is_overdue, read_summary
+from xiezhi_journal.reading import Page, has_overlay, is_overdue, read_summary
 from xiezhi_journal.reading.paging import token_after
 
 APPEALS: Final = {
@@ -16,6 +16,7 @@ APPEALS: Final = {
     "objection": pb.APPEAL_OBJECTION,
     "dispute": pb.APPEAL_DISPUTE,
     "complaint": pb.APPEAL_COMPLAINT,
+    "transfer": pb.APPEAL_TRANSFER,
 }
 """The overlays of the cooperation ladder that wait for the superior."""
 _matter = tables.instruction.c
@@ -29,7 +30,7 @@ def awaiting_decision(connection: Connection, appeal: int, page: Page, now: int)
     wanted = [name for name, number in APPEALS.items() if appeal in (0, number)]
     if not wanted:
         raise InvalidInput.in_field("appeal", "选项无法识别，请升级程序或重新选择")
-    query = select(_matter.instruction, _matter.overlays).where(or_(*map(_has, wanted)))
+    query = select(_matter.instruction, _matter.overlays).where(or_(*map(has_overlay, wanted)))
     after = page.after(str)
     if after is not None:
         query = query.where(_matter.instruction > after[0])
@@ -38,10 +39,6 @@ def awaiting_decision(connection: Connection, appeal: int, page: Page, now: int)
     token = token_after(shown[-1].instruction) if len(rows) > page.size else ""
     found = [_row(connection, row, now) for row in shown]
     return pb.ListAwaitingResponse(matters=found, next_page_token=token)
-
-
-def _has(overlay: str) -> ColumnElement[bool]:
-    return (" " + _matter.overlays + " ").contains(f" {overlay} ", autoescape=True)
 
 
 def _row(connection: Connection, row: Any, now: int) -> pb.AwaitingMatter:

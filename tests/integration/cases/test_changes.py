@@ -1,17 +1,19 @@
-"""Changes of cases: followed from the source or recorded, listed with what they concern, chosen about, red in time."""
+"""Changes of cases: followed or recorded, told in the matters, chosen about in one step, red in time."""
 
 import asyncio
 from pathlib import Path
 
+import pytest
 from tests.integration.cases.adapter import Adapter
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, Pair
 from tests.stage.company import eventually
 from tests.unit.adapters.books import CASE_TOML
 
-from xiezhi.v1 import case_pb2
+from xiezhi.v1 import case_pb2, instruction_pb2, instruction_service_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi_domain.court_time import parse_text
+from xiezhi_domain.terms import EventKind
 
 DAY_MS = 86_400_000
 CLOSED_ON = "2025-12-31"
@@ -33,14 +35,33 @@ async def record(pair: Pair, change: int, **values: str) -> str:
     return (await pair.sender.as_("judge").cases.RecordCaseChange(request)).change_id
 
 
-def choosing(change_id: str, matter: str, choice: int, reason: str = "") -> pb.ChooseForCaseChangeRequest:
+def choosing(
+    change_id: str, matter: str, choice: int, reason: str = "", text: str = ""
+) -> pb.ChooseForCaseChangeRequest:
     return pb.ChooseForCaseChangeRequest(
-        request_id=f"c-{choice}-{reason}",
+        request_id=f"c-{choice}-{reason}-{text}",
         change_id=change_id,
         instruction_id=matter,
         choice=choice,
         reason=reason,
+        text=text,
     )
+
+
+async def kinds(pair: Pair, matter: str) -> list[str]:
+    """The steps that the receiving court knows of."""
+    await pair.exchange()
+    timeline = await pair.receiver.as_("director").matters.GetTimeline(
+        instruction_service_pb2.GetTimelineRequest(instruction_id=matter)
+    )
+    return [entry.kind for entry in timeline.entries]
+
+
+async def marks(pair: Pair, matter: str) -> set[int]:
+    found = await pair.sender.as_("judge").matters.GetInstruction(
+        instruction_service_pb2.GetInstructionRequest(instruction_id=matter)
+    )
+    return set(found.instruction.summary.marks)
 
 
 async def test_a_change_in_the_source_comes_once_with_its_open_instructions(
@@ -52,6 +73,8 @@ async def test_a_change_in_the_source_comes_once_with_its_open_instructions(
     [change] = await eventually(lambda: listed(pair))
     assert change.change.change == case_pb2.CASE_STATUS_CHANGE_TERMINATED_FOR_NOW
     assert [each.instruction.instruction_id for each in change.instructions] == [matter]
+    assert (await kinds(pair, matter))[-1] == EventKind.CASE_STATUS_CHANGED
+    assert instruction_pb2.MARK_CASE_CHANGED in await marks(pair, matter)
     # The source is started again and tells everything anew.
     await adapter.kill()
     await adapter.start()
@@ -65,9 +88,10 @@ async def test_a_change_in_the_source_comes_once_with_its_open_instructions(
 
     await eventually(both)
     watching.cancel()
+    assert (await kinds(pair, matter)).count(EventKind.CASE_STATUS_CHANGED) == 2
 
 
-async def test_instructions_of_a_closed_case_turn_red_after_the_rulebooks_days(pair: Pair) -> None:
+async def test_what_nobody_chooses_about_turns_red_after_the_rulebooks_days(pair: Pair) -> None:
     matter = await pair.issued()
     pair.clock.now = parse_text("2026-01-05 10:00")
     change_id = await record(pair, case_pb2.CASE_STATUS_CHANGE_FULLY_ENFORCED)
@@ -78,30 +102,81 @@ async def test_instructions_of_a_closed_case_turn_red_after_the_rulebooks_days(p
     [concerned] = (await listed(pair))[0].instructions
     assert concerned.overdue
     cases = pair.sender.as_("judge").cases
-    stop = await cases.ChooseForCaseChange(choosing(change_id, matter, case_pb2.CASE_CHOICE_STOP))
-    assert stop.instruction.overdue
     without = cases.ChooseForCaseChange(choosing(change_id, matter, case_pb2.CASE_CHOICE_CONTINUE))
-    assert (await refusal(without)).fields == ["reason"]
-    going_on = choosing(change_id, matter, case_pb2.CASE_CHOICE_CONTINUE, "查封续封仍需办理")
-    assert not (await cases.ChooseForCaseChange(going_on)).instruction.overdue
-    assert await cases.ChooseForCaseChange(going_on) == await cases.ChooseForCaseChange(going_on)
+    assert (await refusal(without)).fields == ["text"]
+    going_on = choosing(change_id, matter, case_pb2.CASE_CHOICE_CONTINUE, text="查封续封仍需办理")
+    chosen = await cases.ChooseForCaseChange(going_on)
+    assert not chosen.instruction.overdue
+    assert not chosen.instruction.HasField("due_at")
+    assert (await cases.ChooseForCaseChange(going_on)).receipt == chosen.receipt
     [concerned] = (await listed(pair))[0].instructions
-    assert (concerned.choice, concerned.reason, concerned.chosen_by) == (
+    assert (concerned.choice, concerned.text, concerned.chosen_by) == (
         case_pb2.CASE_CHOICE_CONTINUE,
         "查封续封仍需办理",
         "测试judge",
     )
+    assert (await kinds(pair, matter))[-2:] == [EventKind.CASE_STATUS_CHANGED, EventKind.CASE_CONTINUED]
+    assert instruction_pb2.MARK_CASE_CHANGED not in await marks(pair, matter)
 
 
-async def test_what_was_chosen_about_waits_no_longer(pair: Pair) -> None:
+@pytest.mark.parametrize(
+    ("change", "choice", "reason", "made"),
+    [
+        ("FULLY_ENFORCED", "STOP", "CASE_CLOSED", EventKind.STOPPED),
+        ("BANKRUPTCY", "SUSPEND", "BANKRUPTCY", EventKind.SUSPENDED),
+        ("TRANSFERRED", "TRANSFER", "", EventKind.TRANSFER_ASKED),
+    ],
+)
+async def test_what_is_chosen_is_done_at_once(
+    pair: Pair, change: str, choice: str, reason: str, made: EventKind
+) -> None:
     matter = await pair.issued()
-    change_id = await record(pair, case_pb2.CASE_STATUS_CHANGE_TRANSFERRED, court="苏0508")
+    status = case_pb2.CaseStatusChange.Value(f"CASE_STATUS_CHANGE_{change}")
+    change_id = await record(pair, status, court="苏0508" if choice == "TRANSFER" else "")
     assert len(await listed(pair, undecided_only=True)) == 1
     cases = pair.sender.as_("judge").cases
-    await cases.ChooseForCaseChange(choosing(change_id, matter, case_pb2.CASE_CHOICE_TRANSFER))
+    asked = choosing(change_id, matter, case_pb2.CaseChoice.Value(f"CASE_CHOICE_{choice}"), reason)
+    chosen = await cases.ChooseForCaseChange(asked)
+    assert chosen.receipt.pending
+    assert chosen.instruction.choice == asked.choice
     assert await listed(pair, undecided_only=True) == []
-    [change] = await listed(pair)
-    assert not change.instructions[0].HasField("due_at")
+    known = await kinds(pair, matter)
+    assert made in known[known.index(EventKind.CASE_STATUS_CHANGED) :]
+    assert known.count(EventKind.CASE_STATUS_CHANGED) == 1
+
+
+async def test_a_choice_that_cannot_be_made_leaves_nothing(pair: Pair) -> None:
+    matter = await pair.issued()
+    change_id = await record(pair, case_pb2.CASE_STATUS_CHANGE_FULLY_ENFORCED)
+    cases = pair.sender.as_("judge").cases
+    stopped = choosing(change_id, matter, case_pb2.CASE_CHOICE_STOP, "CASE_CLOSED")
+    await cases.ChooseForCaseChange(stopped)
+    before = await kinds(pair, matter)
+    paused = choosing(change_id, matter, case_pb2.CASE_CHOICE_SUSPEND, "STAYED")
+    assert (await refusal(cases.ChooseForCaseChange(paused))).reason == "WRONG_STATE"
+    assert await kinds(pair, matter) == before
+    [concerned] = (await listed(pair))[0].instructions
+    assert concerned.choice == case_pb2.CASE_CHOICE_STOP
+    assistant = pair.sender.as_("assistant").cases
+    going_on = choosing(change_id, matter, case_pb2.CASE_CHOICE_CONTINUE, text="仍需办理")
+    assert (await refusal(assistant.ChooseForCaseChange(going_on))).reason in (
+        "WRONG_ROLE",
+        "UNKNOWN_INSTRUCTION",
+    )
+
+
+async def test_another_choice_tells_of_the_change_again(pair: Pair) -> None:
+    matter = await pair.issued()
+    change_id = await record(pair, case_pb2.CASE_STATUS_CHANGE_TRANSFERRED, court="苏0508")
+    cases = pair.sender.as_("judge").cases
+    for choice in (case_pb2.CASE_CHOICE_TRANSFER, case_pb2.CASE_CHOICE_CONTINUE):
+        await cases.ChooseForCaseChange(choosing(change_id, matter, choice))
+    assert (await kinds(pair, matter))[-4:] == [
+        EventKind.CASE_STATUS_CHANGED,
+        EventKind.TRANSFER_ASKED,
+        EventKind.CASE_STATUS_CHANGED,
+        EventKind.CASE_CONTINUED,
+    ]
 
 
 async def test_what_cannot_be_chosen_or_recorded(pair: Pair) -> None:
@@ -110,6 +185,8 @@ async def test_what_cannot_be_chosen_or_recorded(pair: Pair) -> None:
     change_id = await record(pair, case_pb2.CASE_STATUS_CHANGE_BANKRUPTCY)
     transfer = choosing(change_id, matter, case_pb2.CASE_CHOICE_TRANSFER)
     assert (await refusal(cases.ChooseForCaseChange(transfer))).fields == ["choice"]
+    bare = choosing(change_id, matter, case_pb2.CASE_CHOICE_SUSPEND)
+    assert (await refusal(cases.ChooseForCaseChange(bare))).fields == ["reason"]
     unknown = choosing("none", matter, case_pb2.CASE_CHOICE_STOP)
     assert (await refusal(cases.ChooseForCaseChange(unknown))).reason == "UNKNOWN_CASE"
     other = choosing(change_id, "none", case_pb2.CASE_CHOICE_STOP)

@@ -58,6 +58,8 @@ class FakeNode:
         self.accounts: dict[str, account_service_pb2.Account] = {}
         self.tokens: set[str] = set()
         self.cases: dict[str, case_pb2.Case] = {}
+        closed = case_pb2.CASE_STATUS_CHANGE_FULLY_ENFORCED
+        self.case_changes = [case_pb2.CaseChange(change_id="closed", change=closed)]
         self.matters: dict[str, Matter] = {}
         self.changes: list[matters_pb2.WatchInstructionsResponse] = []
         self.documents: dict[tuple[str, bytes], Any] = {}

@@ -14,9 +14,9 @@ from tests.integration.client.fake_node import COURT, LOGIN, PASSWORD, FakeNode,
 
 from xiezhi.v1 import account_service_pb2 as accounts_pb2
 from xiezhi.v1 import account_service_pb2_grpc as accounts_grpc
-from xiezhi.v1 import case_pb2, court_pb2, document_pb2, event_pb2
 from xiezhi.v1 import case_service_pb2 as cases_pb2
 from xiezhi.v1 import case_service_pb2_grpc as cases_grpc
+from xiezhi.v1 import court_pb2, document_pb2, event_pb2
 from xiezhi.v1 import deadline_service_pb2 as deadlines_pb2
 from xiezhi.v1 import deadline_service_pb2_grpc as deadlines_grpc
 from xiezhi.v1 import directory_service_pb2 as directory_pb2
@@ -121,14 +121,20 @@ class Cases(Service, cases_grpc.CaseServiceServicer):
 
     @unary
     def ListCaseChanges(self, _request: Any) -> Any:
-        closed = {"change_id": "closed", "change": case_pb2.CASE_STATUS_CHANGE_FULLY_ENFORCED}
-        return cases_pb2.ListCaseChangesResponse(changes=[{"change": closed}])
+        return cases_pb2.ListCaseChangesResponse(changes=[{"change": each} for each in self.node.case_changes])
+
+    @unary
+    def RecordCaseChange(self, request: Any) -> Any:
+        self.node.case_changes = [request.change]
+        return cases_pb2.RecordCaseChangeResponse(change_id="recorded")
 
     @unary
     def ChooseForCaseChange(self, request: Any) -> Any:
-        summary = self.node.matter(request.instruction_id).summary
-        chosen = {"instruction": summary, "choice": request.choice, "reason": request.reason}
-        return cases_pb2.ChooseForCaseChangeResponse(instruction=chosen)
+        matter = self.node.matter(request.instruction_id)
+        event_id = self.node.record(matter, "CaseStatusChanged", fake_remedies.arrived(request))
+        chosen = {"instruction": matter.summary, "choice": request.choice, "text": request.text}
+        receipt = self.node.receipt(matter, event_id)
+        return cases_pb2.ChooseForCaseChangeResponse(instruction=chosen, receipt=receipt)
 
 
 class Documents(Service, documents_grpc.DocumentServiceServicer):

@@ -126,20 +126,28 @@ def test_a_new_letter_is_uploaded_first(xiezhi: Terminal, tmp_path: Any) -> None
     assert arrived["documents"][0]["name"] == "新委托函.pdf"
 
 
-def test_a_choice_after_a_change_of_the_case_is_told_to_the_other_court(xiezhi: Terminal) -> None:
+def test_a_choice_after_a_change_of_the_case_is_one_call(xiezhi: Terminal) -> None:
     matter = drafted(xiezhi)
-    told = ["--reason", "已执行完毕", "--tell", "--because", "案件已结案"]
-    xiezhi("case", "choose", "closed", matter, "停止办理", *told)
+    assert xiezhi.json("case", "changes")[0]["change"]["change_id"] == "closed"
+    words = ["--reason", "案件已结案", "--text", "已执行完毕"]
+    chosen = xiezhi.json("case", "choose", "closed", matter, "停止办理", *words)
+    assert chosen["receipt"]["instruction_id"] == matter
     arrived = json.loads(xiezhi.json("show", matter)["timeline"][-1]["text"])
     assert arrived == {
-        "status": "CASE_STATUS_CHANGE_FULLY_ENFORCED",
+        "change_id": "closed",
         "choice": "CASE_CHOICE_STOP",
         "reason": "CASE_CLOSED",
         "text": "已执行完毕",
     }
-    assert "xiezhi case-status" in xiezhi("case", "choose", "closed", matter, "继续办理").stdout
-    unknown = xiezhi("case", "choose", "other", matter, "停止办理", "--tell", code=1)
-    assert "没有这条案件变更" in unknown.stderr
+    assert "案件状态变更" in xiezhi("case", "choose", "closed", matter, "继续办理").stdout
+
+
+def test_a_change_that_no_case_system_reports_is_recorded(xiezhi: Terminal) -> None:
+    told = ["（2026）苏0505执1234号", "移送", "--on", "2026-11-20", "--court", "苏0508"]
+    assert "已登记" in xiezhi("case", "change", *told).stdout
+    [listed] = xiezhi.json("case", "changes")
+    assert listed["change"]["change"] == "TRANSFERRED"
+    assert listed["change"]["happened_at"] == "2026-11-19T16:00:00+00:00"
 
 
 def test_every_reason_can_be_written_in_chinese() -> None:

@@ -37,6 +37,7 @@ REMEDIES = {
     "SenderTransferred": (SUPERIOR, OPEN, None),
     "CaseStatusChanged": (SENDER, OPEN, None),
     "CaseContinued": (SENDER, OPEN, None),
+    "TransferAsked": (SENDER, OPEN, None),
     "ExtensionAsked": (RECEIVER, AT_WORK, None),
     "ExtensionGranted": (SENDER, AT_WORK | {State.SUSPENDED}, None),
     "ExtensionRefused": (SENDER, OPEN, None),

@@ -367,11 +367,11 @@ def test_a_case_that_has_changed_awaits_a_choice():
 def test_a_transfer_is_asked_for_after_a_change_and_ordered_by_the_superior():
     story = told(*TO_WORK)
     asking = ("TransferAsked", "sender", {"court": STRANGER})
-    assert story.refused(*asking) == (Reason.WRONG_STATE, "needs")
+    assert story.refused(*asking) == (Reason.WRONG_STATE, "case_status")
     story.tell(("CaseStatusChanged", "sender", {"status": "DESIGNATED"}), asking)
     assert set(story.state.open) == {"transfer"}
     story.tell(("CaseStatusChanged", "sender", {"status": "DESIGNATED"}))
-    assert story.refused(*asking) == (Reason.WRONG_STATE, "forbids")
+    assert story.refused(*asking) == (Reason.WRONG_STATE, "transfer")
     story.tell(("SenderTransferred", "superior", {"reason": "DESIGNATED"}, HUB_COURT))
     assert dict(story.state.open) == {}
 

@@ -19,6 +19,7 @@ CHOSEN = {
         EventKind.CASE_CONTINUED,
         EventKind.SUSPENDED,
         EventKind.STOPPED,
+        EventKind.TRANSFER_ASKED,
     },
     "RuleOnUrgency": {EventKind.URGENCY_LOWERED, EventKind.URGENCY_KEPT},
 }

@@ -79,6 +79,9 @@ def case_status(
     status: Annotated[str, typer.Option("--status", help="、".join(each.zh for each in CaseStatusChange))],
     choice: Annotated[str, typer.Option("--then", help="、".join(each.zh for each in CaseChoice))] = "",
     reason: Annotated[str, typer.Option("--reason", help="选择停止或暂停的，填规则库中的原因")] = "",
+    court: Annotated[
+        str, typer.Option("--court", help=f"选择{CaseChoice.TRANSFER.zh}的，填案件现由哪个法院办理")
+    ] = "",
     text: Text = "",
 ) -> None:
     """Tell what became of the case."""
@@ -90,7 +93,7 @@ def case_status(
         matter,
         Action.CHANGE_CASE_STATUS,
         lambda client, which: client.instructions.change_case_status(
-            which, changed, chosen, code_of(table, reason), text
+            which, changed, chosen, code_of(table, reason), text, court=court
         ),
     )
 

@@ -7,7 +7,7 @@ from xiezhi.v1 import case_pb2, case_service_pb2, related_case_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.case import Case
 from xiezhi_client.sdk.records.court import Officer
-from xiezhi_client.sdk.records.instruction import InstructionSummary
+from xiezhi_client.sdk.records.instruction import ActionReceipt, InstructionSummary
 from xiezhi_client.sdk.vocabulary import CaseChoice, CaseStatusChange, PaperType
 
 
@@ -54,15 +54,23 @@ class CaseChange(Record[case_pb2.CaseChange]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernedInstruction(Record[case_service_pb2.ConcernedInstruction]):
-    """A matter that a change of its case concerns, and what was chosen; `overdue` ones are shown red."""
+    """A matter that a change of its case concerns, and what was chosen; shown red where nothing was by `due_at`."""
 
     instruction: InstructionSummary | None = None
     choice: CaseChoice = ""
-    reason: str = ""
+    text: str = ""
     chosen_by: str = ""
     chosen_at: datetime | None = None
     due_at: datetime | None = None
     overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenForCase(Record[case_service_pb2.ChooseForCaseChangeResponse]):
+    """A matter with what was chosen for it, and the receipt of what that did."""
+
+    instruction: ConcernedInstruction | None = None
+    receipt: ActionReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

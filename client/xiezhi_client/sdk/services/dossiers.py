@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi.v1.case_service_pb2_grpc import CaseServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
+from xiezhi_client.sdk.kinds import Name
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.dossier import (
     CaseChange,
     CaseFeedbackStatus,
-    ConcernedInstruction,
+    ChosenForCase,
     DossierDocument,
     DossierPick,
     ImportedCase,
@@ -19,6 +21,8 @@ from xiezhi_client.sdk.records.dossier import (
 )
 from xiezhi_client.sdk.records.instruction import ActionReceipt
 from xiezhi_client.sdk.vocabulary import CaseChoice
+
+_CHOICE = Name(case_pb2.CaseChoice.DESCRIPTOR)
 
 
 class Dossiers:
@@ -94,7 +98,10 @@ class Dossiers:
             request.page_token = page.next_page_token
 
     async def record_change(self, change: CaseChange, *, request_id: str = "") -> str:
-        """Record a change that the case system does not report; give its id. Raise `InvalidInput`, `NotAllowed`."""
+        """Record a change that the case system does not report, told in the open matters of the case; give its id.
+
+        Raise `InvalidInput`, `NotAllowed`, `NotFound`.
+        """
         request = pb.RecordCaseChangeRequest(
             request_id=request_id or new_request_id(), change=change.to_proto()
         )
@@ -106,20 +113,26 @@ class Dossiers:
         instruction_id: str,
         choice: CaseChoice,
         reason: str = "",
+        text: str = "",
         *,
+        base_event_id: str = "",
         request_id: str = "",
-    ) -> ConcernedInstruction:
-        """Record what is to be done with one matter after a change. Raise `NotFound`, `InvalidInput`."""
-        chosen = ConcernedInstruction(choice=choice).to_proto().choice
+    ) -> ChosenForCase:
+        """Do what is chosen for one matter after a change: continue, pause, stop, or ask the superior for a transfer.
+
+        All or nothing; the change is told before it where that was not done. Stop and pause need a reason code of the
+        rulebook. Raise `NotFound`, `InvalidInput`, `WrongState`, `NotAllowed`.
+        """
         request = pb.ChooseForCaseChangeRequest(
             request_id=request_id or new_request_id(),
             change_id=change_id,
             instruction_id=instruction_id,
-            choice=chosen,
+            choice=_CHOICE.to_proto(choice),
             reason=reason,
+            text=text,
+            base_event_id=base_event_id,
         )
-        answer = await self._calls.unary(self._stub.ChooseForCaseChange, request)
-        return ConcernedInstruction.from_proto(answer.instruction)
+        return ChosenForCase.from_proto(await self._calls.unary(self._stub.ChooseForCaseChange, request))
 
     async def related(self, case_number: str, purpose: str) -> tuple[RelatedCase, ...]:
         """Open cases of other courts with a party of this case. Not repeated by itself: every question is counted.

@@ -125,9 +125,14 @@ class Remedies(Ladder):
         reason: str = "",
         text: str = "",
         documents: Iterable[Document] = (),
+        *,
+        court: str = "",
         **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Tell what became of the case and, if chosen, what is wanted now; stop and pause need a reason code."""
+        """Tell what became of the case and, if chosen, what is wanted now.
+
+        Stop and pause need a reason code, a transfer the `court` that has the case now.
+        """
         request = pb.ChangeCaseStatusRequest(
             **common(instruction_id, options),
             status=_STATUS.to_proto(status),
@@ -135,6 +140,7 @@ class Remedies(Ladder):
             reason=reason,
             text=text,
             documents=[each.to_proto() for each in documents],
+            court=court,
         )
         return await self._step(self._stub.ChangeCaseStatus, request)
 
