@@ -12,7 +12,7 @@ from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import EventKind, State
+from xiezhi_domain.terms import EventKind
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_journal.matter import Rulebooks, from_row
 from xiezhi_node import bodies
@@ -153,8 +153,11 @@ def assign(connection: Connection, acting: Acting, account_id: str, note: str) -
         parts=[*prose(note), part("assignment", event_pb2.Assignment(assignee=assignee))],
         assignee=(assignee.account_id, assignee.officer.name),
     )
-    signed = MoveTaken(EventKind.SIGNED, only_in=State.AWAITING_SIGNATURE)
-    return acting.work(connection, signed, assigned)
+    view, rules = acting.history(connection)
+    signing = rules.moves.get(EventKind.SIGNED)
+    if signing is None or view.state not in signing.origins:
+        return acting.work(connection, assigned)
+    return acting.work(connection, MoveTaken(EventKind.SIGNED, only_in=view.state), assigned)
 
 
 def hand_back(connection: Connection, acting: Acting, reason: str) -> Act:
@@ -228,7 +231,10 @@ def _reported(connection: Connection, acting: Acting, report: Report, kind: Even
     reporting = Reporting(connection, view, rules, acting.now)
     checked = reporting.check(report, final=kind is EventKind.COMPLETED)
     parts = [*prose(report.text), part("outcomes", event_pb2.OutcomeList(outcomes=report.outcomes))]
-    return MoveTaken(kind, facts=checked.facts, parts=parts, documents=checked.documents)
+    move = rules.moves.get(kind)
+    # Matters without items, such as a 督办, have nothing to state of them.
+    facts = checked.facts if move is None or move.reports else {}
+    return MoveTaken(kind, facts=facts, parts=parts, documents=checked.documents)
 
 
 def _check_text(field: str, text: str, what: str = "") -> None:

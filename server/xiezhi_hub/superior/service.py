@@ -110,7 +110,9 @@ class SuperiorService(SuperiorServiceServicer):
         self, request: pb.SuspendMatterRequest, _context: _Context
     ) -> pb.SuspendMatterResponse:
         """Pause the work."""
-        move = SuperiorMove(EventKind.SUSPENDED, {"reason": request.reason}, prose("text", request.text))
+        # A 督办 is paused without a reason code: its ladder has none.
+        facts: JsonObject = {"reason": request.reason} if request.reason else {}
+        move = SuperiorMove(EventKind.SUSPENDED, facts, prose("text", request.text))
         return pb.SuspendMatterResponse(receipt=await self._desk.act("SuspendMatter", request, move))
 
     async def ResumeMatter(

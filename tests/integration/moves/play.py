@@ -1,0 +1,245 @@
+"""Playing a course: every step through the real services, and what it made compared with what it has to make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from google.protobuf.message import Message
+from tests.integration.moves.contract import Method, Program, methods
+from tests.integration.moves.orders import an_order
+from tests.integration.moves.requests import filled_in
+from tests.integration.moves.stand import Stand
+from tests.integration.moves.steps import Call, Cut, Doing, Drafted, ReplyDrafted, Step, UrgeDrafted, Wait
+from tests.integration.node.pair import Court, a_case, new_id
+
+from xiezhi.v1 import (
+    case_service_pb2,
+    delegation_service_pb2,
+    document_pb2,
+    find_service_pb2,
+    instruction_service_pb2,
+    urge_pb2,
+    urge_service_pb2,
+    urged_service_pb2,
+)
+from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceStub
+from xiezhi.v1.urged_service_pb2_grpc import UrgedServiceStub
+from xiezhi_desk.terms import ACTS
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.ladder.instruction import decode_instruction
+from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.terms import Act, Kind, PaperType, Role, State
+from xiezhi_journal import tables
+from xiezhi_journal.reading import history, read_summary
+
+DAY_MS = 86_400_000
+
+
+@dataclass
+class Play:
+    """One matter of the kind of *rules* on its course."""
+
+    stand: Stand
+    rules: KindRules
+    instruction: str = ""
+    draft: str = ""
+    state: State | None = None
+    """Where the matter has to be, by the rulebook's words on each event."""
+    left: list[State] = field(default_factory=list)
+    """States that were left and are to be taken up again, the last one at the end."""
+    urge: str = ""
+
+    async def step(self, step: Step) -> None:
+        """Take one step of the course."""
+        match step:
+            case Call():
+                await self._call(step)
+            case Doing():
+                known = len(self.kinds)
+                await getattr(self, step.what)()
+                await self.stand.exchange()
+                self._made(step.what, known, step.makes)
+            case Drafted():
+                await self._draft(step)
+            case UrgeDrafted():
+                self.draft = await self._draft_urge(urge_pb2.UrgeTarget(court=self.stand.receiver.code))
+            case ReplyDrafted():
+                request = urged_service_pb2.DraftReplyRequest(
+                    request_id=self.new_id(), instruction_id=self.instruction, text="正在办理"
+                )
+                await self.court("receiver").stub(UrgedServiceStub, "centre").DraftReply(request)
+            case Wait():
+                self.stand.clock.now += step.days * DAY_MS
+            case Cut():
+                self.stand.cut.add(self.court(step.party).code)
+
+    # --- Where the matter stands -------------------------------------------------------------------------------------
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the events that the hub has accepted, in their order."""
+        rows = self.stand.hub.journal.read_now(lambda connection: history(connection, self.instruction))
+        return [row.kind for row in rows if row.accepted]
+
+    @property
+    def view(self) -> Instruction:
+        """The matter as the hub's history has made it."""
+        row = tables.instruction.c
+        query = tables.instruction.select().where(row.instruction == self.instruction)
+        found = self.stand.hub.journal.read_now(lambda connection: connection.execute(query).one())
+        return decode_instruction(found.accepted)
+
+    def court(self, party: str) -> Court:
+        """The node of a party as it is now, of the third court, or of the superior."""
+        stand = self.stand
+        if party == "superior":
+            return stand.own
+        if party == "third":
+            return stand.third
+        if not self.instruction or not self.kinds:
+            return {"sender": stand.sender, "receiver": stand.receiver}[party]
+        return stand.courts[getattr(self.view, party)]
+
+    def new_id(self) -> str:
+        return new_id(self.stand.clock)
+
+    # --- Calls -------------------------------------------------------------------------------------------------------
+
+    async def _call(self, step: Call) -> None:
+        method, known = methods()[step.method], len(self.kinds) if self.instruction else 0
+        assert method.makes >= set(step.makes), (
+            f"the contract does not say that {step.method} makes all of it"
+        )
+        request = await filled_in(self, step)
+        party, name = step.who.split("/")
+        desk = self.stand.desk if party == "hub" else self.court(party)
+        assert (method.program is Program.HUB) == (party == "hub")
+        answer = await getattr(desk.stub(_stub(method), name), method.descriptor.name)(request)
+        _require_done(answer)
+        if not self.instruction:
+            [receipt] = answer.receipts
+            self.instruction = receipt.instruction_id
+        await self.stand.exchange()
+        self._made(step.method, known, (*step.makes, *step.then))
+
+    def _made(self, by: str, known: int, expected: Sequence[str]) -> None:
+        """Compare what was added to the history with what has to be, and the state with the rulebook's."""
+        made = self.kinds[known:]
+        assert made == list(expected), f"{by} made {made}"
+        for kind in made:
+            move = self.rules.moves[kind]
+            if move.resumes:
+                self.state = self.left.pop()
+            elif move.to is not None:
+                self.left += [self.state] if move.remembers and self.state else []
+                self.state = move.to
+        for party in (self.view.sender, self.view.receiver):
+            row = self._row(party)
+            if party not in self.stand.cut:
+                assert row is not None
+                assert row.state is self.state, f"after {by} at {party}"
+                assert row.pending == 0
+
+    def _row(self, court: str) -> Any:
+        journal = self.stand.courts[court].node.journal
+        return journal.read_now(lambda connection: read_summary(connection, self.instruction))
+
+    # --- Drafts ------------------------------------------------------------------------------------------------------
+
+    async def _draft(self, step: Drafted) -> None:
+        self.instruction = self.new_id()
+        stand, judge = self.stand, self.stand.sender.as_("judge")
+        order = await self.order(
+            self.court_of_draft(step.receiver), with_papers="phone_first" not in step.content
+        )
+        order.MergeFrom(type(order)(**step.content))
+        if self.rules.kind == Kind.FIND:
+            draft = find_service_pb2.DraftFindRequest(
+                request_id=self.new_id(), instruction_id=self.instruction, order=order
+            )
+            await judge.finds.DraftFind(draft)
+        else:
+            draft = delegation_service_pb2.DraftDelegationRequest(
+                request_id=self.new_id(), instruction_id=self.instruction, order=order
+            )
+            await judge.delegations.DraftDelegation(draft)
+        submit = instruction_service_pb2.SubmitInstructionRequest
+        await judge.matters.SubmitInstruction(
+            submit(request_id=self.new_id(), instruction_id=self.instruction)
+        )
+        for roles in self.rules.approval_chain([self._act(order)], 200):
+            approve = instruction_service_pb2.ApproveInstructionRequest(
+                request_id=self.new_id(), instruction_id=self.instruction, opinion="同意"
+            )
+            name = "chief" if Role.BUREAU_CHIEF in roles else "director"
+            await stand.sender.as_(name).matters.ApproveInstruction(approve)
+
+    def court_of_draft(self, party: str) -> str:
+        return self.stand.own.code if party == "superior" else self.stand.receiver.code
+
+    async def order(self, receiver: str, *, with_papers: bool = True) -> Message:
+        """A complete order; its case is known and its papers lie at the sender."""
+        judge = self.stand.sender.as_("judge")
+        await judge.cases.PutCase(
+            case_service_pb2.PutCaseRequest(request_id=self.new_id(), case_file=a_case())
+        )
+        order = an_order(self.rules, receiver, self.stand.clock.now)
+        if with_papers:
+            acts = frozenset({self._act(order)})
+            papers = [paper for paper, _ in self.rules.missing_papers(acts, frozenset())]
+            order.documents.extend([await self.document("sender", paper) for paper in papers])
+        return order
+
+    async def document(self, party: str, paper: PaperType) -> document_pb2.Document:
+        """A paper that lies at a court for this matter."""
+        return await self.court(party).has_document(self.instruction, f"{paper}{self.new_id()}", paper)
+
+    def _act(self, order: Any) -> Act:
+        return ACTS.from_proto(order.items[0].act, "act")
+
+    # --- 督办, and what machines do ----------------------------------------------------------------------------------
+
+    async def _draft_urge(self, target: urge_pb2.UrgeTarget) -> str:
+        order = urge_pb2.UrgeOrder(
+            subject="关于逾期未签收事项的督办",
+            about="SIGNING",
+            requirement="请于期限内签收",
+            ground="已超过签收期限",
+            targets=[target],
+        )
+        request = urge_service_pb2.DraftUrgeRequest(request_id=self.new_id(), order=order)
+        return (await self.stand.desk.stub(UrgeServiceStub, "supervisor").DraftUrge(request)).draft.draft_id
+
+    async def urge_about_it(self) -> None:
+        """A 督办 is issued to the receiver about this matter."""
+        target = urge_pb2.UrgeTarget(court=self.view.receiver, instruction_ids=[self.view.number])
+        request = urge_service_pb2.ApproveUrgeRequest(
+            request_id=self.new_id(), draft_id=await self._draft_urge(target), opinion="同意"
+        )
+        [receipt] = (await self.stand.desk.stub(UrgeServiceStub, "chief").ApproveUrge(request)).receipts
+        self.urge = receipt.instruction_id
+
+    async def revoke_that_urge(self) -> None:
+        request = urge_service_pb2.RevokeUrgeRequest(
+            request_id=self.new_id(), instruction_id=self.urge, text="已签收"
+        )
+        await self.stand.desk.stub(UrgeServiceStub, "supervisor").RevokeUrge(request)
+
+    async def let_limits_run_out(self) -> None:
+        await self.stand.let_limits_run_out()
+
+    async def mend_lines(self) -> None:
+        self.stand.cut.clear()
+
+
+def _stub(method: Method) -> Any:
+    file = method.descriptor.containing_service.file.name
+    module = import_module(file.removesuffix(".proto").replace("/", ".") + "_pb2_grpc")
+    return getattr(module, f"{method.descriptor.containing_service.name}Stub")
+
+
+def _require_done(answer: Message) -> None:
+    """Where a method answers row by row, let pass only an answer in which nothing failed."""
+    for row in getattr(answer, "results", ()):
+        assert not getattr(row, "message", ""), row

@@ -1,0 +1,44 @@
+"""Every move of every kind, made through the contract's methods by the people whom the rulebook names.
+
+The courses are data (`courses`); docs/coverage.md shows which of them makes which move of which kind by which method.
+A course fails where a call does not make exactly what it says, or leads to another state than the rulebook does.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from tests.integration.journal.scene import RULES
+from tests.integration.moves.courses import COURSES
+from tests.integration.moves.play import Play
+from tests.integration.moves.stand import Stand, open_stand
+from tests.integration.moves.steps import Course
+
+from xiezhi_domain.rulebook import KindRules
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PLAYED = [
+    pytest.param(kind, course, id=f"{kind}: {course.name}")
+    for kind, rules in RULES.kinds.items()
+    for course in COURSES
+    if course.fits(rules)
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stand(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]:
+    """One stand for all courses of a kind: each is about a matter of its own."""
+    folder = tmp_path_factory.mktemp(kind)
+    urls = [f"sqlite:///{folder / name}.db" for name in ("hub", "sender", "receiver")]
+    async with open_stand(urls, folder) as stand:
+        yield stand
+
+
+@pytest.mark.parametrize(("kind", "course"), PLAYED, scope="module")
+async def test_a_course(stand: Stand, kind: str, course: Course) -> None:
+    rules: KindRules = RULES.kind(kind)
+    play = Play(stand, rules)
+    for step in course.steps:
+        await play.step(step)
+    stand.cut.clear()
