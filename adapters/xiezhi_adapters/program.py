@@ -2,9 +2,9 @@
 
 import asyncio
 import hmac
-import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from xiezhi.v1 import case_source_pb2, case_source_pb2_grpc
 from xiezhi_adapters.records import CaseRecords
 from xiezhi_adapters.service import CaseSourceService
+from xiezhi_adapters.serving import run_listener
 from xiezhi_domain.terms import Role
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.ca import CertificateAuthority
@@ -25,7 +26,6 @@ from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
 from xiezhi_wire.logs import configure_logs
 from xiezhi_wire.policy import MethodPolicy
-from xiezhi_wire.program import Program
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ServerMaterial
@@ -52,7 +52,9 @@ def serve(records: CaseRecords, settings: SourceSettings) -> int:
     :raises StartupError: it cannot start; says why.
     """
     configure_logs()
-    return asyncio.run(_run(records, settings))
+    authority = settings.certificates / "ca.pem"
+    make = partial(_listener, records, settings)
+    return asyncio.run(run_listener(make, authority, settings.announce))
 
 
 def make_certificate(folder: Path, names: tuple[str, ...], now: int) -> Path:
@@ -80,19 +82,6 @@ class _OneToken:
         if hmac.compare_digest(token.encode(), self._token):
             return Caller("node", "node", "", frozenset({Role.INTEGRATION}), token_id="node")  # noqa: S106  names the token, is none
         return None
-
-
-async def _run(records: CaseRecords, settings: SourceSettings) -> int:
-    streams = LiveStreams()
-    listener = _listener(records, settings, streams)
-
-    async def announce() -> None:
-        if settings.announce is not None:
-            told = {"address": listener.address, "authority": str(settings.certificates / "ca.pem")}
-            await asyncio.to_thread(_write_whole, settings.announce, json.dumps(told, ensure_ascii=False))
-        await asyncio.Event().wait()
-
-    return await Program(listeners=[listener], streams=streams, tasks={"announce": announce}).run()
 
 
 def _listener(records: CaseRecords, settings: SourceSettings, streams: LiveStreams) -> Listener:
@@ -126,9 +115,3 @@ def _token(path: Path) -> str:
     if len(token) < SHORTEST_TOKEN:
         raise StartupError(f"令牌文件 {path} 中的令牌过短，至少 {SHORTEST_TOKEN} 个字符")
     return token
-
-
-def _write_whole(path: Path, text: str) -> None:
-    new = path.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
