@@ -46,7 +46,7 @@ def _record(steps: Sequence[Any], court: str) -> MatterRecord:
         accepted_at=begun,
         start=begun,
         channel=Channel(first.channel),
-        backfilled=first.backfilled,
+        ranked_from=_day_ms(first.ranked_from) if first.backfilled else 0,
         due=end_of_day_ms(date.fromisoformat(first.due_on)) if first.due_on else None,
     )
     for row in steps:

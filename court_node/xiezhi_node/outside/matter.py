@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from xiezhi.v1 import instruction_pb2, instruction_service_pb2
@@ -12,6 +12,7 @@ from xiezhi_desk.terms import CHANNELS, MARKS, STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.casenumber import CaseNumber
+from xiezhi_domain.indicators.period import first_ranked_day
 from xiezhi_domain.terms import Channel, Kind, Mark, State
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 
@@ -143,11 +144,6 @@ def new_matter(
         trial=trial,
         registered_at=now,
     )
-
-
-def first_ranked_day(today: date) -> date:
-    """Return the first day of the next month: what a court takes over from its ledger is not ranked before."""
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _check_days(fields: Fields, message: pb.OutsideMatter, today: date) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_
 from xiezhi_domain.errors import DomainError, LimitExceeded, Reason
 from xiezhi_domain.indicators import MatterRecord, Period
 from xiezhi_journal.reading import MAX_PAGE, Box, Filters, MatterRow, Page, list_instructions
-from xiezhi_journal.reading.lists import OPEN
+from xiezhi_journal.reading.lists import OPEN, of_a_trial
 from xiezhi_journal.tables import instruction
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.seat import Seat
@@ -34,12 +34,15 @@ def matters_of_period(
 ) -> list[MatterRow]:
     """Return the matters that began in *period* or were open at its beginning, oldest first, as *caller* may see them.
 
+    What belongs to a trial is left out: the ledger is what the court sends up.
+
     :raises LimitExceeded: TOO_LARGE.
     """
     table = instruction.c
     begun = and_(table.issued_at > 0, table.issued_at < period.end_ms)
     lived = or_(OPEN, table.updated_at >= period.start_ms)
-    return _all(connection, Filters(box=box), and_(begun, lived, visible(caller, seat.rulebook)))
+    also = and_(begun, lived, ~of_a_trial(), visible(caller, seat.rulebook))
+    return _all(connection, Filters(box=box), also)
 
 
 def open_received(connection: Connection, caller: Caller, seat: Seat, officer: str) -> list[MatterRow]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from xiezhi_domain.clocks import Setting
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.indicators import MatterRecord, record_of
+from xiezhi_journal import tables
 from xiezhi_journal.clockwork import Clockwork, read_clockwork
 from xiezhi_journal.figure_records import (
     KeptRecord,
@@ -33,10 +34,11 @@ MOST_KEPT: Final = 50_000
 
 
 class Snapshot(NamedTuple):
-    """The records of matters as the first `log_size` entries of the log leave them."""
+    """The records of matters as the first `log_size` entries of the log leave them; when each court joined (ms)."""
 
     log_size: int
     records: list[MatterRecord]
+    joined_at: Mapping[str, int]
 
 
 class _Question(NamedTuple):
@@ -47,6 +49,7 @@ class _Question(NamedTuple):
     clockwork: Clockwork
     judged_by: bytes
     changed: Mapping[str, int]
+    joined_at: Mapping[str, int]
 
     def is_answered_by(self, matter: str, made: Made) -> bool:
         """Say whether a row tells exactly what the log tells of its matter up to the size asked for."""
@@ -86,7 +89,7 @@ class MatterRecords:
             touched, found = await self._journal.read(read)
             records += found
             after = touched[-1] if touched else after
-        return Snapshot(question.size, records)
+        return Snapshot(question.size, records, question.joined_at)
 
     def _read_chunk(
         self, connection: Connection, question: _Question, after: str
@@ -138,4 +141,10 @@ def _ask(connection: Connection, since: int, wanted_size: int) -> _Question:
     clockwork = read_clockwork(connection)
     judged_by, cursor = judging_hash(clockwork), read_cursor(connection)
     start = cursor.mark if cursor.judged_by == judged_by else 0
-    return _Question(since, wanted_size or known, clockwork, judged_by, changed_after(connection, start))
+    changed, joined_at = changed_after(connection, start), _joined_at(connection)
+    return _Question(since, wanted_size or known, clockwork, judged_by, changed, joined_at)
+
+
+def _joined_at(connection: Connection) -> dict[str, int]:
+    court = tables.court.c
+    return {row.code: row.joined_at for row in connection.execute(select(court.code, court.joined_at))}

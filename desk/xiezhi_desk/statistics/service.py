@@ -3,8 +3,10 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection
+from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
@@ -18,6 +20,7 @@ from xiezhi_desk.terms import CHANNELS
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.indicators import ALL_COURTS, Edition, FigureKey, Period, figures_of
 from xiezhi_domain.indicators.bulletin import draw_up
+from xiezhi_domain.indicators.comparison import ranked_courts
 from xiezhi_domain.indicators.items import items_by_outcome
 from xiezhi_domain.terms import Channel, Outcome
 from xiezhi_journal.journal import Clock
@@ -56,15 +59,19 @@ class StatisticsService(StatisticsServiceServicer):
         courts = courts_of(request.courts, self._courts)
         chosen = choices_of(request.choices, self._edition, period.last, only_named=True)
         snapshot = await self._read(period, request.log_size)
-        drawn = draw_up(
+        count = partial(
+            draw_up,
             snapshot.records,
             period,
             self._edition,
             chosen,
             courts,
+            rivals=self._rivals(snapshot, period),
             publisher=self._court,
             log_size=snapshot.log_size,
         )
+        # Years of matters take seconds to count: not on the loop, which others wait for.
+        drawn = await asyncio.to_thread(count)
         # What a single court has is said once.
         lines = [line for line in drawn.lines if line.key.court != ALL_COURTS or len(courts) > 1]
         return pb.GetFiguresResponse(
@@ -92,6 +99,12 @@ class StatisticsService(StatisticsServiceServicer):
             matters=[counted_message(matter) for matter in counted[int(start) : end]],
             next_page_token=token_after(snapshot.log_size, end) if end < len(counted) else "",
             log_size=snapshot.log_size,
+        )
+
+    def _rivals(self, snapshot: Snapshot, period: Period) -> frozenset[str]:
+        """Return the courts that are ranked, whichever are asked for; a court alone has nobody to be ranked against."""
+        return (
+            ranked_courts(snapshot.joined_at, period) & self._courts if len(self._courts) > 1 else frozenset()
         )
 
     async def _read(self, period: Period, log_size: int) -> Snapshot:

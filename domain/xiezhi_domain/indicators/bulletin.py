@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.indicators.comparison import ranking, without_newly_backfilled
+from xiezhi_domain.indicators.comparison import ranked_matters, ranking
 from xiezhi_domain.indicators.definitions import Definition, Edition, Measure
 from xiezhi_domain.indicators.figures import CountedMatter, Figure, FigureKey, figures_of, value_of
 from xiezhi_domain.indicators.period import Period
@@ -118,19 +118,23 @@ def draw_up(
     chosen: Sequence[Choice],
     courts: Collection[str],
     *,
+    rivals: Collection[str],
     publisher: str,
     log_size: int,
 ) -> Bulletin:
-    """Return the bulletin of *period*; *records* are the matters as the log's first *log_size* entries leave them."""
+    """Return the bulletin of *period*; *records* are the matters as the log's first *log_size* entries leave them.
+
+    It has the figures of *courts*; *rivals* are the courts that are ranked against each other.
+    """
     lines: list[Line] = []
-    ranked = without_newly_backfilled(records, period)
+    ranked = ranked_matters(records, period)
     for choice in chosen:
         now, previous, year_before = (
             figures_of(records, each, choice.definition, choice.variant, courts)
             for each in (period, period.previous, period.year_before)
         )
-        rivals = figures_of(ranked, period, choice.definition, choice.variant, courts)
-        places = ranking(rivals, choice.definition, edition.least_to_rank)
+        compared = figures_of(ranked, period, choice.definition, choice.variant, rivals)
+        places = ranking(compared, choice.definition, edition.least_to_rank)
         lines += (
             _line(figure, previous.get(key), year_before.get(key), places.get(key, 0))
             for key, figure in now.items()

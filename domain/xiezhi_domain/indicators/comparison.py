@@ -42,9 +42,14 @@ def ranking(figures: Mapping[FigureKey, Figure], definition: Definition, least: 
     }
 
 
-def without_newly_backfilled(records: Iterable[MatterRecord], period: Period) -> list[MatterRecord]:
+def ranked_matters(records: Iterable[MatterRecord], period: Period) -> list[MatterRecord]:
     """Leave out 补录 matters in their first period: they are on the clock, and outside rankings (practice.md §18)."""
-    return [record for record in records if not (record.backfilled and period.contains(record.accepted_at))]
+    return [record for record in records if record.ranked_from <= period.start_ms]
+
+
+def ranked_courts(joined_at: Mapping[str, int], period: Period) -> frozenset[str]:
+    """Leave out courts that joined (ms; 0: not) within the period or after it: in their first one they learn."""
+    return frozenset(court for court, at in joined_at.items() if 0 < at <= period.start_ms)
 
 
 def _difference(now: Figure, then: Figure | None) -> Fraction | None:

@@ -13,9 +13,11 @@ from xiezhi_domain.clocks.replay import Stage
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.indicators.limits import due_of_work, limit_rounds, pauses_of_work, start_of_work
+from xiezhi_domain.indicators.period import ranked_after
 from xiezhi_domain.indicators.record import Judgement, MatterRecord, Return, Work
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.facts import text_fact
+from xiezhi_domain.matternumber import TRIAL_MARK
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import Action, Channel, EventKind, State
 
@@ -28,7 +30,7 @@ def record_of(
 ) -> MatterRecord | None:
     """Return the record of a matter from its accepted events in the order of their numbers.
 
-    None for a kind that no figure counts: a superior's order, 移交, 分配.
+    None for a kind that no figure counts: a superior's order, 移交, 分配; and for a matter of a trial.
 
     :raises FormatError: the events are no history.
     :raises KeyError: the rulebook that the matter pins is not among *rulebooks*.
@@ -37,18 +39,18 @@ def record_of(
     stage = next(stages)
     rules = rulebooks[stage.after.rulebook].rules(stage.after.kind, stage.after.sender, stage.after.receiver)
     work = _work(rules)
-    if work is None:
+    if work is None or TRIAL_MARK in stage.after.number:
         return None
     course = _Course(stage.at)
     for event, after in zip(history[1:], stages, strict=True):
         course.take(event, rules, stage.after, after.after)
         stage = after
     course.settle(limit_rounds(stage.clocks, "confirm"))
-    return _record(course, stage, work, history[0].header.facts)
+    return _record(course, stage, work, history[0])
 
 
-def _record(course: "_Course", stage: Stage, work: Work, facts: JsonObject) -> MatterRecord:
-    matter, clocks = stage.after, stage.clocks
+def _record(course: "_Course", stage: Stage, work: Work, first: Accepted) -> MatterRecord:
+    matter, clocks, facts = stage.after, stage.clocks, first.header.facts
     start = start_of_work(clocks, course.arrived_at)
     signs, works = limit_rounds(clocks, "sign"), limit_rounds(clocks, "handle")
     return MatterRecord(
@@ -62,7 +64,7 @@ def _record(course: "_Course", stage: Stage, work: Work, facts: JsonObject) -> M
         start=start if start is not None else course.signed_at,
         channel=_channel(facts),
         urgent=matter.urgent,
-        backfilled=facts.get("backfilled") is True,
+        ranked_from=ranked_after(first.at) if facts.get("backfilled") is True else 0,
         arrived_at=course.arrived_at,
         sign_due=signs[-1].due_at if signs else None,
         answered_at=course.answered_at,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from xiezhi_domain.court_time import SHANGHAI, to_ms
+from xiezhi_domain.court_time import SHANGHAI, to_date, to_ms
 from xiezhi_domain.errors import InvalidInput
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -84,6 +84,17 @@ class Period:
         if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
             return 0
         return (last.year - first.year) * _MONTHS + last.month - first.month + 1
+
+
+def first_ranked_day(taken_over: date) -> date:
+    """Return the first day of the next month: rankings of what begins before leave out what was taken over then."""
+    return _month_end(taken_over.year, taken_over.month) + _ONE_DAY
+
+
+def ranked_after(taken_over: int) -> int:
+    """Return when the periods begin whose rankings have what was taken over from a ledger at *taken_over* (both ms)."""
+    day = first_ranked_day(to_date(taken_over))
+    return to_ms(datetime.combine(day, time.min, SHANGHAI))
 
 
 def _month_end(year: int, month: int) -> date:

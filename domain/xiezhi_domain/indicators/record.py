@@ -47,7 +47,8 @@ class MatterRecord:
     `start` is when the receiver's clock starts (None: it has not), `due` the limit after extensions and pauses (None:
     the clock stands still), `ended_at` the sending of the last report that was not rejected, `answered_at` the first
     signature or request for supplements, `left_at` the end without a result: withdrawn, stopped, revoked. What was
-    done before a reroute is not in it: only the new court counts.
+    done before a reroute is not in it: only the new court counts. Rankings of periods that begin before `ranked_from`
+    leave it out (0: none does).
     """
 
     id: str
@@ -60,7 +61,7 @@ class MatterRecord:
     start: int | None = None
     channel: Channel = Channel.PLATFORM
     urgent: bool = False
-    backfilled: bool = False
+    ranked_from: int = 0
     arrived_at: int | None = None
     sign_due: int | None = None
     answered_at: int | None = None

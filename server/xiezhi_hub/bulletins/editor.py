@@ -3,9 +3,11 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
@@ -22,6 +24,7 @@ from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.indicators import Edition, Period
 from xiezhi_domain.indicators.bulletin import Bulletin, draw_up
+from xiezhi_domain.indicators.comparison import ranked_courts
 from xiezhi_domain.indicators.frozen import encode_bulletin
 from xiezhi_domain.terms import BulletinState
 from xiezhi_hub.bulletins import store
@@ -145,15 +148,19 @@ class BulletinEditorService(BulletinEditorServiceServicer):
         chosen = choices_of(request.choices, self._edition, period.last, only_named=False)
         since = min(period.previous.start_ms, period.year_before.start_ms)
         snapshot = await self._records.read(since)
-        return draw_up(
+        courts = self._seat.courts.subtree(self._seat.court)
+        count = partial(
+            draw_up,
             snapshot.records,
             period,
             self._edition,
             chosen,
-            self._seat.courts.subtree(self._seat.court),
+            courts,
+            rivals=ranked_courts(snapshot.joined_at, period) & courts,
             publisher=self._seat.court,
             log_size=snapshot.log_size,
         )
+        return await asyncio.to_thread(count)
 
 
 def check_text(text: str, field: str) -> str:

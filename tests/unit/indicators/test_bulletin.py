@@ -1,6 +1,7 @@
 """Freezing figures, and telling later what has changed."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from tests.unit.indicators.matters import (
     MONTH,
     OTHER,
     RECEIVER,
+    SENDER,
     at,
     done,
     matter,
@@ -18,17 +20,19 @@ from tests.unit.indicators.matters import (
 )
 
 from xiezhi_domain.errors import FormatError, InvalidInput
-from xiezhi_domain.indicators import ALL_COURTS, FigureKey
+from xiezhi_domain.indicators import ALL_COURTS, FigureKey, Period
 from xiezhi_domain.indicators.bulletin import choices, corrections, draw_up
+from xiezhi_domain.indicators.comparison import ranked_courts
 from xiezhi_domain.indicators.frozen import decode_bulletin, encode_bulletin
+from xiezhi_domain.indicators.period import ranked_after
 from xiezhi_domain.indicators.record import Return
 from xiezhi_domain.terms import Channel, Indicator, Variant
 
 CHOSEN = choices(EDITION, MONTH.last)
 
 
-def drawn(records, chosen=CHOSEN):
-    return draw_up(records, MONTH, EDITION, chosen, COURTS, publisher="苏05", log_size=1000)
+def drawn(records, chosen=CHOSEN, rivals=COURTS, period=MONTH):
+    return draw_up(records, period, EDITION, chosen, COURTS, rivals=rivals, publisher="苏05", log_size=1000)
 
 
 def line(bulletin, indicator, court=RECEIVER, variant=Variant.STANDARD):
@@ -81,11 +85,28 @@ def test_equal_courts_share_a_place() -> None:
 
 
 def test_backfilled_matters_are_counted_and_not_ranked_in_their_first_period() -> None:
-    bulletin = drawn([done(number, backfilled=True) for number in range(10)])
-    found = line(bulletin, Indicator.COMPLETED_IN_TIME)
+    # Taken over on 5 November, received long before.
+    since = ranked_after(at(5))
+    assert since == Period.month(2026, 12).start_ms
+    taken_over = [done(number, ranked_from=since, accepted_at=at(-60)) for number in range(10)]
+    found = line(drawn(taken_over), Indicator.COMPLETED_IN_TIME)
     assert (found.numbers.denominator, found.place) == (10, 0)
-    older = drawn([done(number, backfilled=True, accepted_at=at(-1)) for number in range(10)])
+    # A period that begins before is still the first one, however long it goes on.
+    quarter = drawn(taken_over, period=Period(date(2026, 10, 1), date(2026, 12, 31)))
+    assert line(quarter, Indicator.COMPLETED_IN_TIME).place == 0
+    older = drawn([done(number, ranked_from=ranked_after(at(-1))) for number in range(10)])
     assert line(older, Indicator.COMPLETED_IN_TIME).place == 1
+
+
+def test_a_court_is_not_ranked_in_the_period_in_which_it_joined() -> None:
+    joined_at = {SENDER: 0, RECEIVER: at(-3), OTHER: at(1)}
+    assert ranked_courts(joined_at, MONTH) == {RECEIVER, OTHER}
+    rivals = ranked_courts(joined_at | {OTHER: at(1) + 1}, MONTH)
+    assert rivals == {RECEIVER}
+    records = [done(number, receiver=court) for court in (OTHER, RECEIVER) for number in range(10)]
+    bulletin = drawn(records, rivals=rivals)
+    shown = [line(bulletin, Indicator.COMPLETED_IN_TIME, court) for court in (OTHER, RECEIVER)]
+    assert [(each.numbers.denominator, each.place) for each in shown] == [(10, 0), (10, 1)]
 
 
 def test_nothing_is_corrected_where_nothing_changed() -> None:

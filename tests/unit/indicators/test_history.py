@@ -143,6 +143,18 @@ def test_an_upheld_objection_takes_the_return_back() -> None:
     )
 
 
+def test_what_is_taken_over_is_ranked_from_the_next_month_on() -> None:
+    assert record(*TO_WORK).ranked_from == 0
+    assert record(*TO_WORK, issued={"backfilled": True}).ranked_from == parse_text("2026-12-01 00:00")
+
+
+def test_a_matter_of_a_trial_is_in_no_figure() -> None:
+    history = events(*TO_WORK)
+    number = {"number": "苏0591试〔2026〕1187号"}
+    history[0] = history[0]._replace(header=with_facts(history[0].header, **number))
+    assert record_of(history, {RULES.hash: RULES}, Setting(shipped_calendar(), HUB_COURT)) is None
+
+
 def test_what_was_stopped_has_left() -> None:
     assert record(*TO_WORK, ("Stopped", 5)).left_at == hours(5)
     assert record(*TO_WORK, ("Stopped", 5), ("StopReported", 9)).left_at == hours(9)
