@@ -15,7 +15,7 @@ from xiezhi_domain.ladder.facts import item_sums, reported_outcomes, text_fact
 from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.ladder.periods import add_period, ends_at, is_breached
 from xiezhi_domain.ladder.refusal import Refusal
-from xiezhi_domain.rulebook.model import KindRules, Move
+from xiezhi_domain.rulebook.model import KindRules, Move, PaperRule
 from xiezhi_domain.terms import Act, Outcome, PaperType, State
 
 
@@ -83,8 +83,9 @@ def _wrong_time(
         return _too_early(rules, wait)
     end = ends_at(move.window, before, rules, calendar) if move.window else 0
     if end and header.at > end:
-        title = rules.limits[move.window].title
-        return Refusal(Reason.TOO_LATE, detail=move.window, text=f"已超过{title}")
+        window = rules.limits[move.window]
+        text, source = f"已超过{window.title}", window.citation.source
+        return Refusal(Reason.TOO_LATE, detail=move.window, text=text, source=source)
     last = before.times.get(move.kind)
     if move.gap and last is not None:
         amount, unit = rules.limits[move.gap].period(urgent=before.urgent)
@@ -103,8 +104,9 @@ def _wrong_time(
     return None
 
 
-def _too_early(rules: KindRules, limit: str) -> Refusal:
-    return Refusal(Reason.TOO_EARLY, detail=limit, text=f"{rules.limits[limit].title}尚未届满")
+def _too_early(rules: KindRules, name: str) -> Refusal:
+    limit = rules.limits[name]
+    return Refusal(Reason.TOO_EARLY, detail=name, text=f"{limit.title}尚未届满", source=limit.citation.source)
 
 
 def _wrong_content(before: Instruction, header: Header, move: Move, rules: KindRules) -> Refusal | None:
@@ -132,9 +134,10 @@ def _is_done_late(before: Instruction, header: Header, bound: int) -> bool:
     )
 
 
-def missing(lacking: Sequence[tuple[PaperType, object]]) -> Refusal | None:
-    """Return the refusal that names the papers that lack, if any do."""
+def missing(lacking: Sequence[tuple[PaperType, PaperRule]]) -> Refusal | None:
+    """Return the refusal that names the papers that lack and the rules that ask for them, if any do."""
     if not lacking:
         return None
     names = "、".join(dict.fromkeys(paper.zh for paper, _ in lacking))
-    return Refusal(Reason.PAPERS_MISSING, detail=lacking[0][0], text=f"缺少：{names}")
+    sources = "；".join(dict.fromkeys(rule.citation.source for _, rule in lacking))
+    return Refusal(Reason.PAPERS_MISSING, detail=lacking[0][0], text=f"缺少：{names}", source=sources)

@@ -13,7 +13,7 @@ hears at once what the hub would say. Rules, in the order of the checks:
 - windows, gaps, overlays and new deadlines (`conditions`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from xiezhi_domain.calendar import WorkingCalendar, shipped_calendar
@@ -94,7 +94,7 @@ def _decide_next(
     )
     if refused is None and not move.is_plain:
         refused = unmet(before, header, move, rules, hub_court, calendar or shipped_calendar())
-    return None if refused is None else replace(refused, source=move.citation.source)
+    return refused and refused.under(move.citation)
 
 
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:

@@ -1,6 +1,14 @@
 """A refusal in words: which error the acting person gets, what to do, and which rule says so."""
 
-from xiezhi_domain.errors import Conflict, DomainError, InvalidInput, NotAllowed, Reason, WrongState
+from xiezhi_domain.errors import (
+    Conflict,
+    DomainError,
+    FieldViolation,
+    InvalidInput,
+    NotAllowed,
+    Reason,
+    WrongState,
+)
 from xiezhi_domain.ladder.refusal import Refusal
 from xiezhi_domain.terms import State
 
@@ -30,8 +38,9 @@ def as_error(refusal: Refusal, state: State | None) -> DomainError:
     if refusal.reason in _CONFLICTS:
         return Conflict(refusal.reason, metadata=metadata)
     if refusal.reason is Reason.INVALID_FIELD:
-        message = refusal.text or _FIELDS.get(refusal.detail, refusal.reason.zh)
-        return InvalidInput.in_field(refusal.detail, message)
+        message = _cited(refusal, refusal.text or _FIELDS.get(refusal.detail, ""))
+        violation = FieldViolation(refusal.detail, message)
+        return InvalidInput(refusal.reason, message, fields=(violation,), metadata=metadata)
     if refusal.reason is Reason.MALFORMED:
         return InvalidInput(refusal.reason, refusal.detail)
     return WrongState(refusal.reason, _cited(refusal, _message(refusal, state)), metadata=metadata)

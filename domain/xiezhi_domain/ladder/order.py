@@ -29,12 +29,15 @@ def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal 
         return Refusal(Reason.WRONG_COURT, source=start.citation.source)
     if text_fact(header.facts, "role") not in start.roles:
         return Refusal(Reason.WRONG_ROLE, source=start.citation.source)
-    return _wrong_order(header, facts, rules) or _wrong_papers(facts, rules)
+    refused = _wrong_order(header, facts, rules) or _wrong_papers(facts, rules)
+    return refused and refused.under(start.citation)
 
 
 def _wrong_order(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
     if not rules.min_limit_days <= facts.limit_days <= rules.max_limit_days:
-        return Refusal(Reason.INVALID_FIELD, detail="limit_days")
+        return Refusal(
+            Reason.INVALID_FIELD, detail="limit_days", source=rules.limits["handle"].citation.source
+        )
     if len(facts.items) > rules.max_items or not rules.acts.issuperset(facts.items.values()):
         return Refusal(Reason.INVALID_FIELD, detail="items")
     if not facts.items and rules.max_items:

@@ -1,16 +1,17 @@
 """Why an event may not happen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xiezhi_domain.errors import Reason
+from xiezhi_domain.rulebook.move import Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A reason; `winner` is the id of the event that stands against it, if one does.
 
-    `detail` names a field or a condition for programs, `text` says it in Chinese; `source` is the article or rule of
-    the move that forbids it, empty where no single move does.
+    `detail` names a field or a condition for programs, `text` says it in Chinese; `source` is the article or rule that
+    forbids it: that of a period or a paper, or of the move; empty where no single rule does.
     """
 
     reason: Reason
@@ -18,3 +19,7 @@ class Refusal:
     detail: str = ""
     text: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
+
+    def under(self, citation: Citation) -> "Refusal":
+        """Return it with the source of *citation*, unless a rule of its own forbids it."""
+        return self if self.source else replace(self, source=citation.source)
