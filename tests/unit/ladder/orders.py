@@ -41,11 +41,10 @@ def can_act(move: Move, view: Instruction, court: str) -> bool:
     return any(sides.get(side, HUB_COURT) == court for side in move.sides)
 
 
-def filled_in(court: Court, matter: str, move: Move) -> Header:
-    """The header of *move* as *court* would make it on what it sees now."""
-    view = court.view(matter)
+def content_of(view: Instruction, court: str, move: Move, now: int) -> tuple[str, dict]:
+    """Addressee and facts of *move* as *court* would fill them in at *now* (ms)."""
     rules = RULES.rules(view.kind, view.sender, view.receiver)
-    facts = fitting_facts(move, view, rules, court.clock.now)
+    facts = fitting_facts(move, view, rules, now)
     for rule in move.facts:
         if rule.type is FactType.COURT:
             facts[rule.name] = COURTS[0]
@@ -54,5 +53,10 @@ def filled_in(court: Court, matter: str, move: Move) -> Header:
     if move.reports and view.ordered:
         facts["controlled"] = [[number, sum_] for number, sum_ in view.ordered.items()]
     third = next(name for name in COURTS if name not in (view.sender, view.receiver))
-    to = third if move.changes else view.other_court(court.name)
+    return third if move.changes else view.other_court(court), facts
+
+
+def filled_in(court: Court, matter: str, move: Move) -> Header:
+    """The header of *move* as *court* would make it on what it sees now."""
+    to, facts = content_of(court.view(matter), court.name, move, court.clock.now)
     return court.draft(matter, move.kind, to, facts)
