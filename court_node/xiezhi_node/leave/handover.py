@@ -58,8 +58,7 @@ def prepare(connection: Connection, seat: Seat, caller: Caller, request: pb.Hand
     :raises InvalidInput: naming the field.
     :raises NotFound: a matter that is named is none of the person's open ones.
     """
-    rules = next(iter(seat.rulebook.kinds.values()))
-    reasons = rules.reasons.get("officer", {})
+    reasons = seat.rulebook.reasons("officer")
     if request.reason not in reasons:
         raise InvalidInput.in_field("reason", f"请选择变更原因：{'、'.join(reasons.values())}")
     person = person_of(connection, caller)

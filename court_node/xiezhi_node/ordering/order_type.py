@@ -3,7 +3,7 @@
 The messages share their names for what all orders have; a kind that a court adds to the rulebook is a delegation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from xiezhi.v1 import delegation_service_pb2, find_service_pb2
@@ -13,6 +13,12 @@ OrderMessage: TypeAlias = find_service_pb2.FindOrder | delegation_service_pb2.De
 """An order of any kind."""
 IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.DelegationIssue
 """An order of a batch with its approval."""
+
+_OF_ONE_KIND: Final[Mapping[str, type[find_service_pb2.FindOrder]]] = {
+    Kind.FIND: find_service_pb2.FindOrder,
+}
+"""Kinds whose orders have a message of their own; a kind that is typed later is added here."""
+_KINDS: Final = {message: kind for kind, message in _OF_ONE_KIND.items()}
 
 # Per message, because a look for a field that a message has not costs more than one that it has.
 _TEXTS: Final = {
@@ -31,14 +37,13 @@ def texts_of(order: OrderMessage) -> Iterator[tuple[str, str]]:
 
 def empty_order(kind: str) -> OrderMessage:
     """Return an order of *kind* that says nothing yet."""
-    if kind == Kind.FIND:
-        return find_service_pb2.FindOrder()
-    return delegation_service_pb2.DelegationOrder(kind=kind)
+    message = _OF_ONE_KIND.get(kind)
+    return message() if message is not None else delegation_service_pb2.DelegationOrder(kind=kind)
 
 
 def kind_of(order: OrderMessage) -> str:
     """Return the kind of an order."""
-    return order.kind if isinstance(order, delegation_service_pb2.DelegationOrder) else Kind.FIND
+    return order.kind if isinstance(order, delegation_service_pb2.DelegationOrder) else _KINDS[type(order)]
 
 
 def same_order(order: OrderMessage) -> OrderMessage:

@@ -255,6 +255,14 @@ class Rulebook:
             return self.kind(kind)
         return self.local(kind, sender, receiver)
 
+    def reasons(self, table: str) -> Mapping[str, str]:
+        """Return the codes of a table of reasons with their words, of all ladders that have it."""
+        return {
+            code: words
+            for rules in self.kinds.values()
+            for code, words in rules.reasons.get(table, {}).items()
+        }
+
 
 def rulebook_in_force(rulebooks: Iterable[Rulebook], day: date) -> Rulebook | None:
     """Return the rulebook for new matters on *day*: the one that is valid last, by version among equals."""

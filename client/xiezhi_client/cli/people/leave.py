@@ -9,7 +9,7 @@ from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.words import kind_word, word
 from xiezhi_client.sdk import Client, HandOverResult, Leave, Owned
 from xiezhi_domain.rulebook import shipped_rulebook
-from xiezhi_domain.terms import Kind, State
+from xiezhi_domain.terms import State
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -106,7 +106,7 @@ def handover(
 
 def _reason(text: str) -> str:
     """Give the code of a reason typed in words or as a code. Raise `typer.BadParameter`."""
-    reasons = shipped_rulebook().kind(Kind.FIND).reasons.get("officer", {})
+    reasons = shipped_rulebook().reasons("officer")
     codes = {word: code for code, word in reasons.items()} | {code: code for code in reasons}
     if text.strip() not in codes:
         raise typer.BadParameter(f"原因应为：{'、'.join(reasons.values())}")

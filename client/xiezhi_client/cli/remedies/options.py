@@ -30,16 +30,12 @@ def urgency(text: str) -> dict[str, str]:
         return {}
     head, _, rest = text.replace(":", "：").partition("：")
     code = code_of("urgency", head)
-    known = code in _codes("urgency")
+    known = code in shipped_rulebook().reasons("urgency")
     return {
         "urgency": "URGENT",
         "urgency_code": code if known else _OTHER,
         "urgency_reason": rest.strip() if known else text.strip(),
     }
-
-
-def _codes(table: str) -> set[str]:
-    return {code for rules in shipped_rulebook().kinds.values() for code in rules.reasons.get(table, {})}
 
 
 def code_of(table: str, text: str) -> str:
@@ -50,8 +46,5 @@ def code_of(table: str, text: str) -> str:
     typed = text.strip()
     if typed.isascii():
         return typed
-    for rules in shipped_rulebook().kinds.values():
-        for code, words in rules.reasons.get(table, {}).items():
-            if words == typed:
-                return code
-    return typed
+    reasons = shipped_rulebook().reasons(table)
+    return next((code for code, words in reasons.items() if words == typed), typed)
