@@ -5,7 +5,7 @@ from tests.unit.ladder.model import HUB_COURT, RULES, Court
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.fitting import fitting_facts
-from xiezhi_domain.rulebook import FactType, Move, Side
+from xiezhi_domain.rulebook import FactType, KindRules, Move, Rulebook, Side
 
 DAY = 86_400_000
 COURTS = ["苏0591", "苏0508", "苏0509"]
@@ -13,14 +13,18 @@ SUMS = {1: 1_000_000_00, 2: 33}
 
 
 def issued_facts(kind: str, sender: str, at: int, **more: object) -> dict:
-    """Facts of an order of *kind* with two items, complete papers and a period of the usual length."""
-    rules = RULES.kind(kind)
+    """Facts of an order of a shipped *kind* with two items, complete papers and a period of the usual length."""
+    return facts_of_order(RULES.kind(kind), sender, at, **more)
+
+
+def facts_of_order(rules: KindRules, sender: str, at: int, **more: object) -> dict:
+    """Facts of such an order under *rules*."""
     acts = sorted(rules.acts)
     items = [[number, str(acts[number % len(acts)])] for number in (1, 2)] if rules.max_items else []
     asked = {str(paper): 1 for rule in rules.papers for paper in rule.papers}
     days = rules.limits["handle"].amount
     return {
-        "kind": kind,
+        "kind": rules.kind,
         "number": f"{sender}{rules.number_word}〔2026〕1187号",
         "lane": 2,
         "urgent": False,
@@ -41,9 +45,11 @@ def can_act(move: Move, view: Instruction, court: str) -> bool:
     return any(sides.get(side, HUB_COURT) == court for side in move.sides)
 
 
-def content_of(view: Instruction, court: str, move: Move, now: int) -> tuple[str, dict]:
+def content_of(
+    view: Instruction, court: str, move: Move, now: int, rulebook: Rulebook = RULES
+) -> tuple[str, dict]:
     """Addressee and facts of *move* as *court* would fill them in at *now* (ms)."""
-    rules = RULES.rules(view.kind, view.sender, view.receiver)
+    rules = rulebook.rules(view.kind, view.sender, view.receiver)
     facts = fitting_facts(move, view, rules, now)
     for rule in move.facts:
         if rule.type is FactType.COURT:

@@ -6,15 +6,14 @@ They are searched for in the rulebook itself, so that a new move, kind or ladder
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
-from tests.unit.ladder.orders import COURTS, DAY, SUMS, can_act, content_of, issued_facts
+from tests.unit.ladder.orders import COURTS, DAY, SUMS, can_act, content_of, facts_of_order
 
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Instruction, Refusal, Standing, Step, decide, fold
-from xiezhi_domain.rulebook import KindRules, Move, Side
+from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
 from xiezhi_domain.terms import State
 
 START = 1_767_225_600_000
@@ -40,7 +39,7 @@ class Order:
             acts = sorted(rules.phone_first_acts)
             items = [[1, str(acts[0])], [2, str(acts[-1])]]
             more |= {"phone_first": True, "items": items, "papers": {}}
-        return issued_facts(rules.kind, self.sender, at, **more)
+        return facts_of_order(rules, self.sender, at, **more)
 
 
 @dataclass(frozen=True)
@@ -66,17 +65,11 @@ class Place:
         return (view.state, view.resume, frozenset(view.open), frozenset(view.times), view.reworks, self.now)
 
 
-@cache
-def ways(kind: str) -> Mapping[str, Way]:
+def ways(kind: str, rulebook: Rulebook = RULES) -> Mapping[str, Way]:
     """The way to each move of *kind* that has one, but the first."""
-    rules = RULES.kind(kind)
-    found = {goal: _way(rules, goal) for goal, move in rules.moves.items() if not move.starts}
+    search = _Search(rulebook, rulebook.kind(kind))
+    found = {goal: search.way(goal) for goal, move in search.rules.moves.items() if not move.starts}
     return {goal: way for goal, way in found.items() if way is not None}
-
-
-def _way(rules: KindRules, goal: str) -> Way | None:
-    helpful = [rules.moves[name] for name in rules.moves if name in _helpful(rules, goal)]
-    return next((way for order in _orders(rules) if (way := _search(rules, order, goal, helpful))), None)
 
 
 def _orders(rules: KindRules) -> Iterator[Order]:
@@ -90,74 +83,90 @@ def _orders(rules: KindRules) -> Iterator[Order]:
     yield Order(COURTS[0], HUB_COURT)
 
 
-def _search(rules: KindRules, order: Order, goal: str, helpful: list[Move]) -> Way | None:
-    queue, seen = deque([Place(_begun(rules, order), START)]), set()
-    while queue:
-        place = queue.popleft()
-        for move in helpful:
-            after = _after(place, move)
-            if after is None:
-                continue
-            if move.kind == goal:
-                return Way(goal, order, after.steps)
-            if after.key() not in seen:
-                seen.add(after.key())
-                queue.append(after)
-    return None
+class _Search:
+    """Looks for the ways of one kind, breadth first."""
 
+    def __init__(self, rulebook: Rulebook, rules: KindRules) -> None:
+        self.rulebook = rulebook
+        self.rules = rules
 
-def _after(place: Place, move: Move) -> Place | None:
-    """Where *move* leads, at once or after as short a wait as will do; None where nothing helps."""
-    parties = (place.view.sender, place.view.receiver, HUB_COURT)
-    court = next((name for name in parties if can_act(move, place.view, name)), None)
-    for wait in (0, *WAITS):
-        if court is None:
-            return None
-        now = place.now + wait
-        header = _header(place.view, court, move, now)
-        refused = _judged(place.view, header)
-        if refused is None:
-            return Place(_fold(place.view, header), now, (*place.steps, *([wait] if wait else []), move.kind))
-        if refused.reason is not Reason.TOO_EARLY:
-            return None
-    return None
+    def way(self, goal: str) -> Way | None:
+        """The shortest way to *goal*, of the first order that allows one."""
+        names = _helpful(self.rules, goal)
+        helpful = [move for name, move in self.rules.moves.items() if name in names]
+        return next((way for order in _orders(self.rules) if (way := self._from(order, goal, helpful))), None)
 
+    def _from(self, order: Order, goal: str, helpful: list[Move]) -> Way | None:
+        queue, seen = deque([Place(self._begun(order), START)]), set()
+        while queue:
+            place = queue.popleft()
+            for move in helpful:
+                after = self._after(place, move)
+                if after is None:
+                    continue
+                if move.kind == goal:
+                    return Way(goal, order, after.steps)
+                if after.key() not in seen:
+                    seen.add(after.key())
+                    queue.append(after)
+        return None
 
-def _judged(view: Instruction, header: Header) -> Refusal | None:
-    return decide(view, header, Footing(Standing.HEAD, view.head.seq), RULES, HUB_COURT)
+    def _after(self, place: Place, move: Move) -> Place | None:
+        """Where *move* leads, at once or after as short a wait as will do; None where nothing helps."""
+        parties = (place.view.sender, place.view.receiver, HUB_COURT)
+        court = next((name for name in parties if can_act(move, place.view, name)), None)
+        for wait in (0, *WAITS) if court else ():
+            now = place.now + wait
+            header = self._header(place.view, court, move, now)
+            refused = self._judged(place.view, header)
+            if refused is None:
+                steps = (*place.steps, *([wait] if wait else []), move.kind)
+                return Place(self._fold(place.view, header), now, steps)
+            if refused.reason is not Reason.TOO_EARLY:
+                return None
+        return None
 
+    def _judged(self, view: Instruction, header: Header) -> Refusal | None:
+        return decide(view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, HUB_COURT)
 
-def _begun(rules: KindRules, order: Order) -> Instruction:
-    facts = order.facts(rules, START)
-    first = {"hub": ORIGIN, "rulebook": RULES.hash}
-    header = Header(
-        "event-1",
-        "matter",
-        rules.start.kind,
-        order.sender,
-        order.receiver,
-        Base(),
-        Seen(ORIGIN),
-        START,
-        "key",
-        "",
-        facts,
-        **first,
-    )
-    assert decide(None, header, Footing(Standing.HEAD), RULES, HUB_COURT) is None
-    return fold(None, header, Step(1, header.id), START, RULES)
+    def _begun(self, order: Order) -> Instruction:
+        header = Header(
+            id="event-1",
+            instruction="matter",
+            kind=self.rules.start.kind,
+            sender=order.sender,
+            to=order.receiver,
+            base=Base(),
+            seen=Seen(ORIGIN),
+            at=START,
+            key="key",
+            body="",
+            facts=order.facts(self.rules, START),
+            hub=ORIGIN,
+            rulebook=self.rulebook.hash,
+        )
+        assert decide(None, header, Footing(Standing.HEAD), self.rulebook, HUB_COURT) is None
+        return fold(None, header, Step(1, header.id), START, self.rulebook)
 
+    def _header(self, view: Instruction, court: str, move: Move, now: int) -> Header:
+        to, facts = content_of(view, court, move, now, self.rulebook)
+        return Header(
+            id=f"event-{view.head.seq + 1}",
+            instruction=view.id,
+            kind=move.kind,
+            sender=court,
+            to=to,
+            base=Base(view.head.id, view.head.seq, ""),
+            seen=Seen(ORIGIN),
+            at=now,
+            key="key",
+            body="",
+            facts=facts,
+        )
 
-def _header(view: Instruction, court: str, move: Move, now: int) -> Header:
-    to, facts = content_of(view, court, move, now)
-    seq = view.head.seq + 1
-    base = Base(view.head.id, view.head.seq, "")
-    return Header(f"event-{seq}", "matter", move.kind, court, to, base, Seen(ORIGIN), now, "key", "", facts)
-
-
-def _fold(view: Instruction, header: Header) -> Instruction:
-    at = max(header.at, max(view.times.values()) + 1)
-    return fold(view, header, Step(view.head.seq + 1, header.id), at, RULES)
+    def _fold(self, view: Instruction, header: Header) -> Instruction:
+        at = max(header.at, max(view.times.values()) + 1)
+        return fold(view, header, Step(view.head.seq + 1, header.id), at, self.rulebook)
 
 
 def _helpful(rules: KindRules, goal: str) -> set[str]:
