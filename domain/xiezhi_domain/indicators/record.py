@@ -10,8 +10,10 @@ from xiezhi_domain.terms import Channel, TimeVerdict
 class Work(Enum):
     """Which figures a matter belongs to (indicators.md, Common)."""
 
-    COOPERATION = "查人找物, 事项委托, 协助执行: what is asked, done and reported"
-    SUPERVISION = "督办: what a superior urges and a court replies to"
+    COOPERATION = "COOPERATION"
+    """查人找物, 事项委托, 协助执行: what is asked, done and reported."""
+    SUPERVISION = "SUPERVISION"
+    """督办: what a superior urges and a court replies to."""
 
 
 @dataclass(frozen=True, slots=True)
