@@ -1,17 +1,20 @@
-"""Deadlines as messages, alike at hub and node."""
+"""Deadlines as messages, and which of them a list asks for; alike at hub and node."""
 
 import json
 
 from xiezhi.v1 import deadline_pb2 as pb
+from xiezhi.v1 import deadline_service_pb2 as service_pb
 from xiezhi_desk.terms import DEADLINE_STATES, TIME_VERDICTS
 from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.clocks import Deadline, Pause
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.instruction import decode_instruction
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import DeadlineState, TimeVerdict
 from xiezhi_journal.matter import Rulebooks
-from xiezhi_journal.reading.deadlines import DeadlineRow
+from xiezhi_journal.reading.deadlines import DeadlineFilters, DeadlineRow
 
 
 def deadline_message(matter: Instruction, deadline: Deadline, rulebooks: Rulebooks, now: int) -> pb.Deadline:
@@ -30,6 +33,7 @@ def deadline_message(matter: Instruction, deadline: Deadline, rulebooks: Ruleboo
         state=DEADLINE_STATES.to_proto(deadline.state_at(now)),
         provisional=deadline.provisional,
         pauses=[_pause(each) for each in deadline.pauses],
+        not_before=[to_timestamp(each.due_at) for each in deadline.extensions],
     )
     if deadline.ended_at:
         message.ended_at.CopyFrom(to_timestamp(deadline.ended_at))
@@ -55,7 +59,21 @@ def row_message(row: DeadlineRow, rulebooks: Rulebooks, now: int) -> pb.Deadline
         provisional=row.provisional,
         adjustments=pauses,
     )
-    return deadline_message(decode_instruction(row.accepted), deadline, rulebooks, now)
+    return deadline_message(decode_instruction(row.view), deadline, rulebooks, now)
+
+
+def deadline_filters(request: service_pb.ListDeadlinesRequest, now: int) -> DeadlineFilters:
+    """Return which open deadlines *request* asks for at *now* (ms)."""
+    before = [request.due_before.ToMilliseconds()] if request.HasField("due_before") else []
+    if request.today_only:
+        before.append(end_of_day_ms(to_date(now)) + 1)
+    return DeadlineFilters(
+        court=request.court,
+        clock=request.clock,
+        due_from=now if request.today_only else 0,
+        due_before=min(before, default=0),
+        overdue_at=now if request.overdue_only else 0,
+    )
 
 
 def _pause(pause: Pause) -> pb.ClockPause:

@@ -27,6 +27,7 @@ from xiezhi_journal.dropping import drop_from
 from xiezhi_journal.figure_records import drop_records
 from xiezhi_journal.labels import case_number_of, labels_after
 from xiezhi_journal.matter import Labels, Matter, PendingEvent, Rulebooks, begun_matter, to_row
+from xiezhi_journal.previews import forget_previews
 from xiezhi_journal.quarantine import OUTBOX
 
 CHUNK = 500
@@ -67,6 +68,8 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
     add_counts(connection, tables.tally, replay.counts)
     if is_hub:
         rebuild_deadlines(connection, court, rulebooks)
+    else:
+        forget_previews(connection)
     _fill_outbox(connection, court, live)
     drop_records(connection)
     connection.execute(update(tables.head).values(commits=tables.head.c.commits + 1))

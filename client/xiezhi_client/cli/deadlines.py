@@ -1,13 +1,13 @@
 """The deadlines of a matter, and what this court was told about its own."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.words import word, words
-from xiezhi_client.sdk import Deadline
+from xiezhi_client.sdk import Client, Deadline
 from xiezhi_domain.terms import DeadlineState, Mark, Role, Rung, TimeVerdict
 
 app = typer.Typer()
@@ -23,6 +23,43 @@ def deadlines(ctx: typer.Context, matter: Annotated[str, typer.Argument(metavar=
     show_deadlines(run, found.deadlines)
     if found.approval_ms:
         run.screen.say(f"本院内部审批用时 {timedelta(milliseconds=found.approval_ms)}（不计入期限）")
+
+
+@app.command(help="未履行的期限，先到期的在前；法院节点上平台断线时也可查看")
+def due(
+    ctx: typer.Context,
+    court: Annotated[str, typer.Option("--court", help="只看某责任法院")] = "",
+    clock: Annotated[str, typer.Option("--clock", help="只看某期限，例如 handle")] = "",
+    today: Annotated[bool, typer.Option("--today", help="只看今日到期的")] = False,
+    days: Annotated[int, typer.Option("--days", min=0, help="只看此后若干天内到期的")] = 0,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看已届满的")] = False,
+    mine: Annotated[bool, typer.Option("--mine", help="只看我办理的")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多几行")] = 50,
+) -> None:
+    """List open deadlines."""
+    run = run_of(ctx)
+    before = datetime.now(UTC) + timedelta(days=days) if days else None
+
+    async def work(client: Client) -> list[Deadline]:
+        rows: list[Deadline] = []
+        found = client.deadlines.open(
+            court,
+            clock,
+            due_before=before,
+            today_only=today,
+            overdue_only=overdue,
+            mine_only=mine,
+            page_size=min(limit, 500),
+        )
+        async for row in found:
+            rows.append(row)
+            if len(rows) == limit:
+                break
+        return rows
+
+    rows = run.online(work)
+    run.screen.data(rows)
+    show_deadlines(run, rows)
 
 
 @app.command(help="本院收到的期限提醒")
@@ -49,7 +86,17 @@ def show_deadlines(run: Run, found: tuple[Deadline, ...] | list[Deadline]) -> No
 
 def _row(each: Deadline) -> tuple[object, ...]:
     verdict = word(TimeVerdict, each.verdict) if each.verdict else ""
-    note = Mark.PROVISIONAL.zh if each.provisional else ""
+    notes = [Mark.PROVISIONAL.zh] if each.provisional else []
+    notes += [Mark.EXTENDED.zh] if each.not_before else []
     state = word(DeadlineState, each.state)
     name = each.matter_number or each.instruction_id
-    return name, each.title or each.clock, each.owner, each.started_at, each.due_at, state, verdict, note
+    return (
+        name,
+        each.title or each.clock,
+        each.owner,
+        each.started_at,
+        each.due_at,
+        state,
+        verdict,
+        "；".join(notes),
+    )

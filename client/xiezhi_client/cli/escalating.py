@@ -7,7 +7,6 @@ from typing import Annotated, cast
 import typer
 
 from xiezhi_client.cli.arguments import parse_time
-from xiezhi_client.cli.deadlines import show_deadlines
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import CalendarDay, Client, Deadline, Proposal
@@ -21,31 +20,6 @@ CourtOption = Annotated[str, typer.Option("--court", help="只看某责任法院
 RulesFile = Annotated[
     Path | None, typer.Option("--rules", exists=True, dir_okay=False, help="督办规则文件（TOML）")
 ]
-
-
-@app.command(help="未履行的期限，先到期的在前")
-def due(
-    ctx: typer.Context,
-    court: CourtOption = "",
-    clock: Annotated[str, typer.Option("--clock", help="只看某期限，例如 handle")] = "",
-    overdue: Annotated[bool, typer.Option("--overdue", help="只看已届满的")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多几行")] = 50,
-) -> None:
-    """List open deadlines."""
-    run = run_of(ctx)
-
-    async def work(client: Client) -> list[Deadline]:
-        rows: list[Deadline] = []
-        found = client.escalation.deadlines(court, clock, overdue_only=overdue, page_size=min(limit, 500))
-        async for row in found:
-            rows.append(row)
-            if len(rows) == limit:
-                break
-        return rows
-
-    rows = run.online(work)
-    run.screen.data(rows)
-    show_deadlines(run, rows)
 
 
 @app.command(help="系统建议、由人决定的督办步骤；--decide 记录决定")

@@ -1,5 +1,7 @@
 """The deadlines of a matter as this node's copy of its history makes them, pending events included."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection, select
 
 from xiezhi_domain.clocks import Accepted, Deadline, Setting, approval_time, plan_of, stages_of
@@ -13,12 +15,19 @@ from xiezhi_journal.reading import history
 from xiezhi_node.seat import Seat
 
 
-def preview(
-    connection: Connection, seat: Seat, rulebooks: Rulebooks, instruction: str
-) -> tuple[Instruction, list[Deadline]] | None:
+class Preview(NamedTuple):
+    """A matter and its deadlines, as far as somebody can be late with them."""
+
+    matter: Instruction
+    deadlines: list[Deadline]
+
+
+def preview(connection: Connection, seat: Seat, rulebooks: Rulebooks, instruction: str) -> Preview | None:
     """Return a matter and its deadlines; None while it is a draft.
 
     What was refused counts for nothing; an own event that the hub has not ruled on counts from its own time.
+
+    :raises DomainError: an event before the others is missing, or is of a kind that this program does not know.
     """
     rows = [row for row in history(connection, instruction) if row.accepted is not False]
     if not rows:
@@ -32,7 +41,7 @@ def preview(
     *_, last = stages_of(events, rulebooks, setting)
     matter = last.after
     duties = plan_of(rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)).duties
-    return matter, [each for each in last.clocks.deadlines if each.clock in duties]
+    return Preview(matter, [each for each in last.clocks.deadlines if each.clock in duties])
 
 
 def time_for_approval(connection: Connection, instruction: str) -> int:

@@ -7,18 +7,22 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_
 
 from xiezhi.v1 import deadline_service_pb2 as pb
 from xiezhi.v1.deadline_service_pb2_grpc import DeadlineServiceServicer, DeadlineServiceStub
-from xiezhi_desk.deadlines import deadline_message
+from xiezhi_desk.deadlines import deadline_filters, deadline_message, row_message
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.reading import Page
+from xiezhi_journal.reading.deadlines import open_deadlines
 from xiezhi_link.hub_channel import HubChannel
-from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.confidentiality import find_visible, visible, works_on
 from xiezhi_node.deadlines.preview import preview, time_for_approval
+from xiezhi_node.deadlines.rows import RowKeeper
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 from xiezhi_node.instructions.looking import resolve
 from xiezhi_node.seat import Seat
+from xiezhi_node.trial.store import shown
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -31,6 +35,7 @@ class DeadlineService(DeadlineServiceServicer):
         self._journal = journal
         self._seat = seat
         self._hub = hub
+        self._rows = RowKeeper(journal, seat)
 
     async def ListMatterDeadlines(
         self, request: pb.ListMatterDeadlinesRequest, _context: _Context
@@ -39,6 +44,21 @@ class DeadlineService(DeadlineServiceServicer):
         return await self._journal.read(
             partial(self._read, caller=current_caller(), wanted=request.instruction_id)
         )
+
+    async def ListDeadlines(
+        self, request: pb.ListDeadlinesRequest, _context: _Context
+    ) -> pb.ListDeadlinesResponse:
+        """Return a page of open deadlines of matters that the caller may see."""
+        caller, now = current_caller(), self._journal.clock()
+        await self._rows.refresh()
+        also = and_(visible(caller, self._seat.rulebook), await self._journal.read(shown))
+        if request.mine_only:
+            also = and_(also, works_on(caller))
+        page = Page.of(request.page_size, request.page_token)
+        query = partial(open_deadlines, filters=deadline_filters(request, now), page=page, also=also)
+        rows, token = await self._journal.read(query)
+        found = [row_message(row, self._journal.rulebooks, now) for row in rows]
+        return pb.ListDeadlinesResponse(deadlines=found, next_page_token=token)
 
     async def ListNotices(self, request: pb.ListNoticesRequest, _context: _Context) -> pb.ListNoticesResponse:
         """Return what the hub has told this court."""

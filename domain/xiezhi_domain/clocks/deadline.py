@@ -59,6 +59,11 @@ class Deadline(NamedTuple):
         """The intervals in which the clock stood."""
         return tuple(each for each in self.adjustments if isinstance(each, Pause))
 
+    @property
+    def extensions(self) -> tuple[NotBefore, ...]:
+        """The moments before which it does not end, in order."""
+        return tuple(each for each in self.adjustments if isinstance(each, NotBefore))
+
     def state_at(self, now: int) -> DeadlineState:
         """Return the state at *now* (ms): a clock that runs past its end is breached."""
         late = self.state is DeadlineState.RUNNING and now > self.due_at

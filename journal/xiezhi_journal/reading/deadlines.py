@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, literal_column, or_, select, text
 
 from xiezhi_journal import tables
 from xiezhi_journal.reading.paging import Page, token_after
@@ -19,7 +19,7 @@ _FIELDS = (
 
 
 class DeadlineRow(NamedTuple):
-    """One deadline and its matter; times in ms, 0 where there is none, `pauses` as JSON, `accepted` the fold."""
+    """One deadline and its matter; times in ms, 0 where there is none, `pauses` as JSON, `view` the fold."""
 
     instruction: str
     clock: str
@@ -36,7 +36,7 @@ class DeadlineRow(NamedTuple):
     number: str
     sender: str
     receiver: str
-    accepted: str
+    view: str
 
 
 class ProposalRow(NamedTuple):
@@ -52,10 +52,11 @@ class ProposalRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFilters:
-    """Which open deadlines a list shows; an empty filter shows all. Times in ms."""
+    """Which open deadlines a list shows; an empty filter shows all. Times in ms; `due_from` itself is shown."""
 
     court: str = ""
     clock: str = ""
+    due_from: int = 0
     due_before: int = 0
     overdue_at: int = 0
 
@@ -67,17 +68,23 @@ def deadlines_of_matter(connection: Connection, instruction: str) -> list[Deadli
 
 
 def open_deadlines(
-    connection: Connection, filters: DeadlineFilters, page: Page
+    connection: Connection, filters: DeadlineFilters, page: Page, also: ColumnElement[bool] | None = None
 ) -> tuple[list[DeadlineRow], str]:
     """Return a page of open deadlines, those due first before the others, and the token of the next one.
+
+    *also* is a further condition on `tables.instruction`.
 
     :raises InvalidInput: a token of another list.
     """
     query = _deadlines().where(_OPEN)
+    if also is not None:
+        query = query.where(also)
     if filters.court:
         query = query.where(_DEADLINE.c.owner == filters.court)
     if filters.clock:
         query = query.where(_DEADLINE.c.clock == filters.clock)
+    if filters.due_from:
+        query = query.where(_DEADLINE.c.due_at >= filters.due_from)
     if filters.due_before:
         query = query.where(_DEADLINE.c.due_at < filters.due_before)
     if filters.overdue_at:
@@ -166,7 +173,9 @@ def moved_deadlines(connection: Connection, event_id: str, page: Page) -> tuple[
 
 def _deadlines() -> Select[Any]:
     columns = [_DEADLINE.c[field] for field in _FIELDS]
-    matter = (_MATTER.c.number, _MATTER.c.sender, _MATTER.c.receiver, _MATTER.c.accepted)
+    # At a node pending events count too; at the hub there are none.
+    view = case((_MATTER.c.view != "", _MATTER.c.view), else_=_MATTER.c.accepted)
+    matter = (_MATTER.c.number, _MATTER.c.sender, _MATTER.c.receiver, view)
     return select(*columns, *matter).join_from(
         _DEADLINE, _MATTER, _MATTER.c.instruction == _DEADLINE.c.instruction
     )

@@ -25,27 +25,27 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18xiezhi/v1/deadline.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n\nClockPause\x12)\n\x05start\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9b\x03\n\x08\x44\x65\x61\x64line\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x63lock\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\r\n\x05round\x18\x06 \x01(\x05\x12\r\n\x05owner\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05state\x18\n \x01(\x0e\x32\x18.xiezhi.v1.DeadlineState\x12,\n\x08\x65nded_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x07verdict\x18\x0c \x01(\x0e\x32\x16.xiezhi.v1.TimeVerdict\x12\x13\n\x0bprovisional\x18\r \x01(\x08\x12%\n\x06pauses\x18\x0e \x03(\x0b\x32\x15.xiezhi.v1.ClockPause\"\xe1\x01\n\x06Notice\x12\x11\n\tnotice_id\x18\x01 \x01(\x03\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\r\n\x05roles\x18\x04 \x03(\t\x12\x16\n\x0einstruction_id\x18\x05 \x01(\t\x12\r\n\x05\x63lock\x18\x06 \x01(\t\x12\x1d\n\x04rung\x18\x07 \x01(\x0e\x32\x0f.xiezhi.v1.Rung\x12*\n\x06\x64ue_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\t \x01(\t*\xb9\x01\n\rDeadlineState\x12\x1e\n\x1a\x44\x45\x41\x44LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x45\x41\x44LINE_STATE_RUNNING\x10\x01\x12\x19\n\x15\x44\x45\x41\x44LINE_STATE_PAUSED\x10\x02\x12\x16\n\x12\x44\x45\x41\x44LINE_STATE_MET\x10\x03\x12\x1b\n\x17\x44\x45\x41\x44LINE_STATE_BREACHED\x10\x04\x12\x1c\n\x18\x44\x45\x41\x44LINE_STATE_CANCELLED\x10\x05*|\n\x0bTimeVerdict\x12\x1c\n\x18TIME_VERDICT_UNSPECIFIED\x10\x00\x12\x18\n\x14TIME_VERDICT_IN_TIME\x10\x01\x12\x15\n\x11TIME_VERDICT_LATE\x10\x02\x12\x1e\n\x1aTIME_VERDICT_TO_BE_CHECKED\x10\x03*\xb7\x01\n\x04Rung\x12\x14\n\x10RUNG_UNSPECIFIED\x10\x00\x12\x0f\n\x0bRUNG_REMIND\x10\x01\x12\x0e\n\nRUNG_ALERT\x10\x02\x12\x0f\n\x0bRUNG_BREACH\x10\x03\x12\r\n\tRUNG_CALL\x10\x04\x12\x12\n\x0eRUNG_SUPERVISE\x10\x05\x12\x11\n\rRUNG_BULLETIN\x10\x06\x12\r\n\tRUNG_TALK\x10\x07\x12\x10\n\x0cRUNG_RECTIFY\x10\x08\x12\x10\n\x0cRUNG_ELEVATE\x10\t*\xb3\x01\n\x0cOutageReason\x12\x1d\n\x19OUTAGE_REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15OUTAGE_REASON_NETWORK\x10\x01\x12\x17\n\x13OUTAGE_REASON_POWER\x10\x02\x12\x18\n\x14OUTAGE_REASON_SYSTEM\x10\x03\x12\x1d\n\x19OUTAGE_REASON_MAINTENANCE\x10\x04\x12\x17\n\x13OUTAGE_REASON_OTHER\x10\x05*s\n\x10ProposalDecision\x12!\n\x1dPROPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1b\n\x17PROPOSAL_DECISION_TAKEN\x10\x01\x12\x1f\n\x1bPROPOSAL_DECISION_DISMISSED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18xiezhi/v1/deadline.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n\nClockPause\x12)\n\x05start\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x03\x65nd\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xcb\x03\n\x08\x44\x65\x61\x64line\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05\x63lock\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\r\n\x05round\x18\x06 \x01(\x05\x12\r\n\x05owner\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x64ue_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x05state\x18\n \x01(\x0e\x32\x18.xiezhi.v1.DeadlineState\x12,\n\x08\x65nded_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x07verdict\x18\x0c \x01(\x0e\x32\x16.xiezhi.v1.TimeVerdict\x12\x13\n\x0bprovisional\x18\r \x01(\x08\x12%\n\x06pauses\x18\x0e \x03(\x0b\x32\x15.xiezhi.v1.ClockPause\x12.\n\nnot_before\x18\x0f \x03(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe1\x01\n\x06Notice\x12\x11\n\tnotice_id\x18\x01 \x01(\x03\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\r\n\x05roles\x18\x04 \x03(\t\x12\x16\n\x0einstruction_id\x18\x05 \x01(\t\x12\r\n\x05\x63lock\x18\x06 \x01(\t\x12\x1d\n\x04rung\x18\x07 \x01(\x0e\x32\x0f.xiezhi.v1.Rung\x12*\n\x06\x64ue_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\t \x01(\t*\xb9\x01\n\rDeadlineState\x12\x1e\n\x1a\x44\x45\x41\x44LINE_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44\x45\x41\x44LINE_STATE_RUNNING\x10\x01\x12\x19\n\x15\x44\x45\x41\x44LINE_STATE_PAUSED\x10\x02\x12\x16\n\x12\x44\x45\x41\x44LINE_STATE_MET\x10\x03\x12\x1b\n\x17\x44\x45\x41\x44LINE_STATE_BREACHED\x10\x04\x12\x1c\n\x18\x44\x45\x41\x44LINE_STATE_CANCELLED\x10\x05*|\n\x0bTimeVerdict\x12\x1c\n\x18TIME_VERDICT_UNSPECIFIED\x10\x00\x12\x18\n\x14TIME_VERDICT_IN_TIME\x10\x01\x12\x15\n\x11TIME_VERDICT_LATE\x10\x02\x12\x1e\n\x1aTIME_VERDICT_TO_BE_CHECKED\x10\x03*\xb7\x01\n\x04Rung\x12\x14\n\x10RUNG_UNSPECIFIED\x10\x00\x12\x0f\n\x0bRUNG_REMIND\x10\x01\x12\x0e\n\nRUNG_ALERT\x10\x02\x12\x0f\n\x0bRUNG_BREACH\x10\x03\x12\r\n\tRUNG_CALL\x10\x04\x12\x12\n\x0eRUNG_SUPERVISE\x10\x05\x12\x11\n\rRUNG_BULLETIN\x10\x06\x12\r\n\tRUNG_TALK\x10\x07\x12\x10\n\x0cRUNG_RECTIFY\x10\x08\x12\x10\n\x0cRUNG_ELEVATE\x10\t*\xb3\x01\n\x0cOutageReason\x12\x1d\n\x19OUTAGE_REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15OUTAGE_REASON_NETWORK\x10\x01\x12\x17\n\x13OUTAGE_REASON_POWER\x10\x02\x12\x18\n\x14OUTAGE_REASON_SYSTEM\x10\x03\x12\x1d\n\x19OUTAGE_REASON_MAINTENANCE\x10\x04\x12\x17\n\x13OUTAGE_REASON_OTHER\x10\x05*s\n\x10ProposalDecision\x12!\n\x1dPROPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1b\n\x17PROPOSAL_DECISION_TAKEN\x10\x01\x12\x1f\n\x1bPROPOSAL_DECISION_DISMISSED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.deadline_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DEADLINESTATE']._serialized_start=813
-  _globals['_DEADLINESTATE']._serialized_end=998
-  _globals['_TIMEVERDICT']._serialized_start=1000
-  _globals['_TIMEVERDICT']._serialized_end=1124
-  _globals['_RUNG']._serialized_start=1127
-  _globals['_RUNG']._serialized_end=1310
-  _globals['_OUTAGEREASON']._serialized_start=1313
-  _globals['_OUTAGEREASON']._serialized_end=1492
-  _globals['_PROPOSALDECISION']._serialized_start=1494
-  _globals['_PROPOSALDECISION']._serialized_end=1609
+  _globals['_DEADLINESTATE']._serialized_start=861
+  _globals['_DEADLINESTATE']._serialized_end=1046
+  _globals['_TIMEVERDICT']._serialized_start=1048
+  _globals['_TIMEVERDICT']._serialized_end=1172
+  _globals['_RUNG']._serialized_start=1175
+  _globals['_RUNG']._serialized_end=1358
+  _globals['_OUTAGEREASON']._serialized_start=1361
+  _globals['_OUTAGEREASON']._serialized_end=1540
+  _globals['_PROPOSALDECISION']._serialized_start=1542
+  _globals['_PROPOSALDECISION']._serialized_end=1657
   _globals['_CLOCKPAUSE']._serialized_start=72
   _globals['_CLOCKPAUSE']._serialized_end=168
   _globals['_DEADLINE']._serialized_start=171
-  _globals['_DEADLINE']._serialized_end=582
-  _globals['_NOTICE']._serialized_start=585
-  _globals['_NOTICE']._serialized_end=810
+  _globals['_DEADLINE']._serialized_end=630
+  _globals['_NOTICE']._serialized_start=633
+  _globals['_NOTICE']._serialized_end=858
 # @@protoc_insertion_point(module_scope)

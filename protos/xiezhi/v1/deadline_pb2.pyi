@@ -246,6 +246,7 @@ class Deadline(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     PROVISIONAL_FIELD_NUMBER: _builtins.int
     PAUSES_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
     instruction_id: _builtins.str
     """The instruction."""
     matter_number: _builtins.str
@@ -282,6 +283,10 @@ class Deadline(_message.Message):
     def pauses(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClockPause]:
         """When the clock stood."""
 
+    @_builtins.property
+    def not_before(self) -> _containers.RepeatedCompositeFieldContainer[_timestamp_pb2.Timestamp]:
+        """Moments before which it does not end: extensions granted, the least time after a rejection; in order."""
+
     def __init__(
         self,
         *,
@@ -299,10 +304,11 @@ class Deadline(_message.Message):
         verdict: Global___TimeVerdict.ValueType = ...,
         provisional: _builtins.bool = ...,
         pauses: _abc.Iterable[Global___ClockPause] | None = ...,
+        not_before: _abc.Iterable[_timestamp_pb2.Timestamp] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "due_at", b"due_at", "ended_at", b"ended_at", "instruction_id", b"instruction_id", "kind", b"kind", "matter_number", b"matter_number", "owner", b"owner", "pauses", b"pauses", "provisional", b"provisional", "round", b"round", "started_at", b"started_at", "state", b"state", "title", b"title", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "due_at", b"due_at", "ended_at", b"ended_at", "instruction_id", b"instruction_id", "kind", b"kind", "matter_number", b"matter_number", "not_before", b"not_before", "owner", b"owner", "pauses", b"pauses", "provisional", b"provisional", "round", b"round", "started_at", b"started_at", "state", b"state", "title", b"title", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

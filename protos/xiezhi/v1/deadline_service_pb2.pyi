@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from xiezhi.v1 import deadline_pb2 as _deadline_pb2
 import builtins as _builtins
@@ -68,6 +69,86 @@ class ListMatterDeadlinesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListMatterDeadlinesResponse: _TypeAlias = ListMatterDeadlinesResponse  # noqa: Y015
+
+@_typing.final
+class ListDeadlinesRequest(_message.Message):
+    """Asks for open deadlines."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COURT_FIELD_NUMBER: _builtins.int
+    CLOCK_FIELD_NUMBER: _builtins.int
+    DUE_BEFORE_FIELD_NUMBER: _builtins.int
+    OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    TODAY_ONLY_FIELD_NUMBER: _builtins.int
+    MINE_ONLY_FIELD_NUMBER: _builtins.int
+    court: _builtins.str
+    """Court that is charged; empty for all."""
+    clock: _builtins.str
+    """Name of the limit; empty for all."""
+    overdue_only: _builtins.bool
+    """Only those that have run out."""
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    today_only: _builtins.bool
+    """Only those that end today, by the server's clock in court time, and have not run out (今日到期)."""
+    mine_only: _builtins.bool
+    """Only those of matters that the caller works on; at nodes."""
+    @_builtins.property
+    def due_before(self) -> _timestamp_pb2.Timestamp:
+        """Only those due before this moment; left out for all."""
+
+    def __init__(
+        self,
+        *,
+        court: _builtins.str = ...,
+        clock: _builtins.str = ...,
+        due_before: _timestamp_pb2.Timestamp | None = ...,
+        overdue_only: _builtins.bool = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        today_only: _builtins.bool = ...,
+        mine_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_before", b"due_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "court", b"court", "due_before", b"due_before", "mine_only", b"mine_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "today_only", b"today_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeadlinesRequest: _TypeAlias = ListDeadlinesRequest  # noqa: Y015
+
+@_typing.final
+class ListDeadlinesResponse(_message.Message):
+    """Open deadlines."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEADLINES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[_deadline_pb2.Deadline]:
+        """The rows, those due first before the others."""
+
+    def __init__(
+        self,
+        *,
+        deadlines: _abc.Iterable[_deadline_pb2.Deadline] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadlines", b"deadlines", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeadlinesResponse: _TypeAlias = ListDeadlinesResponse  # noqa: Y015
 
 @_typing.final
 class ListNoticesRequest(_message.Message):

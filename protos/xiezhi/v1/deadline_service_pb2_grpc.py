@@ -40,6 +40,11 @@ class DeadlineServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesResponse.FromString,
                 _registered_method=True)
+        self.ListDeadlines = channel.unary_unary(
+                '/xiezhi.v1.DeadlineService/ListDeadlines',
+                request_serializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesResponse.FromString,
+                _registered_method=True)
         self.ListNotices = channel.unary_unary(
                 '/xiezhi.v1.DeadlineService/ListNotices',
                 request_serializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListNoticesRequest.SerializeToString,
@@ -53,6 +58,14 @@ class DeadlineServiceServicer(object):
 
     def ListMatterDeadlines(self, request, context):
         """All deadlines of one matter. A node's are a preview, made of its own copy of the history.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeadlines(self, request, context):
+        """Open deadlines, those due first before the others, by keyset pages; at a node those of the matters that the caller
+        may see, previews too, so that what is due today is seen while the hub is away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +85,11 @@ def add_DeadlineServiceServicer_to_server(servicer, server):
                     servicer.ListMatterDeadlines,
                     request_deserializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesResponse.SerializeToString,
+            ),
+            'ListDeadlines': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeadlines,
+                    request_deserializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesResponse.SerializeToString,
             ),
             'ListNotices': grpc.unary_unary_rpc_method_handler(
                     servicer.ListNotices,
@@ -107,6 +125,33 @@ class DeadlineService(object):
             '/xiezhi.v1.DeadlineService/ListMatterDeadlines',
             xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesRequest.SerializeToString,
             xiezhi_dot_v1_dot_deadline__service__pb2.ListMatterDeadlinesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeadlines(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DeadlineService/ListDeadlines',
+            xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesRequest.SerializeToString,
+            xiezhi_dot_v1_dot_deadline__service__pb2.ListDeadlinesResponse.FromString,
             options,
             channel_credentials,
             insecure,

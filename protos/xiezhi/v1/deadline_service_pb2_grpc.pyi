@@ -18,6 +18,10 @@ class DeadlineServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListMatterDeadlines: _aio.UnaryUnaryMultiCallable[_deadline_service_pb2.ListMatterDeadlinesRequest, _deadline_service_pb2.ListMatterDeadlinesResponse]
     """All deadlines of one matter. A node's are a preview, made of its own copy of the history."""
+    ListDeadlines: _aio.UnaryUnaryMultiCallable[_deadline_service_pb2.ListDeadlinesRequest, _deadline_service_pb2.ListDeadlinesResponse]
+    """Open deadlines, those due first before the others, by keyset pages; at a node those of the matters that the caller
+    may see, previews too, so that what is due today is seen while the hub is away.
+    """
     ListNotices: _aio.UnaryUnaryMultiCallable[_deadline_service_pb2.ListNoticesRequest, _deadline_service_pb2.ListNoticesResponse]
     """What a court was told, oldest first. At a node that of its own court, fetched from the hub."""
 
@@ -31,6 +35,16 @@ class DeadlineServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_deadline_service_pb2.ListMatterDeadlinesRequest, _abc.Awaitable[_deadline_service_pb2.ListMatterDeadlinesResponse]],
     ) -> _abc.Awaitable[_deadline_service_pb2.ListMatterDeadlinesResponse]:
         """All deadlines of one matter. A node's are a preview, made of its own copy of the history."""
+
+    @_abc_1.abstractmethod
+    def ListDeadlines(
+        self,
+        request: _deadline_service_pb2.ListDeadlinesRequest,
+        context: _aio.ServicerContext[_deadline_service_pb2.ListDeadlinesRequest, _abc.Awaitable[_deadline_service_pb2.ListDeadlinesResponse]],
+    ) -> _abc.Awaitable[_deadline_service_pb2.ListDeadlinesResponse]:
+        """Open deadlines, those due first before the others, by keyset pages; at a node those of the matters that the caller
+        may see, previews too, so that what is due today is seen while the hub is away.
+        """
 
     @_abc_1.abstractmethod
     def ListNotices(

@@ -35,11 +35,6 @@ class EscalationServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
-        self.ListDeadlines = channel.unary_unary(
-                '/xiezhi.v1.EscalationService/ListDeadlines',
-                request_serializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesRequest.SerializeToString,
-                response_deserializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesResponse.FromString,
-                _registered_method=True)
         self.ListProposals = channel.unary_unary(
                 '/xiezhi.v1.EscalationService/ListProposals',
                 request_serializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListProposalsRequest.SerializeToString,
@@ -90,13 +85,6 @@ class EscalationServiceStub(object):
 class EscalationServiceServicer(object):
     """The ladder against late courts, and what moves deadlines for many matters at once. On the hub's desk.
     """
-
-    def ListDeadlines(self, request, context):
-        """Open deadlines of all matters, those due first before the others, by keyset pages.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def ListProposals(self, request, context):
         """Rungs that the system proposes and people decide on, oldest first.
@@ -164,11 +152,6 @@ class EscalationServiceServicer(object):
 
 def add_EscalationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'ListDeadlines': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListDeadlines,
-                    request_deserializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesRequest.FromString,
-                    response_serializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesResponse.SerializeToString,
-            ),
             'ListProposals': grpc.unary_unary_rpc_method_handler(
                     servicer.ListProposals,
                     request_deserializer=xiezhi_dot_v1_dot_escalation__service__pb2.ListProposalsRequest.FromString,
@@ -225,33 +208,6 @@ def add_EscalationServiceServicer_to_server(servicer, server):
 class EscalationService(object):
     """The ladder against late courts, and what moves deadlines for many matters at once. On the hub's desk.
     """
-
-    @staticmethod
-    def ListDeadlines(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/xiezhi.v1.EscalationService/ListDeadlines',
-            xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesRequest.SerializeToString,
-            xiezhi_dot_v1_dot_escalation__service__pb2.ListDeadlinesResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def ListProposals(request,

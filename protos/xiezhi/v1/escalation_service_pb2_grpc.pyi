@@ -16,8 +16,6 @@ class EscalationServiceStub:
     """The ladder against late courts, and what moves deadlines for many matters at once. On the hub's desk."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    ListDeadlines: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.ListDeadlinesRequest, _escalation_service_pb2.ListDeadlinesResponse]
-    """Open deadlines of all matters, those due first before the others, by keyset pages."""
     ListProposals: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.ListProposalsRequest, _escalation_service_pb2.ListProposalsResponse]
     """Rungs that the system proposes and people decide on, oldest first."""
     DecideProposal: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.DecideProposalRequest, _escalation_service_pb2.DecideProposalResponse]
@@ -39,14 +37,6 @@ class EscalationServiceStub:
 
 class EscalationServiceServicer(metaclass=_abc_1.ABCMeta):
     """The ladder against late courts, and what moves deadlines for many matters at once. On the hub's desk."""
-
-    @_abc_1.abstractmethod
-    def ListDeadlines(
-        self,
-        request: _escalation_service_pb2.ListDeadlinesRequest,
-        context: _aio.ServicerContext[_escalation_service_pb2.ListDeadlinesRequest, _abc.Awaitable[_escalation_service_pb2.ListDeadlinesResponse]],
-    ) -> _abc.Awaitable[_escalation_service_pb2.ListDeadlinesResponse]:
-        """Open deadlines of all matters, those due first before the others, by keyset pages."""
 
     @_abc_1.abstractmethod
     def ListProposals(

@@ -32,10 +32,8 @@ from xiezhi_journal.clockwork import read_rules
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
 from xiezhi_journal.reading.deadlines import (
-    DeadlineFilters,
     ProposalRow,
     moved_deadlines,
-    open_deadlines,
     proposals,
 )
 from xiezhi_wire.caller import current_caller
@@ -52,21 +50,6 @@ class EscalationService(EscalationServiceServicer):
         self._journal = journal
         self._seat = seat
         self._gate = gate
-
-    async def ListDeadlines(
-        self, request: pb.ListDeadlinesRequest, _context: _Context
-    ) -> pb.ListDeadlinesResponse:
-        """Return a page of open deadlines."""
-        now, page = self._journal.clock(), Page.of(request.page_size, request.page_token)
-        filters = DeadlineFilters(
-            court=request.court,
-            clock=request.clock,
-            due_before=request.due_before.ToMilliseconds() if request.HasField("due_before") else 0,
-            overdue_at=now if request.overdue_only else 0,
-        )
-        rows, token = await self._journal.read(partial(open_deadlines, filters=filters, page=page))
-        found = [row_message(row, self._journal.rulebooks, now) for row in rows]
-        return pb.ListDeadlinesResponse(deadlines=found, next_page_token=token)
 
     async def ListProposals(
         self, request: pb.ListProposalsRequest, _context: _Context
@@ -137,7 +120,9 @@ class EscalationService(EscalationServiceServicer):
             raise InvalidInput.in_field("court", "不是本枢纽服务的法院，请核对法院代字")
         if not 0 < start < end <= self._journal.clock():
             raise InvalidInput.in_field("ended_at", "起止时间应为过去的一段时间，且起点早于终点")
-        done = await self._journal.submit(RecordOutage(self._seat, Outage(request.court, start, end), reason))
+        key = request_key(current_caller(), "RecordOutage", request)
+        work = RecordOutage(self._seat, Outage(request.court, start, end), reason, key)
+        done = await self._journal.submit(work)
         return pb.RecordOutageResponse(event_id=done.event_id, moved=done.moved)
 
     async def ListOutages(self, request: pb.ListOutagesRequest, _context: _Context) -> pb.ListOutagesResponse:

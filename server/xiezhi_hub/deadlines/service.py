@@ -12,14 +12,14 @@ from sqlalchemy import Connection
 from xiezhi.v1 import deadline_pb2
 from xiezhi.v1 import deadline_service_pb2 as pb
 from xiezhi.v1.deadline_service_pb2_grpc import DeadlineServiceServicer
-from xiezhi_desk.deadlines import row_message
+from xiezhi_desk.deadlines import deadline_filters, row_message
 from xiezhi_desk.terms import RUNGS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.terms import Rung
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page, find_by_number, read_summary
-from xiezhi_journal.reading.deadlines import deadlines_of_matter, notices
+from xiezhi_journal.reading.deadlines import deadlines_of_matter, notices, open_deadlines
 from xiezhi_wire.caller import current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -42,6 +42,16 @@ class DeadlineService(DeadlineServiceServicer):
         return pb.ListMatterDeadlinesResponse(
             deadlines=[row_message(row, self._journal.rulebooks, now) for row in rows]
         )
+
+    async def ListDeadlines(
+        self, request: pb.ListDeadlinesRequest, _context: _Context
+    ) -> pb.ListDeadlinesResponse:
+        """Return a page of open deadlines."""
+        now, page = self._journal.clock(), Page.of(request.page_size, request.page_token)
+        query = partial(open_deadlines, filters=deadline_filters(request, now), page=page)
+        rows, token = await self._journal.read(query)
+        found = [row_message(row, self._journal.rulebooks, now) for row in rows]
+        return pb.ListDeadlinesResponse(deadlines=found, next_page_token=token)
 
     async def ListNotices(self, request: pb.ListNoticesRequest, _context: _Context) -> pb.ListNoticesResponse:
         """Return what a court was told."""

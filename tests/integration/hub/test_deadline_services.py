@@ -76,12 +76,12 @@ async def test_deadlines_of_a_matter_and_of_a_court(hub: Serving, people: People
         "handle": "DEADLINE_STATE_RUNNING",
     }
     at(hub, "2026-12-15 08:00")
-    late = (await people.ask("ListDeadlines", ladder.ListDeadlinesRequest(overdue_only=True))).deadlines
+    late = (await people.ask("ListDeadlines", deadlines.ListDeadlinesRequest(overdue_only=True))).deadlines
     assert [(each.clock, each.owner, shown(each.due_at)) for each in late] == [
         ("handle", RECEIVER, "2026-12-14 23:59")
     ]
     assert late[0].state == deadline_pb2.DEADLINE_STATE_BREACHED
-    others = await people.ask("ListDeadlines", ladder.ListDeadlinesRequest(court=SENDER))
+    others = await people.ask("ListDeadlines", deadlines.ListDeadlinesRequest(court=SENDER))
     assert not others.deadlines
 
 

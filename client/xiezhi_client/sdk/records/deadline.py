@@ -40,6 +40,7 @@ class Deadline(Record[deadline_pb2.Deadline]):
     verdict: TimeVerdict = ""
     provisional: bool = False
     pauses: tuple[ClockPause, ...] = ()
+    not_before: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

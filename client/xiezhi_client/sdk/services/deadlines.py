@@ -39,6 +39,35 @@ class Deadlines:
         request = pb.ListMatterDeadlinesRequest(instruction_id=instruction_id)
         return MatterDeadlines.from_proto(await self._calls.unary(self._stub.ListMatterDeadlines, request))
 
+    async def open(
+        self,
+        court: str = "",
+        clock: str = "",
+        *,
+        due_before: datetime | None = None,
+        today_only: bool = False,
+        overdue_only: bool = False,
+        mine_only: bool = False,
+        page_size: int = 0,
+    ) -> AsyncIterator[Deadline]:
+        """Open deadlines, those due first before the others; a node's are previews of what the caller may see."""
+        request = pb.ListDeadlinesRequest(
+            court=court,
+            clock=clock,
+            due_before=_timestamp(due_before) if due_before else None,
+            today_only=today_only,
+            overdue_only=overdue_only,
+            mine_only=mine_only,
+            page_size=page_size,
+        )
+        while True:
+            page = await self._calls.unary(self._stub.ListDeadlines, request)
+            for deadline in page.deadlines:
+                yield Deadline.from_proto(deadline)
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
     async def notices(self, after_id: int = 0, *, court: str = "", page_size: int = 0) -> tuple[Notice, ...]:
         """What a court was told after a notice, oldest first; at a node that of its own court."""
         request = pb.ListNoticesRequest(court=court, after_id=after_id, page_size=page_size)
@@ -52,21 +81,6 @@ class Escalation:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._stub = EscalationServiceStub(calls.channel)
-
-    async def deadlines(
-        self, court: str = "", clock: str = "", *, overdue_only: bool = False, page_size: int = 0
-    ) -> AsyncIterator[Deadline]:
-        """Open deadlines, those due first before the others."""
-        request = ladder.ListDeadlinesRequest(
-            court=court, clock=clock, overdue_only=overdue_only, page_size=page_size
-        )
-        while True:
-            page = await self._calls.unary(self._stub.ListDeadlines, request)
-            for deadline in page.deadlines:
-                yield Deadline.from_proto(deadline)
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token
 
     async def proposals(self, court: str = "", *, page_size: int = 0) -> tuple[Proposal, ...]:
         """Rungs that people have still to decide on, oldest first."""
