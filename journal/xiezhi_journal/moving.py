@@ -35,7 +35,7 @@ class Move(NamedTuple):
     @property
     def digest(self) -> str:
         """SHA-256 in hex of the list of what moved, one line each, in order."""
-        lines = (f"{m.instruction} {m.clock} {m.round} {m.due_before} {m.due_after}\\n" for m in self.moved)
+        lines = (f"{m.instruction} {m.clock} {m.round} {m.due_before} {m.due_after}\n" for m in self.moved)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

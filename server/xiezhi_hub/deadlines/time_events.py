@@ -3,7 +3,7 @@
 The calendar travels in the event's body, so that every court has it before it can need it.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from xiezhi.v1 import event_pb2
@@ -59,10 +59,7 @@ def with_calendar(ledger: Ledger, calendar: WorkingCalendar) -> tuple[Clockwork,
     after = before._replace(calendar=calendar)
     rows = set(before.calendar.rows.items()) ^ set(calendar.rows.items())
     days = [day for day, _ in rows]
-    days += [
-        datetime(year, 1, 1, tzinfo=SHANGHAI).date()
-        for year in before.calendar.complete_years ^ calendar.complete_years
-    ]
+    days += [date(year, 1, 1) for year in before.calendar.complete_years ^ calendar.complete_years]
     if not days:
         return after, Move([], [])
     first = to_ms(datetime.combine(min(days), time.min, SHANGHAI))
