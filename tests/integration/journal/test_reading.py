@@ -6,7 +6,18 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, text
-from tests.integration.journal.scene import DAY, HUB_COURT, RECEIVER, SENDER, START, Clock, Hub, Node, set_up
+from tests.integration.journal.scene import (
+    DAY,
+    HUB_COURT,
+    RECEIVER,
+    RULES,
+    SENDER,
+    START,
+    Clock,
+    Hub,
+    Node,
+    set_up,
+)
 
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import InvalidInput
@@ -36,6 +47,7 @@ from xiezhi_journal.reading import (
     read_summary,
     ruled_records,
 )
+from xiezhi_node.ordering.sums import read_sums
 
 NOW = START + 30 * DAY
 STATES = (State.IN_TRANSIT, State.SIGNED, State.IN_PROGRESS, State.REPORTED, State.CONFIRMED, State.RETURNED)
@@ -248,6 +260,40 @@ def test_the_overview_counts_every_court(journal):
         assert found.received_by_state == Counter(row.state for row in received)
 
 
+def test_what_belongs_to_a_trial_is_in_no_overview_and_on_no_list_of_what_is_late(journal):
+    real = many(40)
+    trial = [
+        replace(
+            row,
+            instruction=row.instruction.replace("0000-7000", "0001-7000"),
+            number=row.number.replace("委", "试"),
+        )
+        for row in real
+    ]
+    store(journal, [*real, *trial])
+    late = all_pages(journal, lambda connection, page: overdue(connection, "", NOW, page))
+    assert {row.number for row in late} == {row.number for row in real if is_overdue(row, NOW)} != set()
+    figures = journal.read_now(lambda connection: overview(connection, NOW))
+    for court in COURTS:
+        received = [row for row in real if row.receiver == court]
+        found = figures.of(court)
+        assert found.received_by_state == Counter(row.state for row in received)
+        assert found.received_overdue == sum(is_overdue(row, NOW) for row in received)
+
+
+def test_the_matters_of_a_case_are_found_by_their_index_on_both_databases(journal):
+    rows = [matter(number, case_number=f"（2026）苏0505执{number % 100}号") for number in range(1, 400)]
+    store(journal, rows)
+    with journal._writing.begin() as connection:
+        # Drafts: no event says anything of them yet.
+        connection.execute(text("UPDATE instruction SET view = ''"))
+        connection.execute(text("ANALYZE"))
+    plan = plan_of(journal, lambda c: read_sums(c, RULES, "（2026）苏0505执7号"))
+    assert "ix_instruction_case_sent" in plan
+    assert "SCAN instruction" not in plan
+    assert "Seq Scan" not in plan
+
+
 @pytest.mark.parametrize("journal_url", ["sqlite"], indirect=True)
 def test_sqlite_takes_the_partial_indexes(journal):
     """Its planner needs the literal condition of the index; a parameter in its place means a scan."""
@@ -272,7 +318,8 @@ def plan_of(journal, ask) -> str:
 
     def explain(connection, cursor, statement, parameters, context, executemany):
         if "instruction" in statement and not statement.startswith("EXPLAIN"):
-            rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            words = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+            rows = cursor.execute(f"{words} {statement}", parameters).fetchall()
             plans.extend(row[-1] for row in rows)
 
     event.listen(journal._reading, "before_cursor_execute", explain)
