@@ -98,8 +98,8 @@ class Instruction(NamedTuple):
 
     @property
     def result(self) -> Result | None:
-        """The result, once every item has an outcome."""
-        if self.items_without_outcome:
+        """The result, once every item has an outcome; a matter without items, such as a 督办, has none."""
+        if not self.items or self.items_without_outcome:
             return None
         found = {outcome for outcome, _ in self.outcomes.values() if outcome != Outcome.NOT_NEEDED}
         if found <= {Outcome.DONE}:

@@ -103,6 +103,10 @@ def test_result(first, second, result):
     assert matter(outcomes={1: (first, ""), 2: (second, "")}).result == result
 
 
+def test_a_matter_without_items_has_no_result():
+    assert matter(items={}).result is None
+
+
 @pytest.mark.parametrize("kind", [*MOVES, "FromALaterVersion"])
 def test_no_history_begins_otherwise(kind):
     issued = header("Issued", role="CENTRE_OFFICER")
