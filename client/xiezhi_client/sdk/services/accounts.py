@@ -31,7 +31,9 @@ class Accounts:
         Raise `NotSignedIn` (name or password), `Overloaded` (too many tries, with a time), `NotAllowed`.
         """
         request = pb.SignInRequest(login=login, password=password)
-        return SignedIn.from_proto(await self._calls.unary(self._stub.SignIn, request))
+        # Without the token of a session before, which may have ended.
+        calls = Calls(self._calls.channel, self._calls.policy)
+        return SignedIn.from_proto(await calls.unary(self._stub.SignIn, request))
 
     async def sign_out(self) -> None:
         """End the caller's session."""
