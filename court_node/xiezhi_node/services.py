@@ -1,5 +1,7 @@
 """The services on the node's desk, each with what serves it."""
 
+from functools import partial
+
 from xiezhi.v1 import (
     account_service_pb2,
     account_service_pb2_grpc,
@@ -74,11 +76,12 @@ def _shared(node: Node) -> list[Service]:
     journal, sessions = node.journal, node.sessions
     authentication = Authentication(journal, node.passwords)
     access = NodeDocumentAccess(journal, node.seat.rulebook)
+    may_close = partial(require_nothing_owned, clock=journal.clock)
     return [
         Service(
             account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
             account_service_pb2_grpc.add_AccountServiceServicer_to_server,
-            AccountService(journal, node.passwords, sessions, authentication, require_nothing_owned),
+            AccountService(journal, node.passwords, sessions, authentication, may_close),
         ),
         Service(
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],

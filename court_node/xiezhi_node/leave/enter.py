@@ -1,6 +1,6 @@
 """What may be entered as a leave."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -43,7 +43,7 @@ def check_leave(connection: Connection, leave: Leave, today: date) -> None:
         raise InvalidInput.in_field("last_day", "截止日不能早于起始日，且请假最长一年")
     if not 0 < len(leave.reason) <= LONGEST_REASON:
         raise InvalidInput.in_field("reason", f"请填写请假事由，最长 {LONGEST_REASON} 个字")
-    if not leave.substitute and days > DAYS_ALONE:
+    if not leave.substitute and days + _days_alone_beside(connection, leave) > DAYS_ALONE:
         raise InvalidInput.in_field("substitute_id", "请假超过一天须先指定代理人")
     if leave.substitute:
         _check_substitute(connection, leave, away)
@@ -63,6 +63,18 @@ def _check_substitute(connection: Connection, leave: Leave, away: Account) -> No
         raise InvalidInput.in_field("substitute_id", f"代理人缺少岗位：{words}，请另选或先增加岗位")
     if any(each.account == leave.substitute for each in _others(connection, leave.substitute, leave)):
         raise WrongState(Reason.WRONG_STATE, "代理人在此期间也请假，请另选代理人")
+
+
+def _days_alone_beside(connection: Connection, leave: Leave) -> int:
+    """Return the days of absence without a substitute just before and after, so that a long leave is not cut up."""
+    around = leaves_within(
+        connection, leave.account, leave.first_day - timedelta(1), leave.last_day + timedelta(1)
+    )
+    return sum(
+        (each.last_day - each.first_day).days + 1
+        for each in around
+        if each.account == leave.account and not each.substitute
+    )
 
 
 def _others(connection: Connection, account: str, leave: Leave) -> list[Leave]:

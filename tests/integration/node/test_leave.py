@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import timedelta
+from functools import partial
 
 import grpc
 import pytest
@@ -80,6 +81,8 @@ async def test_a_longer_leave_needs_a_substitute_who_can_do_the_work(pair: Pair)
     desk = Desk(pair)
     assert (await desk.leave("field")).substitute_id == ""
     with pytest.raises(InvalidInput, match="须先指定代理人"):
+        await desk.leave("field", first=1, last=1)
+    with pytest.raises(InvalidInput, match="须先指定代理人"):
         await desk.leave("other_field", first=1, last=2)
     with pytest.raises(InvalidInput, match="缺少岗位"):
         await desk.leave("other_field", "auxiliary", first=1, last=2)
@@ -149,13 +152,15 @@ async def test_without_a_successor_the_director_owns_it_and_nothing_is_left_alon
     desk, journal = Desk(pair), pair.receiver.node.journal
     passwords = Passwords(CHEAPEST)
     accounts = AccountService(
-        journal, passwords, desk.sessions, Authentication(journal, passwords), require_nothing_owned
+        journal,
+        passwords,
+        desk.sessions,
+        Authentication(journal, passwords),
+        partial(require_nothing_owned, clock=journal.clock),
     )
 
-    async def disable() -> None:
-        account = await journal.read(
-            lambda connection: get_account(connection, pair.receiver.account("field"))
-        )
+    async def disable(who: str = "field") -> None:
+        account = await journal.read(lambda connection: get_account(connection, pair.receiver.account(who)))
         message = to_message(dataclasses.replace(account, disabled=True))
         request = account_service_pb2.UpdateAccountRequest(request_id=new_id(pair.clock), account=message)
         with acting(pair.receiver.callers["administrator"]):
@@ -166,4 +171,7 @@ async def test_without_a_successor_the_director_owns_it_and_nothing_is_left_alon
     assert [each.done for each in await desk.hand_over("field")] == [True]
     assert await desk.owned("director") == [matter]
     await disable()
+    await desk.leave("judge", "other_judge", first=1, last=1)
+    with pytest.raises(DomainError, match="为他人代理"):
+        await disable("other_judge")
     passwords.close()
