@@ -221,12 +221,19 @@ def refuse(ctx: typer.Context, matter: Number, text: Why) -> None:
 
 
 @app.command(help="被督办法院：拟写回复，待执行局长审签")
-def reply(ctx: typer.Context, matter: Number, text: Why) -> None:
-    """Write a reply."""
-    run = run_of(ctx)
+def reply(
+    ctx: typer.Context,
+    matter: Number,
+    text: Why,
+    attach: Papers = [],  # noqa: B006  typer reads it as "none given"
+) -> None:
+    """Write a reply, and upload the papers that show what was done."""
+    run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
 
     async def work(client: Client) -> None:
-        await client.received_urges.draft_reply(await _received(client, matter), text)
+        which = await _received(client, matter)
+        documents = await upload(client, which, papers)
+        await client.received_urges.draft_reply(which, text, documents)
 
     run.online(work)
     run.screen.say("回复已拟写，待执行局长审签")
