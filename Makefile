@@ -31,7 +31,7 @@ help: ## Print this list
 		while IFS=$$'\t' read -r target text; do printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 .PHONY: demo
-demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (STORY=find, entrust, assistance or all; ONCE=1: leave then)
+demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (STORY=…, or all; see examples/suzhou/stories.py; ONCE=1: leave then)
 	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once) $(if $(STORY),--story $(STORY))
 
 .PHONY: test
@@ -48,6 +48,7 @@ check: $(INSTALLED) protos-check ## Everything that is checked without running t
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code
 	$(BIN)/python tools/check_terms.py
+	$(BIN)/python -m tools.move_table --check
 
 .PHONY: wheel-check
 wheel-check: $(INSTALLED) ## Build the wheel; it has to hold the whole program and to run outside the source tree
@@ -79,6 +80,7 @@ protos-check: $(PROTOC_INSTALLED) ## Fail when the committed gRPC code is not wh
 .PHONY: docs
 docs: $(INSTALLED) ## Rewrite the tables in docs/ that are made from the code
 	$(BIN)/python tools/doc_tables.py
+	$(BIN)/python -m tools.move_table
 
 .PHONY: bench
 bench: $(INSTALLED) ## Measure against references of the same run (SEED=1000000: how many instructions are stored)

@@ -41,6 +41,7 @@ ASK_MATERIAL: Final = ("receiver/field", "AskForMaterial")
 SUPPLY: Final = ("sender/judge", "SupplyMaterial")
 WRONG_COURT: Final = at_node("receiver/centre", "ReportWrongCourt", "WrongCourtReported")
 CASE_CHANGED: Final = ("sender/judge", "ChangeCaseStatus", "CaseStatusChanged")
+CHOOSE: Final = ("sender/judge", "CaseService.ChooseForCaseChange")
 RESUME: Final = at_node("sender/judge", "ResumeInstruction", "Resumed")
 ASK_TIME: Final = at_node("receiver/field", "AskExtension", "ExtensionAsked")
 ASK_ORDINARY: Final = at_node("receiver/centre", "AskForOrdinary", "UrgencyQuestioned")
@@ -187,7 +188,24 @@ _COOPERATION: Final = (
         at_node(*CASE_CHANGED, "CaseContinued", choice=case_pb2.CASE_CHOICE_CONTINUE),
         at_node(*CASE_CHANGED, "Suspended", choice=case_pb2.CASE_CHOICE_SUSPEND),
         RESUME,
+        at_node(*CASE_CHANGED, "TransferAsked", choice=case_pb2.CASE_CHOICE_TRANSFER),
         at_node(*CASE_CHANGED, "Stopped", then=("StopArrived",), choice=case_pb2.CASE_CHOICE_STOP),
+    ),
+    _cooperation(
+        "chosen after a change of the case",
+        *ASSIGNED,
+        at_node("sender/judge", "CaseService.RecordCaseChange", "CaseStatusChanged"),
+        at_node(*CHOOSE, "CaseContinued", choice=case_pb2.CASE_CHOICE_CONTINUE),
+        at_node(*CHOOSE, "CaseStatusChanged", "Suspended", choice=case_pb2.CASE_CHOICE_SUSPEND),
+        RESUME,
+        at_node(*CHOOSE, "CaseStatusChanged", "TransferAsked", choice=case_pb2.CASE_CHOICE_TRANSFER),
+        at_node(
+            *CHOOSE,
+            "CaseStatusChanged",
+            "Stopped",
+            then=("StopArrived",),
+            choice=case_pb2.CASE_CHOICE_STOP,
+        ),
     ),
     _cooperation(
         "more time",

@@ -4,13 +4,12 @@ A kind that is added to the rulebook is filled in without a line here, unless it
 its own (`_value`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
-from tests.integration.node.pair import CASE
 
 from xiezhi.v1 import court_pb2, delegation_service_pb2, find_service_pb2, item_pb2
 from xiezhi_desk.terms import ACTS, PROPERTY_CATEGORIES
@@ -21,6 +20,7 @@ from xiezhi_domain.terms import Act, Kind, PropertyCategory
 
 OFFICERS: Final = [court_pb2.Officer(name="测试field"), court_pb2.Officer(name="测试other_field")]
 _FOLLOWS: Final = frozenset({Effect.RENEWS, Effect.RELEASES, Effect.COLLECTS})
+_PROOF: Final = "document_sha256s"
 _WORDS: Final = "演示内容"
 
 
@@ -31,10 +31,10 @@ def act_of(rules: KindRules) -> Act:
     return min(by_telephone or first, key=lambda act: len(rules.approval_chain([act])))
 
 
-def an_order(rules: KindRules, receiver: str, now: int) -> Message:
-    """A complete order with two items, but for its papers."""
+def an_order(rules: KindRules, case: str, receiver: str, now: int) -> Message:
+    """A complete order of a *case* with two items, but for its papers."""
     common: dict[str, Any] = {
-        "case_number": CASE,
+        "case_number": case,
         "receiver": receiver,
         "subject_numbers": [1],
         "items": [_item(rules, number, now) for number in (1, 2)],
@@ -45,17 +45,23 @@ def an_order(rules: KindRules, receiver: str, now: int) -> Message:
     return delegation_service_pb2.DelegationOrder(kind=rules.kind, excess_reason="多名被执行人", **common)
 
 
-def outcomes(rules: KindRules, done_at: int) -> list[item_pb2.ItemOutcome]:
-    """What became of the items of such an order: all was done."""
-    act = act_of(rules)
+def outcomes(rules: KindRules, done_at: int, proof: Sequence[bytes] = ()) -> list[item_pb2.ItemOutcome]:
+    """What became of the items of such an order: all was done at *done_at* (ms), shown by the documents *proof*."""
     found = []
     for number in (1, 2):
         outcome = item_pb2.ItemOutcome(number=number, outcome=item_pb2.OUTCOME_DONE)
         outcome.done_at.FromMilliseconds(done_at)
-        for path in _asked(rules, act, "outcome"):
-            _fill(outcome, path, rules, done_at)
+        for path in _asked(rules, act_of(rules), "outcome"):
+            if path != _PROOF:
+                _fill(outcome, path, rules, done_at)
+        outcome.document_sha256s.extend(proof)
         found.append(outcome)
     return found
+
+
+def asks_for_proof(rules: KindRules) -> bool:
+    """Whether outcomes have to name the documents that show them."""
+    return _PROOF in _asked(rules, act_of(rules), "outcome")
 
 
 def _item(rules: KindRules, number: int, now: int) -> item_pb2.Item:

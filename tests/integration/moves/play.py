@@ -44,6 +44,8 @@ class Play:
     rules: KindRules
     instruction: str = ""
     draft: str = ""
+    case: str = ""
+    change: str = ""
     state: State | None = None
     """Where the matter has to be, by the rulebook's words on each event."""
     left: list[State] = field(default_factory=list)
@@ -117,6 +119,7 @@ class Play:
         assert (method.program is Program.HUB) == (party == "hub")
         answer = await getattr(desk.stub(_stub(method), name), method.descriptor.name)(request)
         _require_done(answer)
+        self.change = getattr(answer, "change_id", self.change)
         if not self.instruction:
             [receipt] = answer.receipts
             self.instruction = receipt.instruction_id
@@ -180,11 +183,12 @@ class Play:
 
     async def order(self, receiver: str, *, with_papers: bool = True) -> Message:
         """A complete order; its case is known and its papers lie at the sender."""
-        judge = self.stand.sender.as_("judge")
-        await judge.cases.PutCase(
-            case_service_pb2.PutCaseRequest(request_id=self.new_id(), case_file=a_case())
+        self.case = f"（2026）苏0505执{next(self.stand.cases)}号"
+        put = case_service_pb2.PutCaseRequest(
+            request_id=self.new_id(), case_file=a_case(case_number=self.case)
         )
-        order = an_order(self.rules, receiver, self.stand.clock.now)
+        await self.stand.sender.as_("judge").cases.PutCase(put)
+        order = an_order(self.rules, self.case, receiver, self.stand.clock.now)
         if with_papers:
             acts = frozenset({self._act(order)})
             papers = [paper for paper, _ in self.rules.missing_papers(acts, frozenset())]

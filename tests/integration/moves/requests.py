@@ -6,7 +6,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from tests.integration.moves.contract import methods
-from tests.integration.moves.orders import outcomes
+from tests.integration.moves.orders import asks_for_proof, outcomes
 from tests.integration.moves.steps import Call
 
 from xiezhi.v1 import (
@@ -76,6 +76,8 @@ class _Filling:
                 return [document.sha256 for document in await self._documents()]
             case "documents":
                 return await self._documents()
+            case "outcomes" if play.rules.max_items:
+                return await self._outcomes()
             case "issues":
                 return [await self._issue()]
             case _ if name in simple:
@@ -88,8 +90,17 @@ class _Filling:
         match name:
             case "reason":
                 return WORDS
+            case "change_id":
+                return play.change
+            case "change":
+                return case_pb2.CaseChange(
+                    case_number=play.case,
+                    change=case_pb2.CASE_STATUS_CHANGE_TRANSFERRED,
+                    court=play.stand.third.code,
+                    happened_at=Timestamp(seconds=play.stand.clock.now // 1_000),
+                )
             case "status":
-                return case_pb2.CASE_STATUS_CHANGE_FULLY_ENFORCED
+                return case_pb2.CASE_STATUS_CHANGE_TRANSFERRED
             case "assignee_account_id" | "successor_id":
                 return play.court("receiver").account("field")
             case "successor_account_id" | "account_id":
@@ -98,8 +109,6 @@ class _Filling:
                 return str(to_date(play.view.due + 2 * DAY_MS))
             case "called_at":
                 return Timestamp(seconds=play.stand.clock.now // 1_000)
-            case "outcomes":
-                return outcomes(play.rules, play.view.times["Issued"]) if play.rules.max_items else []
             case "rejections":
                 return [item_pb2.ItemRejection(number=1, reason=min(play.rules.rejection_reasons))]
         return None
@@ -114,6 +123,11 @@ class _Filling:
                 if rule.name == name and rule.table in self._play.rules.reasons:
                     return min(self._play.rules.reasons[rule.table].keys() - move.after_for.keys())
         return None
+
+    async def _outcomes(self) -> list[item_pb2.ItemOutcome]:
+        play, (party, _) = self._play, self._step.who.split("/")
+        proof = [await play.document(party, PaperType.SITE_RECORD)] if asks_for_proof(play.rules) else []
+        return outcomes(play.rules, play.view.times["Issued"], [document.sha256 for document in proof])
 
     async def _documents(self) -> list[document_pb2.Document]:
         """What the moves need: papers of the order to be supplied, the proof of what was done, a letter."""

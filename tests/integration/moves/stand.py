@@ -1,8 +1,9 @@
 """The hub, three basic courts, and the node of the hub's own court: everybody whom a move may need, in one process."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import grpc
@@ -23,6 +24,8 @@ class Stand(Trio):
 
     own: Court
     cut: set[str] = field(default_factory=set)
+    cases: Iterator[int] = field(default_factory=lambda: count(1))
+    """Numbers of cases that no matter is about yet."""
 
     @property
     def courts(self) -> dict[str, Court]:
