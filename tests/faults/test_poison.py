@@ -1,10 +1,10 @@
 """What no honest node sends, under a node's real certificate: refused with a reason, and nobody else is troubled."""
 
 import os
-from dataclasses import replace
 
 import grpc
 import pytest
+from msgspec.structs import replace
 from tests.faults.books import check_books
 from tests.faults.raw_link import raw_link
 from tests.stage.company import Company

@@ -118,6 +118,8 @@ def test_hub_and_rulebook_stand_in_issued_only(path):
     with pytest.raises(FormatError, match="多余"):
         decode_header(changed(COMPLETED_TEXT, path, "y"))
     with pytest.raises(FormatError, match="没有写明"):
+        decode_header(changed(ISSUED_TEXT, path, ...))
+    with pytest.raises(FormatError, match="不是规范的 JSON"):
         decode_header(changed(ISSUED_TEXT, path, ""))
 
 
@@ -139,7 +141,7 @@ def test_length_of_a_header():
 
 
 def fields(header):
-    return {name: getattr(header, name) for name in Header.__slots__}
+    return {name: getattr(header, name) for name in Header.__struct_fields__}
 
 
 READABLE = st.characters(exclude_categories=["Cc", "Cs"])

@@ -1,9 +1,9 @@
 """Rulebooks of several documents: overlays of provinces and courts, kinds added as data, versions."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.histories import AT, RECEIVER, SENDER, step
 from tests.unit.ladder.model import HUB_COURT, ORIGIN
 from tests.unit.ladder.orders import DAY

@@ -85,13 +85,15 @@ def _parts(
     for name in _IN_OTHER_PARTS:
         rest.ClearField(name)
     prose = event_pb2.Prose(text=order.request_text, contact=case.case.judge)
-    return [
+    parts = [
         *case.parts(order.subject_numbers),
         *((f"item/{item.number}", item.SerializeToString()) for item in order.items),
         ("prose", prose.SerializeToString()),
         (ORDER_PART, rest.SerializeToString()),
-        ("documents", event_pb2.DocumentList(documents=documents).SerializeToString()),
     ]
+    if documents:
+        parts.append(("documents", event_pb2.DocumentList(documents=documents).SerializeToString()))
+    return parts
 
 
 def read_order(kind: str, body: event_pb2.Body) -> OrderMessage:

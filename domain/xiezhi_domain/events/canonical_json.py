@@ -6,7 +6,7 @@ prescribes; a test holds it against Python's own encoder.
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -14,6 +14,7 @@ from xiezhi_domain.errors import FormatError
 
 JsonValue: TypeAlias = "str | int | bool | list[JsonValue] | dict[str, JsonValue]"
 JsonObject: TypeAlias = dict[str, JsonValue]
+RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 
 _SAFE_INTEGER: Final = 1 << 53
 
@@ -26,7 +27,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(float_hook=_refuse_float).decode
 
 
-def encode_canonical(value: JsonObject) -> bytes:
+def encode_canonical(value: JsonObject | msgspec.Struct) -> bytes:
     """Return the canonical bytes of *value*."""
     return _encode(value)
 
@@ -109,3 +110,49 @@ def exact_fields(value: JsonObject, fields: Fields, what: str) -> dict[str, Any]
     if len(typed) != len(fields):
         raise FormatError(f"{what}有多余的未知字段 {min(typed.keys() - fields.keys())}")
     return typed
+
+
+class RecordReader(Generic[RecordT]):
+    """Reads objects of one shape, at once into the class that has this shape; *what* names them in errors."""
+
+    def __init__(self, shape: type[RecordT], what: str) -> None:
+        self._shape = shape
+        self._what = what
+        self._decode = msgspec.json.Decoder(shape, float_hook=_refuse_float).decode
+
+    def read(self, data: bytes) -> RecordT:
+        """Return the object that *data* spells.
+
+        :raises FormatError: as `decode_canonical` and `exact_fields`.
+        """
+        try:
+            record = self._decode(data)
+            if _encode(record) == data and not _is_suspect(data):
+                return record
+        except (ValueError, RecursionError):
+            record = None
+        # What reads fast says little of what is wrong.
+        value = decode_canonical(data, self._what)
+        _check_shape(value, self._shape, self._what)
+        if record is None or _encode(record) != data:
+            raise FormatError(f"{self._what}不是规范的 JSON")
+        return record
+
+
+def _check_shape(value: JsonObject, shape: type[msgspec.Struct], what: str) -> None:
+    """Refuse a field that is missing, of another type or superfluous; those with a default may be missing."""
+    known = {field.encode_name: field for field in msgspec.structs.fields(shape)}
+    inner = {
+        name: field.type for name, field in known.items() if isinstance(field.type, type(msgspec.Struct))
+    }
+    expected = {
+        name: field.type if field.type in _TYPES else dict
+        for name, field in known.items()
+        if field.required or name in value
+    }
+    tag = shape.__struct_config__.tag_field
+    typed = exact_fields(value, {**expected, tag: int} if tag else expected, what)
+    if tag and typed[tag] != shape.__struct_config__.tag:
+        raise FormatError(f"不支持的{what}版本")
+    for name, each in inner.items():
+        _check_shape(typed[name], each, what)

@@ -1,16 +1,12 @@
 """The header of an event: signed by the acting court, never erased, without personal data (ADR 0001)."""
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from xiezhi_domain.errors import FormatError
-from xiezhi_domain.events.canonical_json import (
-    JsonObject,
-    decode_canonical,
-    encode_canonical,
-    exact_fields,
-)
+from xiezhi_domain.events.canonical_json import RecordReader, encode_canonical
 from xiezhi_domain.terms import EventKind
 
 VERSION = 1
@@ -20,8 +16,7 @@ LATEST: Final = 253_370_764_800_000
 """No claimed time is later: the year 9999 in ms since 1970, the last that calendars of programs know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The event that another one builds on, as its user saw it; all empty for a first event."""
 
     id: str = ""
@@ -29,8 +24,7 @@ class Base:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last checkpoint that the acting court had stored: the event's not-before (protocol §5)."""
 
     origin: str
@@ -38,11 +32,19 @@ class Seen:
     root: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    rename={"sender": "from"},
+    tag_field="v",
+    tag=VERSION,
+):
     """What a court signs about an instruction. `at` is ms since 1970; `body` is the commitment in hex.
 
-    `facts` are never changed either: several holders may share one header.
+    `facts` are never changed either: several holders may share one header. `hub` and `rulebook` stand in `Issued`
+    alone.
     """
 
     id: str
@@ -55,7 +57,7 @@ class Header:
     at: int
     key: str
     body: str
-    facts: JsonObject = field(default_factory=dict)
+    facts: dict[str, Any]
     hub: str = ""
     rulebook: str = ""
 
@@ -70,25 +72,7 @@ def encode_header(header: Header) -> bytes:
 
     :raises FormatError: over the size that fits a log entry.
     """
-    base, seen = header.base, header.seen
-    value: JsonObject = {
-        "v": VERSION,
-        "id": header.id,
-        "instruction": header.instruction,
-        "kind": header.kind,
-        "from": header.sender,
-        "to": header.to,
-        "base": {"id": base.id, "seq": base.seq, "hash": base.hash},
-        "seen": {"origin": seen.origin, "size": seen.size, "root": seen.root},
-        "at": header.at,
-        "key": header.key,
-        "body": header.body,
-        "facts": header.facts,
-    }
-    if header.hub:
-        value["hub"] = header.hub
-        value["rulebook"] = header.rulebook
-    data = encode_canonical(value)
+    data = encode_canonical(header)
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节，请减少办理项")
     return data
@@ -109,50 +93,18 @@ def decode_header(data: bytes) -> Header:
 def _decode(data: bytes) -> Header:
     if len(data) > MAX_HEADER_BYTES:
         raise FormatError(f"事件头超过 {MAX_HEADER_BYTES} 字节")
-    value = decode_canonical(data, "事件头")
-    issued = value.get("kind") == EventKind.ISSUED
-    fields = exact_fields(value, _ISSUED_FIELDS if issued else _FIELDS, "事件头")
-    if fields["v"] != VERSION:
-        raise FormatError("不支持的事件头版本")
-    header = Header(
-        id=fields["id"],
-        instruction=fields["instruction"],
-        kind=fields["kind"],
-        sender=fields["from"],
-        to=fields["to"],
-        base=Base(**exact_fields(fields["base"], _BASE, "事件头")),
-        seen=Seen(**exact_fields(fields["seen"], _SEEN, "事件头")),
-        at=fields["at"],
-        key=fields["key"],
-        body=fields["body"],
-        facts=fields["facts"],
-        hub=fields.get("hub", ""),
-        rulebook=fields.get("rulebook", ""),
-    )
+    header = _reader.read(data)
     if not (0 <= header.at <= LATEST and header.base.seq >= 0 and header.seen.size >= 0):
         raise FormatError("事件头中的时间或序号超出范围")
-    if issued and not (header.hub and header.rulebook):
-        raise FormatError("委托事件没有写明枢纽或规则库")
+    if header.kind == EventKind.ISSUED:
+        if not (header.hub and header.rulebook):
+            raise FormatError("事件头没有写明枢纽或规则库")
+    elif header.hub or header.rulebook:
+        raise FormatError("事件头有多余的未知字段 hub 或 rulebook")
     return header
 
 
-_FIELDS: Final = {
-    "v": int,
-    "id": str,
-    "instruction": str,
-    "kind": str,
-    "from": str,
-    "to": str,
-    "base": dict,
-    "seen": dict,
-    "at": int,
-    "key": str,
-    "body": str,
-    "facts": dict,
-}
-_ISSUED_FIELDS: Final = {**_FIELDS, "hub": str, "rulebook": str}
-_BASE: Final = {"id": str, "seq": int, "hash": str}
-_SEEN: Final = {"origin": str, "size": int, "root": str}
+_reader: Final = RecordReader(Header, "事件头")
 
 
 class _Recent:

@@ -1,15 +1,11 @@
 """The hub's ruling on an event, and the log entry that holds both (ADR 0001)."""
 
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from xiezhi_domain.errors import FormatError, Reason
-from xiezhi_domain.events.canonical_json import (
-    JsonObject,
-    decode_canonical,
-    encode_canonical,
-    exact_fields,
-)
+from xiezhi_domain.events.canonical_json import RecordReader, encode_canonical
 from xiezhi_domain.evidence.merkle import leaf_hash
 
 VERSION = 1
@@ -18,8 +14,9 @@ MAX_ENTRY_BYTES = 4_096
 _LENGTH_BYTES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="v", tag=VERSION
+):
     """Accepted, or refused with a reason.
 
     `seq` is the sequence number given (refused: that of the last accepted event judged against), `prev` the hex
@@ -37,18 +34,7 @@ class Ruling:
 
 def encode_ruling(ruling: Ruling) -> bytes:
     """Return the bytes that go into the log entry."""
-    value: JsonObject = {
-        "v": VERSION,
-        "accepted": ruling.accepted,
-        "seq": ruling.seq,
-        "prev": ruling.prev,
-        "at": ruling.at,
-    }
-    if not ruling.accepted:
-        value["reason"] = ruling.reason
-        if ruling.winner:
-            value["winner"] = ruling.winner
-    return encode_canonical(value)
+    return encode_canonical(ruling)
 
 
 def decode_ruling(data: bytes) -> Ruling:
@@ -56,26 +42,15 @@ def decode_ruling(data: bytes) -> Ruling:
 
     :raises FormatError: not canonical, a field missing or of the wrong type.
     """
-    value = decode_canonical(data, "裁定")
-    refused = _WON_OVER if "winner" in value else _REFUSED
-    fields = exact_fields(value, _ACCEPTED if value.get("accepted") is True else refused, "裁定")
-    if fields["v"] != VERSION:
-        raise FormatError("不支持的裁定版本")
-    if fields.get("winner") == "":
-        raise FormatError("裁定写明的胜出事件为空")
-    return Ruling(
-        fields["accepted"],
-        fields["seq"],
-        fields["prev"],
-        fields["at"],
-        fields.get("reason", ""),
-        fields.get("winner", ""),
-    )
+    ruling = _reader.read(data)
+    if ruling.accepted and (ruling.reason or ruling.winner):
+        raise FormatError("裁定有多余的未知字段 reason 或 winner")
+    if not (ruling.accepted or ruling.reason):
+        raise FormatError("裁定没有写明不受理的原因")
+    return ruling
 
 
-_ACCEPTED: Final = {"v": int, "accepted": bool, "seq": int, "prev": str, "at": int}
-_REFUSED: Final = {**_ACCEPTED, "reason": str}
-_WON_OVER: Final = {**_REFUSED, "winner": str}
+_reader: Final = RecordReader(Ruling, "裁定")
 
 
 def refusal(reason: Reason, seq: int, prev: str, at: int, winner: str = "") -> Ruling:

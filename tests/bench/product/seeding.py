@@ -26,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import msgspec
 from sqlalchemy import Table
 from tests.bench.courts import HUB, RECEIVER, SENDER
 from tests.bench.product.stage import ORIGIN, Stage
@@ -133,14 +134,14 @@ class _Maker:
     def _draft(self, step: int, number: int, before: Matter | None) -> Header:
         sample = self._sample
         at = sample.started_at + number
-        header = replace(sample.headers[step], id=uuid7(at, os.urandom(10)), at=at)
+        header = msgspec.structs.replace(sample.headers[step], id=uuid7(at, os.urandom(10)), at=at)
         if before is None:
             matter_number = str(replace(sample.number, number=sample.number.number + 1 + number))
             facts = {**header.facts, "number": matter_number}
-            return replace(header, instruction=uuid7(at, os.urandom(10)), facts=facts)
+            return msgspec.structs.replace(header, instruction=uuid7(at, os.urandom(10)), facts=facts)
         assert before.accepted is not None
         head = before.accepted.head
-        return replace(header, instruction=before.id, base=Base(head.id, head.seq, head.hash))
+        return msgspec.structs.replace(header, instruction=before.id, base=Base(head.id, head.seq, head.hash))
 
     def _push(self, headers: Sequence[Header], step: int, places: "_Places") -> list[Event]:
         court = headers[0].sender

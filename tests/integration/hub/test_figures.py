@@ -385,7 +385,7 @@ async def test_only_the_hub_itself_publishes(city: City) -> None:
     def make(ledger: object) -> StoredEvent:
         seat: Seat = city.hub.parts.hub.seat
         made = own_directory_event(ledger, seat, "BulletinPublished", facts)
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         header = replace(made.header, key=hub_node.event_key.key_id, at=system_clock())
         [record] = hub_node.sign((header, made.body))

@@ -3,10 +3,10 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from tests.integration.hub.court import (
     HUB_COURT,

@@ -1,9 +1,9 @@
 """From events to records, under the rulebook that ships."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.histories import RECEIVER, SENDER, header, with_facts
 from tests.unit.ladder.model import HUB_COURT, RULES
 

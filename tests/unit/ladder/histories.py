@@ -1,7 +1,6 @@
 """Instructions in any state, and headers of any kind, without hub or court."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.moves import facts_of
 

@@ -1,7 +1,7 @@
 import itertools
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.histories import (
     AT,
     RECEIVER,

@@ -1,12 +1,12 @@
 """Two courts and a hub under every order of acting, losing the line, pushing late and twice (ADR 0002)."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 from tests.unit.ladder.model import HUB_COURT, Clock, Court, Hub
 from tests.unit.ladder.moves import CHANGES_NOTHING, EXACT, ISSUERS, MOVES, facts_of
 
