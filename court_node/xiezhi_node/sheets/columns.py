@@ -67,14 +67,19 @@ def _of_record(read: Callable[[MatterRecord], str]) -> Callable[[SheetRow, int],
 
 
 def _days(record: MatterRecord) -> str:
-    if record.ended_at is None or record.start is None:
+    if record.ended_at is None:
         return ""
-    spent = record.ended_at - record.start - record.paused_ms(record.start, record.ended_at)
+    spent = record.ended_at - record.begun_at - record.paused_ms(record.begun_at, record.ended_at)
     return decimal(Fraction(spent, DAY_MS), 1)
 
 
 def _in_time(record: MatterRecord) -> str:
     return "" if record.ended_at is None else ("是" if record.is_in_time else "否")
+
+
+def _due(row: SheetRow, _serial: int) -> str:
+    """Show the limit that 按期 is judged by; while its clock stands still, the one that the matter had."""
+    return _time(row.record.due if row.record and row.record.due else row.matter.due_at)
 
 
 def _result(row: SheetRow, _serial: int) -> str:
@@ -96,7 +101,7 @@ FIELDS: Final[Mapping[Field, Shown]] = {
     Field.ISSUED_AT: Shown("发出时间", 16, lambda row, _: _time(row.matter.issued_at)),
     Field.ARRIVED_AT: Shown("到达时间", 16, _of_record(lambda record: _time(record.arrived_at))),
     Field.SIGNED_AT: Shown("签收时间", 16, _of_record(lambda record: _time(record.signed_at))),
-    Field.DUE_AT: Shown("办理期限", 16, lambda row, _: _time(row.matter.due_at)),
+    Field.DUE_AT: Shown("办理期限", 16, _due),
     Field.ENDED_AT: Shown("反馈时间", 16, _of_record(lambda record: _time(record.ended_at))),
     Field.DAYS: Shown("用时（天）", 9, _of_record(_days)),
     Field.IN_TIME: Shown("按期", 6, _of_record(_in_time)),

@@ -31,7 +31,7 @@ _PAPER_REASONS: Final = frozenset({"PAPERS_MISSING", "PAPERS_WRONG"})
 
 def _handling(matter: MatterRecord, period: Period) -> Units:
     """事项受托平均用时: from the start of the clock to the report, pauses taken off."""
-    for whole, start, end in _handled(matter, period, matter.start):
+    for whole, start, end in _handled(matter, period, matter.begun_at):
         yield Unit(matter.receiver, whole - matter.paused_ms(start, end))
 
 
@@ -43,7 +43,7 @@ def _handling_from_signing(matter: MatterRecord, period: Period) -> Units:
 
 def _handling_with_pauses(matter: MatterRecord, period: Period) -> Units:
     """不扣除: pauses stay in."""
-    for whole, _, _ in _handled(matter, period, matter.start):
+    for whole, _, _ in _handled(matter, period, matter.begun_at):
         yield Unit(matter.receiver, whole)
 
 

@@ -88,6 +88,11 @@ class MatterRecord:
             return self.ended_at is not None and self.verdict is TimeVerdict.IN_TIME
         return self.ended_at is not None and (self.due is None or self.ended_at <= self.due)
 
+    @property
+    def begun_at(self) -> int:
+        """When its work began: with the receiver's clock, and where that never started, with the acceptance."""
+        return self.accepted_at if self.start is None else self.start
+
     def paused_ms(self, start: int, end: int) -> int:
         """How long the clock stood still between two moments."""
         return sum(
