@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, literal_column, or_, select, text
 
 from xiezhi_journal import tables
+from xiezhi_journal.reading.lists import of_a_trial
 from xiezhi_journal.reading.paging import Page, token_after
 
 _DEADLINE, _FIRING, _NOTICE = tables.deadline, tables.firing, tables.notice
@@ -120,7 +121,10 @@ def overdue_matters(connection: Connection, instructions: list[str], now: int) -
 
 
 def proposals(connection: Connection, court: str, limit: int) -> list[ProposalRow]:
-    """Return up to *limit* rungs that people have still to decide on, oldest first; of *court*, empty for all."""
+    """Return up to *limit* rungs that people have still to decide on, oldest first; of *court*, empty for all.
+
+    What belongs to a trial is left out.
+    """
     fired = (_FIRING.c.due_at, _FIRING.c.step, _FIRING.c.rung, _FIRING.c.planned_at, _FIRING.c.decision)
     query = (
         _deadlines()
@@ -133,7 +137,7 @@ def proposals(connection: Connection, court: str, limit: int) -> list[ProposalRo
                 _FIRING.c.round == _DEADLINE.c.round,
             ),
         )
-        .where(text("NOT firing.automatic AND firing.decided_at = 0"))
+        .where(text("NOT firing.automatic AND firing.decided_at = 0"), ~of_a_trial())
         .order_by(_FIRING.c.fired_at, _FIRING.c.instruction, _FIRING.c.clock, _FIRING.c.step)
         .limit(limit)
     )
