@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi.v1.case_service_pb2_grpc import CaseServiceServicer
-from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
@@ -22,7 +21,7 @@ from xiezhi_domain.terms import Role
 from xiezhi_domain.typed_text import half_width, round_brackets
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
-from xiezhi_node.acting.once import Prepare, act_once
+from xiezhi_node.acting.once import act_once
 from xiezhi_node.cases import changes, store
 from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
@@ -33,7 +32,7 @@ from xiezhi_node.cases.masking import mask_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
 from xiezhi_node.document_access import NodeDocumentAccess
-from xiezhi_node.instructions.actions import Acting
+from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.people import person_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller, current_caller
@@ -120,9 +119,9 @@ class CaseService(CaseServiceServicer):
         self, request: pb.ShareDossierRequest, _context: _Context
     ) -> pb.ShareDossierResponse:
         """Let the other court read papers while the matter is open."""
-        acting = self._acting("ShareDossier", request)
-        prepare = partial(share_dossier, acting=acting, hashes=request.documents, text=request.text)
-        return pb.ShareDossierResponse(receipt=await self._act(acting, prepare))
+        prepare = partial(share_dossier, hashes=request.documents, text=request.text)
+        receipt = await take_action(self._journal, self._seat, "ShareDossier", request, prepare)
+        return pb.ShareDossierResponse(receipt=receipt)
 
     # --- What becomes of cases ---------------------------------------------------------------------------------------
 
@@ -154,8 +153,8 @@ class CaseService(CaseServiceServicer):
         self, request: pb.ChooseForCaseChangeRequest, _context: _Context
     ) -> pb.ChooseForCaseChangeResponse:
         """Do what is chosen for one instruction."""
-        acting = self._acting("ChooseForCaseChange", request, request.base_event_id)
-        receipt = await self._act(acting, partial(changes.choose, acting=acting, request=request))
+        prepare = partial(changes.choose, request=request)
+        receipt = await take_action(self._journal, self._seat, "ChooseForCaseChange", request, prepare)
         look = partial(
             changes.concerned,
             viewing=self._viewing(),
@@ -199,21 +198,6 @@ class CaseService(CaseServiceServicer):
     def _viewing(self) -> changes.Viewing:
         journal = self._journal
         return changes.Viewing(current_caller(), self._seat, journal.rulebooks, journal.clock())
-
-    def _acting(self, method: str, request: Any, base_event_id: str = "") -> Acting:
-        caller, journal = current_caller(), self._journal
-        return Acting(
-            self._seat,
-            journal.rulebooks,
-            caller,
-            request_key(caller, method, request),
-            request.instruction_id,
-            journal.clock(),
-            base_event_id,
-        )
-
-    async def _act(self, acting: Acting, prepare: Prepare) -> ActionReceipt:
-        return ActionReceipt.FromString(await act_once(self._journal, acting.key, prepare))
 
     async def _record(self, look: Access) -> None:
         await self._journal.write(partial(record_access, access=look))

@@ -11,22 +11,21 @@ from sqlalchemy import Connection, select
 
 from xiezhi.v1 import delegation_service_pb2 as pb
 from xiezhi.v1.delegation_service_pb2_grpc import DelegationServiceServicer
-from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import FOLLOW_UPS
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.delegation.follow_up import follow_up_order
 from xiezhi_node.delegation.forms import act_forms
-from xiezhi_node.instructions.actions import Acting, complete, report_progress
+from xiezhi_node.instructions.actions import complete, report_progress
 from xiezhi_node.instructions.looking import Look, Looking
 from xiezhi_node.instructions.matters import Seen
 from xiezhi_node.instructions.reporting import Report
+from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.ordering.batch import BatchRequest, issue_batch
 from xiezhi_node.ordering.drafts import store_draft
 from xiezhi_node.ordering.sums import read_sums, to_case_sums
@@ -94,21 +93,17 @@ class DelegationService(DelegationServiceServicer):
         self, request: pb.RecordOutcomesRequest, _context: _Context
     ) -> pb.RecordOutcomesResponse:
         """Record outcomes of items, as progress of the matter."""
-        acting = self._acting("RecordOutcomes", request)
-        report = Report(request.text, request.outcomes, request.documents)
-        prepare = partial(report_progress, acting=acting, report=report)
-        answer = await act_once(self._journal, acting.key, prepare)
-        return pb.RecordOutcomesResponse(receipt=ActionReceipt.FromString(answer))
+        prepare = partial(report_progress, report=Report(request.text, request.outcomes, request.documents))
+        receipt = await take_action(self._journal, self._seat, "RecordOutcomes", request, prepare)
+        return pb.RecordOutcomesResponse(receipt=receipt)
 
     async def CompleteDelegation(
         self, request: pb.CompleteDelegationRequest, _context: _Context
     ) -> pb.CompleteDelegationResponse:
         """Report the result."""
-        acting = self._acting("CompleteDelegation", request)
-        report = Report(request.text, request.outcomes, request.documents)
-        prepare = partial(complete, acting=acting, report=report)
-        answer = await act_once(self._journal, acting.key, prepare)
-        return pb.CompleteDelegationResponse(receipt=ActionReceipt.FromString(answer))
+        prepare = partial(complete, report=Report(request.text, request.outcomes, request.documents))
+        receipt = await take_action(self._journal, self._seat, "CompleteDelegation", request, prepare)
+        return pb.CompleteDelegationResponse(receipt=receipt)
 
     # --- Both --------------------------------------------------------------------------------------------------------
 
@@ -134,13 +129,6 @@ class DelegationService(DelegationServiceServicer):
         if not isinstance(seen.order, pb.DelegationOrder):
             raise NotFound(Reason.UNKNOWN_INSTRUCTION)
         return seen, seen.order
-
-    def _acting(
-        self, method: str, request: pb.RecordOutcomesRequest | pb.CompleteDelegationRequest
-    ) -> Acting:
-        journal, caller = self._journal, current_caller()
-        key = request_key(caller, method, request)
-        return Acting(self._seat, journal.rulebooks, caller, key, request.instruction_id, journal.clock())
 
     async def _sums(self, case_number: str, bundle: str = "") -> pb.CaseSums:
         """Return the sums of a case; of its matters only those are named that the caller may know of."""

@@ -9,15 +9,14 @@ from typing import Any, TypeAlias
 import grpc
 
 from xiezhi.v1 import find_service_pb2 as pb
-from xiezhi.v1 import instruction_pb2
 from xiezhi.v1.find_service_pb2_grpc import FindServiceServicer
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal.journal import Journal
-from xiezhi_node.acting.once import act_once
-from xiezhi_node.instructions.actions import Acting, report_progress
+from xiezhi_node.instructions.actions import report_progress
 from xiezhi_node.instructions.looking import Look, Looking
 from xiezhi_node.instructions.reporting import Report
+from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.ordering.batch import BatchRequest, issue_batch
 from xiezhi_node.ordering.drafts import store_draft
 from xiezhi_node.seat import Seat
@@ -58,20 +57,10 @@ class FindService(FindServiceServicer):
         self, request: pb.RecordFindingsRequest, _context: _Context
     ) -> pb.RecordFindingsResponse:
         """Record what was found, as progress of the matter."""
-        caller = current_caller()
-        key = request_key(caller, "RecordFindings", request)
-        acting = Acting(
-            self._seat,
-            self._journal.rulebooks,
-            caller,
-            key,
-            request.instruction_id,
-            self._journal.clock(),
-        )
         report = Report(request.text, request.outcomes, request.documents)
-        prepare = partial(report_progress, acting=acting, report=report)
-        answer = await act_once(self._journal, key, prepare)
-        return pb.RecordFindingsResponse(receipt=instruction_pb2.ActionReceipt.FromString(answer))
+        prepare = partial(report_progress, report=report)
+        receipt = await take_action(self._journal, self._seat, "RecordFindings", request, prepare)
+        return pb.RecordFindingsResponse(receipt=receipt)
 
     async def GetFind(self, request: pb.GetFindRequest, _context: _Context) -> pb.GetFindResponse:
         """Return the order of a matter, in full to those who work on it."""

@@ -3,7 +3,7 @@
 Acting
     ``checks``     what may be entered in an action
     ``reporting``  what a receiver reports; ``outcome_content`` is what outcomes must say, act by act
-    ``actions``    each action as work for the writer
+    ``actions``    each action as work for the writer; ``requests`` takes the one that a request asks for
     ``remedies``   the remedies: which request makes which events; ``remedy_facts`` reads their facts,
                    ``remedy_work`` makes the work, ``remedy_methods`` serves them
     ``parts``      parts of the bodies of actions

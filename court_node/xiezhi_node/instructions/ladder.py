@@ -13,15 +13,14 @@ from sqlalchemy import Connection
 from xiezhi.v1 import instruction_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.instruction_service_pb2_grpc import InstructionServiceServicer
-from xiezhi_desk.requests import LONGEST_REQUEST_ID, principal, request_key
+from xiezhi_desk.requests import LONGEST_REQUEST_ID, principal
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.journal import request_key as key_of
-from xiezhi_journal.ledger import RequestKey
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.instructions import actions, bulk
 from xiezhi_node.instructions.actions import Acting
 from xiezhi_node.instructions.reporting import Report
+from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import current_caller
 
@@ -179,17 +178,8 @@ class LadderMethods(InstructionServiceServicer):
     # --- Inside ------------------------------------------------------------------------------------------------------
 
     async def _act(self, method: str, request: Any, prepare: _Prepare) -> ActionReceipt:
-        """Return what an action did; *request* is one of the contract's, which all have the same first fields."""
-        key = request_key(current_caller(), method, request)
-        acting = self._acting(key, request.instruction_id, request.base_event_id)
-        answer = await act_once(self._journal, key, lambda connection: prepare(connection, acting))
-        return ActionReceipt.FromString(answer)
-
-    def _acting(self, key: RequestKey, instruction: str, base_event_id: str = "") -> Acting:
-        journal = self._journal
-        return Acting(
-            self._seat, journal.rulebooks, current_caller(), key, instruction, journal.clock(), base_event_id
-        )
+        """Return what an action did; *request* is one of the contract's for *method*."""
+        return await take_action(self._journal, self._seat, method, request, prepare)
 
     def _acting_in_batch(self, request: pb.BatchActRequest, instruction: str) -> Acting:
         content = pb.BatchActRequest()
@@ -201,4 +191,5 @@ class LadderMethods(InstructionServiceServicer):
             f"{request.request_id}/{instruction}",
             content.SerializeToString(deterministic=True),
         )
-        return self._acting(key, instruction)
+        journal = self._journal
+        return Acting(self._seat, journal.rulebooks, current_caller(), key, instruction, journal.clock())
