@@ -7,6 +7,8 @@ from tests.unit.clocks.course import HUB, Course
 
 from xiezhi_domain.calendar import CalendarRow, shipped_calendar
 from xiezhi_domain.clocks import Setting
+from xiezhi_domain.court_time import parse_text
+from xiezhi_domain.terms import State
 
 
 def sign_and_handle(arrived: str) -> tuple[str, str]:
@@ -78,3 +80,74 @@ def test_a_published_year_moves_what_was_provisional() -> None:
     course = Course(Setting(published, HUB)).issued("2026-12-31 10:00").hears("Delivered", "2026-12-31 10:00")
     assert (course.due("sign"), course.of("sign").provisional) == ("2027-01-05 23:59", False)
     assert (course.due("handle"), course.of("handle").provisional) == ("2027-01-07 23:59", False)
+
+
+def arrived(at: str, **more: bool) -> Course:
+    return Course(**more).issued(at).hears("Delivered", at)
+
+
+# Arrived · paused · resumed · sign limit · handling limit: what was left is left, and ends on a working day.
+PAUSED = [
+    # 2025: both ends of the pause lie in Spring Festival, or one of them.
+    ("2025-01-22 10:00", "2025-01-23 09:00", "2025-02-01 10:00", "2025-02-05", "2025-02-14"),
+    ("2025-01-26 10:00", "2025-01-30 09:00", "2025-02-06 10:00", "2025-01-27", "2025-02-12"),
+    # 2025: from before National Day to the day before a worked Saturday.
+    ("2025-09-28 10:00", "2025-09-30 09:00", "2025-10-10 10:00", "2025-09-29", "2025-10-20"),
+    # 2026: out of the pause on a free day; Saturday 14 February was still a day of the limit.
+    ("2026-02-13 10:00", "2026-02-13 16:00", "2026-02-20 10:00", "2026-02-24", "2026-03-03"),
+    ("2026-02-10 10:00", "2026-02-12 10:00", "2026-02-25 10:00", "2026-02-11", "2026-03-09"),
+    # 2026: from one worked week-end day to the other.
+    ("2026-09-18 10:00", "2026-09-20 10:00", "2026-10-10 10:00", "2026-10-10", "2026-10-19"),
+]
+
+
+@pytest.mark.parametrize(("begun", "paused", "resumed", "sign", "handle"), PAUSED)
+def test_pauses_around_the_long_holidays(
+    begun: str, paused: str, resumed: str, sign: str, handle: str
+) -> None:
+    course = arrived(begun).hears("Paused", paused, State.SUSPENDED).hears("Resumed", resumed)
+    assert (course.due("sign")[:10], course.due("handle")[:10]) == (sign, handle)
+
+
+def test_an_extension_over_spring_festival_never_shortens_and_is_paused_too() -> None:
+    course = arrived("2026-02-10 10:00")
+    assert course.due("handle") == "2026-02-24 23:59"
+    shorter = parse_text("2026-02-20 23:59")
+    assert (
+        course.hears("Extended", "2026-02-12 10:00", stated_due=shorter).due("handle") == "2026-02-24 23:59"
+    )
+    longer = parse_text("2026-02-28 23:59")
+    assert course.hears("Extended", "2026-02-13 10:00", stated_due=longer).due("handle") == "2026-02-28 23:59"
+    course.hears("Paused", "2026-02-25 10:00", State.SUSPENDED).hears("Resumed", "2026-02-27 10:00")
+    assert course.due("handle") == "2026-03-02 23:59"
+
+
+def test_the_least_time_after_a_rejection_skips_national_day_and_counts_the_worked_saturday() -> None:
+    course = arrived("2026-09-28 10:00").hears("Completed", "2026-09-30 16:00")
+    assert course.due("confirm") == "2026-10-10 23:59"
+    assert course.hears("Rejected", "2026-09-30 17:00").due("handle") == "2026-10-10 23:59"
+
+
+# Arrived · paused · resumed · 24 hours later, to the minute: through nights, holidays and the turn of the year.
+URGENT = [
+    ("2025-01-28 22:00", "", "", "2025-01-29 22:00"),
+    ("2025-10-01 09:00", "2025-10-01 12:00", "2025-10-03 15:30", "2025-10-04 12:30"),
+    ("2026-02-15 00:00", "2026-02-15 23:59", "2026-02-24 09:00", "2026-02-24 09:01"),
+    ("2026-10-07 12:00", "", "", "2026-10-08 12:00"),
+    ("2026-12-31 20:00", "2026-12-31 23:00", "2027-01-01 01:00", "2027-01-01 22:00"),
+]
+
+
+@pytest.mark.parametrize(("begun", "paused", "resumed", "handle"), URGENT)
+def test_urgent_hours_know_no_holiday(begun: str, paused: str, resumed: str, handle: str) -> None:
+    course = arrived(begun, urgent=True)
+    if paused:
+        course.hears("Paused", paused, State.SUSPENDED).hears("Resumed", resumed)
+    assert (course.due("handle"), course.of("handle").provisional) == (handle, False)
+
+
+def test_a_pause_over_new_year_ends_in_a_provisional_year() -> None:
+    course = arrived("2026-12-24 10:00")
+    assert (course.due("handle"), course.of("handle").provisional) == ("2026-12-31 23:59", False)
+    course.hears("Paused", "2026-12-28 10:00", State.SUSPENDED).hears("Resumed", "2026-12-31 10:00")
+    assert (course.due("handle"), course.of("handle").provisional) == ("2027-01-04 23:59", True)
