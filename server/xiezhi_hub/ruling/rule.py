@@ -11,6 +11,7 @@ from xiezhi_domain.ladder import Refusal, Step, decide, fold
 from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
+from xiezhi_journal.clockwork import clockwork_of
 from xiezhi_journal.deadlines import follow_event
 from xiezhi_journal.feeds import append_history, append_to_feed
 from xiezhi_journal.keyrings import keyring_of
@@ -153,7 +154,8 @@ def _refusal(ledger: Ledger, event: CheckedEvent, matter: Matter | None, seat: S
         return Refusal(Reason.RULEBOOK_UNKNOWN if header.rulebook else Reason.UNKNOWN_INSTRUCTION)
     if history is None and not _is_home(header, seat):
         return Refusal(Reason.NO_COMMON_HUB)
-    return decide(history, header, ledger.footing(history, header.base), rulebook, seat.court)
+    footing, calendar = ledger.footing(history, header.base), clockwork_of(ledger).calendar
+    return decide(history, header, footing, rulebook, seat.court, calendar)
 
 
 def _is_home(header: Header, seat: Seat) -> bool:

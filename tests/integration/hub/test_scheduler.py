@@ -1,6 +1,7 @@
 """The scheduler of a real hub: every rung once, in order, whatever the clock and the process do."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from tests.integration.hub.court import RECEIVER, SENDER, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 
 from xiezhi.v1.link_service_pb2 import StoredEvent
+from xiezhi_domain.calendar import CalendarRow, WorkingCalendar
 from xiezhi_domain.clocks import Outage
 from xiezhi_domain.court_time import parse_text, to_text
 from xiezhi_domain.terms import OutageReason
-from xiezhi_hub.deadlines.publish import RecordOutage
+from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage
 from xiezhi_journal import tables
 
 LADDER = ["remind/3", "remind/1", "alert", "breach", "call", "supervise", "bulletin", "talk", "rectify"]
@@ -109,6 +111,38 @@ async def test_an_outage_moves_the_deadline_and_it_is_warned_of_again(hub: Servi
     steps = await rows(hub, tables.firing, "clock", "due_at", "step")
     handle = sorted((to_text(due)[:10], step) for clock, due, step in steps if clock == "handle")
     assert handle == [("2026-12-14", "remind/1"), ("2026-12-14", "remind/3"), ("2026-12-16", "remind/3")]
+
+
+async def test_a_published_2027_recomputes_what_was_provisional_and_lists_what_moved(
+    hub: Serving, tmp_path: Path
+) -> None:
+    at(hub, "2026-12-29 10:00")
+    sender, receiver = await hub.joined(SENDER, tmp_path), await hub.joined(RECEIVER, tmp_path)
+    moving, staying = [sender.issue(RECEIVER, number, at=hub.parts.hub.journal.clock()) for number in (1, 2)]
+    assert await hub.parts.intake.rule(SENDER, [moving, staying]) == [None, None]
+    for order, day in ((moving, "2026-12-29 11:00"), (staying, "2026-12-30 11:00")):
+        at(hub, day)
+        assert await hub.parts.intake.rule(RECEIVER, [receiver.follow("Delivered", order, SENDER)]) == [None]
+
+    async def handles() -> dict[str, tuple[str, bool]]:
+        found = await rows(hub, tables.deadline, "instruction", "clock", "due_at", "provisional")
+        return {row[0]: (to_text(row[2])[:10], row[3]) for row in found if row[1] == "handle"}
+
+    first, second = instruction_of(moving), instruction_of(staying)
+    assert await handles() == {first: ("2027-01-05", True), second: ("2027-01-06", True)}
+    free = [CalendarRow(date(2027, 1, day), False, "测试安排") for day in (1, 5)]
+    worked = [CalendarRow(date(2027, 1, 9), True, "测试安排")]
+    year = WorkingCalendar({}, frozenset()).with_rows(free + worked, complete_years={2027})
+    done = await hub.parts.hub.journal.submit(PublishCalendar(hub.parts.hub.seat, year, 2027))
+    assert await handles() == {first: ("2027-01-06", False), second: ("2027-01-06", False)}
+    moved = await rows(
+        hub, tables.moved_deadline, "event_id", "instruction", "clock", "due_before", "due_after"
+    )
+    assert [(*row[:3], to_text(row[3])[:10], to_text(row[4])[:10]) for row in moved] == [
+        (done.event_id, first, "handle", "2027-01-05", "2027-01-06")
+    ]
+    hub.parts.hub.journal.rebuild()
+    assert await handles() == {first: ("2027-01-06", False), second: ("2027-01-06", False)}
 
 
 async def test_rows_are_rebuilt_equal(hub: Serving, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests.integration.desk.desk import refusal
 from tests.integration.journal.scene import RECEIVER, RULES, SENDER
 from tests.integration.node.pair import Court, Pair, new_id, open_pair
+from tests.integration.node.remedies import call, request
 
 from xiezhi.v1 import deadline_pb2, instruction_service_pb2
 from xiezhi.v1 import deadline_service_pb2 as pb
@@ -22,9 +23,11 @@ from xiezhi.v1.deadline_service_pb2_grpc import (
 from xiezhi_domain.calendar import CalendarRow, WorkingCalendar, shipped_calendar
 from xiezhi_domain.clocks import Outage
 from xiezhi_domain.court_time import parse_text, to_date, to_text
+from xiezhi_domain.errors import Reason
 from xiezhi_domain.terms import OutageReason
 from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage
 from xiezhi_journal import tables
+from xiezhi_journal.reading import history
 from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.pins import Pins, seat_of
@@ -54,13 +57,13 @@ async def due(node: Court, name: str, **asked: Any) -> list[tuple[str, str]]:
 
 async def rows(node: Court, name: str, **asked: Any) -> list[deadline_pb2.Deadline]:
     stub, found = node.stub(DeadlineServiceStub, name), list[deadline_pb2.Deadline]()
-    request = pb.ListDeadlinesRequest(**asked)
+    wanted = pb.ListDeadlinesRequest(**asked)
     while True:
-        page = await stub.ListDeadlines(request)
+        page = await stub.ListDeadlines(wanted)
         found += page.deadlines
         if not page.next_page_token:
             return found
-        request.page_token = page.next_page_token
+        wanted.page_token = page.next_page_token
 
 
 def ends(deadline: deadline_pb2.Deadline) -> str:
@@ -74,10 +77,10 @@ async def clocks(court: Court, name: str, identifier: str) -> dict[str, deadline
 
 
 async def sign(pair: Pair, identifier: str) -> None:
-    request = instruction_service_pb2.SignInstructionRequest(
+    asked = instruction_service_pb2.SignInstructionRequest(
         request_id=new_id(pair.clock), instruction_id=identifier
     )
-    await pair.receiver.as_("centre").matters.SignInstruction(request)
+    await pair.receiver.as_("centre").matters.SignInstruction(asked)
 
 
 async def publish(pair: Pair, *free: str) -> None:
@@ -158,10 +161,10 @@ async def test_pages_show_everything_once_and_in_order(pair: Pair) -> None:
 async def test_a_closed_matter_has_nothing_due(pair: Pair) -> None:
     identifier = await pair.issued()
     assert await due(pair.receiver, "centre")
-    request = instruction_service_pb2.WithdrawInstructionRequest(
+    asked = instruction_service_pb2.WithdrawInstructionRequest(
         request_id=new_id(pair.clock), instruction_id=identifier, reason="案件已执行完毕"
     )
-    await pair.sender.as_("judge").matters.WithdrawInstruction(request)
+    await pair.sender.as_("judge").matters.WithdrawInstruction(asked)
     await pair.exchange()
     assert not await due(pair.receiver, "centre")
 
@@ -192,6 +195,22 @@ async def test_an_imported_calendar_moves_limits_and_orders_at_once(pair: Pair) 
         instruction_service_pb2.GetInstructionRequest(instruction_id=later)
     )
     assert to_text(view.instruction.summary.due_at.ToMilliseconds()) == moved[1]
+
+
+async def test_hub_and_node_judge_windows_by_the_imported_calendar(pair: Pair) -> None:
+    identifier = await pair.issued()
+    await publish(pair, "2026-03-04")
+    pair.clock.now = parse_text("2026-03-05 09:00")
+    # The sender has not heard of it yet: by its calendar the sign limit is over, by the hub's it ends tonight.
+    asked = request(pair, "Nudge", identifier, text="请尽快签收")
+    await call(pair.sender, "judge", "Nudge", asked)
+    await pair.exchange()
+    told = pair.hub.journal.read_now(lambda connection: history(connection, identifier))[-1]
+    assert (told.kind, told.accepted, told.reason) == ("Nudged", False, Reason.TOO_EARLY)
+    again = await refusal(
+        call(pair.sender, "judge", "Nudge", request(pair, "Nudge", identifier, text="再催"))
+    )
+    assert again.reason == Reason.TOO_EARLY
 
 
 async def test_an_imported_calendar_survives_a_restart(pair: Pair) -> None:
