@@ -19,6 +19,8 @@ from xiezhi.v1 import (
     evidence_service_pb2_grpc,
     export_service_pb2,
     export_service_pb2_grpc,
+    field_service_pb2,
+    field_service_pb2_grpc,
     find_service_pb2,
     find_service_pb2_grpc,
     instruction_service_pb2,
@@ -49,6 +51,7 @@ from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.exporting.service import ExportService
+from xiezhi_node.fieldwork.service import FieldService
 from xiezhi_node.figures.assembly import figure_services
 from xiezhi_node.finding.service import FindService
 from xiezhi_node.instructions.service import InstructionService
@@ -61,6 +64,7 @@ from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
 from xiezhi_node.papers.trial import TemplateTrial
 from xiezhi_node.registries.service import QueryService
+from xiezhi_node.sheets.printing import Press
 from xiezhi_node.trial.service import TrialService
 from xiezhi_node.urged.service import UrgedService
 from xiezhi_wire.listener import Service
@@ -148,6 +152,13 @@ def _matters(node: Node) -> list[Service]:
             query_service_pb2.DESCRIPTOR.services_by_name["QueryService"],
             query_service_pb2_grpc.add_QueryServiceServicer_to_server,
             QueryService(node.journal, node.seat, node.registries, node.commits),
+        ),
+        Service(
+            field_service_pb2.DESCRIPTOR.services_by_name["FieldService"],
+            field_service_pb2_grpc.add_FieldServiceServicer_to_server,
+            FieldService(
+                node.journal, node.seat, Press(str(node.settings.font_directory or ""), node.papers.workshop)
+            ),
         ),
     ]
 

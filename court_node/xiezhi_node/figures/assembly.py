@@ -17,6 +17,7 @@ from xiezhi_node.figures.bulletins import BulletinService
 from xiezhi_node.figures.outside import outside_records
 from xiezhi_node.node import Node
 from xiezhi_node.sheets.layout import load_layouts
+from xiezhi_node.sheets.printing import Press
 from xiezhi_node.sheets.service import LedgerService, Printer
 from xiezhi_wire.listener import Service
 
@@ -28,9 +29,7 @@ def figure_services(node: Node) -> list[Service]:
     """
     journal, seat, settings = node.journal, node.seat, node.settings
     records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
-    printer = Printer(
-        load_layouts(settings.sheet_columns_file), str(settings.font_directory or ""), node.papers.workshop
-    )
+    press = Press(str(settings.font_directory or ""), node.papers.workshop)
     return [
         Service(
             statistics_service_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
@@ -45,6 +44,6 @@ def figure_services(node: Node) -> list[Service]:
         Service(
             ledger_service_pb2.DESCRIPTOR.services_by_name["LedgerService"],
             ledger_service_pb2_grpc.add_LedgerServiceServicer_to_server,
-            LedgerService(journal, seat, records, printer),
+            LedgerService(journal, seat, records, Printer(load_layouts(settings.sheet_columns_file), press)),
         ),
     ]

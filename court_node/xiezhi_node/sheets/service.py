@@ -24,29 +24,22 @@ from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.seat import Seat
 from xiezhi_node.sheets.layout import Layouts
 from xiezhi_node.sheets.making import handout, ledger, of_channel
+from xiezhi_node.sheets.printing import Press, ending_of, pieces_of
 from xiezhi_node.sheets.rows import matters_of_period, open_received, sheet_rows
-from xiezhi_papers.sheets import PrintedSheet, Sheet
-from xiezhi_papers.sheets.pdf import sheet_pdf_of
-from xiezhi_papers.sheets.xlsx import xlsx_of
-from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
-PIECE_BYTES: Final = 256 * 1024
-RENDER_S: Final = 120.0
 _BOXES: Final = {pb.LEDGER_BOX_SENT: Box.SENT, pb.LEDGER_BOX_RECEIVED: Box.RECEIVED}
-_ENDINGS: Final = {pb.SHEET_FORMAT_XLSX: "xlsx", pb.SHEET_FORMAT_PDF: "pdf"}
 _MOST_NAMED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """What sheets are made with: the court's layouts and fonts (empty: none), and the helper processes."""
+    """What sheets are made with: the court's layouts, and the press."""
 
     layouts: Layouts
-    font_directory: str
-    workshop: Workshop
+    press: Press
 
 
 class LedgerService(LedgerServiceServicer):
@@ -62,7 +55,7 @@ class LedgerService(LedgerServiceServicer):
         self, request: pb.ExportLedgerRequest, _context: _Context
     ) -> AsyncIterator[pb.ExportLedgerResponse]:
         """Give the ledger of a period in pieces, after the look is on record."""
-        caller, period, ending = current_caller(), period_of(request.period), _ending(request.format)
+        caller, period, ending = current_caller(), period_of(request.period), ending_of(request.format)
         box = _BOXES.get(request.box)
         if box is None:
             raise InvalidInput.in_field("box", "必填，请选择台账范围")
@@ -74,16 +67,16 @@ class LedgerService(LedgerServiceServicer):
         records = {record.id: record for record in snapshot.records}
         rows = of_channel(sheet_rows(matters, records, self._seat), channel)
         sheet = ledger(self._printer.layouts.ledger, rows, self._court, box, period, self._journal.clock())
-        content = await self._print(sheet, ending)
+        content = await self._printer.press.print(sheet, ending, self._journal.clock())
         yield pb.ExportLedgerResponse(file_name=f"{sheet.title}-{period.words}.{ending}")
-        for start in range(0, len(content), PIECE_BYTES):
-            yield pb.ExportLedgerResponse(data=content[start : start + PIECE_BYTES])
+        for piece in pieces_of(content):
+            yield pb.ExportLedgerResponse(data=piece)
 
     async def ExportHandout(
         self, request: pb.ExportHandoutRequest, _context: _Context
     ) -> AsyncIterator[pb.ExportHandoutResponse]:
         """Give a hand-out sheet in pieces, after the look is on record."""
-        caller, ending, now = current_caller(), _ending(request.format), self._journal.clock()
+        caller, ending, now = current_caller(), ending_of(request.format), self._journal.clock()
         if len(request.instruction_ids) > _MOST_NAMED:
             raise InvalidInput.in_field("instruction_ids", f"一次最多 {_MOST_NAMED} 件")
         await self._record(caller, "ExportHandout", "", request.purpose)
@@ -98,10 +91,10 @@ class LedgerService(LedgerServiceServicer):
         records = {record.id: record for record in snapshot.records}
         rows = sheet_rows(matters, records, self._seat)
         sheet = handout(self._printer.layouts.handout, rows, self._court, now)
-        content = await self._print(sheet, ending)
+        content = await self._printer.press.print(sheet, ending, self._journal.clock())
         yield pb.ExportHandoutResponse(file_name=f"{sheet.title}.{ending}")
-        for start in range(0, len(content), PIECE_BYTES):
-            yield pb.ExportHandoutResponse(data=content[start : start + PIECE_BYTES])
+        for piece in pieces_of(content):
+            yield pb.ExportHandoutResponse(data=piece)
 
     @property
     def _court(self) -> str:
@@ -130,17 +123,3 @@ class LedgerService(LedgerServiceServicer):
             raise InvalidInput.in_field("purpose", "导出表格应填写事由")
         look = Access(self._journal.clock(), principal(caller), method, what, checked)
         await self._journal.write(partial(record_access, access=look))
-
-    async def _print(self, sheet: Sheet, ending: str) -> bytes:
-        workshop = self._printer.workshop
-        if ending == "xlsx":
-            return await workshop.run(xlsx_of, sheet, RENDER_S)
-        printed = PrintedSheet(sheet, self._printer.font_directory, self._journal.clock() // 1000)
-        return await workshop.run(sheet_pdf_of, printed, RENDER_S)
-
-
-def _ending(wanted: pb.SheetFormat.ValueType) -> str:
-    ending = _ENDINGS.get(wanted)
-    if ending is None:
-        raise InvalidInput.in_field("format", "必填，请选择 XLSX 或 PDF")
-    return ending

@@ -31,6 +31,7 @@ from xiezhi_domain.indicators import shipped_edition
 from xiezhi_journal.tables import outside_matter, outside_step
 from xiezhi_node.figures.outside import outside_records
 from xiezhi_node.sheets.layout import load_layouts
+from xiezhi_node.sheets.printing import Press
 from xiezhi_node.sheets.service import LedgerService, Printer
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.startup import StartupError
@@ -60,7 +61,8 @@ async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIte
         records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
         figures = StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock)
         add_StatisticsServiceServicer_to_server(figures, server)
-        printer = Printer(load_layouts(columns if court.code == SENDER else None), "", workshop)
+        layouts = load_layouts(columns if court.code == SENDER else None)
+        printer = Printer(layouts, Press("", workshop))
         add_LedgerServiceServicer_to_server(LedgerService(journal, seat, records, printer), server)
 
     urls = [f"sqlite:///{tmp_path / 'hub.db'}", f"sqlite:///{tmp_path / 'sender.db'}", journal_url]
