@@ -51,7 +51,7 @@ def serve(settings: SimulatorSettings) -> int:
     """
     configure_logs()
     authority = settings.certificates / "ca.pem"
-    return asyncio.run(run_listener(partial(_listener, settings), authority, settings.announce))
+    return asyncio.run(run_listener(partial(simulator_listener, settings), authority, settings.announce))
 
 
 def make_certificates(folder: Path, names: tuple[str, ...], court: str, now: int) -> Path:
@@ -73,7 +73,11 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _listener(settings: SimulatorSettings, streams: LiveStreams) -> Listener:
+def simulator_listener(settings: SimulatorSettings, streams: LiveStreams) -> Listener:
+    """Return the listener of a simulator; nothing runs yet.
+
+    :raises StartupError: its certificates are not in order.
+    """
     world = shipped_world()
     registry = SimulatedRegistry(world, Register(world, settings.state), settings.behaviour)
     policy = (

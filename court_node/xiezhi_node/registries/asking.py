@@ -114,8 +114,6 @@ class Asking:
         category = self._categories.get(question.category)
         if connector is None or category is None:
             return Settled(AnswerState.GIVEN_UP, "该登记机构已不在本院配置中")
-        if not connector.circuit.admit(self._journal.clock()):
-            return self._later(question, "该登记机构连续未能返回，暂停查询")
         collected = Collected(question.request, category)
         try:
             async with aclosing(connector.query(question.request, category.timeout_s)) as parts:

@@ -62,10 +62,12 @@ class Connector:
     ) -> AsyncGenerator[pb.RegistryConnectorQueryResponse, None]:
         """Give the parts of an answer, all within *timeout_s*; broken calls are begun again while nothing has come.
 
-        :raises Unavailable: REGISTRY_AWAY; what came before it is all that came.
+        :raises Unavailable: REGISTRY_AWAY; what came before it is all that came. At once while it is left in peace.
         :raises WrongState: REGISTRY_REFUSED with what the registry says.
         """
         async with self._slots:
+            if not self.circuit.admit(self._clock()):
+                raise Unavailable(Reason.REGISTRY_AWAY, "该登记机构连续未能返回，暂停查询，稍后自动再查")
             deadline = asyncio.get_running_loop().time() + timeout_s
             pause, attempt = self._tries.first_pause_s, 1
             while True:
