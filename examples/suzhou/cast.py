@@ -8,7 +8,18 @@ from pathlib import Path
 
 from courts import GUSU, HUB, PARK
 
-from xiezhi_client.sdk import Case, FindOrder, Item, Officer, Organisation, Person, Property, Subject
+from xiezhi_client.sdk import (
+    Case,
+    Document,
+    FindOrder,
+    Item,
+    Officer,
+    Organisation,
+    Person,
+    Property,
+    Subject,
+)
+from xiezhi_client.sdk.vocabulary import Role
 
 PAPERS = Path(__file__).parent / "papers"
 
@@ -23,8 +34,15 @@ class Player:
     court: str
     login: str
     name: str
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
     phone: str
+    at_hub: bool = False
+    """Whether the account is at the hub's desk and not at the node of the court."""
+
+    @property
+    def place(self) -> str:
+        """The desk that the person sits at: a node's, by its court, or the hub's."""
+        return "hub" if self.at_hub else self.court
 
     @property
     def officer(self) -> Officer:
@@ -34,26 +52,37 @@ class Player:
             phone=self.phone,
             work_certificate=f"{self.court}-G-{self.login}",
             duty_certificate=f"{self.court}-Z-{self.login}",
-            certificates_valid_until="2027-12-31",
+            certificates_valid_until="2037-12-31",
         )
 
 
 JUDGE = Player(PARK, "chen", "陈法官", ("JUDGE",), "0512-00000001")
 CHIEF = Player(PARK, "lu", "陆局长", ("BUREAU_CHIEF",), "0512-00000002")
-LEADER = Player(PARK, "he", "何院长", ("COURT_LEADER",), "0512-00000005")
 SEALER = Player(PARK, "xu", "许专员", ("CENTRE_OFFICER",), "0512-00000003")
+DIRECTOR = Player(PARK, "qian", "钱主任", ("CENTRE_DIRECTOR",), "0512-00000004")
+LEADER = Player(PARK, "he", "何院长", ("COURT_LEADER",), "0512-00000005")
+
 DISPATCHER = Player(GUSU, "gu", "顾专员", ("CENTRE_OFFICER",), "0512-00000011")
 SPECIALIST = Player(GUSU, "shen", "沈执行员", ("FIELD_OFFICER",), "0512-00000012")
 GUSU_JUDGE = Player(GUSU, "wu", "吴法官", ("JUDGE",), "0512-00000013")
-SUPERVISOR = Player(HUB, "fan", "范督办", ("SUPERVISOR",), "0512-00000021")
-DIRECTORS = (
-    Player(PARK, "qian", "钱主任", ("CENTRE_DIRECTOR",), "0512-00000004"),
-    Player(GUSU, "sun", "孙主任", ("CENTRE_DIRECTOR",), "0512-00000014"),
-    Player(HUB, "zhou", "周主任", ("CENTRE_DIRECTOR",), "0512-00000022"),
+GUSU_DIRECTOR = Player(GUSU, "sun", "孙主任", ("CENTRE_DIRECTOR",), "0512-00000014")
+GUSU_CHIEF = Player(GUSU, "feng", "冯局长", ("BUREAU_CHIEF",), "0512-00000015")
+GUSU_LEADER = Player(GUSU, "jiang", "蒋院长", ("COURT_LEADER",), "0512-00000016")
+
+MIDDLE_DIRECTOR = Player(HUB, "zhou", "周主任", ("CENTRE_DIRECTOR",), "0512-00000022")
+MIDDLE_DISPATCHER = Player(HUB, "ye", "叶专员", ("CENTRE_OFFICER",), "0512-00000023")
+
+SUPERVISOR = Player(HUB, "fan", "范督办", ("SUPERVISOR",), "0512-00000021", at_hub=True)
+HUB_CHIEF = Player(HUB, "wei", "卫局长", ("BUREAU_CHIEF",), "0512-00000025", at_hub=True)
+HUB_DIRECTOR = Player(HUB, "tang", "唐主任", ("CENTRE_DIRECTOR",), "0512-00000026", at_hub=True)
+
+PLAYERS = (
+    *(JUDGE, CHIEF, SEALER, DIRECTOR, LEADER),
+    *(DISPATCHER, SPECIALIST, GUSU_JUDGE, GUSU_DIRECTOR, GUSU_CHIEF, GUSU_LEADER),
+    *(MIDDLE_DIRECTOR, MIDDLE_DISPATCHER),
+    *(SUPERVISOR, HUB_CHIEF, HUB_DIRECTOR),
 )
-"""Not in the story; whoever plays on by hand needs them to decide on a return."""
-PLAYERS = (JUDGE, CHIEF, LEADER, SEALER, DISPATCHER, SPECIALIST, GUSU_JUDGE, *DIRECTORS)
-"""Those with accounts at nodes; the supervisor has his at the hub."""
+"""Everybody; the intermediate court has people at its own node, as a court, and at the hub, as the superior."""
 
 DEBTOR = Subject(
     number=1,
@@ -144,14 +173,14 @@ def items() -> tuple[Item, ...]:
     )
 
 
-def order(documents: tuple[object, ...]) -> FindOrder:
+def order(documents: tuple[Document, ...]) -> FindOrder:
     """The find instruction; *documents* were uploaded before."""
     return FindOrder(
         case_number=PARK_CASE,
         receiver=GUSU,
         subject_numbers=(1,),
         items=items(),
-        documents=documents,  # type: ignore[arg-type]  # as the upload gave them
+        documents=documents,
         request_text="请协助查找被执行人并核查其在贵院辖区的财产，关联案件为贵院" + GUSU_CASE + "。",
         limit_days=7,
         why_not_query="总对总已查询，线索需现场核实",

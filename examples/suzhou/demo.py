@@ -1,7 +1,7 @@
 """`make demo`: stories of Suzhou, played by real processes over mTLS on loopback.
 
-The stories run in a process of its own (`story.py`) and talk to this one by lines of JSON: what to tell, and whom to
-kill or start. This process holds the stage and never loads gRPC.
+The stories run in a process of their own (`story.py`) and talk to this one by lines of JSON: what to tell, whom to
+kill or start, which command to run, how much time to let pass. This process holds the stage and never loads gRPC.
 """
 
 import argparse
@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stories import ALL, STORIES, chosen
+from stories import ALL, STORIES, chosen, lets_days_pass
 
-from stage import Stage, StageError
+from stage import BIN, Stage, StageError
 
 HERE = Path(__file__).parent
 
@@ -35,15 +35,37 @@ def play(stage: Stage, accounts_file: Path, stories: list[str]) -> int:
         if "say" in wish:
             print(wish["say"], flush=True)
             continue
-        if wish["do"] == "kill":
-            stage.actor(wish["who"]).kill()
-        elif wish["do"] == "start":
-            stage.actor(wish["who"]).start()
-        elif wish["do"] == "accounts":
-            stage.write_endpoints(wish["accounts"])
-        story.stdin.write("done\n")
+        answer = grant(stage, **wish)
+        story.stdin.write(json.dumps(answer, ensure_ascii=False) + "\n")
         story.stdin.flush()
     return story.wait()
+
+
+def grant(stage: Stage, do: str, **wish: Any) -> Any:
+    """Do what the story asks for."""
+    match do:
+        case "kill":
+            stage.actor(wish["who"]).kill()
+        case "start":
+            stage.actor(wish["who"]).start()
+        case "stop":
+            stage.actor(wish["who"]).stop()
+        case "pass_time":
+            stage.pass_time(wish["ms"])
+        case "accounts":
+            stage.write_endpoints(wish["accounts"])
+        case "run":
+            done = subprocess.run(
+                [str(BIN / "xiezhi"), *wish["words"]],
+                input=wish["text"],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            return {"code": done.returncode, "out": done.stdout, "err": done.stderr}
+        case _:
+            raise StageError(f"不明白：{do}")
+    return None
 
 
 def main() -> int:
@@ -56,12 +78,13 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path(".demo"))
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    stage = Stage(options.folder)
+    stories = chosen(options.story)
+    stage = Stage(options.folder, own_clock=lets_days_pass(stories))
     try:
         print("正在生成密钥、建库并启动：枢纽 苏05，节点 苏05、苏0591、苏0508 ……", flush=True)
         stage.set_up()
         endpoints = stage.write_endpoints({})
-        code = play(stage, endpoints, chosen(options.story))
+        code = play(stage, endpoints, stories)
         if code == 0 and not options.once:
             stay(endpoints)
     except StageError as error:

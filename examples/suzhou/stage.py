@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from courts import HUB, NODES, ORIGIN
+from seal_authority import SealAuthority
+from shifted_clock import set_ahead
 
 READY_S = 60.0
 STOP_S = 20.0
+LIFE_DAYS = 1_000
 BIN = Path(sys.executable).parent
+SHIFTED = [sys.executable, str(Path(__file__).with_name("shifted_clock.py"))]
 
 
 class StageError(Exception):
@@ -31,6 +35,7 @@ class Actor:
     """One program: what starts it, where it lies, and whether it runs."""
 
     name: str
+    program: str
     command: list[str]
     folder: Path
     process: "subprocess.Popen[bytes] | None" = None
@@ -82,13 +87,17 @@ class Actor:
 
 
 class Stage:
-    """Hub 苏05 and the nodes of *courts* under one folder, with fresh keys."""
+    """Hub 苏05 and the nodes of *courts* under one folder, with fresh keys; on a clock that can be put ahead or not."""
 
-    def __init__(self, folder: Path, courts: Sequence[str] = NODES) -> None:
+    def __init__(self, folder: Path, courts: Sequence[str] = NODES, *, own_clock: bool = False) -> None:
         self.folder = folder.resolve()
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(mode=0o700, parents=True)
+        self._clock = self.folder / "clock" if own_clock else None
+        self._ahead_ms = 0
+        if self._clock is not None:
+            set_ahead(self._clock, 0)
         self.hub = self._actor("hub", "xiezhi-hub")
         self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in courts}
         self.administrators: dict[str, dict[str, str]] = {}
@@ -96,7 +105,9 @@ class Stage:
     def _actor(self, name: str, program: str) -> Actor:
         folder = self.folder / name
         folder.mkdir(mode=0o700)
-        return Actor(name, [str(BIN / program), "serve", "--config", str(folder / "config.toml")], folder)
+        path = str(BIN / program)
+        serve = [path, "serve", "--config", str(folder / "config.toml")]
+        return Actor(name, path, [*SHIFTED, str(self._clock), *serve] if self._clock else serve, folder)
 
     def set_up(self) -> None:
         """Make keys and databases, start everything, let the courts join."""
@@ -108,29 +119,43 @@ class Stage:
             link_address=f"127.0.0.1:{ports[0]}",
             desk_address=f"127.0.0.1:{ports[1]}",
             join_address=f"127.0.0.1:{ports[2]}",
+            # Certificates are checked by the true time: one renewed on a clock that is ahead would not be valid yet.
+            node_certificate_days=LIFE_DAYS,
         )
         self.administrators["hub"] = {"login": "admin", "password": self.run(self.hub, "init")}
         self.hub.start()
+        seals = SealAuthority(self.folder / "seals")
         for (court, node), port in zip(self.nodes.items(), ports[3:], strict=True):
-            self._configure(node, desk_address=f"127.0.0.1:{port}")
+            self._configure(
+                node,
+                desk_address=f"127.0.0.1:{port}",
+                seal_key_file=str(seals.seal(court)),
+                seal_trust_file=str(seals.trust_file),
+            )
             self.run(node, "join", self.run(self.hub, "enrol", court))
             password = self.run(node, "account", "create-admin", "admin")
             self.administrators[court] = {"login": "admin", "password": password}
             node.start()
 
-    def _configure(self, actor: Actor, **values: str) -> None:
+    def _configure(self, actor: Actor, **values: str | int) -> None:
         values = {"data_dir": str(actor.folder / "data"), "log_level": "INFO", **values}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
         (actor.folder / "config.toml").write_text("\n".join(lines) + "\n", "utf-8")
 
     def run(self, actor: Actor, *arguments: str) -> str:
         """Run one command of an actor's program and return what it printed."""
-        program = actor.command[0]
-        command = [program, *arguments, "--config", str(actor.folder / "config.toml")]
+        command = [actor.program, *arguments, "--config", str(actor.folder / "config.toml")]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=actor.folder)
         if done.returncode:
             raise StageError(f"{actor.name} {' '.join(arguments[:1])} 失败：{done.stderr.strip()}")
         return done.stdout.strip()
+
+    def pass_time(self, passed_ms: int) -> None:
+        """Put the clock of all programs ahead."""
+        if self._clock is None:
+            raise StageError("这台戏没有自己的时钟，时间不能快进")
+        self._ahead_ms += passed_ms
+        set_ahead(self._clock, self._ahead_ms)
 
     def actor(self, name: str) -> Actor:
         """Return the hub, or the node of a court."""

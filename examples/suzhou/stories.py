@@ -1,11 +1,31 @@
-"""The stories that can be played, by name, in the order of `STORY=all`. Plain names: the stage may not load gRPC."""
+"""The stories that can be played, in the order of `STORY=all`. Plain names: the stage may not load gRPC.
+
+To add one: write `story_….py` with `CAST` (who is in it) and `async def play(players)`, name it here, and play it in
+`tests/e2e/test_demo_stories.py`. The people are in `cast.py`, their desks in `players.py`, what they often do in
+`acts.py`.
+"""
+
+from typing import NamedTuple
+
+
+class Story(NamedTuple):
+    """The module that plays it, and whether days go by in it: the programs then run on a clock of the stage."""
+
+    module: str
+    days_pass: bool = False
+
 
 STORIES = {
-    "find": "story_find",
-    "entrust": "story_entrust",
-    "assistance": "story_assistance",
+    # A trial begins before the first real matter.
+    "firstweek": Story("story_firstweek"),
+    "find": Story("story_find"),
+    "entrust": Story("story_entrust"),
+    "assistance": Story("story_assistance"),
+    "papers": Story("story_papers"),
+    "supervision": Story("story_supervision", days_pass=True),
+    "remedies": Story("story_remedies", days_pass=True),
+    "clocks": Story("story_clocks", days_pass=True),
 }
-"""Name → module with `async def play(players)`."""
 DEFAULT = "find"
 ALL = "all"
 
@@ -13,3 +33,8 @@ ALL = "all"
 def chosen(names: list[str]) -> list[str]:
     """Return the stories that *names* mean; none means the default."""
     return list(STORIES) if ALL in names else names or [DEFAULT]
+
+
+def lets_days_pass(names: list[str]) -> bool:
+    """Return whether days go by in one of the stories."""
+    return any(STORIES[name].days_pass for name in names)

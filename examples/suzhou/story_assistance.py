@@ -3,7 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from cast import CHIEF, DISPATCHER, JUDGE, LEADER, PARK_CASE, SPECIALIST
+from acts import assign, send
+from cast import (
+    CHIEF,
+    DISPATCHER,
+    JUDGE,
+    LEADER,
+    PARK_CASE,
+    SEALER,
+    SPECIALIST,
+    SUPERVISOR,
+)
 from courts import GUSU
 from players import Players, require
 from telling import say, tell_timeline
@@ -18,9 +28,12 @@ from xiezhi_client.sdk import (
     Property,
     new_instruction_id,
 )
+from xiezhi_client.sdk.vocabulary import PaperType
 
-_PAPERS = ("ASSISTANCE_LETTER", "DETENTION_DECISION")
-_PROOF = ("ENFORCEMENT_RECORD", "SITE_RECORD")
+_PAPERS: tuple[PaperType, ...] = ("ASSISTANCE_LETTER", "DETENTION_DECISION")
+_PROOF: tuple[PaperType, ...] = ("ENFORCEMENT_RECORD", "SITE_RECORD")
+
+CAST = (JUDGE, CHIEF, LEADER, SEALER, DISPATCHER, SPECIALIST, SUPERVISOR)
 
 
 async def play(players: Players) -> None:
@@ -36,7 +49,7 @@ async def _judge_asks(players: Players, matter: str) -> None:
     documents = await players.papers(JUDGE, matter, *_PAPERS)
     draft = await players.client(JUDGE).delegation.draft(replace(_order(), documents=documents), matter)
     require(not draft.missing_papers and not draft.warnings, draft)
-    await players.send(matter, CHIEF, LEADER)
+    await send(players, matter, CHIEF, LEADER)
     approval = (await players.client(JUDGE).instructions.get(matter)).approval
     require(approval is not None and len(approval.earlier_approvals) == 1, approval)
     say(
@@ -47,7 +60,7 @@ async def _judge_asks(players: Players, matter: str) -> None:
 
 async def _gusu_helps(players: Players, matter: str) -> None:
     """What was done is told in fields; a bare 办结 is refused, naming all that is missing."""
-    await players.assign(matter)
+    await assign(players, matter)
     specialist = players.client(SPECIALIST).delegation
     bare = tuple(ItemOutcome(number=number, outcome="DONE") for number in (1, 2))
     try:

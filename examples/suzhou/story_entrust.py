@@ -3,7 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from cast import CHIEF, DISPATCHER, JUDGE, PARK_CASE, SEALER, SPECIALIST
+from acts import assign, send
+from cast import (
+    CHIEF,
+    DISPATCHER,
+    JUDGE,
+    PARK_CASE,
+    SEALER,
+    SPECIALIST,
+    SUPERVISOR,
+)
 from courts import GUSU
 from players import Players, require
 from telling import say, tell_timeline
@@ -19,6 +28,7 @@ from xiezhi_client.sdk import (
     Property,
     new_instruction_id,
 )
+from xiezhi_client.sdk.vocabulary import PaperType
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Outcome
 
@@ -31,11 +41,13 @@ REGISTRY = AssistingBody(
 YEAR, YEARS = timedelta(days=360), timedelta(days=1_080)
 FIRST, SECOND, HOUSE = 5_000_000, 3_000_000, 4_500_000
 """In fen; together less than the 128,000 yuan that the case claims."""
-_PAPERS = ("ENTRUSTMENT_LETTER", "RULING", "WORK_CARD", "ENFORCEMENT_CARD")
-_RELEASE_PAPERS = (
+_PAPERS: tuple[PaperType, ...] = ("ENTRUSTMENT_LETTER", "RULING", "WORK_CARD", "ENFORCEMENT_CARD")
+_RELEASE_PAPERS: tuple[PaperType, ...] = (
     *("ENTRUSTMENT_LETTER", "RELEASE_RULING", "RELEASE_NOTICE", "ORIGINAL_PAPERS"),
     *("WORK_CARD", "ENFORCEMENT_CARD"),
 )
+
+CAST = (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST, SUPERVISOR)
 
 
 async def play(players: Players) -> None:
@@ -69,8 +81,8 @@ class Story:
         )
         await self._draft(self.seal, seal, (*_PAPERS, "ENFORCEMENT_NOTICE"))
         for matter in (self.freeze, self.seal):
-            await self._players.send(matter, CHIEF)
-            await self._players.assign(matter)
+            await send(self._players, matter, CHIEF)
+            await assign(self._players, matter)
         say(
             "",
             f"{CHIEF.name} 审批，{SEALER.name} 核验签章并推送；{DISPATCHER.name} 签收并分派给 {SPECIALIST.name}",
@@ -124,8 +136,8 @@ class Story:
             order, items=(replace(item, earlier=earlier),), request_text="被执行人已履行，请予解除。"
         )
         await self._draft(self.release, order, _RELEASE_PAPERS)
-        await self._players.send(self.release, CHIEF)
-        await self._players.assign(self.release)
+        await send(self._players, self.release, CHIEF)
+        await assign(self._players, self.release)
         released = ItemOutcome(
             number=1,
             outcome="DONE",
@@ -164,7 +176,7 @@ class Story:
             bundle_id=self.bundle,
         )
 
-    async def _draft(self, matter: str, order: DelegationOrder, papers: tuple[str, ...]) -> None:
+    async def _draft(self, matter: str, order: DelegationOrder, papers: tuple[PaperType, ...]) -> None:
         documents = await self._players.papers(JUDGE, matter, *papers)
         draft = await self._players.client(JUDGE).delegation.draft(
             replace(order, documents=documents), matter

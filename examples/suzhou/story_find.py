@@ -3,9 +3,19 @@
 import asyncio
 from datetime import UTC, datetime
 
-from cast import CHIEF, DISPATCHER, JUDGE, SEALER, SPECIALIST, gusu_case, order, park_case
+from cast import (
+    CHIEF,
+    DISPATCHER,
+    JUDGE,
+    SEALER,
+    SPECIALIST,
+    SUPERVISOR,
+    gusu_case,
+    order,
+    park_case,
+)
 from courts import GUSU
-from players import PATIENCE_S, Players, ask, require
+from players import PATIENCE_S, Players, require
 from telling import say, tell_timeline
 
 from xiezhi_client.sdk import (
@@ -19,6 +29,8 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_domain.terms import Mark, Outcome
+
+CAST = (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST, SUPERVISOR)
 
 
 async def play(players: Players) -> None:
@@ -49,7 +61,8 @@ class Story:
             await self._players.upload(JUDGE, self.matter, "协助查询通知书.pdf", "QUERY_NOTICE"),
         )
         draft = await judge.find.draft(order(papers), self.matter)
-        require(draft.receipt is not None and not draft.missing_papers, draft)
+        assert draft.receipt is not None, "a draft has one"
+        require(not draft.missing_papers, draft)
         say(
             "二、园区法院发起",
             f"{JUDGE.name} 发起查人找物 {draft.receipt.matter_number}，三个办理项，附文书两份",
@@ -77,7 +90,7 @@ class Story:
         """The hub is killed; the specialist goes on; everything goes through when it is back."""
         specialist, judge = self._players.client(SPECIALIST), self._players.client(JUDGE)
         watching = asyncio.create_task(self._wait_for_prompt(judge))
-        ask({"do": "kill", "who": "hub"})
+        self._players.kill("hub")
         say("四、枢纽被强行断电（kill -9）", "姑苏法院继续办理，园区法院继续办公")
         record = await self._players.upload(SPECIALIST, self.matter, "执行笔录.pdf", "ENFORCEMENT_RECORD")
         car = await self._players.upload(SPECIALIST, self.matter, "现场照片-车辆.jpg", "PHOTO")
@@ -88,7 +101,7 @@ class Story:
         done = await specialist.instructions.complete(self.matter, _RESULT, (_not_done(),))
         require(done.pending, "the hub is down")
         say("", f"{SPECIALIST.name} 上传笔录和照片、填报查找结果并办结反馈：已存本院，待中心确认")
-        ask({"do": "start", "who": "hub"})
+        await self._players.start("hub")
         say("", "枢纽重新启动 ……")
         async with asyncio.timeout(PATIENCE_S):
             await watching
@@ -101,18 +114,18 @@ class Story:
 
     async def judge_confirms_while_gusu_is_down(self) -> None:
         """Gusu's node is killed; the judge confirms; Gusu learns of it when it is back."""
-        ask({"do": "kill", "who": GUSU})
+        self._players.kill(GUSU)
         say("五、姑苏节点被强行断电（kill -9）", f"{JUDGE.name} 查看结果并确认办结")
         judge = self._players.client(JUDGE)
         result = await judge.instructions.get(self.matter)
         for outcome in result.outcomes:
             say("", f"办理项 {outcome.number}：{Outcome(outcome.outcome).zh}　{outcome.note}")
-        require(result.summary is not None, result)
+        assert result.summary is not None, "a matter has one"
         await judge.instructions.confirm(
             self.matter, "结果已收悉", base_event_id=result.summary.last_event_id
         )
         await self._players.until(JUDGE, self.matter, "CONFIRMED", settled=True)
-        ask({"do": "start", "who": GUSU})
+        await self._players.start(GUSU)
         await self._players.until(DISPATCHER, self.matter, "CONFIRMED", settled=True)
         say("", "姑苏节点恢复后自动补齐：事项已确认办结")
 
