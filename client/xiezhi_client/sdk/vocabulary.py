@@ -55,6 +55,7 @@ Mark = Literal[
     "PROVISIONAL",
     "PENDING",
     "CASE_CHANGED",
+    "UNDELIVERED",
 ]
 """What is shown beside a state."""
 Urgency = Literal["", "NORMAL", "URGENT"]

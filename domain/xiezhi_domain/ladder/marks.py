@@ -9,6 +9,7 @@ _MARKS: Final = {
     "supervision": Mark.SUPERVISED,
     "complaint": Mark.COMPLAINT_OPEN,
     "case_status": Mark.CASE_CHANGED,
+    "undelivered": Mark.UNDELIVERED,
 }
 
 

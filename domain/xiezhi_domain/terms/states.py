@@ -56,12 +56,13 @@ class Mark(Term):
     OVERDUE = "OVERDUE", "已超期"
     SUPERVISED = "SUPERVISED", "督办中"
     COMPLAINT_OPEN = "COMPLAINT_OPEN", "投诉中"
-    CASE_CHANGED = "CASE_CHANGED", "案件变更待处理"
     EXTENDED = "EXTENDED", "已延期"
     CONFIDENTIAL = "CONFIDENTIAL", "保密办理"
     BACKFILLED = "BACKFILLED", "补录"
     PROVISIONAL = "PROVISIONAL", "暂定"
     PENDING = "PENDING", "待中心确认"
+    CASE_CHANGED = "CASE_CHANGED", "案件变更待处理"
+    UNDELIVERED = "UNDELIVERED", "未到达"
 
 
 class Outcome(Term):

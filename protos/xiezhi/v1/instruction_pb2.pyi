@@ -187,6 +187,8 @@ class _MarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mark.ValueType],
     """待中心确认."""
     MARK_CASE_CHANGED: _Mark.ValueType  # 11
     """案件变更待处理."""
+    MARK_UNDELIVERED: _Mark.ValueType  # 12
+    """未到达: on its way for longer than it should be."""
 
 class Mark(_Mark, metaclass=_MarkEnumTypeWrapper):
     """A mark beside the state."""
@@ -215,6 +217,8 @@ MARK_PENDING: Mark.ValueType  # 10
 """待中心确认."""
 MARK_CASE_CHANGED: Mark.ValueType  # 11
 """案件变更待处理."""
+MARK_UNDELIVERED: Mark.ValueType  # 12
+"""未到达: on its way for longer than it should be."""
 Global___Mark: _TypeAlias = Mark  # noqa: Y015
 
 class _Urgency:

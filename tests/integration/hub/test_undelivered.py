@@ -15,7 +15,8 @@ from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.court_time import to_text
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.push import check_membership, check_signature
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.ladder.marks import marks_of
+from xiezhi_domain.terms import EventKind, Mark
 from xiezhi_hub.deadlines.deciding import SetRules
 from xiezhi_journal import tables
 from xiezhi_journal.keys import verify_signature
@@ -122,6 +123,20 @@ async def test_it_may_still_arrive(hub: Serving, tmp_path: Path) -> None:
     # The receiver's node took the order before it heard that it was thought lost.
     assert await hub.parts.intake.rule(RECEIVER, [receiver.follow("Delivered", order, SENDER)]) == [None]
     assert await events(hub, order) == [EventKind.ISSUED, EventKind.UNDELIVERED, EventKind.DELIVERED]
+
+
+async def test_lists_show_it_until_it_arrives(hub: Serving, tmp_path: Path) -> None:
+    order, receiver = await issued(hub, tmp_path), await hub.joined(RECEIVER, tmp_path)
+
+    async def marks() -> list[Mark]:
+        [(overlays,)] = await rows(hub, tables.instruction, "overlays")
+        return list(marks_of(overlays))
+
+    assert await marks() == []
+    await look(hub, LATE)
+    assert await marks() == [Mark.UNDELIVERED]
+    await hub.parts.intake.rule(RECEIVER, [receiver.follow("Delivered", order, SENDER)])
+    assert await marks() == []
 
 
 async def test_a_matter_of_the_hubs_own_court_can_be_lost_too(hub: Serving, tmp_path: Path) -> None:
