@@ -14,6 +14,7 @@ from xiezhi_domain.indicators.comparison import ranked_matters, ranking
 from xiezhi_domain.indicators.definitions import Definition, Edition, Measure
 from xiezhi_domain.indicators.figures import CountedMatter, Figure, FigureKey, figures_of, value_of
 from xiezhi_domain.indicators.period import Period
+from xiezhi_domain.indicators.reach import within_reach
 from xiezhi_domain.indicators.record import MatterRecord
 from xiezhi_domain.terms import Indicator, Variant
 
@@ -127,11 +128,12 @@ def draw_up(
     It has the figures of *courts*; *rivals* are the courts that are ranked against each other.
     """
     lines: list[Line] = []
-    ranked = ranked_matters(records, period)
+    periods = (period, period.previous, period.year_before)
+    reached = [(each, within_reach(records, each)) for each in periods]
+    ranked = ranked_matters(reached[0][1], period)
     for choice in chosen:
         now, previous, year_before = (
-            figures_of(records, each, choice.definition, choice.variant, courts)
-            for each in (period, period.previous, period.year_before)
+            figures_of(found, each, choice.definition, choice.variant, courts) for each, found in reached
         )
         compared = figures_of(ranked, period, choice.definition, choice.variant, rivals)
         places = ranking(compared, choice.definition, edition.least_to_rank)

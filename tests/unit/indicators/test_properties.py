@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.indicators.matters import COURTS, EVERY, MONTH, at, random_matters
+from tests.unit.indicators.matters import COURTS, EVERY, MONTH, at, done, matter, random_matters
 
 from xiezhi_domain.indicators import ALL_COURTS, Measure, Period, figures_of
 from xiezhi_domain.indicators.counting import COUNTINGS
+from xiezhi_domain.indicators.reach import within_reach
 from xiezhi_domain.terms import Indicator
 
 DAYS = [date(2026, 11, 1) + timedelta(days=number) for number in range(30)]
@@ -59,6 +60,21 @@ def test_the_courts_sum_to_the_whole_in_every_channel(records, each) -> None:
 @given(random_matters.flatmap(st.permutations), st.sampled_from(EVERY))
 def test_the_order_of_matters_is_irrelevant(shuffled, each) -> None:
     assert figures(shuffled, *each) == figures(sorted(shuffled, key=lambda record: record.id), *each)
+
+
+@given(random_matters, st.sampled_from(DAYS), st.sampled_from([1, 7, 30]))
+def test_what_is_out_of_reach_is_counted_by_nothing(records, first, length) -> None:
+    period = Period(first, first + timedelta(days=length - 1))
+    reached = within_reach(records, period)
+    for definition, variant in EVERY:
+        assert figures(reached, definition, variant, period) == figures(records, definition, variant, period)
+
+
+def test_of_years_of_matters_a_month_reaches_its_own_and_what_is_open() -> None:
+    over, open_still = done(1, day=-20, answered_at=at(-30), accepted_at=at(-30)), matter(2, due=at(-40))
+    over = replace(over, due=at(-10), sign_due=at(-29), arrived_at=at(-30), signed_at=at(-30))
+    later = matter(3, accepted_at=at(31), arrived_at=at(31), due=at(40), sign_due=at(32))
+    assert within_reach([over, open_still, later], MONTH) == [open_still]
 
 
 @given(random_matters, st.sampled_from(EVERY))
