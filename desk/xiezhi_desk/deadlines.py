@@ -8,6 +8,7 @@ from xiezhi_desk.terms import DEADLINE_STATES, TIME_VERDICTS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.clocks import Deadline, Pause
+from xiezhi_domain.clocks.deadline import NotBefore
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.instruction import decode_instruction
@@ -44,7 +45,9 @@ def deadline_message(matter: Instruction, deadline: Deadline, rulebooks: Ruleboo
 
 def row_message(row: DeadlineRow, rulebooks: Rulebooks, now: int) -> pb.Deadline:
     """Return the deadline of a row as it stands at *now* (ms)."""
-    pauses = tuple(Pause(*pause) for pause in json.loads(row.pauses or "[]"))
+    adjustments = tuple(
+        NotBefore(*each) if len(each) == 1 else Pause(*each) for each in json.loads(row.pauses or "[]")
+    )
     deadline = Deadline(
         clock=row.clock,
         round=row.round,
@@ -57,7 +60,7 @@ def row_message(row: DeadlineRow, rulebooks: Rulebooks, now: int) -> pb.Deadline
         ended_at=row.ended_at,
         verdict=TimeVerdict(row.verdict) if row.verdict else None,
         provisional=row.provisional,
-        adjustments=pauses,
+        adjustments=adjustments,
     )
     return deadline_message(decode_instruction(row.view), deadline, rulebooks, now)
 

@@ -61,7 +61,7 @@ def deadline_row(
 ) -> tuple[Any, ...]:
     """Return the row of one deadline, in the order of the table's columns."""
     next_at = first_look(deadline, rules.limits[deadline.clock], clockwork.rules, clockwork.calendar)
-    pauses = [list(pause) for pause in deadline.pauses]
+    adjustments = [list(each) for each in deadline.adjustments]
     return (
         matter.id,
         deadline.clock,
@@ -75,7 +75,7 @@ def deadline_row(
         deadline.ended_at,
         str(deadline.verdict or ""),
         deadline.provisional,
-        json.dumps(pauses) if pauses else "",
+        json.dumps(adjustments) if adjustments else "",
         next_at,
     )
 

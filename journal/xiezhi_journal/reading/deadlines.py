@@ -20,7 +20,10 @@ _FIELDS = (
 
 
 class DeadlineRow(NamedTuple):
-    """One deadline and its matter; times in ms, 0 where there is none, `pauses` as JSON, `view` the fold."""
+    """One deadline and its matter; times in ms, 0 where there is none; `view` is the fold.
+
+    `pauses` are all adjustments, in order, as JSON: `[start, end]`, or `[not before]`.
+    """
 
     instruction: str
     clock: str
@@ -138,7 +141,9 @@ def proposals(connection: Connection, court: str, limit: int) -> list[ProposalRo
             ),
         )
         .where(text("NOT firing.automatic AND firing.decided_at = 0"), ~of_a_trial())
-        .order_by(_FIRING.c.fired_at, _FIRING.c.instruction, _FIRING.c.clock, _FIRING.c.step)
+        .order_by(
+            _FIRING.c.fired_at, _FIRING.c.planned_at, _FIRING.c.instruction, _FIRING.c.clock, _FIRING.c.step
+        )
         .limit(limit)
     )
     if court:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.integration.desk.desk import refusal
 from tests.integration.journal.scene import RECEIVER, RULES, SENDER
 from tests.integration.node.pair import Court, Pair, new_id, open_pair
-from tests.integration.node.remedies import call, request
+from tests.integration.node.remedies import call, request, take
 
 from xiezhi.v1 import deadline_pb2, instruction_service_pb2
 from xiezhi.v1 import deadline_service_pb2 as pb
@@ -20,6 +20,7 @@ from xiezhi.v1.deadline_service_pb2_grpc import (
     DeadlineServiceStub,
     add_DeadlineServiceServicer_to_server,
 )
+from xiezhi_desk.deadlines import row_message
 from xiezhi_domain.calendar import CalendarRow, WorkingCalendar, shipped_calendar
 from xiezhi_domain.clocks import Outage
 from xiezhi_domain.court_time import parse_text, to_date, to_text
@@ -28,6 +29,7 @@ from xiezhi_domain.terms import OutageReason
 from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage
 from xiezhi_journal import tables
 from xiezhi_journal.reading import history
+from xiezhi_journal.reading.deadlines import deadlines_of_matter
 from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.pins import Pins, seat_of
@@ -176,6 +178,21 @@ async def test_rebuilt_rows_are_the_same(pair: Pair) -> None:
     assert before
     pair.receiver.node.journal.rebuild()
     assert await rows(pair.receiver, "centre") == before
+
+
+async def test_an_extension_is_told_by_node_and_hub_alike(pair: Pair) -> None:
+    identifier = await pair.issued()
+    await pair.assigned(identifier)
+    content = {"until_on": "2026-03-13", "reason": "COMPLEX", "text": "需再次上门"}
+    await take(pair, pair.receiver, "field", "AskExtension", identifier, **content)
+    await take(pair, pair.sender, "judge", "GrantExtension", identifier)
+    of_node = (await clocks(pair.receiver, "field", identifier))["handle"]
+    found = pair.hub.journal.read_now(lambda connection: deadlines_of_matter(connection, identifier))
+    [row] = [row for row in found if row.clock == "handle"]
+    of_hub = row_message(row, pair.hub.journal.rulebooks, pair.clock.now)
+    assert of_node == of_hub
+    assert ends(of_node) == "2026-03-13 23:59"
+    assert [to_text(each.ToMilliseconds()) for each in of_node.not_before] == ["2026-03-13 23:59"]
 
 
 # --- Calendar and outages --------------------------------------------------------------------------------------------
