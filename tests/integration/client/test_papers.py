@@ -63,6 +63,19 @@ def test_a_batch_goes_on_after_a_bad_row_and_can_be_repeated(xiezhi: Terminal, t
     assert "请填写停止事由" in xiezhi("letter", "batch", str(file), "--to", str(tmp_path), code=1).stdout
 
 
+def test_a_batch_names_matters_by_number_as_well(xiezhi: Terminal, tmp_path: Path) -> None:
+    number = xiezhi.json("show", drafted(xiezhi))["instruction"]["summary"]["matter_number"]
+    entries = {"reason": "已履行"}
+    listed = [
+        {"paper": "停止办理函", "matter": number, "entries": entries},
+        {"paper": "停止办理函", "matter": "苏0591委〔2026〕9999号", "entries": entries},
+    ]
+    file = tmp_path / "letters.json"
+    file.write_text(json.dumps({"letters": listed}), "utf-8")
+    results = xiezhi.json("letter", "batch", str(file), "--to", str(tmp_path), code=1)
+    assert [bool(each["reason"]) for each in results] == [False, True]
+
+
 def test_a_list_that_is_none(xiezhi: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "letters.json"
     for values, field in (

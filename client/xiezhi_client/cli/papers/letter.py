@@ -1,6 +1,7 @@
 """`xiezhi letter`: letters about matters and cases."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,15 @@ from xiezhi_client.cli.papers.fields import (
 )
 from xiezhi_client.cli.run import instruction_id, run_of
 from xiezhi_client.cli.words import word
-from xiezhi_client.sdk import Client, InvalidInput, LetterOrder, MadeLetter, MadeRow, batch_request_id
+from xiezhi_client.sdk import (
+    Client,
+    InvalidInput,
+    LetterOrder,
+    MadeLetter,
+    MadeRow,
+    NotFound,
+    batch_request_id,
+)
 from xiezhi_domain.terms import PaperType, SubjectRole
 
 app = typer.Typer(no_args_is_help=True)
@@ -109,13 +118,14 @@ def batch(
 ) -> None:
     """Make many letters, telling how far it is."""
     run = run_of(ctx)
-    letters = _orders(read_file(file))
+    listed = _orders(read_file(file))
     # Made of the file, so that a broken batch can be asked for again without a letter made twice.
     request_id = batch_request_id(hashlib.sha256(file.read_bytes()).hexdigest(), file.name)
     console = Console(stderr=True)
 
     async def work(client: Client) -> list[MadeRow]:
         rows = []
+        letters = {row: await _by_id(client, letter) for row, letter in listed.items()}
         with Progress(console=console, transient=True) as bar:
             task = bar.add_task("生成文书", total=len(letters))
             async for row in client.papers.make_many(letters, request_id=request_id):
@@ -154,6 +164,16 @@ def _orders(values: dict[str, Any]) -> dict[str, LetterOrder]:
             formats=formats_of([str(form) for form in each.get("as", [])]),
         )
     return orders
+
+
+async def _by_id(client: Client, letter: LetterOrder) -> LetterOrder:
+    """Give the letter with its matter's id where people wrote a number; the node refuses one that nobody knows."""
+    if not letter.instruction_id:
+        return letter
+    try:
+        return replace(letter, instruction_id=await instruction_id(client, [letter.instruction_id]))
+    except NotFound:
+        return letter
 
 
 def _saved(folder: Path, row: MadeRow) -> dict[str, Any]:
