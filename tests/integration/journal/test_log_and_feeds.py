@@ -22,6 +22,7 @@ from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.ruling import decode_entry, encode_entry
 from xiezhi_domain.evidence.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
 from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_hub.feeding import Feeds
 from xiezhi_journal import tables
 from xiezhi_journal.feeds import feed_item
 from xiezhi_journal.keys import verify_signature
@@ -168,4 +169,23 @@ def test_the_rows_above_the_leaves_are_the_roots_of_whole_subtrees(journal_url):
             verify_consistency(old, roots[old], 70_000, roots[70_000], proof)
 
     hub.journal.read_now(check)
+    hub.journal.close()
+
+
+@pytest.mark.parametrize("recent_bytes", [0, 20_000, 1_000_000])
+async def test_what_is_sent_is_what_is_stored_however_much_is_remembered(journal_url, recent_bytes):
+    hub = Hub(journal_url, Clock())
+    feeds = Feeds(hub.journal, recent_bytes)
+    hub.journal.after_commit = feeds.committed
+    hub.journal.start()
+    records = issued_records(60)
+    for start in range(0, 60, 20):
+        await hub.push(SENDER, records[start : start + 20])
+    for court in (SENDER, RECEIVER, HUB_COURT):
+        stored = hub.feed(court, 2, 0, 1000)
+        sent = []
+        while found := await feeds.items(court, 2, len(sent), 9_000):
+            assert len(found) == 1 or sum(item.record.ByteSize() for item in found) < 9_500
+            sent += found
+        assert sent == stored
     hub.journal.close()
