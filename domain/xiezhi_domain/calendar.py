@@ -142,11 +142,21 @@ class WorkingCalendar:
         spans = [span for count in days for span in self._working_spans(to_date(start) + count * _ONE_DAY)]
         return sum(max(min(until, end) - max(begin, start), 0) for begin, until in spans)
 
-    def _working_spans(self, day: date) -> list[tuple[int, int]]:
-        if not self.is_workday(day):
-            return []
-        hours = [[to_ms(datetime.combine(day, each, SHANGHAI)) for each in span] for span in WORKING_HOURS]
-        return [(begin, end) for begin, end in hours]
+    def _working_spans(self, day: date) -> tuple[tuple[int, int], ...]:
+        """Give begin and end (ms) of the working hours of `day`; remembered, as orders of a day share them."""
+        found = self._spans.get(day)
+        if found is None:
+            hours = WORKING_HOURS if self.is_workday(day) else ()
+            at = [
+                (datetime.combine(day, begin, SHANGHAI), datetime.combine(day, end, SHANGHAI))
+                for begin, end in hours
+            ]
+            found = self._spans[day] = tuple((to_ms(begin), to_ms(end)) for begin, end in at)
+        return found
+
+    @cached_property
+    def _spans(self) -> dict[date, tuple[tuple[int, int], ...]]:
+        return {}
 
     def with_rows(
         self, rows: Iterable[CalendarRow], *, complete_years: Collection[int] = ()

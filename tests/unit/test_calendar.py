@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiezhi_domain.calendar import CalendarRow, WorkingCalendar, end_of_day_ms, shipped_calendar
-from xiezhi_domain.court_time import to_text
+from xiezhi_domain.court_time import parse_text, to_text
 from xiezhi_domain.errors import InvalidInput
 
 CALENDAR = shipped_calendar()
@@ -168,6 +168,26 @@ def test_a_period_is_never_shortened_and_rolls_over_free_days_only(start: date, 
     nominal, end = start + timedelta(count), CALENDAR.add_days_rolled(start, count)
     assert CALENDAR.is_workday(end)
     assert not any(CALENDAR.is_workday(day) for day in days(nominal, end)[:-1])
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-12-07 10:00", 30, "2026-12-07 10:30"),
+        ("2026-12-07 03:00", 30, "2026-12-07 09:30"),
+        ("2026-12-07 11:50", 10, "2026-12-07 12:00"),
+        ("2026-12-07 11:50", 30, "2026-12-07 14:20"),
+        ("2026-12-07 12:30", 30, "2026-12-07 14:30"),
+        ("2026-12-11 17:45", 30, "2026-12-14 09:15"),
+        ("2026-02-14 17:50", 30, "2026-02-24 09:20"),  # a worked Saturday, then Spring Festival.
+        ("2026-12-07 10:00", 7 * 60 * 5, "2026-12-14 10:00"),
+    ],
+)
+def test_working_hours_alone_pass(start: str, minutes: int, end: str) -> None:
+    begun = parse_text(start)
+    assert to_text(CALENDAR.add_working_ms(begun, minutes * 60_000)) == end
+    assert CALENDAR.working_ms_between(begun, parse_text(end)) == minutes * 60_000
+    assert CALENDAR.working_ms_between(parse_text(end), begun) == 0
 
 
 def test_the_end_of_a_day() -> None:

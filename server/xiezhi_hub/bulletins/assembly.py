@@ -9,7 +9,6 @@ from xiezhi.v1 import (
     statistics_service_pb2_grpc,
 )
 from xiezhi_desk.statistics.service import StatisticsService
-from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.indicators import shipped_edition
 from xiezhi_hub.bulletins.editor import BulletinEditorService
 from xiezhi_hub.bulletins.service import BulletinService
@@ -41,8 +40,6 @@ def figures_for_people(parts: Parts) -> list[Service]:
         Service(
             bulletin_editor_service_pb2.DESCRIPTOR.services_by_name["BulletinEditorService"],
             bulletin_editor_service_pb2_grpc.add_BulletinEditorServiceServicer_to_server,
-            BulletinEditorService(
-                hub.journal, hub.seat, parts.gate, parts.records, edition, shipped_calendar
-            ),
+            BulletinEditorService(hub.journal, hub.seat, parts.gate, parts.records, edition),
         ),
     ]

@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -18,7 +17,7 @@ from xiezhi.v1.bulletin_editor_service_pb2_grpc import BulletinEditorServiceServ
 from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.statistics.questions import choices_of, period_of
 from xiezhi_desk.statistics.records import MatterRecords
-from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
+from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.events.ids import uuid7
@@ -32,6 +31,7 @@ from xiezhi_hub.bulletins.messages import objection_message, summary_message
 from xiezhi_hub.bulletins.publish import PublishBulletin, require_draft
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.clockwork import read_published_calendar
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.caller import Caller, current_caller
 
@@ -50,14 +50,12 @@ class BulletinEditorService(BulletinEditorServiceServicer):
         gate: Gate,
         records: MatterRecords,
         edition: Edition,
-        calendar: Callable[[], WorkingCalendar],
     ) -> None:
         self._journal = journal
         self._seat = seat
         self._gate = gate
         self._records = records
         self._edition = edition
-        self._calendar = calendar
 
     async def DraftBulletin(
         self, request: pb.DraftBulletinRequest, _context: _Context
@@ -131,7 +129,8 @@ class BulletinEditorService(BulletinEditorServiceServicer):
         if period.end_ms > now:
             raise InvalidInput.in_field("period", "统计期间尚未结束，请在期间结束后起草通报")
         frozen = await self._figures(request, period)
-        days = self._edition.objection_working_days
+        calendar, _ = await self._journal.read(read_published_calendar)
+        until = calendar.add_working_days(to_date(now), self._edition.objection_working_days)
         return store.StoredBulletin(
             bulletin_id=uuid7(now, os.urandom(10)),
             state=BulletinState.DRAFT,
@@ -141,7 +140,7 @@ class BulletinEditorService(BulletinEditorServiceServicer):
             content=encode_bulletin(frozen),
             drawn_up_by=principal(caller),
             drawn_up_at=now,
-            objections_until=end_of_day_ms(self._calendar().add_working_days(to_date(now), days)),
+            objections_until=end_of_day_ms(until),
         )
 
     async def _figures(self, request: pb.DraftBulletinRequest, period: Period) -> Bulletin:
