@@ -10,7 +10,7 @@ from tests.integration.journal.scene import RECEIVER, SENDER, THIRD
 from tests.integration.node.pair import Court, new_id
 from tests.integration.node.trio import Trio, open_trio
 
-from xiezhi.v1 import court_pb2, event_pb2, instruction_pb2, remedy_pb2
+from xiezhi.v1 import case_pb2, court_pb2, event_pb2, instruction_pb2, remedy_pb2
 from xiezhi.v1 import instruction_service_pb2 as matters
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
@@ -131,6 +131,30 @@ async def test_the_case_moves_to_another_court(trio: Trio) -> None:
     assert (third.sender, third.sent, third.open) == (THIRD, True, True)
     assert (old.sender, old.sent, old.open) == (THIRD, True, False)
     assert third.number == old.number
+
+
+async def test_a_transfer_that_is_asked_for_waits_until_it_is_ordered(trio: Trio) -> None:
+    instruction = await trio.issued()
+    asked = remedy_pb2.ChangeCaseStatusRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=instruction,
+        status=case_pb2.CASE_STATUS_CHANGE_DESIGNATED,
+        choice=case_pb2.CASE_CHOICE_TRANSFER,
+        court=THIRD,
+    )
+    await trio.sender.as_("judge").matters.ChangeCaseStatus(asked)
+    await trio.exchange()
+    waiting = await superior(trio).ListAwaiting(pb.ListAwaitingRequest(appeal=pb.APPEAL_TRANSFER))
+    assert [list(each.appeals) for each in waiting.matters] == [[pb.APPEAL_TRANSFER]]
+    order = pb.TransferSenderRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=instruction,
+        court=THIRD,
+        reason="DESIGNATED",
+        text="（2026）苏05执指1号裁定",
+    )
+    await superior(trio).TransferSender(order)
+    assert not (await superior(trio).ListAwaiting(pb.ListAwaitingRequest())).matters
 
 
 async def test_an_upheld_objection_lets_the_work_go_on(trio: Trio) -> None:
