@@ -96,7 +96,7 @@ FIELDS: Final[Mapping[Field, Shown]] = {
     Field.OTHER_COURT: Shown("对方法院", 20, lambda row, _: row.other_court),
     Field.CASE_NUMBER: Shown("执行案号", 24, lambda row, _: row.matter.case_number),
     Field.SUBJECTS: Shown("当事人", 16, lambda row, _: row.matter.subject_names),
-    Field.ITEMS: Shown("项数", 6, lambda row, _: str(row.matter.item_count)),
+    Field.ITEMS: Shown("项数", 6, lambda row, _: str(row.matter.item_count or "")),
     Field.URGENT: Shown("急办", 6, lambda row, _: Mark.URGENT.zh if row.matter.urgent else ""),
     Field.ISSUED_AT: Shown("发出时间", 16, lambda row, _: _time(row.matter.issued_at)),
     Field.ARRIVED_AT: Shown("到达时间", 16, _of_record(lambda record: _time(record.arrived_at))),

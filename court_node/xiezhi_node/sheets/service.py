@@ -18,12 +18,14 @@ from xiezhi_desk.requests import principal
 from xiezhi_desk.statistics.questions import channel_of, period_of
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason
+from xiezhi_domain.indicators import Period
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Box, MatterRow, find_by_number, read_summary
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.seat import Seat
 from xiezhi_node.sheets.layout import Layouts
 from xiezhi_node.sheets.making import handout, ledger, of_channel
+from xiezhi_node.sheets.outside_rows import outside_of_period
 from xiezhi_node.sheets.printing import Press, ending_of, pieces_of
 from xiezhi_node.sheets.rows import matters_of_period, open_received, sheet_rows
 from xiezhi_wire.caller import Caller, current_caller
@@ -61,7 +63,7 @@ class LedgerService(LedgerServiceServicer):
             raise InvalidInput.in_field("box", "必填，请选择台账范围")
         channel = channel_of(request.channel, "channel") if request.channel else None
         await self._record(caller, "ExportLedger", period.words, request.purpose)
-        find = partial(matters_of_period, caller=caller, seat=self._seat, box=box, period=period)
+        find = partial(self._of_period, caller=caller, box=box, period=period)
         matters = await self._journal.read(find)
         snapshot = await self._records.read(period.start_ms)
         records = {record.id: record for record in snapshot.records}
@@ -99,6 +101,10 @@ class LedgerService(LedgerServiceServicer):
     @property
     def _court(self) -> str:
         return self._seat.courts.get(self._seat.court).name
+
+    def _of_period(self, connection: Connection, caller: Caller, box: Box, period: Period) -> list[MatterRow]:
+        of_platform = matters_of_period(connection, caller, self._seat, box, period)
+        return of_platform + outside_of_period(connection, caller, self._seat, box, period)
 
     def _received(
         self, connection: Connection, caller: Caller, named: Sequence[str], officer: str

@@ -9,7 +9,7 @@ from pathlib import Path
 import grpc
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, update
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, SENDER, Court, Pair, open_pair
 from tests.integration.node.test_ladder import complete, outcome
@@ -28,7 +28,7 @@ from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_desk.statistics.service import StatisticsService
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.indicators import shipped_edition
-from xiezhi_journal.tables import outside_matter, outside_step
+from xiezhi_journal.tables import instruction, outside_matter, outside_step
 from xiezhi_node.figures.outside import outside_records
 from xiezhi_node.sheets.layout import load_layouts
 from xiezhi_node.sheets.printing import Press
@@ -101,9 +101,9 @@ async def whole(pieces: object) -> tuple[str, bytes]:
     return name, content
 
 
-def cells(content: bytes) -> list[list[object]]:
+def cells(content: bytes, *, empty: bool = False) -> list[list[object]]:
     page = load_workbook(BytesIO(content)).active
-    return [[cell.value for cell in row if cell.value is not None] for row in page.iter_rows()]
+    return [[cell.value for cell in row if empty or cell.value is not None] for row in page.iter_rows()]
 
 
 async def done(pair: Pair) -> str:
@@ -229,6 +229,41 @@ async def test_the_ledger_has_every_matter_of_the_period(pair: Pair) -> None:
         lambda connection: read_accesses(connection, AccessFilter(), limit=5)
     )
     assert (look[1].method, look[1].purpose) == ("ExportLedger", "报送台账")
+
+
+async def test_the_ledger_has_matters_of_other_channels_and_none_of_a_trial(pair: Pair) -> None:
+    await done(pair)
+    first = period(pair).first_day
+    told = [
+        outside(1, [("IN_PROGRESS", first), ("REPORTED", first)], first),
+        outside(2, [("IN_PROGRESS", "2020-01-06"), ("CONFIRMED", "2020-02-06")], "2020-01-20", open=False),
+        outside(3, [("IN_PROGRESS", "2020-01-06")], "2020-01-20"),
+        outside(4, [("IN_PROGRESS", first)], first, trial=True),
+        outside(5, [("IN_PROGRESS", first)], first, sent=True),
+    ]
+
+    def register(connection: Connection) -> None:
+        for matter, steps in told:
+            connection.execute(insert(outside_matter), matter)
+            connection.execute(insert(outside_step), steps)
+
+    await pair.receiver.node.journal.write(register)
+    head, *lines = cells((await ledger(pair, pair.receiver))[1], empty=True)[3:]
+    shown = [
+        [line[head.index(name)] for name in ("渠道", "事项编号", "用时（天）", "按期")] for line in lines
+    ]
+    assert [each[0] for each in shown] == ["本平台", "纸质来函", "纸质来函"]
+    assert shown[1][1:] == ["（2026）苏0505协3号", None, None]
+    assert shown[2][1:] == ["（2026）苏0505协1号", "0.0", "是"]
+    paper = await ledger(pair, pair.receiver, channel=channel_pb2.CHANNEL_PAPER)
+    assert len(cells(paper[1])[4:]) == 2
+
+    def try_out(connection: Connection) -> None:
+        number = func.replace(instruction.c.number, "委〔", "试〔")
+        connection.execute(update(instruction).values(number=number))
+
+    await pair.receiver.node.journal.write(try_out)
+    assert [line[2] for line in cells((await ledger(pair, pair.receiver))[1])[4:]] == ["纸质来函"] * 2
 
 
 async def test_a_court_has_the_columns_that_it_wants(pair: Pair) -> None:
