@@ -14,7 +14,9 @@ from xiezhi_client.cli import (
     drafting,
     entrusting,
     escalating,
+    fieldwork,
     matters,
+    queries,
     receipts,
     receiving,
     returned,
@@ -69,6 +71,8 @@ dossiers.add_to(cases.app)
 changes.add_to(cases.app)
 app.add_typer(entrusting.app, name="entrust", help="事项委托、协助执行")
 app.add_typer(cases.app, name="case", help="案件")
+app.add_typer(queries.app, name="query", help="登记查询：一键查询各登记机构，登记机构办理查封等，布控命中")
+app.add_typer(fieldwork.app, name="field", help="批量现场查控：外勤任务单")
 app.add_typer(letter.app, name="letter", help="生成文书")
 app.add_typer(template.app, name="template", help="文书模板")
 app.add_typer(seals.app, name="paper", help="缺少的文书、电子签章及其核验")

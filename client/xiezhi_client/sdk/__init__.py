@@ -81,6 +81,14 @@ from xiezhi_client.sdk.records.event import (
     TimelineEntry,
 )
 from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof, Rulebook
+from xiezhi_client.sdk.records.fieldwork import (
+    FieldItem,
+    FieldReport,
+    FieldReported,
+    FieldReportResult,
+    FieldSheet,
+    FieldVisit,
+)
 from xiezhi_client.sdk.records.figure import (
     CountedMatter,
     Figure,
@@ -141,6 +149,21 @@ from xiezhi_client.sdk.records.paper import (
 )
 from xiezhi_client.sdk.records.party import Organisation, Person, Subject
 from xiezhi_client.sdk.records.property import Deposit, Equity, Immovable, Property, Vehicle
+from xiezhi_client.sdk.records.registry import (
+    HitTold,
+    ItemControlled,
+    QueryTold,
+    RegistryAct,
+    RegistryAnswer,
+    RegistryCategory,
+    RegistryFact,
+    RegistryHit,
+    RegistryHolder,
+    RegistryQuery,
+    RegistryRecord,
+    RegistryResponse,
+    Seizure,
+)
 from xiezhi_client.sdk.records.staff import (
     CellProblem,
     Duty,
@@ -220,7 +243,13 @@ __all__ = [
     "EscalationRules",
     "EventRecord",
     "EvidenceReceipt",
+    "FieldItem",
+    "FieldReport",
+    "FieldReportResult",
+    "FieldReported",
+    "FieldSheet",
     "FieldViolation",
+    "FieldVisit",
     "Figure",
     "FigureCorrection",
     "FigureNumbers",
@@ -230,6 +259,7 @@ __all__ = [
     "FindOrder",
     "Finding",
     "HandOverResult",
+    "HitTold",
     "Immovable",
     "ImportedCase",
     "InclusionProof",
@@ -241,6 +271,7 @@ __all__ = [
     "InternalError",
     "InvalidInput",
     "Item",
+    "ItemControlled",
     "ItemCount",
     "ItemOutcome",
     "ItemRejection",
@@ -283,6 +314,16 @@ __all__ = [
     "Property",
     "Proposal",
     "PushProof",
+    "QueryTold",
+    "RegistryAct",
+    "RegistryAnswer",
+    "RegistryCategory",
+    "RegistryFact",
+    "RegistryHit",
+    "RegistryHolder",
+    "RegistryQuery",
+    "RegistryRecord",
+    "RegistryResponse",
     "RelatedCase",
     "RelatedCaseQuery",
     "RetryPolicy",
@@ -294,6 +335,7 @@ __all__ = [
     "Rulebook",
     "Seal",
     "SealCheck",
+    "Seizure",
     "ServiceOrder",
     "ServiceOutcome",
     "SheetFile",

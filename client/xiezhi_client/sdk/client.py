@@ -18,6 +18,7 @@ from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
 from xiezhi_client.sdk.services.exports import Exports
+from xiezhi_client.sdk.services.fieldwork import FieldWork
 from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
@@ -25,6 +26,7 @@ from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
 from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.papers import Papers
+from xiezhi_client.sdk.services.queries import Queries
 from xiezhi_client.sdk.services.roster import Rosters
 from xiezhi_client.sdk.services.superior import Superior
 from xiezhi_client.sdk.services.supervision import Supervision
@@ -51,12 +53,14 @@ class Client:
         self.dossiers = Dossiers(calls)
         self.escalation = Escalation(calls)
         self.evidence = Evidence(calls)
+        self.fieldwork = FieldWork(calls)
         self.figures = FiguresOfCourts(calls)
         self.exports = Exports(calls)
         self.find = Find(calls)
         self.instructions = Instructions(calls)
         self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)
+        self.queries = Queries(calls)
         self.supervision = Supervision(calls)
         self.superior = Superior(calls)
         self.urges = Urges(calls)

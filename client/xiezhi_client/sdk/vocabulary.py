@@ -370,3 +370,21 @@ ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER"]
 
 UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+
+AnswerState = Literal[
+    "",
+    "ASKED",
+    "FOUND",
+    "NOTHING",
+    "PARTIAL",
+    "AWAY",
+    "REFUSED",
+    "MISMATCHED",
+    "GIVEN_UP",
+    "NOT_CONNECTED",
+]
+"""What became of the question to one registry."""
+SeizureKind = Literal["", "SEALED", "WAITING", "IN_ADVANCE"]
+"""Which kind of seizure stands in a register."""
+ControlAction = Literal["", "QUERY", "SEAL", "SEAL_IN_ADVANCE", "RENEW", "RELEASE", "WATCH", "UNWATCH"]
+"""What a registry can be asked to do."""

@@ -7,6 +7,7 @@ from typing import Final
 from xiezhi.v1 import field_service_pb2 as pb
 from xiezhi_desk.terms import ACTS
 from xiezhi_domain.court_time import to_text
+from xiezhi_domain.terms import Mark
 from xiezhi_papers.sheets import Column, Group, Sheet
 
 TITLE: Final = "外勤任务单"
@@ -58,7 +59,7 @@ def _row(visit: pb.FieldVisit) -> tuple[str, ...]:
         visit.matter_number,
         visit.sender,
         visit.subject_name,
-        f"{visit.item_number} {act}{'（紧急）' if visit.urgent else ''}",
+        f"{visit.item_number} {act}{f'（{Mark.URGENT.zh}）' if visit.urgent else ''}",
         visit.address,
         "；".join(text for text in (visit.scope, visit.clue) if text),
         visit.risk_note,

@@ -54,7 +54,7 @@ def export(
             channel=through,
         )
     )
-    _save(run, file, into)
+    save_file(run, file, into)
 
 
 @app.command(help="导出交办单；不写事项时为全部未结受托事项")
@@ -76,10 +76,11 @@ def handout(
             sheet_format=cast(SheetFormat, ending.name),
         )
     )
-    _save(run, file, into)
+    save_file(run, file, into)
 
 
-def _save(run: Run, file: SheetFile, into: Path) -> None:
+def save_file(run: Run, file: SheetFile, into: Path) -> None:
+    """Save a sheet in a folder and say where."""
     path = into / safe_name(file.name)
     path.write_bytes(file.content)
     run.screen.data({"file": str(path)})

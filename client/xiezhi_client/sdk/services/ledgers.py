@@ -4,13 +4,14 @@ from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 
 from xiezhi.v1 import channel_pb2
+from xiezhi.v1 import field_service_pb2 as field_pb
 from xiezhi.v1 import ledger_service_pb2 as pb
 from xiezhi.v1.ledger_service_pb2_grpc import LedgerServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.records.figure import Period
 from xiezhi_client.sdk.vocabulary import Channel, LedgerBox, SheetFormat
 
-_Piece = pb.ExportLedgerResponse | pb.ExportHandoutResponse
+_Piece = pb.ExportLedgerResponse | pb.ExportHandoutResponse | field_pb.ExportFieldSheetResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Ledgers:
             purpose=purpose,
         )
         pieces = self._calls.stream(self._stub.ExportLedger, request)
-        return await _whole(pieces)
+        return await whole_file(pieces)
 
     async def handout(
         self,
@@ -64,10 +65,11 @@ class Ledgers:
             purpose=purpose,
         )
         pieces = self._calls.stream(self._stub.ExportHandout, request)
-        return await _whole(pieces)
+        return await whole_file(pieces)
 
 
-async def _whole(pieces: AsyncIterable[_Piece]) -> SheetFile:
+async def whole_file(pieces: AsyncIterable[_Piece]) -> SheetFile:
+    """Put a file together from its pieces."""
     name, content = "", bytearray()
     async for piece in pieces:
         name = name or piece.file_name
