@@ -210,6 +210,7 @@ MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limi
         ("kind.K.limits.handle", "kind.K.limits.other", KIND + r"\.limits.*handle"),
         ("amount = 7", 'amount = "7"', LIMIT + ".*amount"),
         ('unit = "days"', 'unit = "moons"', LIMIT + ".*moons"),
+        ('unit = "days"', 'unit = "days"\nlogs = "Lost"', LIMIT + ".*Lost"),
         ("urgent_amount = 24", "urgent_amount = true", LIMIT + ".*urgent_amount"),
         ("min_days = 1\n", "", LIMIT + ".*min_days"),
         ('max_days = 9\nsource = "s"', "max_days = 9", LIMIT + ".*source"),

@@ -6,12 +6,22 @@ from tests.unit.ladder.model import RULES
 
 from xiezhi_domain.clocks import Accepted, stages_of
 from xiezhi_domain.court_time import parse_text, to_text
-from xiezhi_domain.escalation import climbs_of, climbs_within, first_look, shipped_rules
+from xiezhi_domain.escalation import climbs_of, climbs_within, first_look, load_rules, shipped_rules
 from xiezhi_domain.escalation.climb import NEVER
 from xiezhi_domain.rulebook.model import KindRules
 
 FIND: KindRules = RULES.kind("FIND")
 CALENDAR = SETTING.calendar
+TALK = """
+[step.talk]
+rung = "TALK"
+at = 9
+unit = "working_days"
+automatic = false
+clocks = ["handle"]
+source = "x"
+confirmed = true
+"""
 
 
 def played(*events: tuple[str, str, str, str]) -> list:
@@ -51,6 +61,15 @@ def test_nobody_is_reminded_of_what_he_was_just_told() -> None:
     steps = [climb.step for climb in climbs_of(sign, FIND.limits["sign"], shipped_rules(), CALENDAR)]
     assert steps[0] == "alert"
     assert to_text(first_look(sign, FIND.limits["sign"], shipped_rules(), CALENDAR)) == "2026-03-03 00:00"
+
+
+def test_a_limit_whose_running_out_is_logged_is_looked_at_then_whatever_the_rules_say() -> None:
+    [*_, issued] = played(ARRIVED[0])
+    delivered = issued.clocks.latest("delivered")
+    rules = load_rules(TALK, 1)
+    assert to_text(delivered.due_at) == "2026-03-02 10:30"
+    assert first_look(delivered, FIND.limits["delivered"], rules, CALENDAR) == delivered.due_at + 1
+    assert not climbs_of(delivered, FIND.limits["delivered"], rules, CALENDAR)
 
 
 def test_what_has_ended_is_not_looked_at() -> None:
