@@ -8,16 +8,19 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import SHANGHAI, to_ms
 from xiezhi_domain.indicators import MatterRecord, Work
-from xiezhi_domain.indicators.record import Return
+from xiezhi_domain.indicators.record import Pause, Return
 from xiezhi_domain.terms import Channel, State
 from xiezhi_journal.tables import outside_matter, outside_step
+
+_PAUSED: Final = frozenset({State.SUSPENDED, State.AWAITING_SUPPLEMENT})
+"""States in which the clock stands still."""
 
 
 def outside_records(connection: Connection, court: str) -> list[MatterRecord]:
@@ -50,8 +53,26 @@ def _record(steps: Sequence[Any], court: str) -> MatterRecord:
         due=end_of_day_ms(date.fromisoformat(first.due_on)) if first.due_on else None,
     )
     for row in steps:
-        record = _after(record, State(row.step), _day_ms(row.happened_on))
-    return record
+        state, at = State(row.step), _day_ms(row.happened_on)
+        record = _after(_resumed(record, at), state, at)
+        if state in _PAUSED:
+            record = replace(record, pauses=(*record.pauses, Pause(at)))
+    return replace(record, due=None) if _stands_still(record) else record
+
+
+def _stands_still(record: MatterRecord) -> bool:
+    """Say whether the clock stands now; one that had run out before does not."""
+    pause = record.pauses[-1] if record.pauses else None
+    return pause is not None and pause.end is None and record.due is not None and pause.start <= record.due
+
+
+def _resumed(record: MatterRecord, at: int) -> MatterRecord:
+    """Let a clock that stands go on: its end moves by as long as it stood."""
+    if not record.pauses or record.pauses[-1].end is not None:
+        return record
+    pause = replace(record.pauses[-1], end=at)
+    moved = record.due + at - pause.start if record.due is not None and _stands_still(record) else record.due
+    return replace(record, pauses=(*record.pauses[:-1], pause), due=moved)
 
 
 def _after(record: MatterRecord, state: State, at: int) -> MatterRecord:

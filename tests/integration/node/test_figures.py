@@ -181,6 +181,9 @@ async def test_matters_of_other_channels_stand_in_figures_of_their_own(pair: Pai
         outside(4, [("IN_PROGRESS", first), ("CONFIRMED", last)], first),
         outside(5, [("AWAITING_SUPPLEMENT", first), ("WITHDRAWN", last)], first),
         outside(6, [("CONFIRMED", first)], first, trial=True),
+        # A clock that stands has no end, and one that stood ends later.
+        outside(7, [("IN_PROGRESS", first), ("SUSPENDED", first)], first),
+        outside(8, [("AWAITING_SUPPLEMENT", first), ("IN_PROGRESS", last), ("REPORTED", last)], first),
     ]
 
     def register(connection: Connection) -> None:
@@ -197,7 +200,7 @@ async def test_matters_of_other_channels_stand_in_figures_of_their_own(pair: Pai
         for figure in answer.figures
         if figure.indicator == indicators.INDICATOR_COMPLETED_IN_TIME
     }
-    assert found == {channel_pb2.CHANNEL_PLATFORM: (1, 1), channel_pb2.CHANNEL_PAPER: (1, 3)}
+    assert found == {channel_pb2.CHANNEL_PLATFORM: (1, 1), channel_pb2.CHANNEL_PAPER: (2, 4)}
 
 
 async def test_matters_behind_a_figure_are_for_those_who_see_all(pair: Pair) -> None:
