@@ -53,7 +53,7 @@ class _Filling:
     def __init__(self, play: "Play", step: Call) -> None:
         self._play = play
         self._step = step
-        self._moves = [play.rules.moves[event] for event in step.makes]
+        self._moves = [play.rules.moves[event] for event in step.makes if event in play.rules.moves]
 
     async def value(self, name: str) -> Any:
         """What goes into the field *name*; None leaves it empty."""
@@ -110,7 +110,9 @@ class _Filling:
             case "called_at":
                 return Timestamp(seconds=play.stand.clock.now // 1_000)
             case "rejections":
-                return [item_pb2.ItemRejection(number=1, reason=min(play.rules.rejection_reasons))]
+                return [
+                    item_pb2.ItemRejection(number=1, reason=min(play.rules.rejection_reasons, default=""))
+                ]
         return None
 
     def _makes(self, *events: str) -> bool:

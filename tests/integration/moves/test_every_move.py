@@ -5,6 +5,7 @@ A course fails where a call does not make exactly what it says, or leads to anot
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,10 +15,12 @@ from tests.integration.moves.play import Play
 from tests.integration.moves.stand import Stand, open_stand
 from tests.integration.moves.steps import Course
 
-from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.terms import Kind
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+ON_POSTGRESQL = {Kind.FIND, Kind.SUPERVISION}
+LONG = 7
 PLAYED = [
     pytest.param(kind, course, id=f"{kind}: {course.name}")
     for kind, rules in RULES.kinds.items()
@@ -35,10 +38,23 @@ async def stand(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
         yield stand
 
 
-@pytest.mark.parametrize(("kind", "course"), PLAYED, scope="module")
-async def test_a_course(stand: Stand, kind: str, course: Course) -> None:
-    rules: KindRules = RULES.kind(kind)
-    play = Play(stand, rules)
+async def played(stand: Stand, kind: str, course: Course) -> None:
+    play = Play(stand, RULES.kind(kind))
     for step in course.steps:
         await play.step(step)
     stand.cut.clear()
+
+
+@pytest.mark.parametrize(("kind", "course"), PLAYED, scope="module")
+async def test_a_course(stand: Stand, kind: str, course: Course) -> None:
+    await played(stand, kind, course)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("journal_url", ["postgresql"], indirect=True)
+async def test_long_courses_where_the_hub_stands_on_postgresql(journal_url: str, tmp_path: Path) -> None:
+    urls = [journal_url, *(f"sqlite:///{tmp_path / name}.db" for name in ("sender", "receiver"))]
+    async with open_stand(urls, tmp_path) as stand:
+        for kind, course in (param.values for param in PLAYED):
+            if kind in ON_POSTGRESQL and len(course.steps) >= LONG:
+                await played(stand, kind, course)
