@@ -159,6 +159,25 @@ async def test_a_published_year_moves_deadlines_and_is_fed(
     assert (published.facts["moved"], published.facts["calendar"]) == (1, done.hash)
 
 
+async def test_an_outage_that_is_recorded_again_shifts_nothing_twice(
+    hub: Serving, people: People, tmp_path: Path
+) -> None:
+    await arrived(hub, tmp_path)
+    at(hub, "2026-12-09 10:00")
+    request = ladder.RecordOutageRequest(
+        request_id="outage-1",
+        court=RECEIVER,
+        started_at=stamp("2026-12-08 09:00"),
+        ended_at=stamp("2026-12-09 09:00"),
+        reason=deadline_pb2.OUTAGE_REASON_POWER,
+    )
+    done = await people.ask("RecordOutage", request)
+    assert done == await people.ask("RecordOutage", request)
+    assert len((await people.ask("ListOutages", ladder.ListOutagesRequest())).outages) == 1
+    found = (await people.ask("ListDeadlines", deadlines.ListDeadlinesRequest(court=RECEIVER))).deadlines
+    assert [shown(each.due_at) for each in found] == ["2026-12-15 23:59"]
+
+
 async def test_a_node_hears_of_its_own_court_alone(hub: Serving, tmp_path: Path) -> None:
     sender, receiver = await hub.joined(SENDER, tmp_path), await hub.joined(RECEIVER, tmp_path)
     order = sender.issue(RECEIVER)
