@@ -26,12 +26,12 @@ class DelegationOrder(Record[pb.DelegationOrder]):
     limit_days: int = 0
     urgency: Urgency = ""
     urgency_reason: str = ""
-    urgency_code: str = ""
     why_not_query: str = ""
     bundle_id: str = ""
     linked_instruction_id: str = ""
     excess_reason: str = ""
     phone_first: bool = False
+    urgency_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,9 @@ class FindOrder(Record[find_service_pb2.FindOrder]):
     limit_days: int = 0
     urgency: Urgency = ""
     urgency_reason: str = ""
-    urgency_code: str = ""
     why_not_query: str = ""
     phone_first: bool = False
+    urgency_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

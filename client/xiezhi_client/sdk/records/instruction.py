@@ -56,7 +56,6 @@ class Instruction(Record[instruction_pb2.Instruction]):
     request_text: str = ""
     urgency: Urgency = ""
     urgency_reason: str = ""
-    urgency_code: str = ""
     limit_days: int = 0
     actions: tuple[ActionOffer, ...] = ()
     sender_contact: Officer | None = None
@@ -65,6 +64,7 @@ class Instruction(Record[instruction_pb2.Instruction]):
     rulebook: str = ""
     hub_origin: str = ""
     returned_reason: str = ""
+    urgency_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
