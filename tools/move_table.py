@@ -46,10 +46,11 @@ class Cell(NamedTuple):
 
 def cells() -> list[Cell]:
     """Give every line that the rulebook and the contract demand."""
-    return [cell for rules in shipped_rulebook().kinds.values() for cell in _cells_of(rules)]
+    return [cell for rules in shipped_rulebook().kinds.values() for cell in cells_of(rules)]
 
 
-def _cells_of(rules: KindRules) -> Iterator[Cell]:
+def cells_of(rules: KindRules) -> Iterator[Cell]:
+    """Give the lines of one kind."""
     for move in rules.moves.values():
         if _is_closed(move, rules):
             yield Cell(rules.kind, move.kind, "no act of this kind is begun by telephone", _NOT_FOR_IT)
