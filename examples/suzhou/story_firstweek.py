@@ -22,7 +22,7 @@ from cast import (
 )
 from courts import GUSU, PARK
 from players import Done, Players, eventually, refused, require
-from sheets import fill, words
+from sheets import DEPOSIT_PAPERS, deposit_row, fill, outside_row, words
 from telling import say, tell_timeline
 
 from xiezhi_client.sdk import ChannelRule, Duty, FindOrder, Period, SheetFile
@@ -30,12 +30,9 @@ from xiezhi_client.sdk.vocabulary import Action, SheetFormat
 from xiezhi_domain.terms import Kind, Role
 
 DEPOSIT = Kind.ENTRUST_DEPOSIT.zh
+YEAR = timedelta(days=360)
 BEIJING, HUQIU = "京0101", "苏0505"
 """A court outside the area, and one within that has not joined."""
-PAPER_CELL = ";".join(
-    f"{name}={name}.pdf" for name in ("委托函", "裁定书", "协助冻结存款通知书", "工作证", "执行公务证")
-)
-
 CAST = (JUDGE, CHIEF, SEALER, DIRECTOR, DISPATCHER, SPECIALIST, GUSU_DIRECTOR, HUB_DIRECTOR, SUPERVISOR)
 
 
@@ -59,6 +56,7 @@ class Story:
         self._players = players
         self._folder = players.folder
         self._judge = players.client(JUDGE)
+        self._began = players.today() - timedelta(days=5)
         self.matters: list[str] = []
 
     async def a_trial_leaves_nothing_behind(self) -> None:
@@ -67,7 +65,9 @@ class Story:
         await trials.start()
         draft = await self._judge.find.draft(self._search(GUSU))
         assert draft.receipt is not None, "a draft has one"
-        ledger = self._sheet("试录台账.xlsx", [self._outside("试录1")], SEALER, "outside", "import")
+        ledger = self._sheet(
+            "试录台账.xlsx", [outside_row("试录1", self._began)], SEALER, "outside", "import"
+        )
         self._expect(self._players.terminal(SEALER, "outside", "import", ledger), 0)
         left = await trials.get()
         require((left.drafts, left.outside_matters) == (1, 1), left)
@@ -102,7 +102,7 @@ class Story:
         found = {account.login for account in await (await self._players.admin(PARK)).accounts.list()}
         require({"jia", "yi"} <= found, found)
         say(
-            "二、人员和值班表",
+            "三、人员和值班表",
             f"名单有误时逐格指出：{told}；改正后导入 {len(people)} 人，初始密码只写入文件一次",
         )
         today = self._players.today()
@@ -117,7 +117,7 @@ class Story:
 
     async def open_matters_are_taken_over(self) -> None:
         """补录: what is open today, with its real dates."""
-        rows = [self._outside(f"委{self._players.today().year}-{number}") for number in (1, 2, 3)]
+        rows = [outside_row(f"委{self._began.year}-{number}", self._began) for number in (1, 2, 3)]
         ledger = self._sheet("未结台账.xlsx", rows, SEALER, "outside", "import")
         self._expect(self._players.terminal(SEALER, "outside", "import", ledger, "--backfill"), 0)
         again = self._players.terminal(SEALER, "outside", "import", ledger, "--backfill")
@@ -138,9 +138,10 @@ class Story:
 
     async def a_batch_comes_from_a_sheet(self) -> None:
         """Three rows, two wrong cells: nothing is sent; corrected, all are drafted, approved and sent together."""
-        for name in PAPER_CELL.split(";"):
-            (self._folder / name.split("=")[1]).write_bytes((PAPERS / "委托函.pdf").read_bytes())
-        rows = [self._deposit(number) for number in (1, 2, 3)]
+        paper = (PAPERS / "委托函.pdf").read_bytes()
+        for name in DEPOSIT_PAPERS:
+            (self._folder / f"{name}.pdf").write_bytes(paper + f"%{name}\n".encode())
+        rows = [deposit_row(number, self._players.today() + YEAR) for number in (1, 2, 3)]
         wrong = [rows[0], rows[1] | {"金额": "一千"}, rows[2] | {"受托法院": "沪0199X"}]
         kind = ("import", "--kind", DEPOSIT)
         sheet = self._sheet("批量委托.xlsx", wrong, JUDGE, *kind)
@@ -204,41 +205,6 @@ class Story:
         )
         fill(path, rows)
         return path
-
-    def _outside(self, number: str) -> dict[str, str]:
-        return {
-            "渠道": "全国事项委托系统",
-            "外部编号": number,
-            "事项类型": Kind.FIND.zh,
-            "方向": "委托",
-            "对方法院": BEIJING,
-            "收发日期": str(self._players.today() - timedelta(days=5)),
-            "当前状态": "办理中",
-        }
-
-    def _deposit(self, number: int) -> dict[str, str]:
-        return {
-            "案号": PARK_CASE,
-            "受托法院": GUSU,
-            "对象序号": "1",
-            "办理行为": "冻结",
-            "财产类别": "银行存款",
-            "财产说明": "活期存款账户",
-            "开户银行或机构": "演示银行",
-            "开户网点": "姑苏支行",
-            "账号": f"62000000000000001{number}",
-            "币种": "CNY",
-            "办理范围": "冻结账户内存款，冻结一年",
-            "金额": "1000",
-            "到期日": str(self._players.today() + timedelta(days=360)),
-            "协助单位名称": "演示银行",
-            "协助单位分支机构": "姑苏支行",
-            "协助单位地址": "姑苏区演示路二号",
-            "协助单位电话": "0512-00000031",
-            "协助单位类别": "银行",
-            "请求内容": "请协助冻结。",
-            "文书": PAPER_CELL,
-        }
 
     def _check_sheet(self, sheet: SheetFile, form: SheetFormat, numbers: list[str]) -> None:
         path = self._folder / sheet.name
