@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.stage.company import Company, eventually
@@ -13,40 +12,15 @@ from tests.stage.people import (
     GUSU,
     JUDGE,
     LETTER,
-    PASSWORD,
     RECORD,
     SEALER,
     SPECIALIST,
-    Player,
     case,
 )
 from tests.stage.plugin import Stage
+from tests.stage.terminals import Terminals
 
 REFUSED, USAGE, NOT_REACHED = 1, 2, 3
-
-
-class Terminals:
-    """Everybody's `xiezhi`, each with a profile of his own."""
-
-    def __init__(self, stage: Stage, folder: Path) -> None:
-        self._stage = stage
-        self._folder = folder
-
-    async def run(self, player: Player, *words: str | Path, code: int = 0, text: str = "") -> dict[str, Any]:
-        """Run one command; its exit code is checked."""
-        profile = self._folder / f"{player.login}.json"
-        done = await self._stage.run("xiezhi", *words, "--profile", profile, text=text)
-        assert done["code"] == code, done
-        return done
-
-    async def json(self, player: Player, *words: str | Path) -> Any:
-        return json.loads((await self.run(player, *words, "--json"))["out"])
-
-    async def log_in(self, player: Player) -> None:
-        place = self._stage.endpoints[player.place]
-        where = ("--address", place["desk"], "--ca", place["ca"])
-        done = await self.run(player, "login", "--user", player.login, *where, "--stdin", text=PASSWORD)
-        assert player.name in done["out"]
 
 
 @pytest.fixture

@@ -1,51 +1,27 @@
 """The first week of a court by the `xiezhi` command alone: its people, its passwords, its duty roster."""
 
 import csv
-import json
 import stat
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from tests.stage.company import eventually
 from tests.stage.people import GUSU, PARK
 from tests.stage.plugin import Stage
+from tests.stage.terminals import Terminals
 
 from xiezhi_domain.court_time import SHANGHAI
 
 REFUSED = 1
 
 
-class Terminals:
-    """`xiezhi` with a profile for each login."""
-
-    def __init__(self, stage: Stage, folder: Path) -> None:
-        self._stage = stage
-        self._folder = folder
-
-    async def run(self, who: str, *words: str | Path, code: int = 0, text: str = "") -> dict[str, Any]:
-        done = await self._stage.run("xiezhi", *words, "--profile", self._folder / f"{who}.json", text=text)
-        assert done["code"] == code, done
-        return done
-
-    async def json(self, who: str, *words: str | Path) -> Any:
-        return json.loads((await self.run(who, *words, "--json"))["out"])
-
-    async def log_in(
-        self, who: str, password: str, place: str = PARK, code: int = 0, login: str = ""
-    ) -> None:
-        desk = self._stage.endpoints[place]
-        where = ("--address", desk["desk"], "--ca", desk["ca"])
-        await self.run(who, "login", "--user", login or who, *where, "--stdin", text=password, code=code)
-
-
 @pytest.fixture
 async def terminals(stage: Stage, tmp_path: Path) -> Terminals:
     terminals = Terminals(stage, tmp_path)
     credentials = stage.administrators[PARK]
-    await terminals.log_in(credentials["login"], credentials["password"])
+    await terminals.log_in(credentials["login"], credentials["password"], PARK)
     return terminals
 
 
@@ -85,22 +61,22 @@ async def test_a_court_brings_its_people_and_its_roster(
     passwords = {
         row["登录名"]: row["初始密码"] for row in csv.DictReader(secrets.read_text("utf-8").splitlines())
     }
-    await terminals.log_in("jia", passwords["jia"])
+    await terminals.log_in("jia", passwords["jia"], PARK)
     new = "a password of my own"
     await terminals.run("jia", "password", "--stdin", text=f"{passwords['jia']}\n{new}\n")
-    await terminals.log_in("jia", passwords["jia"], code=REFUSED)
-    await terminals.log_in("jia", new)
+    await terminals.log_in("jia", passwords["jia"], PARK, code=REFUSED)
+    await terminals.log_in("jia", new, PARK)
 
     await terminals.run(admin, "account", "disable", "jia")
-    await terminals.log_in("jia", new, code=REFUSED)
+    await terminals.log_in("jia", new, PARK, code=REFUSED)
     await terminals.run(admin, "account", "enable", "jia")
     await terminals.run(admin, "account", "reset-password", "jia", "--stdin", text="set by the office\n")
-    await terminals.log_in("jia", "set by the office")
+    await terminals.log_in("jia", "set by the office", PARK)
 
     duties = tmp_path / "值班表.csv"
     today = datetime.now(SHANGHAI).date().isoformat()
     duties.write_text(f"日期,值班人,值班电话\n{today},演示乙,0512-00000002\n", "utf-8")
-    await terminals.log_in("yi", passwords["yi"])
+    await terminals.log_in("yi", passwords["yi"], PARK)
     imported = await terminals.json("yi", "roster", "import", duties)
     assert imported["days"] == 1
     elsewhere = stage.administrators[GUSU]
