@@ -110,9 +110,7 @@ class SuperiorService(SuperiorServiceServicer):
         self, request: pb.SuspendMatterRequest, _context: _Context
     ) -> pb.SuspendMatterResponse:
         """Pause the work."""
-        # A 督办 is paused without a reason code: its ladder has none.
-        facts: JsonObject = {"reason": request.reason} if request.reason else {}
-        move = SuperiorMove(EventKind.SUSPENDED, facts, prose("text", request.text))
+        move = SuperiorMove(EventKind.SUSPENDED, {"reason": request.reason}, prose("text", request.text))
         return pb.SuspendMatterResponse(receipt=await self._desk.act("SuspendMatter", request, move))
 
     async def ResumeMatter(

@@ -326,7 +326,7 @@ _SUPERVISION: Final = (
     _supervision(
         "paused",
         SIGN_URGE,
-        at_hub("director", "SuspendMatter", "Suspended", reason=""),
+        at_hub("director", "SuspendMatter", "Suspended"),
         at_hub("director", "ResumeMatter", "Resumed"),
     ),
 )
