@@ -30,9 +30,12 @@ _DIALLING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How often a call is made before the registry counts as away, and the first pause; each next one is twice it."""
+    """How often a call is made before the registry counts as away, and the first pause; each next one is twice it.
 
-    attempts: int = 3
+    Together the pauses are longer than the channel waits before it dials again.
+    """
+
+    attempts: int = 4
     first_pause_s: float = 0.3
 
 
