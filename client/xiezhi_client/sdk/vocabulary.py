@@ -40,6 +40,14 @@ InstructionState = Literal[
     "UNDER_REVIEW",
     "SUPERVISION_DONE",
     "REVOKED",
+    "HANDOVER_REFUSED",
+    "HANDOVER_DUE",
+    "AWAITING_DECISION",
+    "DISPOSAL_ORDERED",
+    "HANDED_OVER",
+    "DISPOSING",
+    "DISPOSED",
+    "DISTRIBUTED",
 ]
 """Where a matter stands."""
 Mark = Literal[
@@ -136,6 +144,20 @@ Action = Literal[
     "RULE_ON_DISPUTE",
     "CHANGE_OFFICER",
     "RECUSE",
+    "AGREE_HANDOVER",
+    "REFUSE_HANDOVER",
+    "DECIDE_DISPOSAL",
+    "REPORT_OWN_DISPOSAL",
+    "HAND_OVER",
+    "STATE_SEIZURES",
+    "RENEW_SEIZURE",
+    "LIFT_SEIZURE",
+    "TELL_PARTIES",
+    "CHANGE_REGISTRY",
+    "REPORT_DISPOSAL",
+    "DISTRIBUTE",
+    "RELEASE_RESERVE",
+    "TELL_FIRST_COURT",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]

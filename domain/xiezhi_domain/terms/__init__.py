@@ -10,7 +10,15 @@ from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, ProposalDecision, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
 from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, ReturnCause, Variant
-from xiezhi_domain.terms.matters import Act, FindTarget, FollowUp, Kind, PropertyCategory, ServiceResult
+from xiezhi_domain.terms.matters import (
+    Act,
+    FindTarget,
+    FollowUp,
+    Kind,
+    PropertyCategory,
+    SeizurePurpose,
+    ServiceResult,
+)
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
@@ -43,6 +51,7 @@ __all__ = [
     "Rung",
     "SealState",
     "SeizureKind",
+    "SeizurePurpose",
     "ServiceResult",
     "State",
     "SubjectRole",

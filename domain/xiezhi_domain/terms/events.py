@@ -82,6 +82,26 @@ class EventKind(Term):
     SUPERVISED = "Supervised", "纳入督办"
     SUPERVISION_ENDED = "SupervisionEnded", "督办结束"
 
+    # 处置权移交.
+    HANDOVER_AGREED = "HandoverAgreed", "同意移送"
+    HANDOVER_REFUSED = "HandoverRefused", "不同意移送"
+    HANDOVER_ESCALATED = "HandoverEscalated", "移送争议报请共同上级"
+    DISPOSAL_DEADLINE_SET = "DisposalDeadlineSet", "决定限期处置"
+    JOINT_DISPOSAL_ORDERED = "JointDisposalOrdered", "决定协同执行"
+    DISPOSAL_ELEVATED = "DisposalElevated", "决定提级执行"
+    DISPOSAL_DESIGNATED = "DisposalDesignated", "决定指定执行"
+    DISPOSED_BY_FIRST_COURT = "DisposedByFirstCourt", "首封法院处置完毕"
+    HANDED_OVER = "HandedOver", "移送处置权"
+    SEIZURES_STATED = "SeizuresStated", "登记查封情况"
+    SEIZURE_RENEWED = "SeizureRenewed", "登记续封"
+    SEIZURE_LIFTED = "SeizureLifted", "登记解封"
+    PARTIES_TOLD = "PartiesTold", "告知当事人"
+    REGISTRY_CHANGED = "RegistryChanged", "办理变更登记"
+    DISPOSAL_REPORTED = "DisposalReported", "报告处置结果"
+    PROCEEDS_DISTRIBUTED = "ProceedsDistributed", "分配处置款"
+    RESERVE_RELEASED = "ReserveReleased", "处理预留份额"
+    FIRST_COURT_TOLD = "FirstCourtTold", "告知首封法院"
+
     # A court's own stream.
     KEY_ADDED = "KeyAdded", "登记密钥"
     KEY_ROTATED = "KeyRotated", "更换密钥"

@@ -70,6 +70,13 @@ class FollowUp(Term):
     RELEASE = "RELEASE", "解除控制"
 
 
+class SeizurePurpose(Term):
+    """What a seizure was made for: the court that made it for preservation need not dispose of the property."""
+
+    ENFORCEMENT = "ENFORCEMENT", "执行查封"
+    PRESERVATION = "PRESERVATION", "保全查封"
+
+
 class FindTarget(Term):
     """What a find command (查人找物) looks for; PROPERTY names its `PropertyCategory` beside it."""
 

@@ -42,6 +42,16 @@ class State(Term):
     ANSWERED = "ANSWERED", "已报告"
     CLOSED = "CLOSED", "已归结"
 
+    # 处置权移交.
+    HANDOVER_REFUSED = "HANDOVER_REFUSED", "不同意移送"
+    HANDOVER_DUE = "HANDOVER_DUE", "待移送"
+    AWAITING_DECISION = "AWAITING_DECISION", "待上级决定"
+    DISPOSAL_ORDERED = "DISPOSAL_ORDERED", "首封法院限期处置"
+    HANDED_OVER = "HANDED_OVER", "已移送(待变更登记)"
+    DISPOSING = "DISPOSING", "处置中"
+    DISPOSED = "DISPOSED", "已处置(待分配)"
+    DISTRIBUTED = "DISTRIBUTED", "已分配(待告知)"
+
     # 督办.
     UNDER_REVIEW = "UNDER_REVIEW", "已回复(待审核)"
     SUPERVISION_DONE = "SUPERVISION_DONE", "已办结"

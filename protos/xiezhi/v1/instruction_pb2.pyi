@@ -91,6 +91,22 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """已办结."""
     INSTRUCTION_STATE_REVOKED: _InstructionState.ValueType  # 29
     """已撤销."""
+    INSTRUCTION_STATE_HANDOVER_REFUSED: _InstructionState.ValueType  # 30
+    """不同意移送."""
+    INSTRUCTION_STATE_HANDOVER_DUE: _InstructionState.ValueType  # 31
+    """待移送."""
+    INSTRUCTION_STATE_AWAITING_DECISION: _InstructionState.ValueType  # 32
+    """待上级决定."""
+    INSTRUCTION_STATE_DISPOSAL_ORDERED: _InstructionState.ValueType  # 33
+    """首封法院限期处置."""
+    INSTRUCTION_STATE_HANDED_OVER: _InstructionState.ValueType  # 34
+    """已移送(待变更登记)."""
+    INSTRUCTION_STATE_DISPOSING: _InstructionState.ValueType  # 35
+    """处置中."""
+    INSTRUCTION_STATE_DISPOSED: _InstructionState.ValueType  # 36
+    """已处置(待分配)."""
+    INSTRUCTION_STATE_DISTRIBUTED: _InstructionState.ValueType  # 37
+    """已分配(待告知)."""
 
 class InstructionState(_InstructionState, metaclass=_InstructionStateEnumTypeWrapper):
     """The state of a matter: one member for each of the terms table."""
@@ -155,6 +171,22 @@ INSTRUCTION_STATE_SUPERVISION_DONE: InstructionState.ValueType  # 28
 """已办结."""
 INSTRUCTION_STATE_REVOKED: InstructionState.ValueType  # 29
 """已撤销."""
+INSTRUCTION_STATE_HANDOVER_REFUSED: InstructionState.ValueType  # 30
+"""不同意移送."""
+INSTRUCTION_STATE_HANDOVER_DUE: InstructionState.ValueType  # 31
+"""待移送."""
+INSTRUCTION_STATE_AWAITING_DECISION: InstructionState.ValueType  # 32
+"""待上级决定."""
+INSTRUCTION_STATE_DISPOSAL_ORDERED: InstructionState.ValueType  # 33
+"""首封法院限期处置."""
+INSTRUCTION_STATE_HANDED_OVER: InstructionState.ValueType  # 34
+"""已移送(待变更登记)."""
+INSTRUCTION_STATE_DISPOSING: InstructionState.ValueType  # 35
+"""处置中."""
+INSTRUCTION_STATE_DISPOSED: InstructionState.ValueType  # 36
+"""已处置(待分配)."""
+INSTRUCTION_STATE_DISTRIBUTED: InstructionState.ValueType  # 37
+"""已分配(待告知)."""
 Global___InstructionState: _TypeAlias = InstructionState  # noqa: Y015
 
 class _Mark:
@@ -425,6 +457,34 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """承办人变更."""
     ACTION_RECUSE: _Action.ValueType  # 72
     """回避."""
+    ACTION_AGREE_HANDOVER: _Action.ValueType  # 73
+    """同意移送."""
+    ACTION_REFUSE_HANDOVER: _Action.ValueType  # 74
+    """不同意移送."""
+    ACTION_DECIDE_DISPOSAL: _Action.ValueType  # 75
+    """作出处置权决定."""
+    ACTION_REPORT_OWN_DISPOSAL: _Action.ValueType  # 76
+    """首封法院报告处置完毕."""
+    ACTION_HAND_OVER: _Action.ValueType  # 77
+    """移送处置权."""
+    ACTION_STATE_SEIZURES: _Action.ValueType  # 78
+    """登记查封情况."""
+    ACTION_RENEW_SEIZURE: _Action.ValueType  # 79
+    """登记续封."""
+    ACTION_LIFT_SEIZURE: _Action.ValueType  # 80
+    """登记解封."""
+    ACTION_TELL_PARTIES: _Action.ValueType  # 81
+    """告知当事人."""
+    ACTION_CHANGE_REGISTRY: _Action.ValueType  # 82
+    """办理变更登记."""
+    ACTION_REPORT_DISPOSAL: _Action.ValueType  # 83
+    """报告处置结果."""
+    ACTION_DISTRIBUTE: _Action.ValueType  # 84
+    """分配处置款."""
+    ACTION_RELEASE_RESERVE: _Action.ValueType  # 85
+    """处理预留份额."""
+    ACTION_TELL_FIRST_COURT: _Action.ValueType  # 86
+    """告知首封法院."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -575,6 +635,34 @@ ACTION_CHANGE_OFFICER: Action.ValueType  # 71
 """承办人变更."""
 ACTION_RECUSE: Action.ValueType  # 72
 """回避."""
+ACTION_AGREE_HANDOVER: Action.ValueType  # 73
+"""同意移送."""
+ACTION_REFUSE_HANDOVER: Action.ValueType  # 74
+"""不同意移送."""
+ACTION_DECIDE_DISPOSAL: Action.ValueType  # 75
+"""作出处置权决定."""
+ACTION_REPORT_OWN_DISPOSAL: Action.ValueType  # 76
+"""首封法院报告处置完毕."""
+ACTION_HAND_OVER: Action.ValueType  # 77
+"""移送处置权."""
+ACTION_STATE_SEIZURES: Action.ValueType  # 78
+"""登记查封情况."""
+ACTION_RENEW_SEIZURE: Action.ValueType  # 79
+"""登记续封."""
+ACTION_LIFT_SEIZURE: Action.ValueType  # 80
+"""登记解封."""
+ACTION_TELL_PARTIES: Action.ValueType  # 81
+"""告知当事人."""
+ACTION_CHANGE_REGISTRY: Action.ValueType  # 82
+"""办理变更登记."""
+ACTION_REPORT_DISPOSAL: Action.ValueType  # 83
+"""报告处置结果."""
+ACTION_DISTRIBUTE: Action.ValueType  # 84
+"""分配处置款."""
+ACTION_RELEASE_RESERVE: Action.ValueType  # 85
+"""处理预留份额."""
+ACTION_TELL_FIRST_COURT: Action.ValueType  # 86
+"""告知首封法院."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final
