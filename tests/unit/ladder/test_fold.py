@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.histories import AT, RECEIVER, SENDER, header, matter, step, with_facts
 from tests.unit.ladder.model import ORIGIN, RULES
 from tests.unit.ladder.moves import CHANGES_NOTHING, MOVES

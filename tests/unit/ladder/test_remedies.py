@@ -1,8 +1,7 @@
 """The remedies of practice.md §5–§8, §13, §15: each way once, and what the rulebook refuses on it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.histories import AT, COURT, RECEIVER, SENDER, STRANGER, step
 from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import DAY, issued_facts
