@@ -18,6 +18,7 @@ FINAL_STATES = frozenset(
         State.CLOSED,
         State.SUPERVISION_DONE,
         State.REVOKED,
+        State.CASE_CLOSED,
     }
 )
 """States after which no work is done. Overlays such as a complaint may follow; an upheld objection reopens."""

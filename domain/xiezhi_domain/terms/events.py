@@ -102,6 +102,27 @@ class EventKind(Term):
     RESERVE_RELEASED = "ReserveReleased", "处理预留份额"
     FIRST_COURT_TOLD = "FirstCourtTold", "告知首封法院"
 
+    # 委托执行(全案).
+    CASE_FILED = "CaseFiled", "受托立案"
+    CASE_CANCELLED = "CaseCancelled", "原案销案"
+    APPLICANT_TOLD = "ApplicantTold", "告知申请执行人"
+    SUPPLEMENT_EXPLAINED = "SupplementExplained", "书面说明未能补办"
+    DEEMED_WITHDRAWN = "DeemedWithdrawn", "视为撤回委托"
+    MATERIALS_RETURNED = "MaterialsReturned", "按撤回退还材料"
+    RETURN_APPLIED = "ReturnApplied", "层报高院审批退回"
+    RETURN_PERMITTED = "ReturnPermitted", "高院同意退回"
+    RETURN_DENIED = "ReturnDenied", "高院不同意退回"
+    FILED_CASE_CANCELLED = "FiledCaseCancelled", "受托案件销案"
+    CASE_RETURNED = "CaseReturned", "退回委托案件"
+    DELEGATION_REVOKED = "DelegationRevoked", "撤销委托、恢复执行"
+    REPORTED_FOR_RECORD = "ReportedForRecord", "层报高院备案"
+    PROPERTY_TOLD = "PropertyTold", "告知新发现财产"
+    PROPERTY_ELSEWHERE = "PropertyElsewhere", "登记第三地财产"
+    SEIZURES_CONTINUED = "SeizuresContinued", "接续查封"
+    HIGHER_COURT_ASKED = "HigherCourtAsked", "申请上一级法院提级或指定"
+    HIGHER_COURT_ANSWERED = "HigherCourtAnswered", "上一级法院作出处理"
+    CASE_CLOSED = "CaseClosed", "受托案件结案"
+
     # A court's own stream.
     KEY_ADDED = "KeyAdded", "登记密钥"
     KEY_ROTATED = "KeyRotated", "更换密钥"

@@ -71,6 +71,22 @@ class PaperType(Term):
     PROPERTY_DECLARATION = "PROPERTY_DECLARATION", "财产申报表"
     CONSUMPTION_RESTRICTION = "CONSUMPTION_RESTRICTION", "限制消费令"
 
+    # 委托执行(全案), in the order of 法释〔2011〕11号 第5条 and of what follows.
+    CASE_DELEGATION_LETTER = "CASE_DELEGATION_LETTER", "委托执行函"
+    ENFORCEMENT_APPLICATION = "ENFORCEMENT_APPLICATION", "申请执行书"
+    CASE_DELEGATION_APPROVAL = "CASE_DELEGATION_APPROVAL", "委托执行案件审批表"
+    CASE_SITUATION = "CASE_SITUATION", "案件情况说明及无财产调查材料"
+    APPLICANT_CONTACT = "APPLICANT_CONTACT", "申请执行人联系方式"
+    DEBTOR_IDENTITY = "DEBTOR_IDENTITY", "被执行人身份证件或营业执照"
+    OFFICER_CONTACT = "OFFICER_CONTACT", "委托法院承办人联系方式"
+    FILING_NOTICE = "FILING_NOTICE", "立案通知书"
+    CASE_RETURN_APPLICATION = "CASE_RETURN_APPLICATION", "受托执行案件退回审批表"
+    HIGH_COURT_OPINION = "HIGH_COURT_OPINION", "高级人民法院审批意见"
+    CASE_RETURN_LETTER = "CASE_RETURN_LETTER", "退回委托执行函"
+    HIGHER_COURT_APPLICATION = "HIGHER_COURT_APPLICATION", "提级或指定执行申请书"
+    CASE_CLOSING = "CASE_CLOSING", "结案文书"
+
+
 
 class SealState(Term):
     """What checking the seals of a document has shown. No state is a reason to refuse a paper (practice.md §19)."""

@@ -52,6 +52,13 @@ class State(Term):
     DISPOSED = "DISPOSED", "已处置(待分配)"
     DISTRIBUTED = "DISTRIBUTED", "已分配(待告知)"
 
+    # 委托执行(全案).
+    AWAITING_FILING = "AWAITING_FILING", "待立案"
+    CASE_FILED = "CASE_FILED", "已立案(执行中)"
+    RETURN_APPLIED = "RETURN_APPLIED", "已层报退回(待高院审批)"
+    RETURN_PERMITTED = "RETURN_PERMITTED", "高院已同意退回(待退回)"
+    CASE_CLOSED = "CASE_CLOSED", "受托案件已结案"
+
     # 督办.
     UNDER_REVIEW = "UNDER_REVIEW", "已回复(待审核)"
     SUPERVISION_DONE = "SUPERVISION_DONE", "已办结"

@@ -130,6 +130,32 @@ class _PaperTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaperType.V
     """财产申报表."""
     PAPER_TYPE_CONSUMPTION_RESTRICTION: _PaperType.ValueType  # 52
     """限制消费令."""
+    PAPER_TYPE_CASE_DELEGATION_LETTER: _PaperType.ValueType  # 53
+    """委托执行函."""
+    PAPER_TYPE_ENFORCEMENT_APPLICATION: _PaperType.ValueType  # 54
+    """申请执行书."""
+    PAPER_TYPE_CASE_DELEGATION_APPROVAL: _PaperType.ValueType  # 55
+    """委托执行案件审批表."""
+    PAPER_TYPE_CASE_SITUATION: _PaperType.ValueType  # 56
+    """案件情况说明及无财产调查材料."""
+    PAPER_TYPE_APPLICANT_CONTACT: _PaperType.ValueType  # 57
+    """申请执行人联系方式."""
+    PAPER_TYPE_DEBTOR_IDENTITY: _PaperType.ValueType  # 58
+    """被执行人身份证件或营业执照."""
+    PAPER_TYPE_OFFICER_CONTACT: _PaperType.ValueType  # 59
+    """委托法院承办人联系方式."""
+    PAPER_TYPE_FILING_NOTICE: _PaperType.ValueType  # 60
+    """立案通知书."""
+    PAPER_TYPE_CASE_RETURN_APPLICATION: _PaperType.ValueType  # 61
+    """受托执行案件退回审批表."""
+    PAPER_TYPE_HIGH_COURT_OPINION: _PaperType.ValueType  # 62
+    """高级人民法院审批意见."""
+    PAPER_TYPE_CASE_RETURN_LETTER: _PaperType.ValueType  # 63
+    """退回委托执行函."""
+    PAPER_TYPE_HIGHER_COURT_APPLICATION: _PaperType.ValueType  # 64
+    """提级或指定执行申请书."""
+    PAPER_TYPE_CASE_CLOSING: _PaperType.ValueType  # 65
+    """结案文书."""
 
 class PaperType(_PaperType, metaclass=_PaperTypeEnumTypeWrapper):
     """The type of a paper; the rulebook says which act needs which."""
@@ -240,6 +266,32 @@ PAPER_TYPE_PROPERTY_DECLARATION: PaperType.ValueType  # 51
 """财产申报表."""
 PAPER_TYPE_CONSUMPTION_RESTRICTION: PaperType.ValueType  # 52
 """限制消费令."""
+PAPER_TYPE_CASE_DELEGATION_LETTER: PaperType.ValueType  # 53
+"""委托执行函."""
+PAPER_TYPE_ENFORCEMENT_APPLICATION: PaperType.ValueType  # 54
+"""申请执行书."""
+PAPER_TYPE_CASE_DELEGATION_APPROVAL: PaperType.ValueType  # 55
+"""委托执行案件审批表."""
+PAPER_TYPE_CASE_SITUATION: PaperType.ValueType  # 56
+"""案件情况说明及无财产调查材料."""
+PAPER_TYPE_APPLICANT_CONTACT: PaperType.ValueType  # 57
+"""申请执行人联系方式."""
+PAPER_TYPE_DEBTOR_IDENTITY: PaperType.ValueType  # 58
+"""被执行人身份证件或营业执照."""
+PAPER_TYPE_OFFICER_CONTACT: PaperType.ValueType  # 59
+"""委托法院承办人联系方式."""
+PAPER_TYPE_FILING_NOTICE: PaperType.ValueType  # 60
+"""立案通知书."""
+PAPER_TYPE_CASE_RETURN_APPLICATION: PaperType.ValueType  # 61
+"""受托执行案件退回审批表."""
+PAPER_TYPE_HIGH_COURT_OPINION: PaperType.ValueType  # 62
+"""高级人民法院审批意见."""
+PAPER_TYPE_CASE_RETURN_LETTER: PaperType.ValueType  # 63
+"""退回委托执行函."""
+PAPER_TYPE_HIGHER_COURT_APPLICATION: PaperType.ValueType  # 64
+"""提级或指定执行申请书."""
+PAPER_TYPE_CASE_CLOSING: PaperType.ValueType  # 65
+"""结案文书."""
 Global___PaperType: _TypeAlias = PaperType  # noqa: Y015
 
 class _SealState:

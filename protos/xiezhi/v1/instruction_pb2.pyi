@@ -107,6 +107,16 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """已处置(待分配)."""
     INSTRUCTION_STATE_DISTRIBUTED: _InstructionState.ValueType  # 37
     """已分配(待告知)."""
+    INSTRUCTION_STATE_AWAITING_FILING: _InstructionState.ValueType  # 38
+    """待立案."""
+    INSTRUCTION_STATE_CASE_FILED: _InstructionState.ValueType  # 39
+    """已立案(执行中)."""
+    INSTRUCTION_STATE_RETURN_APPLIED: _InstructionState.ValueType  # 40
+    """已层报退回(待高院审批)."""
+    INSTRUCTION_STATE_RETURN_PERMITTED: _InstructionState.ValueType  # 41
+    """高院已同意退回(待退回)."""
+    INSTRUCTION_STATE_CASE_CLOSED: _InstructionState.ValueType  # 42
+    """受托案件已结案."""
 
 class InstructionState(_InstructionState, metaclass=_InstructionStateEnumTypeWrapper):
     """The state of a matter: one member for each of the terms table."""
@@ -187,6 +197,16 @@ INSTRUCTION_STATE_DISPOSED: InstructionState.ValueType  # 36
 """已处置(待分配)."""
 INSTRUCTION_STATE_DISTRIBUTED: InstructionState.ValueType  # 37
 """已分配(待告知)."""
+INSTRUCTION_STATE_AWAITING_FILING: InstructionState.ValueType  # 38
+"""待立案."""
+INSTRUCTION_STATE_CASE_FILED: InstructionState.ValueType  # 39
+"""已立案(执行中)."""
+INSTRUCTION_STATE_RETURN_APPLIED: InstructionState.ValueType  # 40
+"""已层报退回(待高院审批)."""
+INSTRUCTION_STATE_RETURN_PERMITTED: InstructionState.ValueType  # 41
+"""高院已同意退回(待退回)."""
+INSTRUCTION_STATE_CASE_CLOSED: InstructionState.ValueType  # 42
+"""受托案件已结案."""
 Global___InstructionState: _TypeAlias = InstructionState  # noqa: Y015
 
 class _Mark:
@@ -485,6 +505,38 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """处理预留份额."""
     ACTION_TELL_FIRST_COURT: _Action.ValueType  # 86
     """告知首封法院."""
+    ACTION_FILE_CASE: _Action.ValueType  # 87
+    """受托立案."""
+    ACTION_CANCEL_CASE: _Action.ValueType  # 88
+    """登记销案."""
+    ACTION_TELL_APPLICANT: _Action.ValueType  # 89
+    """告知申请执行人."""
+    ACTION_EXPLAIN_SUPPLEMENT: _Action.ValueType  # 90
+    """说明未能补办."""
+    ACTION_RETURN_MATERIALS: _Action.ValueType  # 91
+    """按撤回退还材料."""
+    ACTION_APPLY_FOR_RETURN: _Action.ValueType  # 92
+    """层报退回."""
+    ACTION_RECORD_RETURN_DECISION: _Action.ValueType  # 93
+    """登记高院审批结果."""
+    ACTION_RETURN_CASE: _Action.ValueType  # 94
+    """退回委托案件."""
+    ACTION_REVOKE_DELEGATION: _Action.ValueType  # 95
+    """撤销委托."""
+    ACTION_REPORT_FOR_RECORD: _Action.ValueType  # 96
+    """层报备案."""
+    ACTION_TELL_PROPERTY: _Action.ValueType  # 97
+    """告知新发现财产."""
+    ACTION_NOTE_PROPERTY_ELSEWHERE: _Action.ValueType  # 98
+    """登记第三地财产."""
+    ACTION_RENEW_SEIZURES: _Action.ValueType  # 99
+    """接续查封."""
+    ACTION_ASK_HIGHER_COURT: _Action.ValueType  # 100
+    """转交提级或指定申请."""
+    ACTION_RECORD_HIGHER_ANSWER: _Action.ValueType  # 101
+    """登记上一级法院处理结果."""
+    ACTION_CLOSE_CASE: _Action.ValueType  # 102
+    """受托案件结案."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -663,6 +715,38 @@ ACTION_RELEASE_RESERVE: Action.ValueType  # 85
 """处理预留份额."""
 ACTION_TELL_FIRST_COURT: Action.ValueType  # 86
 """告知首封法院."""
+ACTION_FILE_CASE: Action.ValueType  # 87
+"""受托立案."""
+ACTION_CANCEL_CASE: Action.ValueType  # 88
+"""登记销案."""
+ACTION_TELL_APPLICANT: Action.ValueType  # 89
+"""告知申请执行人."""
+ACTION_EXPLAIN_SUPPLEMENT: Action.ValueType  # 90
+"""说明未能补办."""
+ACTION_RETURN_MATERIALS: Action.ValueType  # 91
+"""按撤回退还材料."""
+ACTION_APPLY_FOR_RETURN: Action.ValueType  # 92
+"""层报退回."""
+ACTION_RECORD_RETURN_DECISION: Action.ValueType  # 93
+"""登记高院审批结果."""
+ACTION_RETURN_CASE: Action.ValueType  # 94
+"""退回委托案件."""
+ACTION_REVOKE_DELEGATION: Action.ValueType  # 95
+"""撤销委托."""
+ACTION_REPORT_FOR_RECORD: Action.ValueType  # 96
+"""层报备案."""
+ACTION_TELL_PROPERTY: Action.ValueType  # 97
+"""告知新发现财产."""
+ACTION_NOTE_PROPERTY_ELSEWHERE: Action.ValueType  # 98
+"""登记第三地财产."""
+ACTION_RENEW_SEIZURES: Action.ValueType  # 99
+"""接续查封."""
+ACTION_ASK_HIGHER_COURT: Action.ValueType  # 100
+"""转交提级或指定申请."""
+ACTION_RECORD_HIGHER_ANSWER: Action.ValueType  # 101
+"""登记上一级法院处理结果."""
+ACTION_CLOSE_CASE: Action.ValueType  # 102
+"""受托案件结案."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final
