@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from registry import open_registry
 from stories import ALL, STORIES, chosen, lets_days_pass
 
 from stage import BIN, Stage, StageError
@@ -52,6 +53,11 @@ def grant(stage: Stage, do: str, **wish: Any) -> Any:
             stage.actor(wish["who"]).stop()
         case "pass_time":
             stage.pass_time(wish["ms"])
+        case "open_registry":
+            court = wish["court"]
+            if court not in stage.beside:
+                node = stage.actor(court)
+                stage.beside[court] = open_registry(stage.folder / "registry", court, node)
         case "accounts":
             stage.write_endpoints(wish["accounts"])
         case "run":

@@ -101,6 +101,8 @@ class Stage:
         self.hub = self._actor("hub", "xiezhi-hub")
         self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in courts}
         self.administrators: dict[str, dict[str, str]] = {}
+        self.beside: dict[str, Actor] = {}
+        """What a story has put beside the node of a court."""
 
     def _actor(self, name: str, program: str) -> Actor:
         folder = self.folder / name
@@ -177,7 +179,7 @@ class Stage:
 
     def close(self) -> None:
         """Stop everything, nodes first."""
-        for actor in (*self.nodes.values(), self.hub):
+        for actor in (*self.nodes.values(), self.hub, *self.beside.values()):
             actor.stop()
 
 

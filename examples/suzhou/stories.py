@@ -21,6 +21,7 @@ STORIES = {
     "find": Story("story_find"),
     "entrust": Story("story_entrust"),
     "assistance": Story("story_assistance"),
+    "queries": Story("story_queries"),
     "papers": Story("story_papers"),
     "supervision": Story("story_supervision", days_pass=True),
     "remedies": Story("story_remedies", days_pass=True),
