@@ -29,6 +29,7 @@ from xiezhi_node.registries.store import (
 LOOK_EVERY_S: Final = 5.0
 MARGIN_MS: Final = 30_000
 """How long after its time-out a question that nobody settled is asked again: its process died."""
+_AWAY: Final = "登记机构接口暂时连接不上，稍后自动再查"
 _log = structlog.get_logger(__name__)
 
 
@@ -136,7 +137,8 @@ class Asking:
                 "registry_answer_not_believed", connector=question.connector, category=question.category
             )
             return Settled(AnswerState.MISMATCHED, error.message, self._journal.clock())
-        return self._later(question, error.message, collected)
+        told = error.message if error.message != Reason.REGISTRY_AWAY.zh else _AWAY
+        return self._later(question, told, collected)
 
     def _later(self, question: Question, problem: str, collected: Collected | None = None) -> Settled:
         """Return what is kept of a question that is asked again, or given up after the last pause."""
