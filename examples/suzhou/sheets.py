@@ -9,9 +9,18 @@ from cast import PARK_CASE
 from courts import GUSU
 from openpyxl import load_workbook
 
-from xiezhi_domain.terms import Act, Channel, Kind, PropertyCategory, State
+from xiezhi_domain.terms import Act, Channel, Kind, PaperType, PropertyCategory, State
 
-DEPOSIT_PAPERS = ("委托函", "裁定书", "协助冻结存款通知书", "工作证", "执行公务证")
+DEPOSIT_PAPERS = tuple(
+    paper.zh
+    for paper in (
+        PaperType.ENTRUSTMENT_LETTER,
+        PaperType.RULING,
+        PaperType.FREEZE_NOTICE,
+        PaperType.WORK_CARD,
+        PaperType.ENFORCEMENT_CARD,
+    )
+)
 """What a row of accounts to freeze names; the files lie beside the sheet."""
 
 

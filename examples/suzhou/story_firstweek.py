@@ -91,7 +91,7 @@ class Story:
         """A wrong cell is named and nothing is imported; then all are, with first passwords in a file."""
         secrets = self._folder / "初始密码.csv"
         people = [
-            {"姓名": "演示甲", "登录名": "jia", "岗位": "承办法官", "电话": "0512-00000041"},
+            {"姓名": "演示甲", "登录名": "jia", "岗位": Role.JUDGE.zh, "电话": "0512-00000041"},
             {"姓名": "演示乙", "登录名": "yi", "岗位": "值班", "电话": "0512-00000042"},
         ]
         sheet = self._sheet("名单.xlsx", people, None, "staff", "import")
@@ -219,7 +219,7 @@ class Story:
 
     async def _at_once(self, player: Player, action: Action, assignee: str = "") -> None:
         results = await self._players.client(player).instructions.batch(
-            action, self.matters, assignee_account_id=assignee, text="同意"
+            action, self.matters, assignee_account_id=assignee, text="同意办理"
         )
         require(all(result.receipt is not None for result in results), results)
 

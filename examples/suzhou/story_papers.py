@@ -30,6 +30,7 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_client.sdk.vocabulary import LetterFormat, PaperType
+from xiezhi_domain.terms import EventKind
 from xiezhi_domain.terms import PaperType as Paper
 from xiezhi_domain.terms import SealState
 
@@ -200,7 +201,7 @@ class Story:
         )
         await self._players.until(JUDGE, self.matter, "REPORTED", settled=True)
         await confirm(self._players, self.matter)
-        say("", f"{SPECIALIST.name} 生成反馈函，随办结反馈送回；{JUDGE.name} 确认办结")
+        say("", f"{SPECIALIST.name} 生成反馈函，随办结反馈送回；{JUDGE.name} {EventKind.CONFIRMED.zh}")
 
     async def everything_is_checked(self) -> None:
         """The timeline; papers arrived unchanged; copies; receipts."""

@@ -22,6 +22,7 @@ from telling import say, tell_timeline
 
 from xiezhi_client.sdk import Deadline, UrgeOrder, UrgeTarget
 from xiezhi_domain.court_time import to_ms, to_text
+from xiezhi_domain.terms import EventKind
 
 CAST = (
     JUDGE,
@@ -148,7 +149,10 @@ class Story:
         for player in (JUDGE, DISPATCHER):
             await self._marked(player, supervised=False)
         await confirm(self._players, self.matter)
-        say("六、办结", f"{SUPERVISOR.name} 审核后办结督办，“督办中”标记消失；{JUDGE.name} 确认办结")
+        say(
+            "六、办结",
+            f"{SUPERVISOR.name} 审核后办结督办，“督办中”标记消失；{JUDGE.name} {EventKind.CONFIRMED.zh}",
+        )
 
     async def everything_is_checked(self) -> None:
         """Timelines; copies of both against each other; receipts offline."""
