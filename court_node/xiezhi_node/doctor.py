@@ -21,6 +21,9 @@ from xiezhi_journal.migrate import current, newest
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.pins import Pins, read_pins
+from xiezhi_node.registries.examining import examine_registries
+from xiezhi_node.registries.settings import load_registries
+from xiezhi_wire.startup import StartupError
 
 DAY_MS = 86_400_000
 WARN_DAYS = 14
@@ -38,7 +41,7 @@ class Finding:
 
 def examine(settings: NodeSettings) -> list[Finding]:
     """Return what was found; the program may be running or not."""
-    findings = [*_files(settings), _disk(settings)]
+    findings = [*_files(settings), _disk(settings), *_registries(settings)]
     version = current(settings.database_url)
     up_to_date = version == newest()
     findings.append(
@@ -85,6 +88,16 @@ def _certificate(name: str, path: Path) -> Finding:
     if left < WARN_DAYS * DAY_MS:
         return Finding(name, False, f"将于 {until} 到期，请尽快更新")
     return Finding(name, True, f"有效期至 {until}")
+
+
+def _registries(settings: NodeSettings) -> Iterator[Finding]:
+    try:
+        registries = load_registries(settings.registries_file)
+    except StartupError as error:
+        yield Finding("登记机构", False, str(error))
+        return
+    for examined in examine_registries(registries):
+        yield Finding(f"登记机构 {examined.name}", examined.good, examined.text)
 
 
 def _disk(settings: NodeSettings) -> Finding:

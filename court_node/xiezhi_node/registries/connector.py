@@ -89,6 +89,19 @@ class Connector:
                 await asyncio.sleep(pause)
                 pause, attempt = pause * 2, attempt + 1
 
+    async def describe(self, timeout_s: float) -> pb.RegistryConnectorDescribeResponse:
+        """Return what the registry serves.
+
+        :raises DomainError: REGISTRY_AWAY, REGISTRY_REFUSED.
+        """
+        try:
+            answer: pb.RegistryConnectorDescribeResponse = await self._stub().Describe(
+                pb.RegistryConnectorDescribeRequest(), timeout=timeout_s, metadata=self._credentials()
+            )
+        except grpc.aio.AioRpcError as error:
+            raise self._told(error) from None
+        return answer
+
     async def control(
         self, request: pb.RegistryConnectorControlRequest
     ) -> pb.RegistryConnectorControlResponse:

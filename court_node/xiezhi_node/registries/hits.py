@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 
 from xiezhi.v1 import registry_connector_pb2 as connector_pb
 from xiezhi.v1 import registry_pb2
@@ -15,7 +16,7 @@ from xiezhi_journal.journal import Journal
 from xiezhi_link.backoff import Backoff
 from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT, Fields
 from xiezhi_node.registries import hit_store
-from xiezhi_node.registries.act_store import ActState, StoredAct, get_act
+from xiezhi_node.registries.act_store import ActState, StoredAct, find_last, get_act
 from xiezhi_node.registries.connector import Connector
 from xiezhi_node.registries.standing import is_same
 
@@ -54,7 +55,7 @@ class HitWatcher:
         """Store a hit with its cursor; one that is nobody's is passed over, so that it holds up no other."""
         cursor, hit = told.cursor[:LONGEST_CURSOR], told.hit
         act = await self._journal.read(partial(get_act, request_number=hit.request_number))
-        if act is None or not self._is_ours(act, hit) or not await self._is_open(act):
+        if act is None or not self._is_ours(act, hit) or not await self._is_wanted(act):
             _log.warning("registry_hit_not_taken", connector=self._connector.name)
             passed = partial(hit_store.pass_over, connector=self._connector.name, cursor=cursor)
             await self._journal.write(passed)
@@ -62,8 +63,15 @@ class HitWatcher:
         now = self._journal.clock()
         await self._journal.write(partial(hit_store.add_hit, act=act, hit=hit, cursor=cursor, now=now))
 
-    async def _is_open(self, act: StoredAct) -> bool:
-        return await self._journal.read(partial(hit_store.is_open, instruction=act.instruction))
+    async def _is_wanted(self, act: StoredAct) -> bool:
+        """Return whether the matter can still use a hit, and nobody has ended the watch."""
+
+        def look(connection: Connection) -> bool:
+            ended = find_last(connection, act.instruction, act.item, ControlAction.UNWATCH)
+            is_over = ended is not None and ended.state is ActState.DONE
+            return not is_over and hit_store.is_open(connection, act.instruction)
+
+        return await self._journal.read(look)
 
     def _is_ours(self, act: StoredAct, hit: registry_pb2.RegistryHit) -> bool:
         """Return whether we have put this very person under watch there, and the hit can be read."""

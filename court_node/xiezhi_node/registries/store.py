@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, select, update
 
 from xiezhi.v1 import query_service_pb2 as pb
 from xiezhi.v1 import registry_connector_pb2 as connector_pb
@@ -112,23 +112,38 @@ def _request(row: Row[Any]) -> connector_pb.RegistryConnectorQueryRequest:
 
 
 def settle(connection: Connection, question: Question, settled: Settled) -> None:
-    """Store what became of a question; an answer in full stays as it is, whatever comes after it."""
-    content = settled.content or pb.RegistryAnswer()
+    """Store what became of a question.
+
+    An answer in full stays as it is, and what a registry told before it broke off is kept while it is away; what
+    cannot be believed leaves nothing.
+    """
     final = [str(state) for state in (AnswerState.FOUND, AnswerState.NOTHING, AnswerState.REFUSED)]
     connection.execute(
         update(tables.registry_answer)
         .where(_answer.query_id == question.query_id, _answer.category == question.category)
         .where(_answer.state.not_in(final))
         .values(
-            state=str(settled.state),
             problem=settled.problem,
             attempts=_answer.attempts + 1,
             answered_at=settled.answered_at,
             next_at=settled.next_at,
-            record_count=len(content.records),
-            content=content.SerializeToString(),
+            **_changed(settled),
         )
     )
+
+
+def _changed(settled: Settled) -> dict[str, Any]:
+    """Return the new state and records of an answer; without records those of before stay, while they are believed."""
+    if settled.content is None and settled.state in (AnswerState.AWAY, AnswerState.GIVEN_UP):
+        if settled.state is AnswerState.GIVEN_UP:
+            return {"state": str(AnswerState.GIVEN_UP)}
+        return {"state": case((_answer.record_count > 0, str(AnswerState.PARTIAL)), else_=str(settled.state))}
+    content = settled.content or pb.RegistryAnswer()
+    return {
+        "state": str(settled.state),
+        "record_count": len(content.records),
+        "content": content.SerializeToString(),
+    }
 
 
 def is_worked_on(connection: Connection, instruction: str, state: str) -> bool:
