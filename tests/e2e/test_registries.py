@@ -175,7 +175,11 @@ async def test_a_registry_killed_in_the_middle_holds_up_nothing(
     assert states["VEHICLE"] == "FOUND"
 
 
-async def test_without_a_certificate_of_its_authority_nobody_is_let_in(simulator: Simulator) -> None:
+async def test_the_doctor_sees_it_and_without_a_certificate_nobody_is_let_in(
+    stage: Stage, simulator: Simulator
+) -> None:
+    examined = await stage.run("xiezhi-node", "doctor", "--config", stage.config(GUSU))
+    assert "可连接：模拟登记机构，提供 13 类查询" in examined["out"]
     credentials = grpc.ssl_channel_credentials((simulator.tls / "ca.pem").read_bytes())
     async with grpc.aio.secure_channel(simulator.address, credentials) as channel:
         with pytest.raises(grpc.aio.AioRpcError) as refused:

@@ -163,6 +163,21 @@ async def test_a_person_seen_is_told_once_and_from_the_cursor_on(urls: list[str]
         assert not any(b"411000188002290019" in row.content for row in rows)
 
 
+async def test_after_the_watch_has_ended_nobody_is_told(urls: list[str], tmp_path: Path) -> None:
+    behaviour = Behaviour(watch=WatchConduct(seen_after_ms=0))
+    async with simulator(tmp_path / "tls", behaviour) as connector, open_stand(urls, connector) as stand:
+        ended = await stand.asked()
+        await stand.control(ended, item_number=2)
+        told = await stand.control(ended, item_number=2, action=connector_pb.CONTROL_ACTION_UNWATCH)
+        assert told.act.response.done
+        other = await stand.asked(subjects=(1,))
+        await stand.control(other, item_number=2)
+        watching = asyncio.create_task(stand.desk.watch())
+        assert (await _first(stand, after=0)).instruction_id == other
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
 async def _first(stand: Stand, **wanted: Any) -> Any:
     async with asyncio.timeout(20):
         async for told in stand.watched(**wanted):

@@ -160,6 +160,40 @@ async def test_a_time_out_and_an_internal_error_are_away_and_nothing_personal_is
     assert "测试甲" not in said.out + said.err
 
 
+class Breaking(RegistryConnectorServicer):
+    """Tells one record and breaks off; then it is away for ever."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def Query(self, request: Any, context: Any) -> AsyncIterator[Any]:  # noqa: N802  named by the contract
+        self.calls += 1
+        if self.calls == 1:
+            fact = registry_pb2.RegistryFact(label="婚姻状况", value="已婚")
+            record = registry_pb2.RegistryRecord(record_id="1", holder=request.subject, facts=[fact])
+            yield connector_pb.RegistryConnectorQueryResponse(
+                request_number=request.request_number, category=request.category, records=[record]
+            )
+        await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+
+
+async def test_what_came_before_it_broke_off_is_kept_while_it_is_away(
+    urls: list[str], tmp_path: Path
+) -> None:
+    async with (
+        foreign(tmp_path / "tls", Breaking()) as connector,
+        open_stand(urls, connector, again=SOON) as stand,
+    ):
+        query = await asked_once(stand, categories=["MARRIAGE"])
+        for expected in ("PARTIAL", "PARTIAL", "GIVEN_UP"):
+            assert states(query) == {"MARRIAGE": expected}
+            assert query.answers[0].records[0].facts[0].value == "已婚"
+            stand.pair.clock.now += 120_000
+            await stand.desk.asking.ask_due()
+            await stand.desk.asking.settled()
+            query = await stand.get(query.query_id)
+
+
 async def test_without_a_connector_it_says_so(urls: list[str]) -> None:
     async with open_stand(urls) as stand:
         identifier = await stand.asked()
