@@ -30,9 +30,8 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_client.sdk.vocabulary import LetterFormat, PaperType
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import EventKind, SealState
 from xiezhi_domain.terms import PaperType as Paper
-from xiezhi_domain.terms import SealState
 
 BOTH: tuple[LetterFormat, ...] = ("PDF", "DOCX")
 INVESTIGATE = Item(

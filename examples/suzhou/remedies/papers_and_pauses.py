@@ -43,7 +43,7 @@ async def _the_work_is_paused(players: Players, matter: str) -> None:
     await judge.resume(matter, "暂缓期限届满")
     after = (await players.until(SPECIALIST, matter, "IN_PROGRESS", settled=True)).due_at
     require(before is not None and after is not None and after - before >= timedelta(days=2), (before, after))
-    await gusu.report_progress(matter, "恢复办理")
+    await gusu.report_progress(matter, "继续查找被执行人下落")
     say("", f"暂停、恢复：暂停中反馈被拒（{told}）；恢复后办理期限顺延两日")
 
 

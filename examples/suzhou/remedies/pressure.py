@@ -7,6 +7,8 @@ from cast import DIRECTOR, DISPATCHER, GUSU_DIRECTOR, JUDGE, SPECIALIST, SUPERVI
 from players import Players, refused, require
 from telling import say
 
+from xiezhi_domain.terms import EventKind
+
 
 async def play(players: Players) -> list[str]:
     """One matter that comes late."""
@@ -50,7 +52,7 @@ async def _confirmed_by_the_director(players: Players, matter: str) -> None:
     await players.client(DIRECTOR).instructions.confirm_for(matter, "MOVED", "承办法官已调离，代为确认")
     for player in (JUDGE, DISPATCHER):
         await players.until(player, matter, "CONFIRMED", settled=True)
-    say("", f"催确认：期限内不能催（{early}）；逾期催确认后，{DIRECTOR.name} 代为确认")
+    say("", f"催确认：期限内不能催（{early}）；逾期催确认后，{DIRECTOR.name} {EventKind.CONFIRMED_FOR.zh}")
 
 
 async def _pass_most_of_the_period(players: Players, matter: str) -> None:

@@ -59,7 +59,7 @@ async def _returned_wrongly(players: Players) -> str:
     )
     gusu = players.client(GUSU_DIRECTOR).instructions
     await gusu.log_contact(matter, JUDGE.officer, "已与陈法官电话沟通，未达成一致")
-    await gusu.approve_return(matter, "同意退回")
+    await gusu.approve_return(matter, "情况属实，予以退回")
     await players.until(JUDGE, matter, "RETURNED", settled=True)
     await players.client(JUDGE).instructions.object_to_return(matter, "查找被执行人在事项范围之内")
     await _awaits(players, matter, "OBJECTION")
