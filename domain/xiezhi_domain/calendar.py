@@ -5,6 +5,7 @@ holiday ends on the next working day (民诉法 85). Make-up working days (调�
 """
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -78,6 +79,10 @@ class WorkingCalendar:
         while not self.is_workday(day):
             day += _ONE_DAY
         return day
+
+    def add_months_rolled(self, start: date, count: int) -> date:
+        """Give the last day of a period of `count` months after `start` (民法典 202, 民诉法 85)."""
+        return self.add_days_rolled(months_after(start, count), 0)
 
     def last_ms(self, start: date, count: int, *, working: bool) -> int:
         """Give the last moment (ms) of a period of `count` days after `start`, working days or calendar days rolled.
@@ -220,6 +225,13 @@ def shipped_calendar() -> WorkingCalendar:
     made_up = [CalendarRow(day, is_workday=True, source=_SEED_SOURCE) for day in published.workdays]
     years = {row.day.year for row in free}
     return WorkingCalendar(MappingProxyType({}), frozenset()).with_rows(free + made_up, complete_years=years)
+
+
+def months_after(day: date, count: int) -> date:
+    """Give the day of the same number `count` months later, or the last of that month where it has none (民法典 202)."""
+    years, month = divmod(day.month - 1 + count, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def end_of_day_ms(day: date) -> int:
