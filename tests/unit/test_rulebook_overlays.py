@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 from tests.unit.ladder.histories import AT, RECEIVER, SENDER, step
-from tests.unit.ladder.model import HUB_COURT, ORIGIN
+from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN
 from tests.unit.ladder.orders import DAY
 
 from xiezhi_domain.errors import FormatError, Reason
@@ -185,9 +185,9 @@ def test_a_kind_that_is_data_alone_works_from_the_order_to_the_end():
         rulebook=book.hash,
     )
     bare = replace(issued, facts={**facts, "papers": {}})
-    refused = decide(None, bare, Footing(Standing.HEAD), book, HUB_COURT)
+    refused = decide(None, bare, Footing(Standing.HEAD), book, HUB_COURT, CALENDAR)
     assert (refused.reason, refused.text) == (Reason.PAPERS_MISSING, "缺少：拘留决定书")
-    assert decide(None, issued, Footing(Standing.HEAD), book, HUB_COURT) is None
+    assert decide(None, issued, Footing(Standing.HEAD), book, HUB_COURT, CALENDAR) is None
     state = fold(None, issued, step(1), AT, book)
     for kind, sender, more in [
         ("Delivered", RECEIVER, {}),
@@ -210,7 +210,7 @@ def test_a_kind_that_is_data_alone_works_from_the_order_to_the_end():
         footing = Footing(Standing.HEAD, state.head.seq)
         if kind == "Completed":
             unproven = replace(made, facts={**more, "papers": {}})
-            assert decide(state, unproven, footing, book, HUB_COURT).reason == Reason.PAPERS_MISSING
-        assert decide(state, made, footing, book, HUB_COURT) is None, kind
+            assert decide(state, unproven, footing, book, HUB_COURT, CALENDAR).reason == Reason.PAPERS_MISSING
+        assert decide(state, made, footing, book, HUB_COURT, CALENDAR) is None, kind
         state = fold(state, made, step(state.head.seq + 1), AT, book)
     assert state.state == State.CONFIRMED

@@ -16,7 +16,7 @@ hears at once what the hub would say. Rules, in the order of the checks:
 from dataclasses import dataclass
 from enum import Enum
 
-from xiezhi_domain.calendar import WorkingCalendar, shipped_calendar
+from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.errors import FormatError, Reason
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder.conditions import missing, not_after, unmet
@@ -52,12 +52,12 @@ def decide(
     footing: Footing,
     rulebook: Rulebook,
     hub_court: str,
-    calendar: WorkingCalendar | None = None,
+    calendar: WorkingCalendar,
 ) -> Refusal | None:
     """Return why the event *header* may not happen after *before*, or None if it may.
 
     *footing* tells where its base stands; *hub_court* is the court of the home hub, the common superior. Windows are
-    counted on *calendar*, the shipped one if none is given.
+    counted on *calendar*, the one in force for the judge.
     """
     if footing.standing is Standing.REFUSED:
         return Refusal(Reason.BASE_REFUSED, footing.winner)
@@ -77,7 +77,7 @@ def _decide_next(
     footing: Footing,
     rulebook: Rulebook,
     hub_court: str,
-    calendar: WorkingCalendar | None,
+    calendar: WorkingCalendar,
 ) -> Refusal | None:
     rules = rulebook.rules(before.kind, before.sender, before.receiver)
     move = rules.moves.get(header.kind)
@@ -93,7 +93,7 @@ def _decide_next(
         or (_wrong_items(before, header, move, rules) if move.reports or move.rejects else None)
     )
     if refused is None and not move.is_plain:
-        refused = unmet(before, header, move, rules, hub_court, calendar or shipped_calendar())
+        refused = unmet(before, header, move, rules, hub_court, calendar)
     return refused and refused.under(move.citation)
 
 

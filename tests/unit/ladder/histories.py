@@ -1,7 +1,7 @@
 """Instructions in any state, and headers of any kind, without hub or court."""
 
 from msgspec.structs import replace
-from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
+from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.moves import facts_of
 
 from xiezhi_domain.events.header import Base, Header, Seen
@@ -44,7 +44,7 @@ def matter(state=State.IN_TRANSIT, seq=1, **changes) -> Instruction:
 def judged(before, made, footing=None):
     """What `decide` says, on the head if no other footing is given."""
     seq = before.head.seq if before else 0
-    return decide(before, made, footing or Footing(Standing.HEAD, seq), RULES, HUB_COURT)
+    return decide(before, made, footing or Footing(Standing.HEAD, seq), RULES, HUB_COURT, CALENDAR)
 
 
 def reason(before, made, footing=None):

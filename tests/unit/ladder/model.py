@@ -5,6 +5,7 @@ Only what the ladder needs is here: no bodies, no signatures, one lane. Every ev
 
 from dataclasses import dataclass, field
 
+from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.header import Base, Header, Seen, decode_header, encode_header, header_hash
@@ -22,6 +23,7 @@ from xiezhi_domain.ladder import Footing, Instruction, Refusal, Standing, Step, 
 from xiezhi_domain.rulebook import shipped_rulebook
 
 RULES = shipped_rulebook()
+CALENDAR = shipped_calendar()
 HUB_COURT = "苏05"
 ORIGIN = "hub.su05.example/xiezhi"
 
@@ -89,7 +91,7 @@ class Hub:
         matter = self.matters.setdefault(header.instruction, Matter())
         if header.id in matter.accepted or header.id in matter.refused:
             return
-        refused = decide(matter.state, header, matter.footing(header.base), RULES, HUB_COURT)
+        refused = decide(matter.state, header, matter.footing(header.base), RULES, HUB_COURT, CALENDAR)
         head = matter.state.head if matter.state else Step()
         at = max(self.clock.now, matter.last_at + 1)
         matter.last_at = at
@@ -184,7 +186,7 @@ class Court:
         """Ask before the event is made what the hub would say, as far as the court knows."""
         view = self.view(header.instruction)
         footing = Footing(Standing.HEAD, view.head.seq if view else 0)
-        return decide(view, header, footing, RULES, HUB_COURT)
+        return decide(view, header, footing, RULES, HUB_COURT, CALENDAR)
 
     def make(self, header: Header) -> Refusal | None:
         """Store an event as pending, if the court's own judgement allows it. The hub hears of it later."""

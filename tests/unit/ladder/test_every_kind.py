@@ -30,11 +30,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.unit.ladder.model import HUB_COURT, RULES, Clock, Court, Hub
+from tests.unit.ladder.model import CALENDAR, HUB_COURT, RULES, Clock, Court, Hub
 from tests.unit.ladder.orders import COURTS, DAY, can_act, filled_in
 from tests.unit.ladder.ways import Way, ways
 
-from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.clocks import Accepted, Setting, deadlines_of, stages_of
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.escalation import climbs_within, shipped_rules
@@ -46,7 +45,7 @@ from xiezhi_domain.ladder.instruction import decode_instruction, encode_instruct
 
 EVERYBODY = [*COURTS, HUB_COURT]
 RULEBOOKS = {RULES.hash: RULES}
-SETTING = Setting(shipped_calendar(), HUB_COURT)
+SETTING = Setting(CALENDAR, HUB_COURT)
 AT_ONCE = 8
 """How many matters an example drives."""
 MEASURES = {"ProgressReported", "Completed"}
@@ -162,7 +161,7 @@ class EveryMove(RuleBasedStateMachine):
         moves = [move for move in RULES.kind(self.kind).moves.values() if not move.starts]
         move = data.draw(st.sampled_from(moves))
         header = filled_in(court, matter, move)
-        told = decide(held.state, header, held.footing(header.base), RULES, HUB_COURT)
+        told = decide(held.state, header, held.footing(header.base), RULES, HUB_COURT, CALENDAR)
         bold = Court(name, self.clock)
         bold.judge = lambda _: None
         bold.make(header)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from tests.unit.ladder.histories import AT, COURT, RECEIVER, SENDER, STRANGER, step
-from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
+from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import DAY, issued_facts
 
 from xiezhi_domain.errors import Reason
@@ -45,7 +45,7 @@ class Story:
 
     def judge(self, made):
         seq = self.state.head.seq if self.state else 0
-        return decide(self.state, made, Footing(Standing.HEAD, seq), RULES, HUB_COURT)
+        return decide(self.state, made, Footing(Standing.HEAD, seq), RULES, HUB_COURT, CALENDAR)
 
     def take(self, made):
         seq = self.state.head.seq + 1 if self.state else 1

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
+from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import COURTS, DAY, SUMS, can_act, content_of, facts_of_order
 
 from xiezhi_domain.errors import Reason
@@ -127,7 +127,7 @@ class _Search:
         return None
 
     def _judged(self, view: Instruction, header: Header) -> Refusal | None:
-        return decide(view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, HUB_COURT)
+        return decide(view, header, Footing(Standing.HEAD, view.head.seq), self.rulebook, HUB_COURT, CALENDAR)
 
     def _begun(self, order: Order) -> Instruction:
         header = Header(
@@ -145,7 +145,7 @@ class _Search:
             hub=ORIGIN,
             rulebook=self.rulebook.hash,
         )
-        assert decide(None, header, Footing(Standing.HEAD), self.rulebook, HUB_COURT) is None
+        assert decide(None, header, Footing(Standing.HEAD), self.rulebook, HUB_COURT, CALENDAR) is None
         return fold(None, header, Step(1, header.id), START, self.rulebook)
 
     def _header(self, view: Instruction, court: str, move: Move, now: int) -> Header:
