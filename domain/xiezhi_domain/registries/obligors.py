@@ -7,7 +7,7 @@ from xiezhi_domain.terms import SubjectRole
 
 OBLIGORS: Final = frozenset({SubjectRole.DEBTOR, SubjectRole.PRESERVATION_RESPONDENT})
 OBLIGORS_SOURCE: Final = (
-    "网络查询、冻结被执行人存款的规定(法释〔2013〕20号) 第7条; 财产调查规定(法释〔2017〕8号) 第25条"
+    "网络查询、冻结被执行人存款的规定(法释〔2013〕20号) 第1–7条; 财产调查规定(法释〔2017〕8号) 第13、25条"
 )
 """No query of persons who are not obligors, no use outside the case. The rulebook says so of 查询; here it holds
 for every kind of matter and whatever a court lays over its rules."""

@@ -105,7 +105,7 @@ def test_no_ground_opens_a_registry_query_on_others_than_obligors(kind: str) -> 
     [violation] = refused.value.fields
     assert violation.field == "order.items[0].subject_number"
     assert "“查询”只能对被执行人、被保全人办理，不得对其他利害关系人办理" in violation.message
-    assert "法释〔2013〕20号) 第7条" in violation.message
+    assert "法释〔2013〕20号) 第1–7条" in violation.message
     item.act = item_pb2.ACT_INVESTIGATE
     order = delegation(item, kind=kind, subject_numbers=[1, 2])
     assert check_order(order, CaseParts(case), Sender(SEAT, NOW), {}).missing.violations

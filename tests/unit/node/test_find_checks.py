@@ -201,7 +201,7 @@ def test_no_ground_opens_a_registry_query_on_others_than_obligors(role: SubjectR
         check(asked, case)
     [violation] = refused.value.fields
     assert violation.field == "order.items[0].subject_number"
-    for words in ("“查询”只能对被执行人、被保全人办理", f"不得对{role.zh}办理", "法释〔2013〕20号) 第7条"):
+    for words in ("“查询”只能对被执行人、被保全人办理", f"不得对{role.zh}办理", "法释〔2013〕20号) 第1–7条"):
         assert words in violation.message
     asked.items[0].act = item_pb2.ACT_LOCATE_PERSON
     check(asked, case).require_complete()

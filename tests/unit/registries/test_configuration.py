@@ -88,7 +88,7 @@ def test_obligors_and_nobody_else(role: SubjectRole) -> None:
     if role in OBLIGORS:
         require_obligor(role)
         return
-    with pytest.raises(NotAllowed, match="第7条"):
+    with pytest.raises(NotAllowed, match="第1–7条"):
         require_obligor(role)
 
 
