@@ -48,6 +48,11 @@ InstructionState = Literal[
     "DISPOSING",
     "DISPOSED",
     "DISTRIBUTED",
+    "AWAITING_FILING",
+    "CASE_FILED",
+    "RETURN_APPLIED",
+    "RETURN_PERMITTED",
+    "CASE_CLOSED",
 ]
 """Where a matter stands."""
 Mark = Literal[
@@ -158,6 +163,22 @@ Action = Literal[
     "DISTRIBUTE",
     "RELEASE_RESERVE",
     "TELL_FIRST_COURT",
+    "FILE_CASE",
+    "CANCEL_CASE",
+    "TELL_APPLICANT",
+    "EXPLAIN_SUPPLEMENT",
+    "RETURN_MATERIALS",
+    "APPLY_FOR_RETURN",
+    "RECORD_RETURN_DECISION",
+    "RETURN_CASE",
+    "REVOKE_DELEGATION",
+    "REPORT_FOR_RECORD",
+    "TELL_PROPERTY",
+    "NOTE_PROPERTY_ELSEWHERE",
+    "RENEW_SEIZURES",
+    "ASK_HIGHER_COURT",
+    "RECORD_HIGHER_ANSWER",
+    "CLOSE_CASE",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]
@@ -306,6 +327,19 @@ PaperType = Literal[
     "PROPERTY_REPORT_ORDER",
     "PROPERTY_DECLARATION",
     "CONSUMPTION_RESTRICTION",
+    "CASE_DELEGATION_LETTER",
+    "ENFORCEMENT_APPLICATION",
+    "CASE_DELEGATION_APPROVAL",
+    "CASE_SITUATION",
+    "APPLICANT_CONTACT",
+    "DEBTOR_IDENTITY",
+    "OFFICER_CONTACT",
+    "FILING_NOTICE",
+    "CASE_RETURN_APPLICATION",
+    "HIGH_COURT_OPINION",
+    "CASE_RETURN_LETTER",
+    "HIGHER_COURT_APPLICATION",
+    "CASE_CLOSING",
 ]
 """What a document is."""
 SealState = Literal[

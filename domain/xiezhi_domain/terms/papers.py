@@ -87,7 +87,6 @@ class PaperType(Term):
     CASE_CLOSING = "CASE_CLOSING", "结案文书"
 
 
-
 class SealState(Term):
     """What checking the seals of a document has shown. No state is a reason to refuse a paper (practice.md §19)."""
 
