@@ -144,7 +144,7 @@ class Story:
                 pass
 
         said = await refused(ask_about_the_bank())
-        require("第7条" in said, said)
+        require("第1–7条" in said, said)
         say("三、查询其他人被拒绝", said)
 
     async def registries_seal(self) -> None:
