@@ -228,7 +228,7 @@ def shipped_calendar() -> WorkingCalendar:
 
 
 def months_after(day: date, count: int) -> date:
-    """Give the day of the same number `count` months later, or the last of that month where it has none (民法典 202)."""
+    """Give the day of the same number `count` months later, or the last of that month (民法典 202)."""
     years, month = divmod(day.month - 1 + count, 12)
     last = monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))

@@ -1,4 +1,4 @@
-"""What a delegated case has come to, folded from its events: whose its seizures are, whether it was filed, and how it ended."""
+"""What a delegated case has come to, folded from its events: whose it is, and with which seizures."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,8 +19,10 @@ class CaseEvent(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What the events say together. `holder` is the court whose case it is now: the sender's until the filing, the receiver's
-    after it, the sender's again after a return.
+    """What the events say together.
+
+    `holder` is the court whose case it is: the sender's until the filing, then the receiver's, the sender's again after
+    a return.
     """
 
     sender: str = ""

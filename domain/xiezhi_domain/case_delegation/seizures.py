@@ -32,7 +32,7 @@ class Standing(NamedTuple):
 
 
 def needs_renewal(expires_on: date, on: date, months: int) -> bool:
-    """Return whether less than so many *months* are left on the day *on*: then the sender renews before handing over."""
+    """Return whether less than so many *months* are left on the day *on*: then the sender renews first."""
     return expires_on < months_after(on, months)
 
 
