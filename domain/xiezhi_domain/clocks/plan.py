@@ -61,7 +61,7 @@ def _plan(rules: KindRules) -> ClockPlan:
     names = {limit.name for limit in clocks}
     moves = rules.moves.values()
     calls = frozenset(move.kind for move in moves if move.action is Action.LOG_CALL)
-    extends = frozenset(move.kind for move in moves if move.due is NewDue.EXTEND)
+    extends = frozenset(move.kind for move in moves if move.due in (NewDue.EXTEND, NewDue.ORDERED))
     turning = frozenset(move.kind for move in moves if move.makes_ordinary or move.changes is not None)
     afresh = {move.kind: OWN_PERIOD for move in moves if move.due is NewDue.AFRESH}
     causes = {limit.name: limit.starts & names for limit in clocks}

@@ -59,6 +59,8 @@ class _Hearing:
         named = self._plan.restarts[limit.name].get(moment.kind)
         if named is not None:
             self._restart(limit, named)
+        if moment.kind in self._plan.extends and limit.name == OWN_PERIOD:
+            self._extend(limit)
         if moment.kind in limit.starts or self._causes[limit.name]:
             self._start(limit)
         if moment.state in limit.paused_in:
@@ -71,8 +73,6 @@ class _Hearing:
         self._run_on(limit)
         if self._moment.kind in limit.stops:
             self._meet(limit)
-        if self._moment.kind in self._plan.extends and limit.name == OWN_PERIOD:
-            self._extend(limit)
         if is_final and not was_final:
             self._end(limit)
 

@@ -5,8 +5,10 @@ future is refused elsewhere (CLOCK_SKEW), and one that was accepted late is show
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.kinds import words
@@ -35,6 +37,8 @@ def unmet(
         or _wrong_time(before, header, move, rules, calendar)
         or wrong_due(before, header, move, rules)
         or _wrong_content(before, header, move, rules)
+        or _wrong_days(header, move, rules)
+        or _wrong_balance(header, move)
     )
 
 
@@ -121,6 +125,31 @@ def _wrong_content(before: Instruction, header: Header, move: Move, rules: KindR
         assert isinstance(papers, dict), "a fact of the type papers"
         return missing(rules.missing_papers(acts, frozenset(PaperType(paper) for paper in papers)))
     return None
+
+
+def _wrong_days(header: Header, move: Move, rules: KindRules) -> Refusal | None:
+    """Refuse a day that is too near: a measure about to end is renewed first."""
+    for name, limit in move.beyond.items():
+        period = rules.limits[limit]
+        if str(header.facts[name]) < (to_date(header.at) + timedelta(days=period.amount)).isoformat():
+            text = f"查封将于{header.facts[name]}到期，不足{period.amount}日，应先续封"
+            return Refusal(Reason.TOO_LATE, detail=limit, text=text, source=period.citation.source)
+    return None
+
+
+def _wrong_balance(header: Header, move: Move) -> Refusal | None:
+    """Refuse sums that do not make up what they have to, to the fen."""
+    for total, parts in move.balances.items():
+        made = sum(_sum(header, part) for part in parts)
+        if _sum(header, total) != made:
+            text = f"各项金额合计 {made} 分，与总额 {_sum(header, total)} 分不符，请核对"
+            return Refusal(Reason.INVALID_FIELD, detail=total, text=text)
+    return None
+
+
+def _sum(header: Header, name: str) -> int:
+    value = header.facts[name]
+    return value if isinstance(value, int) else sum(item_sums(header.facts, name).values())
 
 
 def _is_done_late(before: Instruction, header: Header, bound: int) -> bool:

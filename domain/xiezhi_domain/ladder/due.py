@@ -48,5 +48,7 @@ def _bounds(before: Instruction, at: int, rule: NewDue, rules: KindRules) -> tup
     if rule is NewDue.PAUSE:
         paused = max(0, at - before.suspended_since)
         return before.due, before.due + paused + _SLACK_MS
+    if rule is NewDue.ORDERED:
+        return at + DAY_MS, at + rules.limits["ordered"].amount * DAY_MS + _SLACK_MS
     redo = at + rules.limits["redo"].amount * DAY_MS + _SLACK_MS
     return before.due, max(before.due, redo)

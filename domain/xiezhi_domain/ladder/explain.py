@@ -23,6 +23,8 @@ _FIELDS = {
     "phone_first": "电话先行只适用于紧急的查人、现场控制和现场勘查",
     "urgent_reason": "请选择紧急的原因",
     "about": "请选择督办的类别",
+    "basis": "请选择商请移送的法律依据；本省规定只适用于本省法院之间",
+    "dates": "条件所列日期不在规则库范围内",
 }
 _NOT_ALLOWED = {Reason.WRONG_ROLE, Reason.WRONG_COURT}
 _CONFLICTS = {Reason.STALE_BASE, Reason.BASE_REFUSED, Reason.BASE_UNKNOWN}

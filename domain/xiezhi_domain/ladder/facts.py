@@ -9,6 +9,7 @@ from xiezhi_domain.courts import COURT_CODE
 from xiezhi_domain.errors import FormatError, Reason
 from xiezhi_domain.events.canonical_json import JsonObject, JsonValue, typed_fields
 from xiezhi_domain.events.header import LATEST
+from xiezhi_domain.handover.seizures import is_day, stated_seizures
 from xiezhi_domain.ladder.refusal import Refusal
 from xiezhi_domain.rulebook.move import FactRule, FactType, Move
 from xiezhi_domain.terms import Act, Channel, Outcome, PaperType
@@ -27,6 +28,7 @@ class IssuedFacts:
     `more` holds the facts that only some orders have, as they stand in the header: `phone_first` (sent by telephone
     before its papers), `urgent_reason`, `channel`, `backfilled`, `ordered` (sums in fen by item), `claim` (the sum
     claimed plus costs, in fen), `bundle` (id of the 事项组), `about` and `links` (what a 督办 is about).
+    Of a handover: `basis` (the legal ground), `dates` (the days that its tests need), `seizures` (those known).
     """
 
     kind: str
@@ -116,6 +118,9 @@ _MORE: Final = {
     "claim": FactType.COUNT,
     "bundle": FactType.ID,
     "links": FactType.IDS,
+    "basis": FactType.CODE,
+    "dates": FactType.DATES,
+    "seizures": FactType.SEIZURES,
 }
 
 
@@ -247,6 +252,10 @@ def _is_id(value: JsonValue) -> bool:
 
 def _is_table(value: JsonValue) -> bool:
     return item_sums({"办理项": value}, "办理项") is not None
+def _are_dates(value: JsonValue) -> bool:
+    return isinstance(value, dict) and all(map(is_day, value.values()))
+
+
 
 
 _CHECKS: Final[Mapping[FactType, Callable[[JsonValue], bool]]] = {
@@ -263,3 +272,6 @@ _CHECKS: Final[Mapping[FactType, Callable[[JsonValue], bool]]] = {
     FactType.SUMS: _is_table,
     FactType.TIMES: _is_table,
 }
+    FactType.DAY: is_day,
+    FactType.DATES: _are_dates,
+    FactType.SEIZURES: lambda value: stated_seizures(value) is not None,

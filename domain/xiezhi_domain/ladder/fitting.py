@@ -5,6 +5,7 @@ A form asks `decide` with them whether an action is worth offering.
 
 from typing import Final
 
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.events.canonical_json import JsonObject, JsonValue
 from xiezhi_domain.ladder.due import DAY_MS
 from xiezhi_domain.ladder.instruction import Instruction
@@ -58,9 +59,17 @@ def _fact(rule: FactRule, move: Move, matter: Instruction, rules: KindRules, at:
         case FactType.FLAG:
             return True
         case FactType.COUNT:
-            return 1
-        case FactType.IDS | FactType.SUMS | FactType.TIMES:
+            # Sums that have to make up others do where all are nothing.
+            return 0 if move.balances else 1
+        case FactType.DAY:
+            return _day(rule, move, rules, at)
+        case _:
             return []
+
+
+def _day(rule: FactRule, move: Move, rules: KindRules, at: int) -> str:
+    limit = move.beyond.get(rule.name)
+    return str(to_date(at + (rules.limits[limit].amount * DAY_MS if limit else 0)))
 
 
 def _due(move: Move, matter: Instruction, rules: KindRules, at: int) -> int:
@@ -71,4 +80,6 @@ def _due(move: Move, matter: Instruction, rules: KindRules, at: int) -> int:
         if matter.urgent and not move.makes_ordinary and handle.urgent_unit is Unit.HOURS:
             return at + handle.urgent_amount * HOUR_MS
         return at + matter.limit_days * DAY_MS
+    if move.due is NewDue.ORDERED:
+        return at + rules.limits["ordered"].amount * DAY_MS
     return matter.due if move.due is not None else matter.due + DAY_MS

@@ -1,7 +1,12 @@
 """The first event of a matter: an order that the rulebook bounds."""
 
+from typing import Final
+
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header
+from xiezhi_domain.handover.grounds import failing
+from xiezhi_domain.handover.register import register_of
 from xiezhi_domain.ladder.conditions import missing
 from xiezhi_domain.ladder.due import is_due
 from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, text_fact
@@ -10,6 +15,8 @@ from xiezhi_domain.matternumber import TRIAL, MatterNumber
 from xiezhi_domain.rulebook.model import KindRules, Rulebook, Side
 from xiezhi_domain.terms import Act, PaperType
 
+
+_OF_GROUNDS: Final = frozenset({"basis", "dates", "seizures"})
 
 def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal | None:
     """Return why the matter that *header* begins may not, or None if it may."""
@@ -29,7 +36,11 @@ def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal 
         return Refusal(Reason.WRONG_COURT, source=start.citation.source)
     if text_fact(header.facts, "role") not in start.roles:
         return Refusal(Reason.WRONG_ROLE, source=start.citation.source)
-    refused = _wrong_order(header, facts, rules) or _wrong_papers(facts, rules)
+    refused = (
+        _wrong_order(header, facts, rules)
+        or _wrong_ground(header, facts, rules)
+        or _wrong_papers(facts, rules)
+    )
     return refused and refused.under(start.citation)
 
 
@@ -68,6 +79,27 @@ def _wrong_extra(facts: IssuedFacts, rules: KindRules) -> str:
 
 def _wrong_papers(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
     if not rules.complete_papers or facts.phone_first:
+def _wrong_ground(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
+    """Refuse an order whose legal ground does not hold, naming the article of the test that fails."""
+    if not rules.grounds:
+        return Refusal(Reason.INVALID_FIELD, detail="basis") if facts.more.keys() & _OF_GROUNDS else None
+    ground = rules.grounds.get(text_fact(facts.more, "basis"))
+    if ground is None or not ground.is_open_to(header.sender, header.to):
+        return Refusal(Reason.INVALID_FIELD, detail="basis")
+    stated = facts.more.get("dates", {})
+    dates = {code: str(day) for code, day in stated.items()} if isinstance(stated, dict) else {}
+    if not dates.keys() <= rules.reasons["dates"].keys():
+        return Refusal(Reason.INVALID_FIELD, detail="dates")
+    register = register_of([(header.kind, facts.more)])
+    for test in failing(ground, dates, register, header.sender, to_date(header.at)):
+        text = f"不符合“{ground.title}”的条件：{test.title}"
+        return Refusal(Reason.WRONG_STATE, detail=test.code, text=text, source=test.citation.source)
+    first = register.first(str(to_date(header.at)))
+    if first is None or first.stated.court != header.to:
+        return Refusal(Reason.INVALID_FIELD, detail="seizures", text="应向首先查封法院商请，请核对查封情况")
+    return None
+
+
         return None
     acts = frozenset(Act(act) for act in facts.items.values())
     present = frozenset(PaperType(paper) for paper, count in facts.papers.items() if count)

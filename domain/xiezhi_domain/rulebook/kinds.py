@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Mapping
 
 from xiezhi_domain.rulebook.content import OnlyOn, read_content
+from xiezhi_domain.rulebook.grounds import read_grounds
 from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of
 from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Side, Unit
 from xiezhi_domain.rulebook.move import Move, NewDue
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Act, Channel, PaperType, Role, State, SubjectRole
 
-_DUE_LIMITS = {NewDue.EXTEND: frozenset({"extension"}), NewDue.REDO: frozenset({"redo"})}
+_DUE_LIMITS = {
+    NewDue.EXTEND: frozenset({"extension"}),
+    NewDue.REDO: frozenset({"redo"}),
+    NewDue.ORDERED: frozenset({"ordered"}),
+}
 
 
 def over_ladder(table: Table, ladder: Ladder) -> Table:
@@ -57,6 +62,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
     )
     table.finish()
     _check_limits(limits, ladder.moves, limits_table)
+        grounds=read_grounds(table, ladder.reasons.get("dates", {})),
     _check_moves(ladder.moves, limits, table)
     return rules
 
@@ -149,7 +155,8 @@ def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table:
 
 def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
     for move in moves.values():
-        wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, move.window, move.gap} - {""}
+        wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, *move.beyond.values()}
+        wanted = (wanted | {move.window, move.gap}) - {""}
         wanted |= _DUE_LIMITS.get(move.due, frozenset()) if move.due else frozenset()
         for name in sorted(wanted - limits.keys()):
             raise table.slip(f"{move.kind} 要用的期限 {name} 没有写", "limits")

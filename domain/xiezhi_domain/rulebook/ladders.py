@@ -103,6 +103,8 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
     )
     table.finish()
     return move
+        beyond=table.words("beyond"),
+        balances={name: tuple(parts.split()) for name, parts in table.words("balances").items()},
 
 
 def _sides(table: Table) -> frozenset[Side]:
@@ -163,6 +165,9 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
 def _check_reachable(moves: Mapping[str, Move], tables: Mapping[str, Table]) -> None:
     """Refuse moves from a state that no move leads to: a slip of the pen that would never be seen at work."""
     reached = {move.to for move in moves.values() if move.to is not None}
+    named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
+    for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
+        raise table.slip(f"{name} 不是必填的事实", "facts")
     for kind, move in moves.items():
         for state in sorted(move.origins - reached):
             raise tables[kind].slip(f"没有一步会到达 {state}", "from")

@@ -34,6 +34,8 @@ class NewDue(StrEnum):
     """Later by the time for which the matter was suspended."""
     REDO = "redo"
     """As it is, or the limit `redo` from the move on."""
+    ORDERED = "ordered"
+    """As the superior orders it: by the limit `ordered` from the move on at most."""
 
 
 class FactType(StrEnum):
@@ -49,6 +51,9 @@ class FactType(StrEnum):
     PAPERS = "papers"
     SUMS = "sums"
     TIMES = "times"
+    DAY = "day"
+    DATES = "dates"
+    SEIZURES = "seizures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class Move:
     made last; `awaits`: an event that must have answered since an overlay that it needs was opened, or the limit for
     it have run out; `breaches`: limits of which one must have been broken. `done_before`: what it reports was done
     before that event. An overlay is a name that a move `opens`, others need, forbid or close. What `supplies` must
-    bring every paper that the acts of the matter need.
+    bring every paper that the acts of the matter need. `beyond`: facts that are days, and the limit in days that has to
+    lie between the move and each. `balances`: facts that are sums, and the facts that together have to make each up.
     """
 
     kind: str
@@ -136,6 +142,8 @@ class Move:
     """Whether another event may ignore that this one happened after its base."""
     is_plain: bool = field(init=False, default=False)
     """Whether it does no more than lead to a state, and needs no more than a court, a role and a state."""
+    beyond: Mapping[str, str] = field(default_factory=dict)
+    balances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out what follows from the rest."""
@@ -175,3 +183,5 @@ _RARE = [
     "makes_ordinary",
 ]
 """Conditions and effects that few moves have; the others are decided on and folded without a look at them."""
+    "beyond",
+    "balances",
