@@ -115,7 +115,13 @@ def _shared(node: Node) -> list[Service]:
         Service(
             export_service_pb2.DESCRIPTOR.services_by_name["ExportService"],
             export_service_pb2_grpc.add_ExportServiceServicer_to_server,
-            ExportService(journal, node.seat, node.documents, EvidenceService(journal, node.seat, node.hub)),
+            ExportService(
+                journal,
+                node.seat,
+                node.documents,
+                EvidenceService(journal, node.seat, node.hub),
+                node.papers.workshop,
+            ),
         ),
     ]
 

@@ -32,20 +32,30 @@ from xiezhi_node.instructions.timelines import to_entry
 from xiezhi_node.outside.store import Wanted, list_matters, visible_outside
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
-from xiezhi_papers.sheets.xlsx import xlsx_of
+from xiezhi_papers.jobs import MAKE_XLSX
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 PIECE: Final = 256 * 1024
 MOST_ROWS: Final = 50_000
+MAKE_S: Final = 120.0
 _EVERYTHING: Final = "*"
 
 
 class ExportService(ExportServiceServicer):
     """Serves exports of what the caller may see."""
 
-    def __init__(self, journal: Journal, seat: Seat, documents: Documents, evidence: EvidenceService) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        seat: Seat,
+        documents: Documents,
+        evidence: EvidenceService,
+        workshop: Workshop,
+    ) -> None:
         self._journal = journal
+        self._workshop = workshop
         self._seat = seat
         self._documents = documents
         self._evidence = evidence
@@ -85,7 +95,7 @@ class ExportService(ExportServiceServicer):
             name, content = "事项清单.csv", csv_of([*platform, *outside])
         else:
             sheet = sheet_of(platform, outside, lines)
-            name, content = "事项清单.xlsx", await asyncio.to_thread(xlsx_of, sheet)
+            name, content = "事项清单.xlsx", await self._workshop.run(MAKE_XLSX, sheet, MAKE_S)
         for start in range(0, len(content), PIECE):
             yield pb.ExportListResponse(
                 file_name=name if not start else "", data=content[start : start + PIECE]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from xiezhi_desk.documents.examination import WorkshopExaminer
 from xiezhi_journal.journal import Journal
 from xiezhi_node.config import NodeSettings
-from xiezhi_papers.seals.pades import FileSeal
-from xiezhi_papers.seals.provider import SealProvider
+from xiezhi_papers.seals.provider import FileSeal, SealProvider
 from xiezhi_papers.workshop import Workshop
 
 

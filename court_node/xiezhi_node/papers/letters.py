@@ -34,8 +34,9 @@ from xiezhi_node.papers.filling import fill
 from xiezhi_node.papers.matter_facts import Facts, matter_facts
 from xiezhi_node.papers.templates import own_templates
 from xiezhi_node.seat import Seat
+from xiezhi_papers.jobs import MAKE_LETTER
+from xiezhi_papers.letters.asked import LetterFormat, LetterJob, pack
 from xiezhi_papers.letters.catalogue import is_about_case, letter_of
-from xiezhi_papers.letters.make import LetterFormat, LetterJob, make_letter, pack
 from xiezhi_papers.letters.records import Letter
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import Caller
@@ -149,7 +150,7 @@ class Letters:
         job = LetterJob(letter.paper, pack(letter), formats, templates, self._font_directory, timestamp)
         while True:
             try:
-                return await self._workshop.run(make_letter, job)
+                return await self._workshop.run(MAKE_LETTER, job)
             except LimitExceeded as busy:
                 # Others upload or print at this moment; a batch waits its turn.
                 await asyncio.sleep(busy.retry_after_ms / 1_000)

@@ -21,8 +21,8 @@ from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.papers.letters import keep
 from xiezhi_node.seat import Seat
-from xiezhi_papers.seals.check import PDF, CheckedSeal
 from xiezhi_papers.seals.provider import SealProvider
+from xiezhi_papers.seals.seals import PDF, CheckedSeal
 from xiezhi_wire.caller import Caller
 
 _SEALED: Final = "（已签章）"

@@ -27,9 +27,9 @@ from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.templates import Template
 from xiezhi_node.papers.trial import TemplateTrial
 from xiezhi_node.seat import Seat
+from xiezhi_papers.letters.asked import TemplateFormat
 from xiezhi_papers.letters.catalogue import LETTERS, is_about_case, letter_of
 from xiezhi_papers.letters.fields import fields_of
-from xiezhi_papers.letters.templates import TemplateFormat
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, and_, delete, select
 from xiezhi_domain.terms import PaperType
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
-from xiezhi_papers.letters.templates import TemplateFormat, shipped_template
+from xiezhi_papers.letters.asked import TemplateFormat
+from xiezhi_papers.letters.shipped import shipped_template
 
 _table = tables.paper_template
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from xiezhi_domain.terms import PaperType
-from xiezhi_papers.letters.templates import Proposal, TemplateFormat, try_template
+from xiezhi_papers.jobs import TRY_TEMPLATE
+from xiezhi_papers.letters.asked import Proposal, TemplateFormat
 from xiezhi_papers.workshop import Workshop
 
 
@@ -20,4 +21,4 @@ class TemplateTrial:
         :raises InvalidInput: naming ``content``, and the field that it names and that is not there.
         :raises Unavailable: TIMED_OUT; the template does not come to an end.
         """
-        await self._workshop.run(try_template, Proposal(paper, template, content, self._font_directory))
+        await self._workshop.run(TRY_TEMPLATE, Proposal(paper, template, content, self._font_directory))

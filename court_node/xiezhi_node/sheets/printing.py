@@ -6,9 +6,8 @@ from typing import Final
 
 from xiezhi.v1 import ledger_service_pb2 as pb
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_papers.jobs import MAKE_SHEET_PDF, MAKE_XLSX
 from xiezhi_papers.sheets import PrintedSheet, Sheet
-from xiezhi_papers.sheets.pdf import sheet_pdf_of
-from xiezhi_papers.sheets.xlsx import xlsx_of
 from xiezhi_papers.workshop import Workshop
 
 PIECE_BYTES: Final = 256 * 1024
@@ -29,9 +28,9 @@ class Press:
         :raises LimitExceeded: TOO_LARGE.
         """
         if ending == "xlsx":
-            return await self.workshop.run(xlsx_of, sheet, RENDER_S)
+            return await self.workshop.run(MAKE_XLSX, sheet, RENDER_S)
         printed = PrintedSheet(sheet, self.font_directory, now // 1000)
-        return await self.workshop.run(sheet_pdf_of, printed, RENDER_S)
+        return await self.workshop.run(MAKE_SHEET_PDF, printed, RENDER_S)
 
 
 def ending_of(wanted: pb.SheetFormat.ValueType) -> str:

@@ -11,9 +11,10 @@ from typing import Final, Protocol
 
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import SealState
-from xiezhi_papers.seals.check import CheckedSeals, SealCheck, check_seals
-from xiezhi_papers.sniffing.examine import Suspect, examine
+from xiezhi_papers.jobs import CHECK_SEALS, EXAMINE
+from xiezhi_papers.seals.seals import CheckedSeals, SealCheck
 from xiezhi_papers.sniffing.names import check_promise
+from xiezhi_papers.sniffing.suspect import Suspect
 from xiezhi_papers.workshop import Workshop
 
 LIMIT_S: Final = 120.0
@@ -69,7 +70,7 @@ class WorkshopExaminer:
         """See `Examiner`."""
         try:
             check_promise(file.name, file.media_type)
-            examined = await self._workshop.run(examine, Suspect(str(file.path), file.media_type), LIMIT_S)
+            examined = await self._workshop.run(EXAMINE, Suspect(str(file.path), file.media_type), LIMIT_S)
             seals = await self.seals(file.path, file.media_type)
         except DomainError:
             if strict:
@@ -84,4 +85,4 @@ class WorkshopExaminer:
         :raises LimitExceeded: RATE_LIMITED.
         """
         check = SealCheck(str(path), media_type, str(self._trust_file or ""), self._clock())
-        return await self._workshop.run(check_seals, check, LIMIT_S)
+        return await self._workshop.run(CHECK_SEALS, check, LIMIT_S)

@@ -1,51 +1,15 @@
 """Making a letter in the forms wanted. Runs in a helper process."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 import msgspec
 
-from xiezhi_domain.terms import PaperType
+from xiezhi_papers.letters.asked import LetterFormat, LetterJob, TemplateFormat
 from xiezhi_papers.letters.catalogue import LETTERS
 from xiezhi_papers.letters.pdf import pdf_of
-from xiezhi_papers.letters.records import Letter
-from xiezhi_papers.letters.templates import TemplateFormat, shipped_template
+from xiezhi_papers.letters.shipped import shipped_template
 from xiezhi_papers.letters.word import docx_of
 from xiezhi_papers.letters.wording import context_of, fill_in, parse_wording
-
-
-class LetterFormat(StrEnum):
-    """The form in which a letter is made."""
-
-    PDF = "PDF"
-    DOCX = "DOCX"
-
-    @property
-    def suffix(self) -> str:
-        """How the names of its files end."""
-        return f".{self.lower()}"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterJob:
-    """A letter to be made.
-
-    `letter` is the record, packed by `pack`; `templates` are the court's own, where it has any; `timestamp` is in
-    seconds since 1970.
-    """
-
-    paper: PaperType
-    letter: bytes
-    formats: tuple[LetterFormat, ...]
-    templates: Mapping[TemplateFormat, bytes]
-    font_directory: str
-    timestamp: int
-
-
-def pack(letter: Letter) -> bytes:
-    """Return a letter's record as a job carries it."""
-    return msgspec.msgpack.encode(letter)
 
 
 def make_letter(job: LetterJob) -> list[bytes]:

@@ -28,11 +28,6 @@ _NO_KEY: Final = re.compile(r'does not contain key "([^"]+)"')
 _NO_NAME: Final = re.compile(r"unknown variable: (\S+)")
 
 
-def shipped_layout() -> bytes:
-    """Return the template that ships with the platform."""
-    return _layout("default.typ")
-
-
 def check_template(content: bytes) -> str:
     """Return the text of a Typst template that may be run.
 

@@ -1,12 +1,10 @@
-"""What a court may put in the place of what is shipped, and whether it may be used."""
+"""Whether a template may be used that a court puts in the place of what is shipped."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.terms import PaperType
 from xiezhi_papers.letters import pdf, word
+from xiezhi_papers.letters.asked import Proposal, TemplateFormat
 from xiezhi_papers.letters.catalogue import LETTERS
 from xiezhi_papers.letters.fields import fields_of
 from xiezhi_papers.letters.records import Letter
@@ -27,35 +25,6 @@ _ROWS: Final = {
     "outcomes": OutcomeLine,
     "declarations": DeclarationLine,
 }
-
-
-class TemplateFormat(StrEnum):
-    """What a template says: the words, the Word file, or the layout of the PDF."""
-
-    WORDING = "WORDING"
-    DOCX = "DOCX"
-    TYPST = "TYPST"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A template that somebody wants to use for a letter."""
-
-    paper: PaperType
-    format: TemplateFormat
-    content: bytes
-    font_directory: str
-
-
-def shipped_template(paper: PaperType, template: TemplateFormat) -> bytes:
-    """Return the template that ships with the platform."""
-    match template:
-        case TemplateFormat.WORDING:
-            return shipped_wording(paper)
-        case TemplateFormat.DOCX:
-            return word.shipped_docx()
-        case TemplateFormat.TYPST:
-            return pdf.shipped_layout()
 
 
 def try_template(proposal: Proposal) -> None:

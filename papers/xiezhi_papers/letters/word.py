@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any, Final
 
 from docx.opc.exceptions import OpcError
@@ -19,11 +18,6 @@ _RELATIONS: Final = ".rels"
 _EXTERNAL: Final = ".//{*}Relationship[@TargetMode='External']"
 _NO_WORD: Final = "模板不是完整的 Word 文档（.docx），请另存后上传"
 _HYPERLINK: Final = "/hyperlink"
-
-
-def shipped_docx() -> bytes:
-    """Return the template that ships with the platform."""
-    return resources.files("xiezhi_papers.letters").joinpath("layout", "letter.docx").read_bytes()
 
 
 def check_template(content: bytes, known: Mapping[str, Any]) -> None:

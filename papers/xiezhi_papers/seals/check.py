@@ -7,7 +7,6 @@ the seal itself claims is only told.
 import asyncio
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -22,8 +21,8 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from xiezhi_domain.terms import SealState
+from xiezhi_papers.seals.seals import PDF, CheckedSeal, CheckedSeals, SealCheck
 
-PDF: Final = "application/pdf"
 _WORST_FIRST: Final = (
     SealState.ALTERED,
     SealState.UNCHECKED,
@@ -31,33 +30,6 @@ _WORST_FIRST: Final = (
     SealState.EXPIRED,
     SealState.VALID,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SealCheck:
-    """A document to check: its path and media type, the file with the authorities trusted (PEM), and the time."""
-
-    path: str
-    media_type: str
-    trust_file: str
-    now_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSeal:
-    """One seal: what the check has shown, who sealed as the certificate says, and when as the seal claims (ms)."""
-
-    state: SealState
-    signer: str
-    claimed_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSeals:
-    """The document as a whole, which is as good as its worst seal, and its seals, oldest first."""
-
-    state: SealState
-    seals: tuple[CheckedSeal, ...]
 
 
 def check_seals(check: SealCheck) -> CheckedSeals:

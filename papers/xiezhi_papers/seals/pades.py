@@ -1,7 +1,6 @@
-"""The default provider: PAdES with a key in a PKCS #12 file."""
+"""Sealing with PAdES and a key in a PKCS #12 file."""
 
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -11,35 +10,9 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 
 from xiezhi_domain.errors import Reason, Unavailable, WrongState
-from xiezhi_papers.workshop import Workshop
+from xiezhi_papers.seals.seals import SealJob
 
 _FIELD = "CourtSeal"
-
-
-@dataclass(frozen=True, slots=True)
-class SealJob:
-    """A PDF to be sealed, what for, and the files of key and passphrase; no passphrase file, no passphrase."""
-
-    pdf: bytes
-    reason: str
-    key_file: str
-    passphrase_file: str
-
-
-class FileSeal:
-    """A `SealProvider` whose key is in a PKCS #12 file; None of a file means that the court has no seal here."""
-
-    def __init__(self, workshop: Workshop, key_file: Path | None, passphrase_file: Path | None) -> None:
-        self._workshop = workshop
-        self._key_file = key_file
-        self._passphrase_file = passphrase_file
-
-    async def affix(self, pdf: bytes, reason: str) -> bytes:
-        """See `SealProvider`."""
-        if self._key_file is None:
-            raise WrongState(Reason.SEAL_MISSING)
-        job = SealJob(pdf, reason, str(self._key_file), str(self._passphrase_file or ""))
-        return await self._workshop.run(seal_pdf, job)
 
 
 def seal_pdf(job: SealJob) -> bytes:

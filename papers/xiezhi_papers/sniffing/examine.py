@@ -3,7 +3,6 @@
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
@@ -11,27 +10,13 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from xiezhi_domain.errors import Reason, WrongState
+from xiezhi_papers.sniffing.suspect import Examined, Suspect
 
 MOST_PAGES: Final = 3_000
 MOST_UNPACKED: Final = 1024 * 1024 * 1024
 MOST_PACKED_RATIO: Final = 200
 _TAIL: Final = 1024
 _SMALL: Final = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A file to look into: its path, and the media type found in its bytes."""
-
-    path: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What a file holds: its number of pages, 0 where its type has none."""
-
-    pages: int
 
 
 def examine(suspect: Suspect) -> Examined:

@@ -6,14 +6,15 @@ Not pickle: a helper has read a stranger's file, and what it answers must not be
 import importlib
 import socket
 import struct
-from collections.abc import Callable
 from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
 from xiezhi_domain import errors
 from xiezhi_domain.errors import DomainError, FieldViolation, Reason, Unavailable
+from xiezhi_papers.workshop.job import Job
 
+ArgumentT = TypeVar("ArgumentT")
 ResultT = TypeVar("ResultT")
 
 _LENGTH: Final = struct.Struct("<I")
@@ -59,9 +60,9 @@ _KINDS: Final = {
 }
 
 
-def call_of(function: Callable[[Any], Any], argument: Any, limit_s: float) -> Call:
-    """Return the call of a function of a module, whose argument and result are annotated."""
-    return Call(f"{function.__module__}:{function.__qualname__}", msgspec.msgpack.encode(argument), limit_s)
+def call_of(job: Job[ArgumentT, Any], argument: ArgumentT, limit_s: float) -> Call:
+    """Return the call that has a job done for *argument*."""
+    return Call(f"{job.module}:{job.function}", msgspec.msgpack.encode(argument), limit_s)
 
 
 def do(call: Call) -> Answer:
@@ -84,15 +85,14 @@ def refusal_of(error: DomainError) -> Refusal:
     return Refusal(type(error).__name__, str(error.reason), error.message, fields, error.metadata)
 
 
-def result_of(answer: Answer, function: Callable[[Any], ResultT]) -> ResultT:
-    """Return what *function* returned.
+def result_of(answer: Answer, job: Job[Any, ResultT]) -> ResultT:
+    """Return what *job* returned.
 
     :raises DomainError: what it raised; Unavailable with TIMED_OUT or INTERNAL where it came to no end.
     """
     match answer:
         case Result(content):
-            hint = get_type_hints(function)["return"]
-            decoded: ResultT = msgspec.msgpack.decode(content, type=hint)
+            decoded: ResultT = msgspec.msgpack.decode(content, type=job.result)
             return decoded
         case Refusal(kind, reason, message, fields, metadata):
             raised = _KINDS.get(kind, Unavailable)

@@ -6,7 +6,6 @@ import queue
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -14,6 +13,7 @@ from typing import Final, TypeVar
 import structlog
 
 from xiezhi_domain.errors import LimitExceeded, Reason, Unavailable
+from xiezhi_papers.workshop.job import Job
 from xiezhi_papers.workshop.messages import call_of, receive_answer, result_of, send
 
 ArgumentT = TypeVar("ArgumentT")
@@ -37,10 +37,7 @@ class _Helper:
 
 
 class Workshop:
-    """Runs functions in helper processes. `start` comes before the first channel or server of gRPC is made.
-
-    A function is one of a module, with one annotated argument and an annotated result that msgspec can carry.
-    """
+    """Has jobs done in helper processes. `start` comes before the first channel or server of gRPC is made."""
 
     def __init__(self, helpers: int = HELPERS, most_waiting: int = MOST_WAITING) -> None:
         self._count = helpers
@@ -66,39 +63,37 @@ class Workshop:
             helper.process.wait()
 
     async def run(
-        self, function: Callable[[ArgumentT], ResultT], argument: ArgumentT, limit_s: float = LIMIT_S
+        self, job: Job[ArgumentT, ResultT], argument: ArgumentT, limit_s: float = LIMIT_S
     ) -> ResultT:
-        """Return what *function* returns for *argument*.
+        """Return what *job* makes of *argument*.
 
-        :raises DomainError: what the function raises.
+        :raises DomainError: what the job raises.
         :raises LimitExceeded: RATE_LIMITED; too many wait already.
         :raises Unavailable: TIMED_OUT after *limit_s* seconds; INTERNAL where its process died.
         """
         if self._waiting >= self._most_waiting:
             raise LimitExceeded(Reason.RATE_LIMITED, retry_after_ms=_RETRY_MS)
         self._waiting += 1
-        future = asyncio.get_running_loop().run_in_executor(
-            self._threads, self._do, function, argument, limit_s
-        )
+        future = asyncio.get_running_loop().run_in_executor(self._threads, self._do, job, argument, limit_s)
         # Counted until the thread is done, also where nobody waits for it any more.
         future.add_done_callback(self._one_less)
         return await asyncio.shield(future)
 
-    def _do(self, function: Callable[[ArgumentT], ResultT], argument: ArgumentT, limit_s: float) -> ResultT:
+    def _do(self, job: Job[ArgumentT, ResultT], argument: ArgumentT, limit_s: float) -> ResultT:
         try:
             helper = self._idle.get(timeout=_GRACE_S)
         except queue.Empty:
             raise Unavailable(Reason.INTERNAL) from None
         try:
             helper.connection.settimeout(limit_s + _GRACE_S)
-            send(helper.connection, call_of(function, argument, limit_s))
+            send(helper.connection, call_of(job, argument, limit_s))
             answer = receive_answer(helper.connection)
         except OSError as error:
             # It cannot be started again: gRPC runs. The others go on.
             _log.error("helper_lost", error=str(error))
             raise Unavailable(Reason.INTERNAL) from error
         self._idle.put(helper)
-        return result_of(answer, function)
+        return result_of(answer, job)
 
     def _one_less(self, _done: object) -> None:
         self._waiting -= 1

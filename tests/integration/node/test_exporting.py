@@ -21,6 +21,7 @@ from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound
 from xiezhi_journal import tables
 from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.exporting.service import ExportService
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import acting
 
 IDENTITY = "320500189901010016"
@@ -29,12 +30,12 @@ IDENTITY = "320500189901010016"
 class Exporter:
     """The export service of the sender, with the papers of a matter on its disk."""
 
-    def __init__(self, pair: Pair, line: Line, folder: Path) -> None:
+    def __init__(self, pair: Pair, line: Line, folder: Path, workshop: Workshop) -> None:
         self.court = pair.sender
         journal, seat = self.court.node.journal, self.court.node.seat
         self.storage = FileStorage(folder)
         documents, evidence = Documents(journal, self.storage), EvidenceService(journal, seat, line)
-        self.service = ExportService(journal, seat, documents, evidence)
+        self.service = ExportService(journal, seat, documents, evidence, workshop)
 
     def has_paper(self, content: str) -> None:
         part = self.storage.partial("00000000-0000-4000-8000-000000000001")
@@ -61,11 +62,13 @@ class Exporter:
         return [tuple(row) for row in rows]
 
 
-async def test_a_matter_leaves_as_a_zip_with_everything_about_it(pair: Pair, tmp_path: Path) -> None:
+async def test_a_matter_leaves_as_a_zip_with_everything_about_it(
+    pair: Pair, tmp_path: Path, workshop: Workshop
+) -> None:
     matter = await pair.issued()
     await pair.assigned(matter)
     async with line_to(pair) as line:
-        exporter = Exporter(pair, line, tmp_path)
+        exporter = Exporter(pair, line, tmp_path, workshop)
         exporter.has_paper(f"委托函{matter}")
         archive = await exporter.matter("judge", matter, unmask=True)
         names = archive.namelist()
@@ -97,12 +100,12 @@ async def test_a_matter_leaves_as_a_zip_with_everything_about_it(pair: Pair, tmp
         ]
 
 
-async def test_lists_keep_the_channels_apart(pair: Pair, tmp_path: Path) -> None:
+async def test_lists_keep_the_channels_apart(pair: Pair, tmp_path: Path, workshop: Workshop) -> None:
     await pair.issued()
     book = Book(pair)
     await book.register(book.matter("=1+1"))
     async with line_to(pair) as line:
-        exporter = Exporter(pair, line, tmp_path)
+        exporter = Exporter(pair, line, tmp_path, workshop)
         wanted = {"with_outside": True, "purpose": "月度核对"}
         _, content = await exporter.take(
             "centre", "ExportList", pb.ExportListRequest(format=pb.LIST_FORMAT_CSV, **wanted)

@@ -37,7 +37,9 @@ from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
 from xiezhi_node.papers.trial import TemplateTrial
-from xiezhi_papers.seals.pades import FileSeal, SealJob, seal_pdf
+from xiezhi_papers.seals.pades import seal_pdf
+from xiezhi_papers.seals.provider import FileSeal
+from xiezhi_papers.seals.seals import SealJob
 from xiezhi_papers.workshop import Workshop
 
 RETURN = document_pb2.PAPER_TYPE_RETURN_LETTER

@@ -1,10 +1,10 @@
 """Letters for tests, as PDF and Word. The people in them are impossible."""
 
 from xiezhi_domain.terms import PaperType
-from xiezhi_papers.letters.make import LetterFormat, LetterJob, make_letter, pack
+from xiezhi_papers.letters.asked import LetterFormat, LetterJob, TemplateFormat, pack
+from xiezhi_papers.letters.make import make_letter
 from xiezhi_papers.letters.records import EntrustmentLetter
 from xiezhi_papers.letters.rows import ItemLine, Party
-from xiezhi_papers.letters.templates import TemplateFormat
 
 
 def entrustment(**changes: object) -> EntrustmentLetter:

@@ -10,9 +10,10 @@ import pytest
 from tests.unit.papers.letters import a_pdf, made
 
 from xiezhi_domain.errors import Reason, WrongState
-from xiezhi_papers.letters.make import LetterFormat
-from xiezhi_papers.sniffing.examine import MOST_PAGES, Suspect, examine
+from xiezhi_papers.letters.asked import LetterFormat
+from xiezhi_papers.sniffing.examine import MOST_PAGES, examine
 from xiezhi_papers.sniffing.names import check_promise
+from xiezhi_papers.sniffing.suspect import Suspect
 
 PDF, PNG, JPEG, TIFF, OFD = "application/pdf", "image/png", "image/jpeg", "image/tiff", "application/ofd"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -9,9 +9,10 @@ from tests.unit.papers.letters import entrustment, made
 
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.terms import PaperType
+from xiezhi_papers.letters.asked import LetterFormat, LetterJob, pack
 from xiezhi_papers.letters.catalogue import LETTERS, is_about_case, letter_of
 from xiezhi_papers.letters.fields import fields_of
-from xiezhi_papers.letters.make import LetterFormat, LetterJob, make_letter, pack
+from xiezhi_papers.letters.make import make_letter
 from xiezhi_papers.letters.templates import sample
 from xiezhi_papers.letters.wording import fill_in, parse_wording, shipped_wording
 

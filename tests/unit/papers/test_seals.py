@@ -9,8 +9,9 @@ from tests.unit.papers.seal_authority import NOW, NOW_MS, Authority
 
 from xiezhi_domain.errors import Reason, Unavailable, WrongState
 from xiezhi_domain.terms import SealState
-from xiezhi_papers.seals.check import CheckedSeals, SealCheck, check_seals
-from xiezhi_papers.seals.pades import SealJob, seal_pdf
+from xiezhi_papers.seals.check import check_seals
+from xiezhi_papers.seals.pades import seal_pdf
+from xiezhi_papers.seals.seals import CheckedSeals, SealCheck, SealJob
 
 COURT = "测试法院"
 

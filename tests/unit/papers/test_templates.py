@@ -10,12 +10,16 @@ from tests.unit.papers.test_letters import text_of_docx, text_of_pdf
 
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.terms import PaperType
-from xiezhi_papers.letters.make import LetterFormat
-from xiezhi_papers.letters.templates import Proposal, TemplateFormat, shipped_template, try_template
-from xiezhi_papers.letters.word import shipped_docx
+from xiezhi_papers.letters.asked import LetterFormat, Proposal, TemplateFormat
+from xiezhi_papers.letters.shipped import shipped_template
+from xiezhi_papers.letters.templates import try_template
 
 WORDING, DOCX, TYPST = TemplateFormat.WORDING, TemplateFormat.DOCX, TemplateFormat.TYPST
 LAYOUT = '#import "letter.typ": *\n'
+
+
+def shipped_docx() -> bytes:
+    return shipped_template(PaperType.STOP_LETTER, DOCX)
 
 
 def tried(template: TemplateFormat, content: bytes | str, paper: PaperType = PaperType.STOP_LETTER) -> None:
@@ -143,8 +147,29 @@ def test_word_must_not_fetch_anything() -> None:
         b'Target="http://127.0.0.1/x.dotm" TargetMode="External"/></Relationships>'
     )
     with pytest.raises(InvalidInput, match="外部文件"):
-        tried(DOCX, package(shipped_docx(), "word/_rels/settings.xml.rels", linked))
+        tried(
+            DOCX,
+            package(
+                shipped_docx(),
+                "word/_rels/settings.xml.rels",
+                linked,
+            ),
+        )
     with pytest.raises(InvalidInput, match="宏"):
-        tried(DOCX, package(shipped_docx(), "word/vbaProject.bin", b"x"))
+        tried(
+            DOCX,
+            package(
+                shipped_docx(),
+                "word/vbaProject.bin",
+                b"x",
+            ),
+        )
     with pytest.raises(InvalidInput, match="过大"):
-        tried(DOCX, package(shipped_docx(), "word/media/x.bin", bytes(33 * 1024 * 1024)))
+        tried(
+            DOCX,
+            package(
+                shipped_docx(),
+                "word/media/x.bin",
+                bytes(33 * 1024 * 1024),
+            ),
+        )
