@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,23 +72,38 @@ class Connector:
         async with self._slots:
             if not self.circuit.admit(self._clock()):
                 raise Unavailable(Reason.REGISTRY_AWAY, "该登记机构连续未能返回，暂停查询，稍后自动再查")
-            deadline = asyncio.get_running_loop().time() + timeout_s
-            pause, attempt = self._tries.first_pause_s, 1
-            while True:
-                told = False
-                try:
-                    left = deadline - asyncio.get_running_loop().time()
-                    async for part in self._stream("Query", request, max(left, 0.001)):
+            try:
+                async with aclosing(self._tried(request, timeout_s)) as parts:
+                    async for part in parts:
+                        self.circuit.succeeded()
+                        yield part
+            except Unavailable:
+                self.circuit.failed(self._clock())
+                raise
+            except WrongState:
+                self.circuit.succeeded()
+                raise
+
+    async def _tried(
+        self, request: pb.RegistryConnectorQueryRequest, timeout_s: float
+    ) -> AsyncGenerator[pb.RegistryConnectorQueryResponse, None]:
+        """Give the parts of an answer; begin again, as often as allowed, while nothing has come."""
+        now = asyncio.get_running_loop().time
+        deadline = now() + timeout_s
+        pause, attempt, told = self._tries.first_pause_s, 1, False
+        while True:
+            try:
+                async with aclosing(self._stream("Query", request, max(deadline - now(), 0.001))) as parts:
+                    async for part in parts:
                         told = True
                         yield part
-                except Unavailable:
-                    left = deadline - asyncio.get_running_loop().time()
-                    if told or attempt >= self._tries.attempts or left <= pause:
-                        raise
-                else:
-                    return
-                await asyncio.sleep(pause)
-                pause, attempt = pause * 2, attempt + 1
+            except Unavailable:
+                if told or attempt >= self._tries.attempts or deadline - now() <= pause:
+                    raise
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause, attempt = pause * 2, attempt + 1
 
     async def describe(self, timeout_s: float) -> pb.RegistryConnectorDescribeResponse:
         """Return what the registry serves.
@@ -99,7 +115,7 @@ class Connector:
                 pb.RegistryConnectorDescribeRequest(), timeout=timeout_s, metadata=self._credentials()
             )
         except grpc.aio.AioRpcError as error:
-            raise self._told(error) from None
+            raise _told(error) from None
         return answer
 
     async def control(
@@ -135,7 +151,7 @@ class Connector:
                 request, timeout=timeout_s, metadata=self._credentials()
             )
         except grpc.aio.AioRpcError as error:
-            raise self._told(error) from None
+            raise _told(error) from None
         self.circuit.succeeded()
         return answer
 
@@ -145,19 +161,9 @@ class Connector:
             async for message in call:
                 yield message
         except grpc.aio.AioRpcError as error:
-            raise self._told(error) from None
-        else:
-            self.circuit.succeeded()
+            raise _told(error) from None
         finally:
             call.cancel()
-
-    def _told(self, error: grpc.aio.AioRpcError) -> DomainError:
-        """Return what an error means, and remember whether the registry is there."""
-        if error.code() in _REFUSED:
-            self.circuit.succeeded()
-            return WrongState(Reason.REGISTRY_REFUSED, (error.details() or "")[:LONGEST_MESSAGE])
-        self.circuit.failed(self._clock())
-        return Unavailable(Reason.REGISTRY_AWAY)
 
     def _stub(self) -> RegistryConnectorStub:
         if self._opened is None:
@@ -169,3 +175,10 @@ class Connector:
     def _credentials(self) -> tuple[tuple[str, str], ...]:
         file = self.table.token_file
         return (("authorization", f"Bearer {secret_of(file, 'token_file')}"),) if file else ()
+
+
+def _told(error: grpc.aio.AioRpcError) -> DomainError:
+    """Return what an error means; only a refusal is told in the registry's own words."""
+    if error.code() in _REFUSED:
+        return WrongState(Reason.REGISTRY_REFUSED, (error.details() or "")[:LONGEST_MESSAGE])
+    return Unavailable(Reason.REGISTRY_AWAY)
