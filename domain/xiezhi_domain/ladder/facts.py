@@ -250,12 +250,12 @@ def _is_id(value: JsonValue) -> bool:
     return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
-def _is_table(value: JsonValue) -> bool:
-    return item_sums({"办理项": value}, "办理项") is not None
 def _are_dates(value: JsonValue) -> bool:
     return isinstance(value, dict) and all(map(is_day, value.values()))
 
 
+def _is_table(value: JsonValue) -> bool:
+    return item_sums({"办理项": value}, "办理项") is not None
 
 
 _CHECKS: Final[Mapping[FactType, Callable[[JsonValue], bool]]] = {
@@ -271,7 +271,7 @@ _CHECKS: Final[Mapping[FactType, Callable[[JsonValue], bool]]] = {
     FactType.PAPERS: lambda value: isinstance(value, dict) and _counts(value) is value,
     FactType.SUMS: _is_table,
     FactType.TIMES: _is_table,
-}
     FactType.DAY: is_day,
     FactType.DATES: _are_dates,
     FactType.SEIZURES: lambda value: stated_seizures(value) is not None,
+}

@@ -15,8 +15,8 @@ from xiezhi_domain.matternumber import TRIAL, MatterNumber
 from xiezhi_domain.rulebook.model import KindRules, Rulebook, Side
 from xiezhi_domain.terms import Act, PaperType
 
-
 _OF_GROUNDS: Final = frozenset({"basis", "dates", "seizures"})
+
 
 def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal | None:
     """Return why the matter that *header* begins may not, or None if it may."""
@@ -77,8 +77,6 @@ def _wrong_extra(facts: IssuedFacts, rules: KindRules) -> str:
     return ""
 
 
-def _wrong_papers(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
-    if not rules.complete_papers or facts.phone_first:
 def _wrong_ground(header: Header, facts: IssuedFacts, rules: KindRules) -> Refusal | None:
     """Refuse an order whose legal ground does not hold, naming the article of the test that fails."""
     if not rules.grounds:
@@ -100,6 +98,8 @@ def _wrong_ground(header: Header, facts: IssuedFacts, rules: KindRules) -> Refus
     return None
 
 
+def _wrong_papers(facts: IssuedFacts, rules: KindRules) -> Refusal | None:
+    if not rules.complete_papers or facts.phone_first:
         return None
     acts = frozenset(Act(act) for act in facts.items.values())
     present = frozenset(PaperType(paper) for paper, count in facts.papers.items() if count)

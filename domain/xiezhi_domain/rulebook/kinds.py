@@ -59,10 +59,10 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         machine_receipt=table.get("machine_receipt", bool),
         complete_papers=table.get_or("complete_papers", False),
         channel=table.term_or_none(Channel, "channel") or Channel.PLATFORM,
+        grounds=read_grounds(table, ladder.reasons.get("dates", {})),
     )
     table.finish()
     _check_limits(limits, ladder.moves, limits_table)
-        grounds=read_grounds(table, ladder.reasons.get("dates", {})),
     _check_moves(ladder.moves, limits, table)
     return rules
 

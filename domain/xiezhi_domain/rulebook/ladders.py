@@ -100,11 +100,11 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         pauses=table.get_or("pauses", False),
         unpauses=table.get_or("unpauses", False),
         makes_ordinary=table.get_or("makes_ordinary", False),
+        beyond=table.words("beyond"),
+        balances={name: tuple(parts.split()) for name, parts in table.words("balances").items()},
     )
     table.finish()
     return move
-        beyond=table.words("beyond"),
-        balances={name: tuple(parts.split()) for name, parts in table.words("balances").items()},
 
 
 def _sides(table: Table) -> frozenset[Side]:
@@ -154,6 +154,9 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     earlier = {*move.after_for.values(), move.done_before} - {""}
     for name in sorted(earlier - moves.keys()):
         raise table.slip(f"没有 {name} 这一步")
+    named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
+    for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
+        raise table.slip(f"{name} 不是必填的事实", "facts")
     for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
         for name in sorted(overlays - opened):
             raise table.slip(f"没有一步会打开 {name}", key)
@@ -165,9 +168,6 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
 def _check_reachable(moves: Mapping[str, Move], tables: Mapping[str, Table]) -> None:
     """Refuse moves from a state that no move leads to: a slip of the pen that would never be seen at work."""
     reached = {move.to for move in moves.values() if move.to is not None}
-    named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
-    for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
-        raise table.slip(f"{name} 不是必填的事实", "facts")
     for kind, move in moves.items():
         for state in sorted(move.origins - reached):
             raise tables[kind].slip(f"没有一步会到达 {state}", "from")

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook.content import Content
-from xiezhi_domain.rulebook.grounds import Ground
 from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.grounds import Ground
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
 __all__ = [
@@ -162,6 +162,8 @@ class KindRules:
     machine_receipt: bool
     complete_papers: bool
     channel: Channel
+    grounds: Mapping[str, Ground]
+    """Legal bases of which an order has to name one; empty where the kind asks for none."""
     start: Move = field(init=False)
     receipts: Mapping[str, str] = field(init=False)
     """Which event an arriving one is answered with by machine: kind of event → kind of its receipt."""
@@ -169,8 +171,6 @@ class KindRules:
     def __post_init__(self) -> None:
         """Find the starting move and the receipts."""
         start = next(move for move in self.moves.values() if move.starts)
-    grounds: Mapping[str, Ground]
-    """Legal bases of which an order has to name one; empty where the kind asks for none."""
         receipts = {kind: move.kind for move in self.moves.values() for kind in move.receipt}
         object.__setattr__(self, "start", start)
         object.__setattr__(self, "receipts", receipts if self.machine_receipt else {})

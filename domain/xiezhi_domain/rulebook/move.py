@@ -134,6 +134,8 @@ class Move:
     pauses: bool = False
     unpauses: bool = False
     makes_ordinary: bool = False
+    beyond: Mapping[str, str] = field(default_factory=dict)
+    balances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     # What decide and fold ask for every event, worked out once.
     fact_names: frozenset[str] = field(init=False, default=frozenset())
@@ -142,8 +144,6 @@ class Move:
     """Whether another event may ignore that this one happened after its base."""
     is_plain: bool = field(init=False, default=False)
     """Whether it does no more than lead to a state, and needs no more than a court, a role and a state."""
-    beyond: Mapping[str, str] = field(default_factory=dict)
-    balances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out what follows from the rest."""
@@ -181,7 +181,7 @@ _RARE = [
     "pauses",
     "unpauses",
     "makes_ordinary",
-]
-"""Conditions and effects that few moves have; the others are decided on and folded without a look at them."""
     "beyond",
     "balances",
+]
+"""Conditions and effects that few moves have; the others are decided on and folded without a look at them."""
