@@ -52,8 +52,8 @@ def cells() -> list[Cell]:
 def cells_of(rules: KindRules) -> Iterator[Cell]:
     """Give the lines of one kind."""
     for move in rules.moves.values():
-        if _is_closed(move, rules):
-            yield Cell(rules.kind, move.kind, "no act of this kind is begun by telephone", _NOT_FOR_IT)
+        if closed := _why_closed(move, rules):
+            yield Cell(rules.kind, move.kind, closed, _NOT_FOR_IT)
         elif not move.roles:
             [machine] = [_MACHINES[side] for side in move.sides]
             yield Cell(rules.kind, move.kind, machine, _courses(rules, MACHINE, move))
@@ -69,9 +69,14 @@ def _cells_of_people(rules: KindRules, move: Move) -> Iterator[Cell]:
         yield Cell(rules.kind, move.kind, "no method says that it makes it: option (makes)", "")
 
 
-def _is_closed(move: Move, rules: KindRules) -> bool:
-    """Return whether only what the kind does not allow, 电话先行 (practice.md §13), opens the move."""
-    return bool(move.needs & {rules.start.opens}) and not rules.phone_first_acts
+def _why_closed(move: Move, rules: KindRules) -> str:
+    """Return why the kind does not allow the only order that opens the move (practice.md §13); empty if it does."""
+    opens = rules.start.opens_for
+    if not rules.phone_first_acts and opens.get("phone_first") in move.needs:
+        return "no act of this kind is begun by telephone"
+    if not rules.is_approved and opens.get("oral_consent") in move.needs:
+        return "no act of this kind is approved before the seal"
+    return ""
 
 
 def _courses(rules: KindRules, method: str, move: Move) -> str:

@@ -39,3 +39,15 @@ def assignee_of(connection: Connection, account_id: str, field: str) -> event_pb
         words = "、".join(role.zh for role in sorted(ASSIGNABLE))
         raise InvalidInput.in_field(field, f"办理人应为{words}，请另选")
     return event_pb2.Actor(account_id=account.account_id, officer=account.officer)
+
+
+def approver_of(connection: Connection, account_id: str, field: str) -> Person:
+    """Return the person of this court who approved by word of mouth, with his roles.
+
+    :raises InvalidInput: naming *field*; no such account, or a closed one.
+    """
+    account = find_account(connection, account_id) if account_id else None
+    if account is None or account.disabled:
+        raise InvalidInput.in_field(field, "请选择口头同意的本院审批人")
+    actor = event_pb2.Actor(account_id=account.account_id, officer=account.officer)
+    return Person(account.account_id, account.roles, actor)

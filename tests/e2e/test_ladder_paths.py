@@ -159,7 +159,9 @@ async def _download(client: object, matter: str, document: Document, folder: Pat
 
 
 async def test_an_urgent_matter_says_so_and_is_due_within_a_day(company: Company) -> None:
-    matter = await company.deliver(urgency="URGENT", urgency_code="OTHER", urgency_reason="被执行人今晚离境", limit_days=0)
+    matter = await company.deliver(
+        urgency="URGENT", urgency_code="OTHER", urgency_reason="被执行人今晚离境", limit_days=0
+    )
     received = await company.summary(DISPATCHER, matter)
     assert "URGENT" in received.marks
     assert received.due_at - received.issued_at <= timedelta(days=1)

@@ -40,3 +40,10 @@ def test_what_cannot_be_begun_by_telephone_needs_no_papers_afterwards() -> None:
     [cell] = [cell for cell in TABLE["cells_of"](rules) if cell.move == "UrgentPapersSupplied"]
     assert not cell.is_missing
     assert "telephone" in cell.maker
+
+
+def test_what_nobody_approves_needs_no_consent_afterwards() -> None:
+    rules = shipped_rulebook().kind("ENTRUST_SERVICE")
+    [cell] = [cell for cell in TABLE["cells_of"](rules) if cell.move == "ConsentWritten"]
+    assert not cell.is_missing
+    assert "approved" in cell.maker

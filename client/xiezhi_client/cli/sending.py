@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Text, split_item
+from xiezhi_client.cli.arguments import Matter, Text, parse_time, split_item
+from xiezhi_client.cli.receiving import account_id
 from xiezhi_client.cli.run import take_step
-from xiezhi_client.sdk import ItemRejection
+from xiezhi_client.sdk import ActionReceipt, Client, ItemRejection
 from xiezhi_domain.terms import Action
 
 app = typer.Typer()
@@ -36,6 +37,38 @@ def reject(
         matter,
         Action.REJECT_APPROVAL,
         lambda client, which: client.instructions.reject_approval(which, opinion),
+    )
+
+
+@app.command(help=f"{Action.RECORD_CONSENT.zh}：紧急事项的审批人口头同意的，由他人登记，先行推送")
+def oral_consent(
+    ctx: typer.Context,
+    matter: Matter,
+    approver: Annotated[str, typer.Option("--from", help="口头同意的审批人：登录名、姓名或账号标识")],
+    how: Annotated[str, typer.Option("--how", help="同意的方式，例如 电话")],
+    at: Annotated[str, typer.Option("--at", help="同意的时间，如 2026-01-05 21:30；不填为现在")] = "",
+    opinion: Opinion = "",
+) -> None:
+    """Note down a consent given by word of mouth."""
+    given_at = parse_time(at) if at else None
+
+    async def step(client: Client, which: str) -> ActionReceipt:
+        account = await account_id(client, approver)
+        return await client.instructions.record_consent(which, account, how, opinion, given_at)
+
+    take_step(ctx, matter, Action.RECORD_CONSENT, step)
+
+
+@app.command(help=f"{Action.WRITE_CONSENT.zh}：口头同意的审批人本人补办")
+def write_consent(
+    ctx: typer.Context, matter: Matter, opinion: Annotated[str, typer.Option("--opinion", help="审批意见")]
+) -> None:
+    """Put a consent in writing."""
+    take_step(
+        ctx,
+        matter,
+        Action.WRITE_CONSENT,
+        lambda client, which: client.instructions.write_consent(which, opinion),
     )
 
 

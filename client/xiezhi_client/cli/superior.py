@@ -91,6 +91,16 @@ def transfer(
     )
 
 
+@app.command("refuse-transfer", help=Action.REFUSE_TRANSFER.zh)
+def refuse_transfer(ctx: typer.Context, matter: Number, reason: Reason, text: Why) -> None:
+    """Leave the sending court as it is."""
+    _step(
+        ctx,
+        Action.REFUSE_TRANSFER,
+        lambda client: client.superior.refuse_transfer(matter, code_of("transfer_refusal", reason), text),
+    )
+
+
 @app.command("objection", help=Action.RULE_ON_OBJECTION.zh)
 def objection(
     ctx: typer.Context,

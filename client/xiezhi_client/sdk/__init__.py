@@ -77,6 +77,7 @@ from xiezhi_client.sdk.records.event import (
     ApprovalRecord,
     AskedPaper,
     EventRecord,
+    OralConsent,
     PushProof,
     TimelineEntry,
 )
@@ -296,6 +297,7 @@ __all__ = [
     "Notice",
     "Officer",
     "OnDuty",
+    "OralConsent",
     "Organisation",
     "Outage",
     "OutageRecorded",

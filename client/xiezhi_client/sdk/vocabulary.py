@@ -69,6 +69,7 @@ Mark = Literal[
     "PENDING",
     "CASE_CHANGED",
     "UNDELIVERED",
+    "CONSENT_OPEN",
 ]
 """What is shown beside a state."""
 Urgency = Literal["", "NORMAL", "URGENT"]
@@ -179,6 +180,9 @@ Action = Literal[
     "ASK_HIGHER_COURT",
     "RECORD_HIGHER_ANSWER",
     "CLOSE_CASE",
+    "RECORD_CONSENT",
+    "WRITE_CONSENT",
+    "REFUSE_TRANSFER",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]

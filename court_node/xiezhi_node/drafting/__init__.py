@@ -6,4 +6,5 @@ is sent. The state of a draft is the matter's `local_state`, decided by `xiezhi_
 ``chain``  what decides on the chain of approvals
 ``store``  rows of drafts and of the steps they took
 ``works``  what the writer does: draft, submit, approve, reject, affix the seal
+``consent``  approvals of urgent matters by word of mouth, and their writing
 """

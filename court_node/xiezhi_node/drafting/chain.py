@@ -9,11 +9,12 @@ from xiezhi_node.drafting.store import Draft
 
 
 class Asked(NamedTuple):
-    """What a draft asks for; `amount` is the sum of its items in fen."""
+    """What a draft asks for; `amount` is the sum of its items in fen, `urgent` counts for consents by word of mouth."""
 
     acts: frozenset[Act] = frozenset()
     amount: int = 0
     approved: int = 0
+    urgent: bool = False
 
 
 NOTHING: Final = Asked()

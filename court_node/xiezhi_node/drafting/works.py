@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from xiezhi.v1 import event_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, NotFound, Reason, WrongState
-from xiezhi_domain.ladder.drafting import draft_step
+from xiezhi_domain.ladder.drafting import Consenter, draft_step
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import Action, State
 from xiezhi_journal.ledger import Ledger, RequestKey
@@ -34,9 +34,15 @@ class DraftRequest:
         ledger.want_request(self.request)
 
     def advance(
-        self, ledger: Ledger, matter: Matter, action: Action, author: str, asked: Asked = NOTHING
+        self,
+        ledger: Ledger,
+        matter: Matter,
+        action: Action,
+        author: str,
+        asked: Asked = NOTHING,
+        consenter: Consenter | None = None,
     ) -> Matter:
-        """Return *matter* after *action*; what is *asked* for decides who has to approve.
+        """Return *matter* after *action*; what is *asked* for decides who has to approve, or to consent.
 
         :raises NotAllowed: WRONG_ROLE or SAME_PERSON.
         :raises WrongState: the draft is not where this step is possible.
@@ -51,6 +57,8 @@ class DraftRequest:
             acts=asked.acts,
             amount=asked.amount,
             approved=asked.approved,
+            urgent=asked.urgent,
+            consenter=consenter,
         )
         return matter._replace(local_state=state, updated_at=ledger.now)
 
@@ -147,7 +155,7 @@ class Submit:
         answered = ledger.answered(request.request)
         if answered is not None:
             return answered
-        matter, draft = _drafted(ledger, request)
+        matter, draft = drafted(ledger, request)
         if draft.order != self.checked:
             raise Conflict(Reason.STALE_BASE, "草稿刚刚被修改，请刷新后重新提交")
         asked = Asked(frozenset(self.order.items.values()), sum(self.order.sums.values()))
@@ -174,18 +182,10 @@ class Approve:
         answered = ledger.answered(request.request)
         if answered is not None:
             return answered
-        matter, draft = _drafted(ledger, request)
+        matter, draft = drafted(ledger, request)
         after = request.advance(ledger, matter, Action.APPROVE, draft.author, asked_by(draft))
         approval = draft.approval_record
-        if approval.HasField("approved_by"):
-            approval.earlier_approvals.add(
-                approved_by=approval.approved_by,
-                approved_at=approval.approved_at,
-                opinion=approval.opinion,
-            )
-        approval.approved_by.CopyFrom(request.person.actor)
-        approval.approved_at.CopyFrom(to_timestamp(ledger.now))
-        approval.opinion = self.opinion
+        add_approval(approval, request.person.actor, ledger.now, self.opinion)
         approved = replace(draft, approval=approval.SerializeToString())
         return request.store(ledger, after, approved, request.step(ledger, Action.APPROVE, self.opinion))
 
@@ -207,7 +207,7 @@ class RejectApproval:
         answered = ledger.answered(request.request)
         if answered is not None:
             return answered
-        matter, draft = _drafted(ledger, request)
+        matter, draft = drafted(ledger, request)
         after = request.advance(ledger, matter, Action.REJECT_APPROVAL, draft.author, asked_by(draft))
         step = request.step(ledger, Action.REJECT_APPROVAL, self.opinion)
         return request.store(ledger, after, replace(draft, remark=self.opinion), step)
@@ -231,7 +231,7 @@ class AffixSeal:
         answered = ledger.answered(request.request)
         if answered is not None:
             return answered
-        matter, draft = _drafted(ledger, request)
+        matter, draft = drafted(ledger, request)
         request.advance(ledger, matter, Action.AFFIX_SEAL, draft.author)
         if draft != self.checked:
             raise Conflict(Reason.STALE_BASE)
@@ -253,7 +253,30 @@ class AffixSeal:
         return response
 
 
-def _drafted(ledger: Ledger, request: DraftRequest) -> tuple[Matter, Draft]:
+def add_approval(
+    record: event_pb2.ApprovalRecord,
+    approver: event_pb2.Actor,
+    at: int,
+    opinion: str,
+    oral: event_pb2.OralConsent | None = None,
+) -> None:
+    """Add an approval given at *at* (ms since 1970) to *record*; `oral` says how, where it was by word of mouth."""
+    if record.HasField("approved_by"):
+        record.earlier_approvals.add(
+            approved_by=record.approved_by,
+            approved_at=record.approved_at,
+            opinion=record.opinion,
+            oral=record.oral if record.HasField("oral") else None,
+        )
+    record.approved_by.CopyFrom(approver)
+    record.approved_at.CopyFrom(to_timestamp(at))
+    record.opinion = opinion
+    record.ClearField("oral")
+    if oral is not None:
+        record.oral.CopyFrom(oral)
+
+
+def drafted(ledger: Ledger, request: DraftRequest) -> tuple[Matter, Draft]:
     """Return matter and draft.
 
     :raises NotFound: UNKNOWN_INSTRUCTION, this court has no such matter.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from xiezhi.v1 import court_pb2, event_pb2, item_pb2
+from xiezhi.v1 import court_pb2, event_pb2, instruction_service_pb2, item_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
@@ -19,8 +19,9 @@ from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
+from xiezhi_node.drafting.consent import RecordConsent, SpokenConsent, WriteConsent
 from xiezhi_node.drafting.works import Approve, RejectApproval
-from xiezhi_node.fields import LONGEST_TEXT, Fields
+from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import (
     CLOCK_TOLERANCE_MS,
     check_contact,
@@ -30,7 +31,7 @@ from xiezhi_node.instructions.checks import (
 from xiezhi_node.instructions.parts import part, prose
 from xiezhi_node.instructions.reporting import Report, Reporting
 from xiezhi_node.ordering.drafts import Drafting, drafting
-from xiezhi_node.people import assignee_of, person_of
+from xiezhi_node.people import approver_of, assignee_of, person_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -97,6 +98,30 @@ def reject_approval(connection: Connection, acting: Acting, opinion: str) -> Rej
     """Return the work of 不同意; it says why."""
     _check_text("opinion", opinion, "不同意的理由")
     return RejectApproval(acting.drafting(connection).request, opinion.strip())
+
+
+def record_consent(
+    connection: Connection, acting: Acting, request: instruction_service_pb2.RecordConsentRequest
+) -> RecordConsent:
+    """Return the work of 登记口头同意: who consented, when, how (practice.md §13)."""
+    fields = Fields()
+    fields.require_text("manner", request.manner, "同意的方式，例如电话", LONGEST_LINE)
+    fields.limit_text("opinion", request.opinion, LONGEST_TEXT)
+    at = request.consented_at.ToMilliseconds() if request.HasField("consented_at") else acting.now
+    if not 0 <= at <= acting.now + CLOCK_TOLERANCE_MS:
+        fields.add("consented_at", "时间不能晚于现在")
+    step = acting.drafting(connection)
+    with fields.collecting():
+        approver = approver_of(connection, request.approver_account_id, "approver_account_id")
+    fields.require_none()
+    consent = SpokenConsent(approver, at, request.manner.strip(), request.opinion.strip())
+    return step.consent(connection, consent)
+
+
+def write_consent(connection: Connection, acting: Acting, opinion: str) -> WriteConsent:
+    """Return the work of 补办书面同意."""
+    _check_text("opinion", opinion, "书面同意的意见")
+    return WriteConsent(acting.drafting(connection).request, opinion.strip(), acting.base_event_id)
 
 
 # --- The sender ------------------------------------------------------------------------------------------------------

@@ -27,9 +27,7 @@ def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
     if move is None:
         return
     if move.starts:
-        code = text_fact(header.facts, "urgent_reason")
-        if code:
-            yield f"紧急：{rules.reasons.get('urgency', {}).get(code, code)}"
+        yield from _order_lines(header.facts, rules)
         return
     for rule in move.facts:
         if rule.name not in header.facts:
@@ -43,6 +41,14 @@ def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
             yield f"{_TITLES[rule.name]}：{to_text(count_fact(header.facts, rule.name))}"
         elif rule.name == "due":
             yield _due_line(move, count_fact(header.facts, rule.name))
+
+
+def _order_lines(facts: JsonObject, rules: KindRules) -> Iterator[str]:
+    code = text_fact(facts, "urgent_reason")
+    if code:
+        yield f"紧急：{rules.reasons.get('urgency', {}).get(code, code)}"
+    if facts.get("oral_consent") is True:
+        yield "审批人已口头同意，书面同意待补办"
 
 
 def _due_line(move: Move, due: int) -> str:

@@ -61,6 +61,20 @@ class LadderMethods(InstructionServiceServicer):
         prepare = partial(actions.reject_approval, opinion=request.opinion)
         return pb.RejectApprovalResponse(receipt=await self._act("RejectApproval", request, prepare))
 
+    async def RecordConsent(
+        self, request: pb.RecordConsentRequest, _context: _Context
+    ) -> pb.RecordConsentResponse:
+        """Note down a consent given by word of mouth."""
+        prepare = partial(actions.record_consent, request=request)
+        return pb.RecordConsentResponse(receipt=await self._act("RecordConsent", request, prepare))
+
+    async def WriteConsent(
+        self, request: pb.WriteConsentRequest, _context: _Context
+    ) -> pb.WriteConsentResponse:
+        """Put it in writing."""
+        prepare = partial(actions.write_consent, opinion=request.opinion)
+        return pb.WriteConsentResponse(receipt=await self._act("WriteConsent", request, prepare))
+
     async def AffixSeal(self, request: pb.AffixSealRequest, _context: _Context) -> pb.AffixSealResponse:
         """Check the papers, affix the seal, send."""
 

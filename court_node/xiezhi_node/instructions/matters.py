@@ -16,6 +16,7 @@ from xiezhi_journal.reading import HistoryRow, history, read_summary
 from xiezhi_node import bodies
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_of
+from xiezhi_node.drafting.consent import spoken_in
 from xiezhi_node.drafting.store import Draft, find_draft
 from xiezhi_node.instructions.offers import Offers, draft_offers
 from xiezhi_node.instructions.summaries import to_summary
@@ -61,13 +62,14 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
         order, approval = draft.body, draft.approval_record
     else:
         order = events.order
-        approval = bodies.approval_of(order)
+        approval = events.approval
     message = _instruction(connection, reader, row, order, _urgency_codes(reader, row, view))
     message.outcomes.extend(_outcomes(events, view))
     message.approval.CopyFrom(approval)
     message.receiver_contact.CopyFrom(events.contact_at(row.receiver))
     _add_view(message, view)
-    message.actions.extend(_offers(reader, row, view, draft, events))
+    urgent = message.urgency == instruction_pb2.URGENCY_URGENT
+    message.actions.extend(_offers(reader, row, view, draft, events, urgent=urgent))
     if draft is not None and draft.author == reader.caller.account_id:
         message.returned_reason = _returned_reason(connection, row, draft)
     return Seen(message, read_order(row.kind, order))
@@ -126,17 +128,26 @@ def _outcomes(events: "_Events", view: Instruction | None) -> list[item_pb2.Item
 
 
 def _offers(
-    reader: Reader, row: Row[Any], view: Instruction | None, draft: Draft | None, events: "_Events"
+    reader: Reader,
+    row: Row[Any],
+    view: Instruction | None,
+    draft: Draft | None,
+    events: "_Events",
+    *,
+    urgent: bool,
 ) -> Sequence[instruction_pb2.ActionOffer]:
     caller = reader.caller
     if view is not None:
         rulebook = reader.rulebook_of(view)
         proposed_by = events.last_actor(EventKind.RETURN_PROPOSED).account_id
         recused = events.actors(EventKind.RECUSED, reader.seat.court)
-        return list(Offers(reader.seat, rulebook, caller, view, proposed_by, recused, reader.now).all())
+        spoken = spoken_in(draft.approval_record) if draft else ()
+        consented = frozenset(each.approved_by.account_id for each in spoken)
+        offers = Offers(reader.seat, rulebook, caller, view, proposed_by, recused, consented, reader.now)
+        return list(offers.all())
     rules = reader.seat.rulebook.rules(row.kind, row.sender, row.receiver)
     author = draft.author if draft else ""
-    return list(draft_offers(State(row.state), rules, caller, author))
+    return list(draft_offers(State(row.state), rules, caller, author, urgent=urgent))
 
 
 def _returned_reason(connection: Connection, row: Row[Any], draft: Draft) -> str:
@@ -159,6 +170,12 @@ class _Events:
         """The body of the event that began the matter; a refused one where there is no other."""
         issued = [body for row, body in self.valid or self.all if row.kind == EventKind.ISSUED]
         return issued[-1] if issued else event_pb2.Body()
+
+    @property
+    def approval(self) -> event_pb2.ApprovalRecord:
+        """Return how it was approved, consents that were put in writing after it was sent included."""
+        written = self._last_bodies().get(EventKind.CONSENT_WRITTEN)
+        return bodies.approval_of(written if written is not None else self.order)
 
     def contact_at(self, court: str) -> court_pb2.Officer:
         """Return who works on it at the receiving *court*, or who signed for it there."""

@@ -17,16 +17,24 @@ from xiezhi_node.acting.act import recused_message
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
-_DRAFTING = (Action.CREATE, Action.SUBMIT, Action.APPROVE, Action.REJECT_APPROVAL, Action.AFFIX_SEAL)
+_DRAFTING = (
+    Action.CREATE,
+    Action.SUBMIT,
+    Action.APPROVE,
+    Action.RECORD_CONSENT,
+    Action.REJECT_APPROVAL,
+    Action.AFFIX_SEAL,
+)
 
 
 def draft_offers(
-    state: State, rules: KindRules, caller: Caller, author: str
+    state: State, rules: KindRules, caller: Caller, author: str, *, urgent: bool
 ) -> Iterator[instruction_pb2.ActionOffer]:
     """Give each step of drafting for a draft of the caller's court, written last by *author*."""
     for action in _DRAFTING:
         try:
-            draft_step(state, action, caller.roles, rules, actor=caller.account_id, author=author)
+            account = caller.account_id
+            draft_step(state, action, caller.roles, rules, actor=account, author=author, urgent=urgent)
         except DomainError as error:
             yield _offer(action, error.message)
         else:
@@ -37,8 +45,8 @@ def draft_offers(
 class Offers:
     """The actions that the caller's court has on an issued matter.
 
-    `proposed_by` is the account that proposed the matter's return last, `recused` those that withdrew from it; `now` is
-    ms since 1970.
+    `proposed_by` is the account that proposed the matter's return last, `recused` those that withdrew from it,
+    `consented` those that approved it by word of mouth; `now` is ms since 1970.
     """
 
     seat: Seat
@@ -47,6 +55,7 @@ class Offers:
     view: Instruction
     proposed_by: str = ""
     recused: frozenset[str] = frozenset()
+    consented: frozenset[str] = frozenset()
     now: int = 0
 
     def all(self) -> Iterator[instruction_pb2.ActionOffer]:
@@ -76,6 +85,8 @@ class Offers:
             return self._of_assignment(move, rules)
         if move.kind == EventKind.RETURNED and self.proposed_by == self.caller.account_id:
             return _offer(move.action, Reason.SAME_PERSON.zh)
+        if move.kind == EventKind.CONSENT_WRITTEN and self.caller.account_id not in self.consented:
+            return _offer(move.action, "应由口头同意的审批人本人补办")
         return _offer(move.action, self._why_not(move, rules))
 
     def _of_assignment(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:

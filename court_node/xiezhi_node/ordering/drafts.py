@@ -1,7 +1,7 @@
 """Orders on their way to the writer, checked against case, papers and rulebook on a reader's connection."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection, select
@@ -18,6 +18,7 @@ from xiezhi_node.bodies import case_of
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
+from xiezhi_node.drafting.consent import RecordConsent, SpokenConsent, awaits_writing
 from xiezhi_node.drafting.store import Draft, find_draft
 from xiezhi_node.drafting.works import AffixSeal, CreateOrChangeDraft, DraftRequest, Submit
 from xiezhi_node.ordering.case_parts import CaseParts
@@ -69,7 +70,20 @@ class Drafting:
         """
         kind, draft = self._drafted(connection)
         order, case = read_order(kind, draft.body), CaseParts(case_of(draft.body))
-        return AffixSeal(self.request, self._complete(connection, order, draft, case), draft)
+        ready = self._complete(connection, order, draft, case)
+        if awaits_writing(draft.approval_record):
+            ready = replace(ready, more={**ready.more, "oral_consent": True})
+        return AffixSeal(self.request, ready, draft)
+
+    def consent(self, connection: Connection, consent: SpokenConsent) -> RecordConsent:
+        """Return the work that notes down a consent by word of mouth.
+
+        :raises NotFound: UNKNOWN_INSTRUCTION.
+        :raises WrongState: the matter was not drafted here.
+        """
+        kind, draft = self._drafted(connection)
+        urgent = read_order(kind, draft.body).urgency == instruction_pb2.URGENCY_URGENT
+        return RecordConsent(self.request, consent, draft, urgent)
 
     def _complete(self, connection: Connection, order: OrderMessage, draft: Draft, case: CaseParts) -> Order:
         uploaded = self._uploaded(connection)

@@ -27,6 +27,7 @@ class Moment(NamedTuple):
     receiver: str
     urgent: bool
     phone_first: bool
+    oral_consent: bool
     limit_days: int
     stated_due: int
 
@@ -45,6 +46,7 @@ def moment_of(header: Header, at: int, after: Instruction) -> Moment:
         receiver=after.receiver,
         urgent=after.urgent,
         phone_first=after.phone_first,
+        oral_consent=after.oral_consent,
         limit_days=after.limit_days,
         stated_due=stated if type(stated) is int else 0,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from xiezhi_domain.clocks.moment import Moment
 from xiezhi_domain.ladder.instruction import FINAL_STATES
 from xiezhi_domain.rulebook.model import KindRules, Limit, NewDue, Scope
 from xiezhi_domain.terms import Action, State
@@ -121,8 +122,14 @@ def _ordered(limits: Iterable[Limit]) -> list[Limit]:
     return ordered
 
 
-def applies(limit: Limit, *, urgent: bool, phone_first: bool) -> bool:
-    """Return whether a limit is one for matters of this class."""
-    if limit.scope is Scope.ALL:
-        return True
-    return urgent if limit.scope is Scope.URGENT else phone_first
+def applies(limit: Limit, moment: Moment) -> bool:
+    """Return whether a limit is one for matters of the class that *moment* leaves."""
+    match limit.scope:
+        case Scope.ALL:
+            return True
+        case Scope.URGENT:
+            return moment.urgent
+        case Scope.PHONE_FIRST:
+            return moment.phone_first
+        case Scope.ORAL_CONSENT:
+            return moment.oral_consent

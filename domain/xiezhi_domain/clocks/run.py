@@ -51,7 +51,7 @@ class _Hearing:
 
     def _hear(self, limit: Limit) -> None:
         moment = self._moment
-        if not applies(limit, urgent=moment.urgent, phone_first=moment.phone_first):
+        if not applies(limit, moment):
             self._end(limit)
             return
         if limit.name in self._latest:

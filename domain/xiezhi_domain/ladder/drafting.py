@@ -5,7 +5,7 @@ part of its body. The last step, the seal, is what makes `Issued`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from xiezhi_domain.errors import NotAllowed, Reason, WrongState
 from xiezhi_domain.ladder.fold import starting_move
@@ -21,10 +21,19 @@ _STEPS: Final[Mapping[Action, Mapping[State | None, State]]] = {
     },
     Action.SUBMIT: {State.DRAFT: State.AWAITING_APPROVAL},
     Action.APPROVE: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
+    Action.RECORD_CONSENT: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
     Action.REJECT_APPROVAL: {State.AWAITING_APPROVAL: State.APPROVAL_REJECTED},
     Action.AFFIX_SEAL: {State.AWAITING_SEAL: State.AWAITING_HUB},
 }
 _APPROVER_ACTIONS: Final = frozenset({Action.APPROVE, Action.REJECT_APPROVAL})
+_APPROVALS: Final = frozenset({Action.APPROVE, Action.RECORD_CONSENT})
+
+
+class Consenter(NamedTuple):
+    """The approver of whom another person notes down that he consented."""
+
+    account: str
+    roles: frozenset[Role]
 
 
 def draft_step(
@@ -38,16 +47,20 @@ def draft_step(
     acts: Iterable[str] = (),
     amount: int = 0,
     approved: int = 0,
+    urgent: bool = False,
+    consenter: Consenter | None = None,
 ) -> State:
     """Return the state of a draft after *actor*, who holds *roles*, has taken *action* in *state*.
 
     Approvals follow the rulebook's chain for *acts* and *amount* (fen), of which *approved* are given; where it is
     empty, the seal follows the submission at once. *state* is None before the first CREATE; CREATE again writes the
     draft anew. *author* is who wrote the draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the
-    instruction's own ladder begins.
+    instruction's own ladder begins. RECORD_CONSENT, on an *urgent* matter alone, stands for the approval that
+    *consenter* gave by word of mouth; left out, whether it may be recorded at all.
 
-    :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it; SAME_PERSON, where the author would judge
-        the own draft: drafting and approving are never done by one person on one matter (terms.md, Roles).
+    :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it, or *consenter* may not approve; SAME_PERSON,
+        where the author would judge the own draft, or the one who consented record it: drafting and approving are
+        never done by one person on one matter (terms.md, Roles).
     :raises WrongState: WRONG_STATE, where the action is not possible now, or never before issuing.
     """
     if action not in _STEPS:
@@ -58,11 +71,25 @@ def draft_step(
     after = _STEPS[action].get(state)
     if after is None:
         raise WrongState(Reason.WRONG_STATE)
-    if action in _APPROVER_ACTIONS and actor == author:
+    if action in _APPROVER_ACTIONS | _APPROVALS and actor == author:
         raise NotAllowed(Reason.SAME_PERSON)
+    if action is Action.RECORD_CONSENT:
+        if not urgent:
+            raise WrongState(Reason.WRONG_STATE, "口头同意只适用于紧急事项，其他事项请由审批人在平台上审批")
+        if consenter is not None:
+            _check_consenter(consenter, rules, chain, {actor, author})
     if action is Action.SUBMIT and not chain:
         return State.AWAITING_SEAL
-    return State.AWAITING_APPROVAL if action is Action.APPROVE and len(chain) > 1 else after
+    return State.AWAITING_APPROVAL if action in _APPROVALS and len(chain) > 1 else after
+
+
+def _check_consenter(
+    consenter: Consenter, rules: KindRules, chain: tuple[frozenset[Role], ...], others: set[str]
+) -> None:
+    if not consenter.roles & _allowed_roles(Action.APPROVE, rules, chain):
+        raise NotAllowed(Reason.WRONG_ROLE, "口头同意的人不是本事项现在的审批人，请核对")
+    if consenter.account in others:
+        raise NotAllowed(Reason.SAME_PERSON)
 
 
 def _allowed_roles(action: Action, rules: KindRules, chain: tuple[frozenset[Role], ...]) -> frozenset[Role]:

@@ -26,8 +26,9 @@ class IssuedFacts:
     """What `Issued` says about the matter for good. `due` is ms since 1970; `items` number → act.
 
     `more` holds the facts that only some orders have, as they stand in the header: `phone_first` (sent by telephone
-    before its papers), `urgent_reason`, `channel`, `backfilled`, `ordered` (sums in fen by item), `claim` (the sum
-    claimed plus costs, in fen), `bundle` (id of the 事项组), `about` and `links` (what a 督办 is about).
+    before its papers), `oral_consent` (approved by word of mouth, not in writing yet), `urgent_reason`, `channel`,
+    `backfilled`, `ordered` (sums in fen by item), `claim` (the sum claimed plus costs, in fen), `bundle` (id of the
+    事项组), `about` and `links` (what a 督办 is about).
     Of a handover: `basis` (the legal ground), `dates` (the days that its tests need), `seizures` (those known).
     """
 
@@ -46,6 +47,11 @@ class IssuedFacts:
     def phone_first(self) -> bool:
         """Whether the matter was sent by telephone before its papers (practice.md §13)."""
         return self.more.get("phone_first") is True
+
+    @property
+    def oral_consent(self) -> bool:
+        """Whether an approval was given by word of mouth and is not in writing yet (practice.md §13)."""
+        return self.more.get("oral_consent") is True
 
     @property
     def ordered(self) -> dict[int, int]:
@@ -110,6 +116,7 @@ _ISSUED: Final = {
 _NAMES: Final = _ISSUED.keys() | {"role"}
 _MORE: Final = {
     "phone_first": FactType.FLAG,
+    "oral_consent": FactType.FLAG,
     "backfilled": FactType.FLAG,
     "channel": FactType.CODE,
     "urgent_reason": FactType.CODE,

@@ -76,9 +76,10 @@ def _begin(header: Header, step: Step, at: int, rulebook: Rulebook) -> Instructi
         head=step,
         binding=step,
         times={header.kind: at},
-        open={start.opens: at} if facts.phone_first and start.opens else {},
+        open={name: at for flag, name in start.opens_for.items() if facts.more.get(flag) is True},
         ordered=facts.ordered,
         phone_first=facts.phone_first,
+        oral_consent=facts.oral_consent,
     )
 
 

@@ -85,6 +85,7 @@ class Instruction(NamedTuple):
     suspended_by: str = ""
     suspended_ms: int = 0
     phone_first: bool = False
+    oral_consent: bool = False
     former: tuple[str, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ _MARKS: Final = {
     "complaint": Mark.COMPLAINT_OPEN,
     "case_status": Mark.CASE_CHANGED,
     "undelivered": Mark.UNDELIVERED,
+    "consent": Mark.CONSENT_OPEN,
 }
 
 

@@ -70,6 +70,10 @@ def _wrong_extra(facts: IssuedFacts, rules: KindRules) -> str:
         facts.urgent and rules.phone_first_acts and rules.phone_first_acts.issuperset(facts.items.values())
     ):
         return "phone_first"
+    if facts.oral_consent and not (
+        facts.urgent and rules.is_approved and "oral_consent" in rules.start.opens_for
+    ):
+        return "oral_consent"
     for name, table, asked in (("urgent_reason", "urgency", facts.urgent), ("about", "about", True)):
         codes = rules.reasons.get(table, {})
         if (facts.more[name] not in codes) if name in facts.more else (asked and codes):

@@ -91,6 +91,7 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         done_before=table.get_or("done_before", ""),
         supplies=table.get_or("supplies", False),
         opens=table.get_or("opens", ""),
+        opens_for=table.words("opens_for"),
         closes=table.names("closes"),
         needs=table.names("needs"),
         forbids=table.names("forbids"),
@@ -150,7 +151,7 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
         for name in sorted(names):
             if name not in moves:
                 raise table.slip(f"没有 {name} 这一步", key)
-    opened = {other.opens for other in moves.values()}
+    opened = {name for other in moves.values() for name in (other.opens, *other.opens_for.values())}
     earlier = {*move.after_for.values(), move.done_before} - {""}
     for name in sorted(earlier - moves.keys()):
         raise table.slip(f"没有 {name} 这一步")

@@ -61,6 +61,7 @@ class Scope(StrEnum):
     ALL = "all"
     URGENT = "urgent"
     PHONE_FIRST = "phone_first"
+    ORAL_CONSENT = "oral_consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,11 @@ class KindRules:
             for step in self.approval
             if (not step.acts or step.acts & acts) and amount >= step.above
         )
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether any of its acts has to be approved before the seal."""
+        return any(self.approval_chain([act]) for act in self.acts)
 
     def roles_for(self, act: Act) -> frozenset[SubjectRole]:
         """Return the roles in the case that *act* may be directed at without a ground of its own (practice.md §9)."""

@@ -89,8 +89,9 @@ class Move:
     run out; `window`: the limit within which it must be made; `gap`: the limit that must have passed since it was
     made last; `awaits`: an event that must have answered since an overlay that it needs was opened, or the limit for
     it have run out; `breaches`: limits of which one must have been broken. `done_before`: what it reports was done
-    before that event. An overlay is a name that a move `opens`, others need, forbid or close. What `supplies` must
-    bring every paper that the acts of the matter need. `beyond`: facts that are days, and the limit in days that has to
+    before that event. An overlay is a name that a move `opens`, others need, forbid or close; `opens_for`: flags
+    of the order with which a matter begins, and the overlay that each opens. What `supplies` must bring every paper
+    that the acts of the matter need. `beyond`: facts that are days, and the limit in days that has to
     lie between the move and each. `balances`: facts that are sums, and the facts that together have to make each up.
     """
 
@@ -124,6 +125,7 @@ class Move:
     done_before: str = ""
     supplies: bool = False
     opens: str = ""
+    opens_for: Mapping[str, str] = field(default_factory=dict)
     closes: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     forbids: frozenset[str] = frozenset()

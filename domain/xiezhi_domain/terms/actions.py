@@ -12,6 +12,7 @@ class Action(Term):
     IMPORT_FROM_DOSSIER = "IMPORT_FROM_DOSSIER", "引入卷宗文书"
     APPROVE = "APPROVE", "同意"
     REJECT_APPROVAL = "REJECT_APPROVAL", "不同意"
+    RECORD_CONSENT = "RECORD_CONSENT", "登记口头同意"
     AFFIX_SEAL = "AFFIX_SEAL", "核验签章"
     SEND = "SEND", "推送"
     WITHDRAW = "WITHDRAW", "撤回"
@@ -89,6 +90,8 @@ class Action(Term):
     # Remedies: what answers or follows the actions above.
     REPORT_WRONG_COURT = "REPORT_WRONG_COURT", "指明应受托法院"
     REFUSE_REROUTE = "REFUSE_REROUTE", "不予改派"
+    REFUSE_TRANSFER = "REFUSE_TRANSFER", "不予变更委托法院"
+    WRITE_CONSENT = "WRITE_CONSENT", "补办书面同意"
     CONFIRM_LETTER = "CONFIRM_LETTER", "确认新函"
     REPORT_STOP = "REPORT_STOP", "回报停止情况"
     CHANGE_CASE_STATUS = "CHANGE_CASE_STATUS", "案件状态变更"

@@ -29,6 +29,7 @@ class EventKind(Term):
     DEFECT_TOLD = "DefectTold", "告知所补材料有误"
     SUPPLEMENT_SUPPLIED = "SupplementSupplied", "按要求补充材料"
     URGENT_PAPERS_SUPPLIED = "UrgentPapersSupplied", "补齐紧急事项文书"
+    CONSENT_WRITTEN = "ConsentWritten", "补办书面同意"
 
     # The right court.
     WRONG_COURT_REPORTED = "WrongCourtReported", "指明应受托法院"
@@ -50,6 +51,7 @@ class EventKind(Term):
     CASE_STATUS_CHANGED = "CaseStatusChanged", "案件状态变更"
     CASE_CONTINUED = "CaseContinued", "案件变更后继续办理"
     TRANSFER_ASKED = "TransferAsked", "申请变更委托法院"
+    TRANSFER_REFUSED = "TransferRefused", "不予变更委托法院"
     EXTENSION_ASKED = "ExtensionAsked", "申请延期"
     EXTENSION_GRANTED = "ExtensionGranted", "同意延期"
     EXTENSION_REFUSED = "ExtensionRefused", "不同意延期"

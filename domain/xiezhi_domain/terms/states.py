@@ -80,6 +80,7 @@ class Mark(Term):
     PENDING = "PENDING", "待中心确认"
     CASE_CHANGED = "CASE_CHANGED", "案件变更待处理"
     UNDELIVERED = "UNDELIVERED", "未到达"
+    CONSENT_OPEN = "CONSENT_OPEN", "待补书面同意"
 
 
 class Outcome(Term):

@@ -28,7 +28,7 @@ from xiezhi.v1 import document_pb2 as xiezhi_dot_v1_dot_document__pb2
 from xiezhi.v1 import item_pb2 as xiezhi_dot_v1_dot_item__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15xiezhi/v1/event.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x14xiezhi/v1/item.proto\"\x8f\x01\n\tPushProof\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0e\n\x06key_id\x18\x02 \x01(\t\x12\x16\n\x0e\x66irst_position\x18\x03 \x01(\x03\x12\r\n\x05\x63ount\x18\x04 \x01(\x05\x12\x0c\n\x04root\x18\x05 \x01(\x0c\x12\x11\n\tsignature\x18\x06 \x01(\x0c\x12\r\n\x05index\x18\x07 \x01(\x05\x12\x0c\n\x04path\x18\x08 \x03(\x0c\"L\n\x08\x42odyPart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\x12\x13\n\x0b\x65rased_hash\x18\x04 \x01(\x0c\"*\n\x04\x42ody\x12\"\n\x05parts\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.BodyPart\"\x83\x01\n\x0b\x45ventRecord\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\"\n\x04push\x18\x02 \x01(\x0b\x32\x14.xiezhi.v1.PushProof\x12\x1d\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x0f.xiezhi.v1.Body\x12\x0e\n\x06ruling\x18\x04 \x01(\x0c\x12\x11\n\tlog_index\x18\x05 \x01(\x03\"@\n\x05\x41\x63tor\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12#\n\x07officer\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"\xef\x02\n\x0e\x41pprovalRecord\x12$\n\ndrafted_by\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12.\n\ndrafted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x0b\x61pproved_by\x18\x03 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12/\n\x0b\x61pproved_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x05 \x01(\t\x12#\n\tsealed_by\x18\x06 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12-\n\tsealed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12\x65xternal_reference\x18\x08 \x01(\t\x12.\n\x11\x65\x61rlier_approvals\x18\t \x03(\x0b\x32\x13.xiezhi.v1.Approval\"s\n\x08\x41pproval\x12%\n\x0b\x61pproved_by\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12/\n\x0b\x61pproved_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"6\n\x0c\x44ocumentList\x12&\n\tdocuments\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Document\":\n\x05Prose\x12\x0c\n\x04text\x18\x01 \x01(\t\x12#\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"0\n\nAssignment\x12\"\n\x08\x61ssignee\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\"7\n\x0bOutcomeList\x12(\n\x08outcomes\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\"=\n\rRejectionList\x12,\n\nrejections\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.ItemRejection\"D\n\nAskedPaper\x12(\n\npaper_type\x18\x01 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0c\n\x04note\x18\x02 \x01(\t\"7\n\x0e\x41skedPaperList\x12%\n\x06papers\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.AskedPaper\"\xe8\x02\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05words\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12.\n\nclaimed_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08ruled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x10\n\x08sequence\x18\t \x01(\x03\x12\x11\n\tlog_index\x18\n \x01(\x03\x12\x0f\n\x07pending\x18\x0b \x01(\x08\x12\x16\n\x0erefusal_reason\x18\x0c \x01(\t\x12&\n\tdocuments\x18\r \x03(\x0b\x32\x13.xiezhi.v1.Document\x12(\n\x08outcomes\x18\x0e \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcomeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15xiezhi/v1/event.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x14xiezhi/v1/item.proto\"\x8f\x01\n\tPushProof\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0e\n\x06key_id\x18\x02 \x01(\t\x12\x16\n\x0e\x66irst_position\x18\x03 \x01(\x03\x12\r\n\x05\x63ount\x18\x04 \x01(\x05\x12\x0c\n\x04root\x18\x05 \x01(\x0c\x12\x11\n\tsignature\x18\x06 \x01(\x0c\x12\r\n\x05index\x18\x07 \x01(\x05\x12\x0c\n\x04path\x18\x08 \x03(\x0c\"L\n\x08\x42odyPart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\x12\x13\n\x0b\x65rased_hash\x18\x04 \x01(\x0c\"*\n\x04\x42ody\x12\"\n\x05parts\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.BodyPart\"\x83\x01\n\x0b\x45ventRecord\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\"\n\x04push\x18\x02 \x01(\x0b\x32\x14.xiezhi.v1.PushProof\x12\x1d\n\x04\x62ody\x18\x03 \x01(\x0b\x32\x0f.xiezhi.v1.Body\x12\x0e\n\x06ruling\x18\x04 \x01(\x0c\x12\x11\n\tlog_index\x18\x05 \x01(\x03\"@\n\x05\x41\x63tor\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12#\n\x07officer\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"\x95\x03\n\x0e\x41pprovalRecord\x12$\n\ndrafted_by\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12.\n\ndrafted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12%\n\x0b\x61pproved_by\x18\x03 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12/\n\x0b\x61pproved_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x05 \x01(\t\x12#\n\tsealed_by\x18\x06 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12-\n\tsealed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\x12\x65xternal_reference\x18\x08 \x01(\t\x12.\n\x11\x65\x61rlier_approvals\x18\t \x03(\x0b\x32\x13.xiezhi.v1.Approval\x12$\n\x04oral\x18\n \x01(\x0b\x32\x16.xiezhi.v1.OralConsent\"\x99\x01\n\x08\x41pproval\x12%\n\x0b\x61pproved_by\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12/\n\x0b\x61pproved_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x03 \x01(\t\x12$\n\x04oral\x18\x04 \x01(\x0b\x32\x16.xiezhi.v1.OralConsent\"\xa5\x01\n\x0bOralConsent\x12%\n\x0brecorded_by\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\x12/\n\x0brecorded_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06manner\x18\x03 \x01(\t\x12.\n\nwritten_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"6\n\x0c\x44ocumentList\x12&\n\tdocuments\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Document\":\n\x05Prose\x12\x0c\n\x04text\x18\x01 \x01(\t\x12#\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\"0\n\nAssignment\x12\"\n\x08\x61ssignee\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Actor\"7\n\x0bOutcomeList\x12(\n\x08outcomes\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\"=\n\rRejectionList\x12,\n\nrejections\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.ItemRejection\"D\n\nAskedPaper\x12(\n\npaper_type\x18\x01 \x01(\x0e\x32\x14.xiezhi.v1.PaperType\x12\x0c\n\x04note\x18\x02 \x01(\t\"7\n\x0e\x41skedPaperList\x12%\n\x06papers\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.AskedPaper\"\xe8\x02\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05words\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\r\n\x05\x61\x63tor\x18\x05 \x01(\t\x12.\n\nclaimed_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08ruled_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\x08 \x01(\t\x12\x10\n\x08sequence\x18\t \x01(\x03\x12\x11\n\tlog_index\x18\n \x01(\x03\x12\x0f\n\x07pending\x18\x0b \x01(\x08\x12\x16\n\x0erefusal_reason\x18\x0c \x01(\t\x12&\n\tdocuments\x18\r \x03(\x0b\x32\x13.xiezhi.v1.Document\x12(\n\x08outcomes\x18\x0e \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcomeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,23 +46,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTOR']._serialized_start=542
   _globals['_ACTOR']._serialized_end=606
   _globals['_APPROVALRECORD']._serialized_start=609
-  _globals['_APPROVALRECORD']._serialized_end=976
-  _globals['_APPROVAL']._serialized_start=978
-  _globals['_APPROVAL']._serialized_end=1093
-  _globals['_DOCUMENTLIST']._serialized_start=1095
-  _globals['_DOCUMENTLIST']._serialized_end=1149
-  _globals['_PROSE']._serialized_start=1151
-  _globals['_PROSE']._serialized_end=1209
-  _globals['_ASSIGNMENT']._serialized_start=1211
-  _globals['_ASSIGNMENT']._serialized_end=1259
-  _globals['_OUTCOMELIST']._serialized_start=1261
-  _globals['_OUTCOMELIST']._serialized_end=1316
-  _globals['_REJECTIONLIST']._serialized_start=1318
-  _globals['_REJECTIONLIST']._serialized_end=1379
-  _globals['_ASKEDPAPER']._serialized_start=1381
-  _globals['_ASKEDPAPER']._serialized_end=1449
-  _globals['_ASKEDPAPERLIST']._serialized_start=1451
-  _globals['_ASKEDPAPERLIST']._serialized_end=1506
-  _globals['_TIMELINEENTRY']._serialized_start=1509
-  _globals['_TIMELINEENTRY']._serialized_end=1869
+  _globals['_APPROVALRECORD']._serialized_end=1014
+  _globals['_APPROVAL']._serialized_start=1017
+  _globals['_APPROVAL']._serialized_end=1170
+  _globals['_ORALCONSENT']._serialized_start=1173
+  _globals['_ORALCONSENT']._serialized_end=1338
+  _globals['_DOCUMENTLIST']._serialized_start=1340
+  _globals['_DOCUMENTLIST']._serialized_end=1394
+  _globals['_PROSE']._serialized_start=1396
+  _globals['_PROSE']._serialized_end=1454
+  _globals['_ASSIGNMENT']._serialized_start=1456
+  _globals['_ASSIGNMENT']._serialized_end=1504
+  _globals['_OUTCOMELIST']._serialized_start=1506
+  _globals['_OUTCOMELIST']._serialized_end=1561
+  _globals['_REJECTIONLIST']._serialized_start=1563
+  _globals['_REJECTIONLIST']._serialized_end=1624
+  _globals['_ASKEDPAPER']._serialized_start=1626
+  _globals['_ASKEDPAPER']._serialized_end=1694
+  _globals['_ASKEDPAPERLIST']._serialized_start=1696
+  _globals['_ASKEDPAPERLIST']._serialized_end=1751
+  _globals['_TIMELINEENTRY']._serialized_start=1754
+  _globals['_TIMELINEENTRY']._serialized_end=2114
 # @@protoc_insertion_point(module_scope)

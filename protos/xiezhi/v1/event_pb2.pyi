@@ -217,6 +217,7 @@ class ApprovalRecord(_message.Message):
     SEALED_AT_FIELD_NUMBER: _builtins.int
     EXTERNAL_REFERENCE_FIELD_NUMBER: _builtins.int
     EARLIER_APPROVALS_FIELD_NUMBER: _builtins.int
+    ORAL_FIELD_NUMBER: _builtins.int
     opinion: _builtins.str
     """Words of the approval."""
     external_reference: _builtins.str
@@ -249,6 +250,10 @@ class ApprovalRecord(_message.Message):
     def earlier_approvals(self) -> _containers.RepeatedCompositeFieldContainer[Global___Approval]:
         """The approvals before that of `approved_by`, in order, where the rulebook asks for several."""
 
+    @_builtins.property
+    def oral(self) -> Global___OralConsent:
+        """How `approved_by` consented, where he did it by word of mouth."""
+
     def __init__(
         self,
         *,
@@ -261,10 +266,11 @@ class ApprovalRecord(_message.Message):
         sealed_at: _timestamp_pb2.Timestamp | None = ...,
         external_reference: _builtins.str = ...,
         earlier_approvals: _abc.Iterable[Global___Approval] | None = ...,
+        oral: Global___OralConsent | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "oral", b"oral", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "earlier_approvals", b"earlier_approvals", "external_reference", b"external_reference", "opinion", b"opinion", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "drafted_at", b"drafted_at", "drafted_by", b"drafted_by", "earlier_approvals", b"earlier_approvals", "external_reference", b"external_reference", "opinion", b"opinion", "oral", b"oral", "sealed_at", b"sealed_at", "sealed_by", b"sealed_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -279,6 +285,7 @@ class Approval(_message.Message):
     APPROVED_BY_FIELD_NUMBER: _builtins.int
     APPROVED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    ORAL_FIELD_NUMBER: _builtins.int
     opinion: _builtins.str
     """Words of the approval."""
     @_builtins.property
@@ -289,20 +296,65 @@ class Approval(_message.Message):
     def approved_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def oral(self) -> Global___OralConsent:
+        """How he consented, where he did it by word of mouth."""
+
     def __init__(
         self,
         *,
         approved_by: Global___Actor | None = ...,
         approved_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
+        oral: Global___OralConsent | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "oral", b"oral"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "opinion", b"opinion"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approved_at", b"approved_at", "approved_by", b"approved_by", "opinion", b"opinion", "oral", b"oral"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Approval: _TypeAlias = Approval  # noqa: Y015
+
+@_typing.final
+class OralConsent(_message.Message):
+    """A consent to an urgent matter that was given by word of mouth and is put in writing afterwards."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORDED_BY_FIELD_NUMBER: _builtins.int
+    RECORDED_AT_FIELD_NUMBER: _builtins.int
+    MANNER_FIELD_NUMBER: _builtins.int
+    WRITTEN_AT_FIELD_NUMBER: _builtins.int
+    manner: _builtins.str
+    """How it was given, such as by telephone."""
+    @_builtins.property
+    def recorded_by(self) -> Global___Actor:
+        """Who noted it down: neither who consented nor who drafted."""
+
+    @_builtins.property
+    def recorded_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def written_at(self) -> _timestamp_pb2.Timestamp:
+        """When who consented put it in writing; not set while that is open."""
+
+    def __init__(
+        self,
+        *,
+        recorded_by: Global___Actor | None = ...,
+        recorded_at: _timestamp_pb2.Timestamp | None = ...,
+        manner: _builtins.str = ...,
+        written_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "written_at", b"written_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["manner", b"manner", "recorded_at", b"recorded_at", "recorded_by", b"recorded_by", "written_at", b"written_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OralConsent: _TypeAlias = OralConsent  # noqa: Y015
 
 @_typing.final
 class DocumentList(_message.Message):

@@ -241,6 +241,8 @@ class _MarkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mark.ValueType],
     """案件变更待处理."""
     MARK_UNDELIVERED: _Mark.ValueType  # 12
     """未到达: on its way for longer than it should be."""
+    MARK_CONSENT_OPEN: _Mark.ValueType  # 13
+    """待补书面同意: approved by word of mouth, not in writing yet."""
 
 class Mark(_Mark, metaclass=_MarkEnumTypeWrapper):
     """A mark beside the state."""
@@ -271,6 +273,8 @@ MARK_CASE_CHANGED: Mark.ValueType  # 11
 """案件变更待处理."""
 MARK_UNDELIVERED: Mark.ValueType  # 12
 """未到达: on its way for longer than it should be."""
+MARK_CONSENT_OPEN: Mark.ValueType  # 13
+"""待补书面同意: approved by word of mouth, not in writing yet."""
 Global___Mark: _TypeAlias = Mark  # noqa: Y015
 
 class _Urgency:
@@ -537,6 +541,12 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """登记上一级法院处理结果."""
     ACTION_CLOSE_CASE: _Action.ValueType  # 102
     """受托案件结案."""
+    ACTION_RECORD_CONSENT: _Action.ValueType  # 160
+    """登记口头同意."""
+    ACTION_WRITE_CONSENT: _Action.ValueType  # 161
+    """补办书面同意."""
+    ACTION_REFUSE_TRANSFER: _Action.ValueType  # 162
+    """不予变更委托法院."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -747,6 +757,12 @@ ACTION_RECORD_HIGHER_ANSWER: Action.ValueType  # 101
 """登记上一级法院处理结果."""
 ACTION_CLOSE_CASE: Action.ValueType  # 102
 """受托案件结案."""
+ACTION_RECORD_CONSENT: Action.ValueType  # 160
+"""登记口头同意."""
+ACTION_WRITE_CONSENT: Action.ValueType  # 161
+"""补办书面同意."""
+ACTION_REFUSE_TRANSFER: Action.ValueType  # 162
+"""不予变更委托法院."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final

@@ -162,6 +162,136 @@ class ApproveInstructionResponse(_message.Message):
 Global___ApproveInstructionResponse: _TypeAlias = ApproveInstructionResponse  # noqa: Y015
 
 @_typing.final
+class RecordConsentRequest(_message.Message):
+    """Notes down a consent given by word of mouth."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
+    APPROVER_ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    CONSENTED_AT_FIELD_NUMBER: _builtins.int
+    MANNER_FIELD_NUMBER: _builtins.int
+    OPINION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    base_event_id: _builtins.str
+    """Last event that the user saw, from InstructionSummary.last_event_id; empty takes the node's newest."""
+    approver_account_id: _builtins.str
+    """Account of the approver who consented; the next one of the chain of approvals."""
+    manner: _builtins.str
+    """How, such as by telephone; required."""
+    opinion: _builtins.str
+    """What he said."""
+    @_builtins.property
+    def consented_at(self) -> _timestamp_pb2.Timestamp:
+        """When he consented; not in the future. Left out, now."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
+        approver_account_id: _builtins.str = ...,
+        consented_at: _timestamp_pb2.Timestamp | None = ...,
+        manner: _builtins.str = ...,
+        opinion: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["consented_at", b"consented_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approver_account_id", b"approver_account_id", "base_event_id", b"base_event_id", "consented_at", b"consented_at", "instruction_id", b"instruction_id", "manner", b"manner", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordConsentRequest: _TypeAlias = RecordConsentRequest  # noqa: Y015
+
+@_typing.final
+class RecordConsentResponse(_message.Message):
+    """What RecordConsent did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordConsentResponse: _TypeAlias = RecordConsentResponse  # noqa: Y015
+
+@_typing.final
+class WriteConsentRequest(_message.Message):
+    """Puts a consent in writing. Event: ConsentWritten."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
+    OPINION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    base_event_id: _builtins.str
+    """Last event that the user saw, from InstructionSummary.last_event_id; empty takes the node's newest."""
+    opinion: _builtins.str
+    """Words of the consent; required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
+        opinion: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteConsentRequest: _TypeAlias = WriteConsentRequest  # noqa: Y015
+
+@_typing.final
+class WriteConsentResponse(_message.Message):
+    """What WriteConsent did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteConsentResponse: _TypeAlias = WriteConsentResponse  # noqa: Y015
+
+@_typing.final
 class RejectApprovalRequest(_message.Message):
     """Sends what was handed in back to its author (不同意). Event: none."""
 

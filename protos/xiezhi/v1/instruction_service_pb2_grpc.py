@@ -51,6 +51,16 @@ class InstructionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionResponse.FromString,
                 _registered_method=True)
+        self.RecordConsent = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/RecordConsent',
+                request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentResponse.FromString,
+                _registered_method=True)
+        self.WriteConsent = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/WriteConsent',
+                request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentResponse.FromString,
+                _registered_method=True)
         self.RejectApproval = channel.unary_unary(
                 '/xiezhi.v1.InstructionService/RejectApproval',
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalRequest.SerializeToString,
@@ -316,6 +326,22 @@ class InstructionServiceServicer(object):
 
     def ApproveInstruction(self, request, context):
         """Approves what was handed in (同意); never by the one who drafted it. Event: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordConsent(self, request, context):
+        """Notes down that an approver of an urgent matter consented by word of mouth (登记口头同意), in place of his approval;
+        never by himself, nor by the one who drafted it. He owes it in writing: WriteConsent. Event: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteConsent(self, request, context):
+        """Puts a consent in writing that was given by word of mouth (补办书面同意); by the one who gave it. Event: ConsentWritten,
+        once the last of several has written; none before, and none where the matter was not sent yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -684,6 +710,16 @@ def add_InstructionServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionResponse.SerializeToString,
             ),
+            'RecordConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordConsent,
+                    request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentResponse.SerializeToString,
+            ),
+            'WriteConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.WriteConsent,
+                    request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentResponse.SerializeToString,
+            ),
             'RejectApproval': grpc.unary_unary_rpc_method_handler(
                     servicer.RejectApproval,
                     request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalRequest.FromString,
@@ -990,6 +1026,60 @@ class InstructionService(object):
             '/xiezhi.v1.InstructionService/ApproveInstruction',
             xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionRequest.SerializeToString,
             xiezhi_dot_v1_dot_instruction__service__pb2.ApproveInstructionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/RecordConsent',
+            xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentRequest.SerializeToString,
+            xiezhi_dot_v1_dot_instruction__service__pb2.RecordConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/WriteConsent',
+            xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentRequest.SerializeToString,
+            xiezhi_dot_v1_dot_instruction__service__pb2.WriteConsentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,6 +27,14 @@ class InstructionServiceStub:
     """Hands a draft in for approval (提交审批). Event: none. Fails also when papers are missing."""
     ApproveInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.ApproveInstructionRequest, _instruction_service_pb2.ApproveInstructionResponse]
     """Approves what was handed in (同意); never by the one who drafted it. Event: none."""
+    RecordConsent: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RecordConsentRequest, _instruction_service_pb2.RecordConsentResponse]
+    """Notes down that an approver of an urgent matter consented by word of mouth (登记口头同意), in place of his approval;
+    never by himself, nor by the one who drafted it. He owes it in writing: WriteConsent. Event: none.
+    """
+    WriteConsent: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.WriteConsentRequest, _instruction_service_pb2.WriteConsentResponse]
+    """Puts a consent in writing that was given by word of mouth (补办书面同意); by the one who gave it. Event: ConsentWritten,
+    once the last of several has written; none before, and none where the matter was not sent yet.
+    """
     RejectApproval: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectApprovalRequest, _instruction_service_pb2.RejectApprovalResponse]
     """Sends what was handed in back to its author (不同意). Event: none."""
     AffixSeal: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AffixSealRequest, _instruction_service_pb2.AffixSealResponse]
@@ -164,6 +172,26 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_instruction_service_pb2.ApproveInstructionRequest, _abc.Awaitable[_instruction_service_pb2.ApproveInstructionResponse]],
     ) -> _abc.Awaitable[_instruction_service_pb2.ApproveInstructionResponse]:
         """Approves what was handed in (同意); never by the one who drafted it. Event: none."""
+
+    @_abc_1.abstractmethod
+    def RecordConsent(
+        self,
+        request: _instruction_service_pb2.RecordConsentRequest,
+        context: _aio.ServicerContext[_instruction_service_pb2.RecordConsentRequest, _abc.Awaitable[_instruction_service_pb2.RecordConsentResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.RecordConsentResponse]:
+        """Notes down that an approver of an urgent matter consented by word of mouth (登记口头同意), in place of his approval;
+        never by himself, nor by the one who drafted it. He owes it in writing: WriteConsent. Event: none.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteConsent(
+        self,
+        request: _instruction_service_pb2.WriteConsentRequest,
+        context: _aio.ServicerContext[_instruction_service_pb2.WriteConsentRequest, _abc.Awaitable[_instruction_service_pb2.WriteConsentResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.WriteConsentResponse]:
+        """Puts a consent in writing that was given by word of mouth (补办书面同意); by the one who gave it. Event: ConsentWritten,
+        once the last of several has written; none before, and none where the matter was not sent yet.
+        """
 
     @_abc_1.abstractmethod
     def RejectApproval(

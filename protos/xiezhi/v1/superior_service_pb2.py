@@ -28,7 +28,7 @@ from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n xiezhi/v1/superior_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"_\n\x13ListAwaitingRequest\x12!\n\x06\x61ppeal\x18\x01 \x01(\x0e\x32\x11.xiezhi.v1.Appeal\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"h\n\x0e\x41waitingMatter\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\"\n\x07\x61ppeals\x18\x02 \x03(\x0e\x32\x11.xiezhi.v1.Appeal\"[\n\x14ListAwaitingResponse\x12*\n\x07matters\x18\x01 \x03(\x0b\x32\x19.xiezhi.v1.AwaitingMatter\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x14RerouteMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15RerouteMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"g\n\x14RefuseRerouteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"B\n\x15RefuseRerouteResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"v\n\x14\x46orwardMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15\x46orwardMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\x87\x01\n\x15TransferSenderRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\"C\n\x16TransferSenderResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"y\n\x16RuleOnObjectionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06upheld\x18\x04 \x01(\x08\x12\x0c\n\x04text\x18\x05 \x01(\t\"D\n\x17RuleOnObjectionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"w\n\x14RuleOnDisputeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06ruling\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15RuleOnDisputeResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"y\n\x16RuleOnComplaintRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06ruling\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"D\n\x17RuleOnComplaintResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"t\n\x11StopMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"?\n\x12StopMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"w\n\x14SuspendMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15SuspendMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"f\n\x13ResumeMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"A\n\x14ResumeMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xf3\x01\n\x18LogSupervisorCallRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12-\n\tcalled_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\npromise_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x0b\x63ounterpart\x18\x06 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x0c\n\x04text\x18\x07 \x01(\t\"F\n\x19LogSupervisorCallResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt*\x8d\x01\n\x06\x41ppeal\x12\x16\n\x12\x41PPEAL_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41PPEAL_WRONG_COURT\x10\x01\x12\x14\n\x10\x41PPEAL_OBJECTION\x10\x02\x12\x12\n\x0e\x41PPEAL_DISPUTE\x10\x03\x12\x14\n\x10\x41PPEAL_COMPLAINT\x10\x04\x12\x13\n\x0f\x41PPEAL_TRANSFER\x10\x05\x32\xe0\t\n\x0fSuperiorService\x12O\n\x0cListAwaiting\x12\x1e.xiezhi.v1.ListAwaitingRequest\x1a\x1f.xiezhi.v1.ListAwaitingResponse\x12`\n\rRerouteMatter\x12\x1f.xiezhi.v1.RerouteMatterRequest\x1a .xiezhi.v1.RerouteMatterResponse\"\x0c\xda\xdb\x1c\x08Rerouted\x12\x66\n\rRefuseReroute\x12\x1f.xiezhi.v1.RefuseRerouteRequest\x1a .xiezhi.v1.RefuseRerouteResponse\"\x12\xda\xdb\x1c\x0eRerouteRefused\x12\x61\n\rForwardMatter\x12\x1f.xiezhi.v1.ForwardMatterRequest\x1a .xiezhi.v1.ForwardMatterResponse\"\r\xda\xdb\x1c\tForwarded\x12l\n\x0eTransferSender\x12 .xiezhi.v1.TransferSenderRequest\x1a!.xiezhi.v1.TransferSenderResponse\"\x15\xda\xdb\x1c\x11SenderTransferred\x12\x83\x01\n\x0fRuleOnObjection\x12!.xiezhi.v1.RuleOnObjectionRequest\x1a\".xiezhi.v1.RuleOnObjectionResponse\")\xda\xdb\x1c\x0fObjectionUpheld\xda\xdb\x1c\x12ObjectionDismissed\x12\x64\n\rRuleOnDispute\x12\x1f.xiezhi.v1.RuleOnDisputeRequest\x1a .xiezhi.v1.RuleOnDisputeResponse\"\x10\xda\xdb\x1c\x0c\x44isputeRuled\x12l\n\x0fRuleOnComplaint\x12!.xiezhi.v1.RuleOnComplaintRequest\x1a\".xiezhi.v1.RuleOnComplaintResponse\"\x12\xda\xdb\x1c\x0e\x43omplaintRuled\x12V\n\nStopMatter\x12\x1c.xiezhi.v1.StopMatterRequest\x1a\x1d.xiezhi.v1.StopMatterResponse\"\x0b\xda\xdb\x1c\x07Stopped\x12\x61\n\rSuspendMatter\x12\x1f.xiezhi.v1.SuspendMatterRequest\x1a .xiezhi.v1.SuspendMatterResponse\"\r\xda\xdb\x1c\tSuspended\x12\\\n\x0cResumeMatter\x12\x1e.xiezhi.v1.ResumeMatterRequest\x1a\x1f.xiezhi.v1.ResumeMatterResponse\"\x0b\xda\xdb\x1c\x07Resumed\x12n\n\x11LogSupervisorCall\x12#.xiezhi.v1.LogSupervisorCallRequest\x1a$.xiezhi.v1.LogSupervisorCallResponse\"\x0e\xda\xdb\x1c\nCallLoggedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n xiezhi/v1/superior_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"_\n\x13ListAwaitingRequest\x12!\n\x06\x61ppeal\x18\x01 \x01(\x0e\x32\x11.xiezhi.v1.Appeal\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"h\n\x0e\x41waitingMatter\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\"\n\x07\x61ppeals\x18\x02 \x03(\x0e\x32\x11.xiezhi.v1.Appeal\"[\n\x14ListAwaitingResponse\x12*\n\x07matters\x18\x01 \x03(\x0b\x32\x19.xiezhi.v1.AwaitingMatter\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"v\n\x14RerouteMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15RerouteMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"g\n\x14RefuseRerouteRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"B\n\x15RefuseRerouteResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"v\n\x14\x46orwardMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15\x46orwardMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\x87\x01\n\x15TransferSenderRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\r\n\x05\x63ourt\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x0c\n\x04text\x18\x06 \x01(\t\"C\n\x16TransferSenderResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"x\n\x15RefuseTransferRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"C\n\x16RefuseTransferResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"y\n\x16RuleOnObjectionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06upheld\x18\x04 \x01(\x08\x12\x0c\n\x04text\x18\x05 \x01(\t\"D\n\x17RuleOnObjectionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"w\n\x14RuleOnDisputeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06ruling\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15RuleOnDisputeResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"y\n\x16RuleOnComplaintRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06ruling\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"D\n\x17RuleOnComplaintResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"t\n\x11StopMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"?\n\x12StopMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"w\n\x14SuspendMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\"B\n\x15SuspendMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"f\n\x13ResumeMatterRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"A\n\x14ResumeMatterResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xf3\x01\n\x18LogSupervisorCallRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12-\n\tcalled_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\npromise_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x0b\x63ounterpart\x18\x06 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\x0c\n\x04text\x18\x07 \x01(\t\"F\n\x19LogSupervisorCallResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt*\x8d\x01\n\x06\x41ppeal\x12\x16\n\x12\x41PPEAL_UNSPECIFIED\x10\x00\x12\x16\n\x12\x41PPEAL_WRONG_COURT\x10\x01\x12\x14\n\x10\x41PPEAL_OBJECTION\x10\x02\x12\x12\n\x0e\x41PPEAL_DISPUTE\x10\x03\x12\x14\n\x10\x41PPEAL_COMPLAINT\x10\x04\x12\x13\n\x0f\x41PPEAL_TRANSFER\x10\x05\x32\xcc\n\n\x0fSuperiorService\x12O\n\x0cListAwaiting\x12\x1e.xiezhi.v1.ListAwaitingRequest\x1a\x1f.xiezhi.v1.ListAwaitingResponse\x12`\n\rRerouteMatter\x12\x1f.xiezhi.v1.RerouteMatterRequest\x1a .xiezhi.v1.RerouteMatterResponse\"\x0c\xda\xdb\x1c\x08Rerouted\x12\x66\n\rRefuseReroute\x12\x1f.xiezhi.v1.RefuseRerouteRequest\x1a .xiezhi.v1.RefuseRerouteResponse\"\x12\xda\xdb\x1c\x0eRerouteRefused\x12\x61\n\rForwardMatter\x12\x1f.xiezhi.v1.ForwardMatterRequest\x1a .xiezhi.v1.ForwardMatterResponse\"\r\xda\xdb\x1c\tForwarded\x12l\n\x0eTransferSender\x12 .xiezhi.v1.TransferSenderRequest\x1a!.xiezhi.v1.TransferSenderResponse\"\x15\xda\xdb\x1c\x11SenderTransferred\x12j\n\x0eRefuseTransfer\x12 .xiezhi.v1.RefuseTransferRequest\x1a!.xiezhi.v1.RefuseTransferResponse\"\x13\xda\xdb\x1c\x0fTransferRefused\x12\x83\x01\n\x0fRuleOnObjection\x12!.xiezhi.v1.RuleOnObjectionRequest\x1a\".xiezhi.v1.RuleOnObjectionResponse\")\xda\xdb\x1c\x0fObjectionUpheld\xda\xdb\x1c\x12ObjectionDismissed\x12\x64\n\rRuleOnDispute\x12\x1f.xiezhi.v1.RuleOnDisputeRequest\x1a .xiezhi.v1.RuleOnDisputeResponse\"\x10\xda\xdb\x1c\x0c\x44isputeRuled\x12l\n\x0fRuleOnComplaint\x12!.xiezhi.v1.RuleOnComplaintRequest\x1a\".xiezhi.v1.RuleOnComplaintResponse\"\x12\xda\xdb\x1c\x0e\x43omplaintRuled\x12V\n\nStopMatter\x12\x1c.xiezhi.v1.StopMatterRequest\x1a\x1d.xiezhi.v1.StopMatterResponse\"\x0b\xda\xdb\x1c\x07Stopped\x12\x61\n\rSuspendMatter\x12\x1f.xiezhi.v1.SuspendMatterRequest\x1a .xiezhi.v1.SuspendMatterResponse\"\r\xda\xdb\x1c\tSuspended\x12\\\n\x0cResumeMatter\x12\x1e.xiezhi.v1.ResumeMatterRequest\x1a\x1f.xiezhi.v1.ResumeMatterResponse\"\x0b\xda\xdb\x1c\x07Resumed\x12n\n\x11LogSupervisorCall\x12#.xiezhi.v1.LogSupervisorCallRequest\x1a$.xiezhi.v1.LogSupervisorCallResponse\"\x0e\xda\xdb\x1c\nCallLoggedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +43,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUPERIORSERVICE'].methods_by_name['ForwardMatter']._serialized_options = b'\332\333\034\tForwarded'
   _globals['_SUPERIORSERVICE'].methods_by_name['TransferSender']._loaded_options = None
   _globals['_SUPERIORSERVICE'].methods_by_name['TransferSender']._serialized_options = b'\332\333\034\021SenderTransferred'
+  _globals['_SUPERIORSERVICE'].methods_by_name['RefuseTransfer']._loaded_options = None
+  _globals['_SUPERIORSERVICE'].methods_by_name['RefuseTransfer']._serialized_options = b'\332\333\034\017TransferRefused'
   _globals['_SUPERIORSERVICE'].methods_by_name['RuleOnObjection']._loaded_options = None
   _globals['_SUPERIORSERVICE'].methods_by_name['RuleOnObjection']._serialized_options = b'\332\333\034\017ObjectionUpheld\332\333\034\022ObjectionDismissed'
   _globals['_SUPERIORSERVICE'].methods_by_name['RuleOnDispute']._loaded_options = None
@@ -57,8 +59,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUPERIORSERVICE'].methods_by_name['ResumeMatter']._serialized_options = b'\332\333\034\007Resumed'
   _globals['_SUPERIORSERVICE'].methods_by_name['LogSupervisorCall']._loaded_options = None
   _globals['_SUPERIORSERVICE'].methods_by_name['LogSupervisorCall']._serialized_options = b'\332\333\034\nCallLogged'
-  _globals['_APPEAL']._serialized_start=2643
-  _globals['_APPEAL']._serialized_end=2784
+  _globals['_APPEAL']._serialized_start=2834
+  _globals['_APPEAL']._serialized_end=2975
   _globals['_LISTAWAITINGREQUEST']._serialized_start=154
   _globals['_LISTAWAITINGREQUEST']._serialized_end=249
   _globals['_AWAITINGMATTER']._serialized_start=251
@@ -81,34 +83,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRANSFERSENDERREQUEST']._serialized_end=1135
   _globals['_TRANSFERSENDERRESPONSE']._serialized_start=1137
   _globals['_TRANSFERSENDERRESPONSE']._serialized_end=1204
-  _globals['_RULEONOBJECTIONREQUEST']._serialized_start=1206
-  _globals['_RULEONOBJECTIONREQUEST']._serialized_end=1327
-  _globals['_RULEONOBJECTIONRESPONSE']._serialized_start=1329
-  _globals['_RULEONOBJECTIONRESPONSE']._serialized_end=1397
-  _globals['_RULEONDISPUTEREQUEST']._serialized_start=1399
-  _globals['_RULEONDISPUTEREQUEST']._serialized_end=1518
-  _globals['_RULEONDISPUTERESPONSE']._serialized_start=1520
-  _globals['_RULEONDISPUTERESPONSE']._serialized_end=1586
-  _globals['_RULEONCOMPLAINTREQUEST']._serialized_start=1588
-  _globals['_RULEONCOMPLAINTREQUEST']._serialized_end=1709
-  _globals['_RULEONCOMPLAINTRESPONSE']._serialized_start=1711
-  _globals['_RULEONCOMPLAINTRESPONSE']._serialized_end=1779
-  _globals['_STOPMATTERREQUEST']._serialized_start=1781
-  _globals['_STOPMATTERREQUEST']._serialized_end=1897
-  _globals['_STOPMATTERRESPONSE']._serialized_start=1899
-  _globals['_STOPMATTERRESPONSE']._serialized_end=1962
-  _globals['_SUSPENDMATTERREQUEST']._serialized_start=1964
-  _globals['_SUSPENDMATTERREQUEST']._serialized_end=2083
-  _globals['_SUSPENDMATTERRESPONSE']._serialized_start=2085
-  _globals['_SUSPENDMATTERRESPONSE']._serialized_end=2151
-  _globals['_RESUMEMATTERREQUEST']._serialized_start=2153
-  _globals['_RESUMEMATTERREQUEST']._serialized_end=2255
-  _globals['_RESUMEMATTERRESPONSE']._serialized_start=2257
-  _globals['_RESUMEMATTERRESPONSE']._serialized_end=2322
-  _globals['_LOGSUPERVISORCALLREQUEST']._serialized_start=2325
-  _globals['_LOGSUPERVISORCALLREQUEST']._serialized_end=2568
-  _globals['_LOGSUPERVISORCALLRESPONSE']._serialized_start=2570
-  _globals['_LOGSUPERVISORCALLRESPONSE']._serialized_end=2640
-  _globals['_SUPERIORSERVICE']._serialized_start=2787
-  _globals['_SUPERIORSERVICE']._serialized_end=4035
+  _globals['_REFUSETRANSFERREQUEST']._serialized_start=1206
+  _globals['_REFUSETRANSFERREQUEST']._serialized_end=1326
+  _globals['_REFUSETRANSFERRESPONSE']._serialized_start=1328
+  _globals['_REFUSETRANSFERRESPONSE']._serialized_end=1395
+  _globals['_RULEONOBJECTIONREQUEST']._serialized_start=1397
+  _globals['_RULEONOBJECTIONREQUEST']._serialized_end=1518
+  _globals['_RULEONOBJECTIONRESPONSE']._serialized_start=1520
+  _globals['_RULEONOBJECTIONRESPONSE']._serialized_end=1588
+  _globals['_RULEONDISPUTEREQUEST']._serialized_start=1590
+  _globals['_RULEONDISPUTEREQUEST']._serialized_end=1709
+  _globals['_RULEONDISPUTERESPONSE']._serialized_start=1711
+  _globals['_RULEONDISPUTERESPONSE']._serialized_end=1777
+  _globals['_RULEONCOMPLAINTREQUEST']._serialized_start=1779
+  _globals['_RULEONCOMPLAINTREQUEST']._serialized_end=1900
+  _globals['_RULEONCOMPLAINTRESPONSE']._serialized_start=1902
+  _globals['_RULEONCOMPLAINTRESPONSE']._serialized_end=1970
+  _globals['_STOPMATTERREQUEST']._serialized_start=1972
+  _globals['_STOPMATTERREQUEST']._serialized_end=2088
+  _globals['_STOPMATTERRESPONSE']._serialized_start=2090
+  _globals['_STOPMATTERRESPONSE']._serialized_end=2153
+  _globals['_SUSPENDMATTERREQUEST']._serialized_start=2155
+  _globals['_SUSPENDMATTERREQUEST']._serialized_end=2274
+  _globals['_SUSPENDMATTERRESPONSE']._serialized_start=2276
+  _globals['_SUSPENDMATTERRESPONSE']._serialized_end=2342
+  _globals['_RESUMEMATTERREQUEST']._serialized_start=2344
+  _globals['_RESUMEMATTERREQUEST']._serialized_end=2446
+  _globals['_RESUMEMATTERRESPONSE']._serialized_start=2448
+  _globals['_RESUMEMATTERRESPONSE']._serialized_end=2513
+  _globals['_LOGSUPERVISORCALLREQUEST']._serialized_start=2516
+  _globals['_LOGSUPERVISORCALLREQUEST']._serialized_end=2759
+  _globals['_LOGSUPERVISORCALLRESPONSE']._serialized_start=2761
+  _globals['_LOGSUPERVISORCALLRESPONSE']._serialized_end=2831
+  _globals['_SUPERIORSERVICE']._serialized_start=2978
+  _globals['_SUPERIORSERVICE']._serialized_end=4334
 # @@protoc_insertion_point(module_scope)

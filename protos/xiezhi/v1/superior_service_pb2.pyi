@@ -397,6 +397,70 @@ class TransferSenderResponse(_message.Message):
 Global___TransferSenderResponse: _TypeAlias = TransferSenderResponse  # noqa: Y015
 
 @_typing.final
+class RefuseTransferRequest(_message.Message):
+    """Refuses a change of the sending court that this one asked for (不予变更委托法院); what becomes of the matter after the
+    change of its case is the sender's to choose again. Event: TransferRefused.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The matter."""
+    base_event_id: _builtins.str
+    """Last event that the user saw; empty takes the hub's newest."""
+    reason: _builtins.str
+    """Code of the rulebook's table transfer_refusal, such as NOT_MOVED."""
+    text: _builtins.str
+    """Why, in words; both courts read it; required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefuseTransferRequest: _TypeAlias = RefuseTransferRequest  # noqa: Y015
+
+@_typing.final
+class RefuseTransferResponse(_message.Message):
+    """What RefuseTransfer did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt. The hub has ruled already: nothing is pending."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefuseTransferResponse: _TypeAlias = RefuseTransferResponse  # noqa: Y015
+
+@_typing.final
 class RuleOnObjectionRequest(_message.Message):
     """Rules on an objection to a return (退回异议). Event: ObjectionUpheld, by which the work goes on, or ObjectionDismissed."""
 

@@ -61,6 +61,11 @@ class SuperiorServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderResponse.FromString,
                 _registered_method=True)
+        self.RefuseTransfer = channel.unary_unary(
+                '/xiezhi.v1.SuperiorService/RefuseTransfer',
+                request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferResponse.FromString,
+                _registered_method=True)
         self.RuleOnObjection = channel.unary_unary(
                 '/xiezhi.v1.SuperiorService/RuleOnObjection',
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.RuleOnObjectionRequest.SerializeToString,
@@ -133,6 +138,13 @@ class SuperiorServiceServicer(object):
 
     def TransferSender(self, request, context):
         """Changes the sending court (变更委托法院).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseTransfer(self, request, context):
+        """Leaves the sending court as it is although it asked for a change (不予变更委托法院).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -214,6 +226,11 @@ def add_SuperiorServiceServicer_to_server(servicer, server):
                     servicer.TransferSender,
                     request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderResponse.SerializeToString,
+            ),
+            'RefuseTransfer': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseTransfer,
+                    request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferResponse.SerializeToString,
             ),
             'RuleOnObjection': grpc.unary_unary_rpc_method_handler(
                     servicer.RuleOnObjection,
@@ -388,6 +405,33 @@ class SuperiorService(object):
             '/xiezhi.v1.SuperiorService/TransferSender',
             xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderRequest.SerializeToString,
             xiezhi_dot_v1_dot_superior__service__pb2.TransferSenderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseTransfer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SuperiorService/RefuseTransfer',
+            xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferRequest.SerializeToString,
+            xiezhi_dot_v1_dot_superior__service__pb2.RefuseTransferResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,6 +28,8 @@ class SuperiorServiceStub:
     """Hands a matter on to a court below (转办)."""
     TransferSender: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.TransferSenderRequest, _superior_service_pb2.TransferSenderResponse]
     """Changes the sending court (变更委托法院)."""
+    RefuseTransfer: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RefuseTransferRequest, _superior_service_pb2.RefuseTransferResponse]
+    """Leaves the sending court as it is although it asked for a change (不予变更委托法院)."""
     RuleOnObjection: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RuleOnObjectionRequest, _superior_service_pb2.RuleOnObjectionResponse]
     """Rules on an objection to a return."""
     RuleOnDispute: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RuleOnDisputeRequest, _superior_service_pb2.RuleOnDisputeResponse]
@@ -87,6 +89,14 @@ class SuperiorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_superior_service_pb2.TransferSenderRequest, _abc.Awaitable[_superior_service_pb2.TransferSenderResponse]],
     ) -> _abc.Awaitable[_superior_service_pb2.TransferSenderResponse]:
         """Changes the sending court (变更委托法院)."""
+
+    @_abc_1.abstractmethod
+    def RefuseTransfer(
+        self,
+        request: _superior_service_pb2.RefuseTransferRequest,
+        context: _aio.ServicerContext[_superior_service_pb2.RefuseTransferRequest, _abc.Awaitable[_superior_service_pb2.RefuseTransferResponse]],
+    ) -> _abc.Awaitable[_superior_service_pb2.RefuseTransferResponse]:
+        """Leaves the sending court as it is although it asked for a change (不予变更委托法院)."""
 
     @_abc_1.abstractmethod
     def RuleOnObjection(

@@ -77,6 +77,15 @@ class SuperiorService(SuperiorServiceServicer):
         )
         return pb.TransferSenderResponse(receipt=await self._desk.act("TransferSender", request, move))
 
+    async def RefuseTransfer(
+        self, request: pb.RefuseTransferRequest, _context: _Context
+    ) -> pb.RefuseTransferResponse:
+        """Leave the sending court as it is."""
+        move = SuperiorMove(
+            EventKind.TRANSFER_REFUSED, {"reason": request.reason}, prose("text", request.text)
+        )
+        return pb.RefuseTransferResponse(receipt=await self._desk.act("RefuseTransfer", request, move))
+
     async def RuleOnObjection(
         self, request: pb.RuleOnObjectionRequest, _context: _Context
     ) -> pb.RuleOnObjectionResponse:

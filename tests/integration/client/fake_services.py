@@ -121,7 +121,9 @@ class Cases(Service, cases_grpc.CaseServiceServicer):
 
     @unary
     def ListCaseChanges(self, _request: Any) -> Any:
-        return cases_pb2.ListCaseChangesResponse(changes=[{"change": each} for each in self.node.case_changes])
+        return cases_pb2.ListCaseChangesResponse(
+            changes=[{"change": each} for each in self.node.case_changes]
+        )
 
     @unary
     def RecordCaseChange(self, request: Any) -> Any:

@@ -47,8 +47,8 @@ ASK_TIME: Final = at_node("receiver/field", "AskExtension", "ExtensionAsked")
 ASK_ORDINARY: Final = at_node("receiver/centre", "AskForOrdinary", "UrgencyQuestioned")
 
 
-def _cooperation(name: str, *steps: Step, by_telephone: bool = False) -> Course:
-    return Course(name, "cooperation", steps, by_telephone)
+def _cooperation(name: str, *steps: Step, by_telephone: bool = False, approved: bool = False) -> Course:
+    return Course(name, "cooperation", steps, by_telephone, approved)
 
 
 _COOPERATION: Final = (
@@ -192,6 +192,13 @@ _COOPERATION: Final = (
         at_node(*CASE_CHANGED, "Stopped", then=("StopArrived",), choice=case_pb2.CASE_CHOICE_STOP),
     ),
     _cooperation(
+        "no other sender",
+        *ASSIGNED,
+        at_node(*CASE_CHANGED, "TransferAsked", choice=case_pb2.CASE_CHOICE_TRANSFER),
+        at_hub("director", "RefuseTransfer", "TransferRefused"),
+        at_node("sender/judge", "ContinueCase", "CaseContinued"),
+    ),
+    _cooperation(
         "chosen after a change of the case",
         *ASSIGNED,
         at_node("sender/judge", "CaseService.RecordCaseChange", "CaseStatusChanged"),
@@ -245,6 +252,13 @@ _COOPERATION: Final = (
         SEAL,
         at_node(*SUPPLY, "UrgentPapersSupplied"),
         by_telephone=True,
+    ),
+    _cooperation(
+        "approved by word of mouth",
+        Drafted(content=URGENT, orally=True),
+        SEAL,
+        at_node("sender/chief", "WriteConsent", "ConsentWritten"),
+        approved=True,
     ),
     _cooperation(
         "called",

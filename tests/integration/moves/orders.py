@@ -24,20 +24,28 @@ _PROOF: Final = "document_sha256s"
 _WORDS: Final = "演示内容"
 
 
-def act_of(rules: KindRules) -> Act:
-    """An act that stands at a beginning: one that needs no approval where there is one, no renewal or release."""
+def act_of(rules: KindRules, *, approved: bool = False) -> Act:
+    """An act that stands at a beginning: no renewal or release, the fewest approvals, one at least if *approved*."""
     first = [act for act in sorted(rules.acts) if rules.content.effect(act) not in _FOLLOWS]
     by_telephone = [act for act in first if act in rules.phone_first_acts]
+    if approved:
+        by_telephone, first = [], [act for act in first if _can_be_approved(rules, act)]
     return min(by_telephone or first, key=lambda act: len(rules.approval_chain([act])))
 
 
-def an_order(rules: KindRules, case: str, receiver: str, now: int) -> Message:
-    """A complete order of a *case* with two items, but for its papers."""
+def _can_be_approved(rules: KindRules, act: Act) -> bool:
+    """Whether an act is approved, and on no property where the kind names no categories of any."""
+    needs_property = any(path.startswith("property.") for path in _asked(rules, act, "order"))
+    return bool(rules.approval_chain([act])) and (bool(rules.content.categories) or not needs_property)
+
+
+def an_order(rules: KindRules, case: str, receiver: str, now: int, act: Act | None = None) -> Message:
+    """A complete order of a *case* with two items, but for its papers; of *act*, or of the usual one."""
     common: dict[str, Any] = {
         "case_number": case,
         "receiver": receiver,
         "subject_numbers": [1],
-        "items": [_item(rules, number, now) for number in (1, 2)],
+        "items": [_item(rules, act or act_of(rules), number, now) for number in (1, 2)],
         "request_text": "请协助办理",
     }
     if rules.kind == Kind.FIND:
@@ -64,8 +72,7 @@ def asks_for_proof(rules: KindRules) -> bool:
     return _PROOF in _asked(rules, act_of(rules), "outcome")
 
 
-def _item(rules: KindRules, number: int, now: int) -> item_pb2.Item:
-    act = act_of(rules)
+def _item(rules: KindRules, act: Act, number: int, now: int) -> item_pb2.Item:
     item = item_pb2.Item(number=number, act=ACTS.to_proto(act), subject_number=1)
     for path in _asked(rules, act, "order"):
         _fill(item, path, rules, now)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.message import Message
 from tests.integration.moves.contract import Method, Program, methods
-from tests.integration.moves.orders import an_order
+from tests.integration.moves.orders import act_of, an_order
 from tests.integration.moves.requests import filled_in
 from tests.integration.moves.stand import Stand
 from tests.integration.moves.steps import Call, Cut, Doing, Drafted, ReplyDrafted, Step, UrgeDrafted, Wait
@@ -158,7 +158,9 @@ class Play:
         self.instruction = self.new_id()
         stand, judge = self.stand, self.stand.sender.as_("judge")
         order = await self.order(
-            self.court_of_draft(step.receiver), with_papers="phone_first" not in step.content
+            self.court_of_draft(step.receiver),
+            act_of(self.rules, approved=step.orally),
+            with_papers="phone_first" not in step.content,
         )
         order.MergeFrom(type(order)(**step.content))
         if self.rules.kind == Kind.FIND:
@@ -175,24 +177,38 @@ class Play:
         await judge.matters.SubmitInstruction(
             submit(request_id=self.new_id(), instruction_id=self.instruction)
         )
-        for roles in self.rules.approval_chain([self._act(order)], 200):
+        for at, roles in enumerate(self.rules.approval_chain([self._act(order)], 200)):
             approve = instruction_service_pb2.ApproveInstructionRequest(
                 request_id=self.new_id(), instruction_id=self.instruction, opinion="同意"
             )
-            name = "chief" if Role.BUREAU_CHIEF in roles else "director"
+            name = next(name for name, role in _APPROVERS.items() if role in roles)
+            if step.orally and at == 0:
+                await self._consent(name)
+                continue
             await stand.sender.as_(name).matters.ApproveInstruction(approve)
+
+    async def _consent(self, name: str) -> None:
+        """Somebody of the command centre notes down what the approver said by telephone."""
+        sender = self.stand.sender
+        consent = instruction_service_pb2.RecordConsentRequest(
+            request_id=self.new_id(),
+            instruction_id=self.instruction,
+            approver_account_id=sender.account(name),
+            manner="电话",
+        )
+        await sender.as_("centre").matters.RecordConsent(consent)
 
     def court_of_draft(self, party: str) -> str:
         return self.stand.own.code if party == "superior" else self.stand.receiver.code
 
-    async def order(self, receiver: str, *, with_papers: bool = True) -> Message:
+    async def order(self, receiver: str, act: Act | None = None, *, with_papers: bool = True) -> Message:
         """A complete order; its case is known and its papers lie at the sender."""
         self.case = f"（2026）苏0505执{next(self.stand.cases)}号"
         put = case_service_pb2.PutCaseRequest(
             request_id=self.new_id(), case_file=a_case(case_number=self.case)
         )
         await self.stand.sender.as_("judge").cases.PutCase(put)
-        order = an_order(self.rules, self.case, receiver, self.stand.clock.now)
+        order = an_order(self.rules, self.case, receiver, self.stand.clock.now, act)
         if with_papers:
             acts = frozenset({self._act(order)})
             papers = [paper for paper, _ in self.rules.missing_papers(acts, frozenset())]
@@ -239,6 +255,13 @@ class Play:
 
     async def mend_lines(self) -> None:
         self.stand.cut.clear()
+
+
+_APPROVERS: Final = {
+    "chief": Role.BUREAU_CHIEF,
+    "director": Role.CENTRE_DIRECTOR,
+    "leader": Role.COURT_LEADER,
+}
 
 
 def _stub(method: Method) -> Any:

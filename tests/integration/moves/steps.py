@@ -27,9 +27,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Drafted:
-    """The sender drafts an order and has it approved; nothing leaves his court."""
+    """The sender drafts an order and has it approved, *orally* by the first approver; nothing leaves his court."""
 
     receiver: str = "receiver"
+    orally: bool = False
     content: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -76,6 +77,7 @@ class Course:
     ladder: str
     steps: tuple[Step, ...]
     by_telephone: bool = False
+    approved: bool = False
 
     def cells(self) -> Iterator[tuple[str, str]]:
         """Each method with the kind of event that it has to make here; machines have no method."""
@@ -87,12 +89,15 @@ class Course:
                 yield from ((MACHINE, event) for event in step.makes)
 
     def fits(self, rules: KindRules) -> bool:
-        """Whether the kind has this course: its ladder, services that are for it, and 电话先行 where that is needed."""
+        """Whether the kind has this course: its ladder, services that are for it, 电话先行 or approvals where it needs
+        them.
+        """
         called = {step.method for step in self.steps if isinstance(step, Call)}
         served = all(not methods()[name].kinds or rules.kind in methods()[name].kinds for name in called)
-        return (
-            rules.ladder == self.ladder and served and (not self.by_telephone or bool(rules.phone_first_acts))
+        allowed = (bool(rules.phone_first_acts) or not self.by_telephone) and (
+            rules.is_approved or not self.approved
         )
+        return rules.ladder == self.ladder and served and allowed
 
 
 def at_node(who: str, method: str, *makes: str, then: tuple[str, ...] = (), **content: Any) -> Call:

@@ -76,6 +76,7 @@ PEOPLE = {
     "other_judge": (Role.JUDGE,),
     "assistant": (Role.ASSISTANT,),
     "chief": (Role.BUREAU_CHIEF,),
+    "leader": (Role.COURT_LEADER,),
     "director": (Role.CENTRE_DIRECTOR,),
     "centre": (Role.CENTRE_OFFICER,),
     "field": (Role.FIELD_OFFICER,),

@@ -157,6 +157,42 @@ async def test_a_transfer_that_is_asked_for_waits_until_it_is_ordered(trio: Trio
     assert not (await superior(trio).ListAwaiting(pb.ListAwaitingRequest())).matters
 
 
+async def test_a_transfer_that_is_refused_is_the_senders_choice_again(trio: Trio) -> None:
+    instruction = await trio.issued()
+    request = pb.RefuseTransferRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=instruction,
+        reason="NOT_MOVED",
+        text="案件仍由原法院执行",
+    )
+    unasked = await refusal(superior(trio).RefuseTransfer(request))
+    assert unasked == (Code.FAILED_PRECONDITION, "WRONG_STATE", [])
+    asked = remedy_pb2.ChangeCaseStatusRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=instruction,
+        status=case_pb2.CASE_STATUS_CHANGE_DESIGNATED,
+        choice=case_pb2.CASE_CHOICE_TRANSFER,
+        court=THIRD,
+    )
+    await trio.sender.as_("judge").matters.ChangeCaseStatus(asked)
+    await trio.exchange()
+    request.request_id, request.text = new_id(trio.clock), ""
+    assert (await refusal(superior(trio).RefuseTransfer(request)))[2] == ["text"]
+    request.request_id, request.text = new_id(trio.clock), "案件仍由原法院执行"
+    await superior(trio).RefuseTransfer(request)
+    await trio.exchange()
+    assert not (await superior(trio).ListAwaiting(pb.ListAwaitingRequest())).matters
+    for court in (trio.sender, trio.receiver):
+        row = row_at(court, instruction)
+        assert (row.sender, row.overlays) == (SENDER, "case_status")
+    seen = await trio.sender.as_("judge").matters.GetTimeline(
+        matters.GetTimelineRequest(instruction_id=instruction)
+    )
+    last = seen.entries[-1]
+    assert last.words == "不予变更委托法院"
+    assert last.text == "理由：案件未移送、指定或提级\n案件仍由原法院执行"
+
+
 async def test_an_upheld_objection_lets_the_work_go_on(trio: Trio) -> None:
     instruction = await trio.issued()
     await trio.assigned(instruction)

@@ -104,7 +104,7 @@ def moment(kind: str, at: str | int, state: State = State.IN_PROGRESS, **changes
     ms = parse_text(at) if isinstance(at, str) else at
     made = Moment(
         kind=kind, court=RECEIVER, at=ms, claimed=ms, seen=Seen("log"), state=state, sender=SENDER,
-        receiver=RECEIVER, urgent=False, phone_first=False, limit_days=7, stated_due=0,
+        receiver=RECEIVER, urgent=False, phone_first=False, oral_consent=False, limit_days=7, stated_due=0,
     )  # fmt: skip
     return made._replace(**changes)
 

@@ -6,12 +6,16 @@ from tests.unit.ladder.histories import AT, COURT, RECEIVER, SENDER, STRANGER, s
 from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import DAY, issued_facts
 
+from xiezhi_domain.clocks.moment import moment_of
+from xiezhi_domain.clocks.plan import applies
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Standing, decide, fold
 from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.marks import marks_of
 from xiezhi_domain.ladder.sums import sums_of
-from xiezhi_domain.terms import State
+from xiezhi_domain.rulebook.model import Owner, Unit
+from xiezhi_domain.terms import Mark, State
 
 HOUR = 3_600_000
 MADE = {"outcomes": [[1, "DONE", ""], [2, "NOT_DONE", "NOT_FOUND"]]}
@@ -28,6 +32,7 @@ class Story:
         self.courts = {**COURT, "superior": HUB_COURT}
         made = self.header("Issued", sender, receiver, issued_facts(kind, sender, AT, **facts))
         assert self.judge(made) is None, self.judge(made)
+        self.issued = made
         self.take(made)
 
     def header(self, kind, sender, to, facts):
@@ -335,6 +340,39 @@ def test_an_urgent_matter_may_be_sent_by_telephone_before_its_papers():
     assert dict(story.state.open) == {}
 
 
+def test_a_consent_by_word_of_mouth_is_put_in_writing():
+    story = told(**URGENT, oral_consent=True)
+    assert (story.state.oral_consent, set(story.state.open)) == (True, {"consent"})
+    assert list(marks_of("consent")) == [Mark.CONSENT_OPEN]
+    story.tell(*TO_WORK, ("ConsentWritten", "sender"))
+    assert dict(story.state.open) == {}
+    assert story.refused("ConsentWritten", "sender") == (Reason.WRONG_STATE, "consent")
+    moved = told(**URGENT, oral_consent=True)
+    moved.tell(*TO_WORK, ("SenderTransferred", "superior", {"reason": "ELEVATED"}, HUB_COURT))
+    assert dict(moved.state.open) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [("FIND", {"oral_consent": True}), ("ENTRUST_SERVICE", {**URGENT, "oral_consent": True})],
+)
+def test_a_consent_by_word_of_mouth_is_for_urgent_matters_that_are_approved(kind, facts):
+    made = Story()
+    made.state = None
+    refused = made.judge(made.header("Issued", SENDER, RECEIVER, issued_facts(kind, SENDER, AT, **facts)))
+    assert (refused.reason, refused.detail) == (Reason.INVALID_FIELD, "oral_consent")
+    assert "紧急" in as_error(refused, None).message
+
+
+def test_the_sender_is_charged_where_a_consent_is_not_in_writing_after_a_day():
+    limit = RULES.kind("FIND").limits["urgent_consent"]
+    assert (limit.period(urgent=True), limit.owner) == ((24, Unit.HOURS), Owner.SENDER)
+    story = told(**URGENT, oral_consent=True)
+    assert applies(limit, moment_of(story.issued, AT, story.state))
+    plain = told(**URGENT)
+    assert not applies(limit, moment_of(plain.issued, AT, plain.state))
+
+
 @pytest.mark.parametrize("facts", [{"urgent": False, "due": AT + 7 * DAY}, {"items": [[1, "QUERY"]]}])
 def test_property_measures_always_need_papers(facts):
     made = Story(**BY_PHONE)
@@ -373,6 +411,19 @@ def test_a_transfer_is_asked_for_after_a_change_and_ordered_by_the_superior():
     assert story.refused(*asking) == (Reason.WRONG_STATE, "transfer")
     story.tell(("SenderTransferred", "superior", {"reason": "DESIGNATED"}, HUB_COURT))
     assert dict(story.state.open) == {}
+
+
+def test_a_refused_transfer_leaves_the_choice_to_the_sender_again():
+    refusing = ("TransferRefused", "superior", {"reason": "NOT_MOVED"})
+    changed = ("CaseStatusChanged", "sender", {"status": "DESIGNATED"})
+    story = told(*TO_WORK, changed)
+    assert story.refused(*refusing) == (Reason.WRONG_STATE, "transfer")
+    story.tell(("TransferAsked", "sender", {"court": STRANGER}), refusing)
+    assert set(story.state.open) == {"case_status"}
+    assert story.state.sender == SENDER
+    story.tell(("TransferAsked", "sender", {"court": STRANGER}), refusing, ("CaseContinued", "sender"))
+    assert dict(story.state.open) == {}
+    assert story.refused("TransferRefused", "superior", {"reason": "HARDSHIP"})[0] == Reason.INVALID_FIELD
 
 
 def test_a_refusal_names_the_rule_that_forbids_it():

@@ -28,6 +28,7 @@ class Order:
     receiver: str
     urgent: bool = False
     phone_first: bool = False
+    oral_consent: bool = False
 
     def facts(self, rules: KindRules, at: int) -> dict:
         """The facts of the first event."""
@@ -39,6 +40,7 @@ class Order:
             acts = sorted(rules.phone_first_acts)
             items = [[1, str(acts[0])], [2, str(acts[-1])]]
             more |= {"phone_first": True, "items": items, "papers": {}}
+        more |= {"oral_consent": True} if self.oral_consent else {}
         return facts_of_order(rules, self.sender, at, **more)
 
 
@@ -80,6 +82,8 @@ def _orders(rules: KindRules) -> Iterator[Order]:
     yield Order(COURTS[0], COURTS[1], urgent=True)
     if rules.phone_first_acts:
         yield Order(COURTS[0], COURTS[1], urgent=True, phone_first=True)
+    if rules.is_approved and "oral_consent" in rules.start.opens_for:
+        yield Order(COURTS[0], COURTS[1], urgent=True, oral_consent=True)
     yield Order(COURTS[0], HUB_COURT)
 
 

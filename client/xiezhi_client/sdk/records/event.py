@@ -70,12 +70,23 @@ class Actor(Record[event_pb2.Actor]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OralConsent(Record[event_pb2.OralConsent]):
+    """An approval by word of mouth: who noted it down, how it was given, when it was put in writing (None: open)."""
+
+    recorded_by: Actor | None = None
+    recorded_at: datetime | None = None
+    manner: str = ""
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Approval(Record[event_pb2.Approval]):
     """One of several approvals."""
 
     approved_by: Actor | None = None
     approved_at: datetime | None = None
     opinion: str = ""
+    oral: OralConsent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,7 @@ class ApprovalRecord(Record[event_pb2.ApprovalRecord]):
     sealed_at: datetime | None = None
     external_reference: str = ""
     earlier_approvals: tuple[Approval, ...] = ()
+    oral: OralConsent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,36 @@ class Ladder:
         request = pb.RejectApprovalRequest(**common(instruction_id, options), opinion=opinion)
         return await self._step(self._stub.RejectApproval, request)
 
+    async def record_consent(
+        self,
+        instruction_id: str,
+        approver_account_id: str,
+        manner: str,
+        opinion: str = "",
+        consented_at: datetime | None = None,
+        **options: Unpack[Options],
+    ) -> ActionReceipt:
+        """Note down that an approver of an urgent matter consented by word of mouth; he owes it in writing.
+
+        *manner* says how, such as by telephone; *consented_at* when, now if None. Neither the one who consented nor
+        the one who drafted may note it down: `NotAllowed`.
+        """
+        request = pb.RecordConsentRequest(
+            **common(instruction_id, options),
+            approver_account_id=approver_account_id,
+            manner=manner,
+            opinion=opinion,
+            consented_at=Moment().to_proto(consented_at),
+        )
+        return await self._step(self._stub.RecordConsent, request)
+
+    async def write_consent(
+        self, instruction_id: str, opinion: str, **options: Unpack[Options]
+    ) -> ActionReceipt:
+        """Put an own consent in writing that was given by word of mouth."""
+        request = pb.WriteConsentRequest(**common(instruction_id, options), opinion=opinion)
+        return await self._step(self._stub.WriteConsent, request)
+
     async def affix_seal(self, instruction_id: str, **options: Unpack[Options]) -> ActionReceipt:
         """Check the papers, affix the seal and send."""
         request = pb.AffixSealRequest(**common(instruction_id, options))

@@ -70,6 +70,13 @@ class Superior:
         )
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.TransferSender, request)).receipt)
 
+    async def refuse_transfer(
+        self, instruction_id: str, reason: str, text: str, **options: Unpack[Options]
+    ) -> ActionReceipt:
+        """Leave the sending court as it is although it asked for a change; *reason* is a code of the rulebook."""
+        request = pb.RefuseTransferRequest(**common(instruction_id, options), reason=reason, text=text)
+        return ActionReceipt.from_proto((await self._calls.unary(self._stub.RefuseTransfer, request)).receipt)
+
     async def rule_on_objection(
         self, instruction_id: str, text: str, *, upheld: bool, **options: Unpack[Options]
     ) -> ActionReceipt:
