@@ -116,6 +116,7 @@ def test_a_move_with_a_condition_or_an_effect_is_not_plain():
         "rejects",
         "facts",
         "receipt",
+        "opens_for",
     }
     for field in fields(Move):
         if field.init and field.name not in known:
@@ -192,6 +193,7 @@ MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limi
         ('base = "exact"', "base = 1", MOVE + r"\.base"),
         ('after = ["Issued"]', 'after = ["Singed"]', MOVE + r"\.after：没有 Singed"),
         ('after = ["Issued"]', "resumes = 1", MOVE + ".*resumes"),
+        ('after = ["Issued"]', 'opens_for = { flag = "x" }', MOVE + r"\.opens_for：只用于开始事项的一步"),
         ('source = "s"\nconfirmed = false', "confirmed = false", MOVE + ".*source"),
         ('source = "s"\nconfirmed = false', 'source = "s"', MOVE + ".*confirmed"),
         ('source = "s"\nconfirmed = false', 'source = "s"\nconfirmed = 1', MOVE + ".*confirmed"),

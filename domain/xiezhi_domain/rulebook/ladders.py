@@ -158,6 +158,8 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
     for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
         raise table.slip(f"{name} 不是必填的事实", "facts")
+    if move.opens_for and not move.starts:
+        raise table.slip("只用于开始事项的一步", "opens_for")
     for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
         for name in sorted(overlays - opened):
             raise table.slip(f"没有一步会打开 {name}", key)

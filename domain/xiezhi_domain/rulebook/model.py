@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook.content import Content
-from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.rulebook.grounds import Ground
+from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
 __all__ = [
