@@ -20,8 +20,8 @@ _STEPS: Final[Mapping[Action, Mapping[State | None, State]]] = {
         State.REFUSED_BY_HUB: State.DRAFT,
     },
     Action.SUBMIT: {State.DRAFT: State.AWAITING_APPROVAL},
-    Action.APPROVE: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
     Action.RECORD_CONSENT: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
+    Action.APPROVE: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
     Action.REJECT_APPROVAL: {State.AWAITING_APPROVAL: State.APPROVAL_REJECTED},
     Action.AFFIX_SEAL: {State.AWAITING_SEAL: State.AWAITING_HUB},
 }

@@ -541,11 +541,11 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """登记上一级法院处理结果."""
     ACTION_CLOSE_CASE: _Action.ValueType  # 102
     """受托案件结案."""
-    ACTION_RECORD_CONSENT: _Action.ValueType  # 160
+    ACTION_RECORD_CONSENT: _Action.ValueType  # 200
     """登记口头同意."""
-    ACTION_WRITE_CONSENT: _Action.ValueType  # 161
+    ACTION_WRITE_CONSENT: _Action.ValueType  # 201
     """补办书面同意."""
-    ACTION_REFUSE_TRANSFER: _Action.ValueType  # 162
+    ACTION_REFUSE_TRANSFER: _Action.ValueType  # 202
     """不予变更委托法院."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
@@ -757,11 +757,11 @@ ACTION_RECORD_HIGHER_ANSWER: Action.ValueType  # 101
 """登记上一级法院处理结果."""
 ACTION_CLOSE_CASE: Action.ValueType  # 102
 """受托案件结案."""
-ACTION_RECORD_CONSENT: Action.ValueType  # 160
+ACTION_RECORD_CONSENT: Action.ValueType  # 200
 """登记口头同意."""
-ACTION_WRITE_CONSENT: Action.ValueType  # 161
+ACTION_WRITE_CONSENT: Action.ValueType  # 201
 """补办书面同意."""
-ACTION_REFUSE_TRANSFER: Action.ValueType  # 162
+ACTION_REFUSE_TRANSFER: Action.ValueType  # 202
 """不予变更委托法院."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
