@@ -2,7 +2,8 @@
 
 `data/*.toml` holds the rules, `model` and `move` their types. `load` reads them: `document` and `table` know file and
 line, `ladders`, `kinds` and `overlay` build and check. A version is immutable and addressed by the hash of its content
-(protocol §10). No number of days and no role stands anywhere else.
+(protocol §10); `versions` says which is in force when, `publishing` makes the next one. No number of days and no role
+stands anywhere else.
 """
 
 from xiezhi_domain.rulebook.content import Content, Effect, FieldRule, Longest, Measure
@@ -23,8 +24,8 @@ from xiezhi_domain.rulebook.model import (
     Scope,
     Side,
     Unit,
-    rulebook_in_force,
 )
+from xiezhi_domain.rulebook.versions import accepted_for_new, newest_rulebook, rulebook_in_force
 
 __all__ = [
     "ApprovalStep",
@@ -47,7 +48,9 @@ __all__ = [
     "Scope",
     "Side",
     "Unit",
+    "accepted_for_new",
     "load_rulebook",
+    "newest_rulebook",
     "rulebook_in_force",
     "shipped_rulebook",
 ]

@@ -12,6 +12,10 @@ from typing import Any, Final, TypeAlias
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.rulebook.table import Table
 
+AREA_KEYS: Final = ("court", "province")
+"""A document that begins with one of these is an overlay (`overlay`)."""
+UNNAMED: Final = "rulebook.toml"
+"""What a document without a name is called."""
 _MARK: Final = "+++ "
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?")
 _KEY: Final = re.compile(r"\s*([\w.-]+)\s*=")
@@ -38,9 +42,18 @@ def split_documents(content: bytes) -> list[tuple[str, str]]:
             found.append((line.removeprefix(_MARK).strip(), []))
         else:
             if not found:
-                found.append(("rulebook.toml", []))
+                found.append((UNNAMED, []))
             found[-1][1].append(line)
     return [(name, "".join(text)) for name, text in found]
+
+
+def documents_of(name: str, content: bytes) -> list[tuple[str, str]]:
+    """Return the documents in a file of *name*, which may hold one without a mark, or several.
+
+    :raises FormatError: not UTF-8.
+    """
+    parts = split_documents(content)
+    return parts if len(parts) > 1 else [(name, text) for _, text in parts]
 
 
 def read_document(name: str, text: str) -> Table:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, reduce
 from importlib import resources
 
-from xiezhi_domain.rulebook.document import join_documents, read_document, split_documents
+from xiezhi_domain.rulebook.document import AREA_KEYS, join_documents, read_document, split_documents
 from xiezhi_domain.rulebook.kinds import over_ladder, read_kind
 from xiezhi_domain.rulebook.ladders import read_ladder
 from xiezhi_domain.rulebook.model import Rulebook
@@ -24,6 +24,7 @@ def load_rulebook(content: bytes) -> Rulebook:
     documents = [read_document(name, text) for name, text in split_documents(content)]
     base = _merge([table for table in documents if not _is_overlay(table)])
     version, valid_from = base.get("version", str), base.get_or("valid_from", date.min)
+    grace_days = base.get_or("grace_days", 0)
     ladders = {name: read_ladder(name, table) for name, table in base.required_tables("ladder").items()}
     tables = base.required_tables("kind")
     base.finish()
@@ -35,7 +36,8 @@ def load_rulebook(content: bytes) -> Rulebook:
         kinds[name] = read_kind(name, over_ladder(table, ladder), ladder)
     overlays = [read_overlay(table, ladders, tables) for table in documents if _is_overlay(table)]
     local = LocalRules(ladders, tables, overlays) if overlays else None
-    return Rulebook(hashlib.sha256(content).hexdigest(), content, version, valid_from, kinds, local)
+    hash_ = hashlib.sha256(content).hexdigest()
+    return Rulebook(hash_, content, version, valid_from, kinds, local, grace_days)
 
 
 @cache
@@ -52,7 +54,7 @@ def shipped_rulebook() -> Rulebook:
 
 
 def _is_overlay(table: Table) -> bool:
-    return "province" in table or "court" in table
+    return any(key in table for key in AREA_KEYS)
 
 
 def _merge(tables: list[Table]) -> Table:

@@ -27,7 +27,6 @@ __all__ = [
     "Scope",
     "Side",
     "Unit",
-    "rulebook_in_force",
 ]
 
 _MADE = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
@@ -244,6 +243,8 @@ class Rulebook:
     """The rules of each kind without any court's overlay."""
     local: Callable[[str, str, str], KindRules] | None = field(default=None, compare=False, repr=False)
     """The rules of a kind between two courts, where the rulebook has overlays (`overlay.LocalRules`)."""
+    grace_days: int = 0
+    """For how long after `valid_from` the hub still takes new matters under the rulebook before (`versions`)."""
 
     def kind(self, kind: str) -> KindRules:
         """Return the rules of *kind* as they hold where no overlay does.
@@ -271,9 +272,3 @@ class Rulebook:
             for rules in self.kinds.values()
             for code, words in rules.reasons.get(table, {}).items()
         }
-
-
-def rulebook_in_force(rulebooks: Iterable[Rulebook], day: date) -> Rulebook | None:
-    """Return the rulebook for new matters on *day*: the one that is valid last, by version among equals."""
-    valid = [rulebook for rulebook in rulebooks if rulebook.valid_from <= day]
-    return max(valid, key=lambda rulebook: (rulebook.valid_from, rulebook.version), default=None)
