@@ -6,20 +6,20 @@ from sqlalchemy import Connection, select
 
 from xiezhi_desk.documents.service import DocumentCaller
 from xiezhi_domain.errors import NotFound
-from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_node.cases.sharing import share_has_ended
 from xiezhi_node.confidentiality import find_visible
+from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
 
 class NodeDocumentAccess:
     """People and programs read the documents of matters that they may know of, and bring some to those or new ones."""
 
-    def __init__(self, journal: Journal, rulebook: Rulebook) -> None:
+    def __init__(self, journal: Journal, seat: Seat) -> None:
         self._journal = journal
-        self._rulebook = rulebook
+        self._seat = seat
 
     async def may_read(self, caller: DocumentCaller, instruction_id: str, sha256: bytes) -> bool:
         """Whether the caller may read this document of the instruction, if there is one."""
@@ -36,7 +36,7 @@ class NodeDocumentAccess:
         return not exists or await self._knows(caller, instruction_id)
 
     async def _knows(self, caller: Caller, instruction_id: str) -> bool:
-        rulebook = self._rulebook
+        rulebook = self._seat.rulebook
 
         def look(connection: Connection) -> bool:
             try:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import grpc
 
-from xiezhi.v1 import enrolment_service_pb2, enrolment_service_pb2_grpc, event_pb2
-from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi.v1 import directory_service_pb2, enrolment_service_pb2, enrolment_service_pb2_grpc, event_pb2
+from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
+from xiezhi_domain.errors import FormatError, Reason, Unavailable
 from xiezhi_domain.events.header import Seen
 from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
-from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.rulebook import Rulebook, load_rulebook, shipped_rulebook
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.reading import pending_after
@@ -73,6 +74,8 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
             pins = await _prepare(journal, keys, token, greeting)
             answer = await stub.Join(await _request(journal, paths, token), timeout=CALL_TIMEOUT_S)
         replace_file(paths.tls_chain, answer.certificate_chain)
+        rulebook = await _rulebook(greeting, paths)
+        await journal.write(lambda connection: store_rulebook(connection, rulebook))
         await journal.write(lambda connection: write_pins(connection, pins))
         if not paths.signed_position.exists():
             # Joined for the first time; whoever joins again has perhaps lost what was signed before.
@@ -105,13 +108,9 @@ async def _prepare(journal: Journal, keys: OwnKeys, token: JoinToken, greeting: 
     """Check what the hub says of itself, keep the directory, and store the court's first key events."""
     if greeting.court.code != token.court:
         raise Unavailable(Reason.TOKEN_INVALID, "加入令牌与平台登记的法院不一致")
-    rulebook = shipped_rulebook()
-    if greeting.rulebook != rulebook.hash:
-        raise Unavailable(Reason.RULEBOOK_UNKNOWN, "平台使用的规则库版本与本程序不同，请先升级本节点")
     courts = list(greeting.courts)
     now = journal.clock()
     await journal.write(lambda connection: write_courts(connection, courts, now))
-    await journal.write(lambda connection: store_rulebook(connection, rulebook))
     seen = first_seen(greeting)
     work = AddFirstKeys(token.court, greeting.hub_court.code, seen, keys.event, keys.cosign)
     await journal.submit(work)
@@ -120,9 +119,32 @@ async def _prepare(journal: Journal, keys: OwnKeys, token: JoinToken, greeting: 
         hub_court=greeting.hub_court.code,
         origin=greeting.origin,
         log_vkey=greeting.log_vkey,
-        rulebook=rulebook.hash,
         link_address=greeting.link_address,
     )
+
+
+async def _rulebook(greeting: Greeting, paths: NodePaths) -> Rulebook:
+    """Return the rulebook in force at the hub, asked for as a node that has joined; later ones come over the feed.
+
+    :raises Unavailable: RULEBOOK_UNKNOWN; it is made for a later version of this program, or is not the one named.
+    """
+    shipped = shipped_rulebook()
+    if greeting.rulebook == shipped.hash:
+        return shipped
+    material = ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key)
+    async with grpc.aio.secure_channel(
+        greeting.link_address, channel_credentials(material), options=CHANNEL_OPTIONS
+    ) as channel:
+        request = directory_service_pb2.GetRulebookRequest(hash=greeting.rulebook)
+        answer = await DirectoryServiceStub(channel).GetRulebook(request, timeout=CALL_TIMEOUT_S)
+    try:
+        rulebook = load_rulebook(answer.content)
+    except FormatError as error:
+        message = "平台使用的规则库需要更新版本的程序，请先升级本节点"
+        raise Unavailable(Reason.RULEBOOK_UNKNOWN, message) from error
+    if rulebook.hash != greeting.rulebook:
+        raise Unavailable(Reason.RULEBOOK_UNKNOWN, "平台给出的规则库与哈希不符")
+    return rulebook
 
 
 def first_seen(greeting: Greeting) -> Seen:

@@ -11,6 +11,7 @@ from xiezhi_domain.errors import FormatError
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
+from xiezhi_journal.rulebooks import read_rulebooks
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.node_end import LinkClient
 from xiezhi_link.signal import Signal
@@ -21,10 +22,11 @@ from xiezhi_node.directory.standing import Standing
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.papers.desk import PaperDesk
-from xiezhi_node.pins import read_pins, read_rulebooks, seat_of
+from xiezhi_node.pins import read_pins, seat_of
 from xiezhi_node.registries.desk import RegistryDesk
 from xiezhi_node.registries.settings import load_registries
 from xiezhi_node.renewing import CertificateRenewal
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 from xiezhi_node.seat import Seat
 from xiezhi_node.signed_position import SignedPosition
 from xiezhi_node.state import read_journal_position
@@ -97,7 +99,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         raise StartupError(f"签名密钥 {settings.paths.event_key} 不存在，请从备份恢复")
     journal.court = pins.court
     journal.rulebooks.update(journal.read_now(read_rulebooks))
-    rulebooks = journal.rulebooks
+    rulebooks = RulebooksInForce(journal.rulebooks, journal.clock)
     seat = journal.read_now(lambda connection: seat_of(connection, pins, rulebooks))
     signed = SignedPosition(settings.paths.signed_position, seat.catching_up)
     if signed.doubts(journal.read_now(read_journal_position)):

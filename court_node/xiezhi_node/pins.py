@@ -11,11 +11,12 @@ from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import Reason, Unavailable
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.keyring import KeyFacts, Purpose
-from xiezhi_domain.rulebook import Rulebook, load_rulebook
+from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import CourtLevel, EventKind
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_node.calendar_in_force import CalendarInForce
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 from xiezhi_node.seat import Seat
 
 
@@ -27,7 +28,6 @@ class Pins:
     hub_court: str
     origin: str
     log_vkey: str
-    rulebook: str
     link_address: str
 
 
@@ -102,18 +102,12 @@ def read_courts(connection: Connection) -> CourtTree:
     )
 
 
-def read_rulebooks(connection: Connection) -> dict[str, Rulebook]:
-    """Return the rulebooks that this node holds, by hash."""
-    rows = connection.execute(select(tables.rulebook)).all()
-    return {row.hash: load_rulebook(row.content) for row in rows}
-
-
 def store_rulebook(connection: Connection, rulebook: Rulebook) -> None:
     """Keep a rulebook."""
     upsert_rows(connection, tables.rulebook, [(rulebook.hash, rulebook.content, True)])
 
 
-def seat_of(connection: Connection, pins: Pins, rulebooks: dict[str, Rulebook]) -> Seat:
+def seat_of(connection: Connection, pins: Pins, rulebooks: RulebooksInForce) -> Seat:
     """Return the seat that the pins describe."""
     return Seat(
         court=pins.court,
@@ -122,5 +116,5 @@ def seat_of(connection: Connection, pins: Pins, rulebooks: dict[str, Rulebook]) 
         log_vkey=pins.log_vkey,
         courts=read_courts(connection),
         in_force=CalendarInForce.read(connection),
-        rulebook=rulebooks[pins.rulebook],
+        rulebooks=rulebooks,
     )

@@ -8,18 +8,20 @@ from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.courts import CourtTree
 from xiezhi_domain.events.header import Seen
 from xiezhi_domain.evidence.canonical import format_base64
-from xiezhi_domain.rulebook import Rulebook
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
 from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.catching_up import CatchingUp
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 
 _SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The node's court and what it has been told once and for all; `in_force` alone follows the hub."""
+    """The node's court and what it has been told once and for all; `in_force` and `rulebooks` follow the hub."""
 
     court: str
     hub_court: str
@@ -27,14 +29,25 @@ class Seat:
     log_vkey: str
     courts: CourtTree
     in_force: CalendarInForce
-    rulebook: Rulebook
-    """The rulebook in force, for new matters."""
+    rulebooks: RulebooksInForce
     catching_up: CatchingUp = field(default_factory=CatchingUp)
 
     @property
     def calendar(self) -> WorkingCalendar:
         """The calendar in force now; ask for it each time, an import replaces it."""
         return self.in_force.calendar
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook for new matters now; ask for it each time, and once where two answers have to agree."""
+        return self.rulebooks.now()
+
+    def rules_of(self, matter: Instruction) -> KindRules:
+        """Return the rules that *matter* is under: those of the rulebook that it pins.
+
+        :raises NotFound: UNKNOWN_KIND.
+        """
+        return self.rulebooks.pinned(matter.rulebook).rules(matter.kind, matter.sender, matter.receiver)
 
 
 def last_seen(ledger: Ledger, origin: str) -> Seen:

@@ -79,7 +79,7 @@ def _shared(node: Node) -> list[Service]:
     """What hub and node offer alike."""
     journal, sessions = node.journal, node.sessions
     authentication = Authentication(journal, node.passwords)
-    access = NodeDocumentAccess(journal, node.seat.rulebook)
+    access = NodeDocumentAccess(journal, node.seat)
     may_close = partial(require_nothing_owned, clock=journal.clock)
     return [
         Service(

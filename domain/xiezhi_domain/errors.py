@@ -34,6 +34,10 @@ class Reason(Term):
     UNKNOWN_QUERY = "UNKNOWN_QUERY", "找不到该次登记查询，请核对"
     UNKNOWN_SHEET = "UNKNOWN_SHEET", "找不到该外勤任务单，请核对"
     RULEBOOK_UNKNOWN = "RULEBOOK_UNKNOWN", "本机尚无该版本的规则库，请稍后重试"
+    RULEBOOK_NOT_IN_FORCE = (
+        "RULEBOOK_NOT_IN_FORCE",
+        "事项所依据的规则库已不再用于新事项，或者尚未生效；请按现行规则库核对后重新推送",
+    )
 
     # Who may do it.
     WRONG_ROLE = "WRONG_ROLE", "您的岗位不能进行此操作"

@@ -118,6 +118,7 @@ class Journal:
             self._cache.clear()
             raise
         ledger.committed()
+        self.rulebooks.update(ledger.rulebooks)
         if self.after_commit is not None:
             try:
                 self.after_commit(ledger)

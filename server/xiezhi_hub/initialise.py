@@ -11,7 +11,6 @@ from xiezhi_domain.rulebook import Rulebook, shipped_rulebook
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.directory.courts import add_courts, courts_of_hub, read_tree
-from xiezhi_hub.directory.rulebooks import add_rulebook
 from xiezhi_hub.log_head import read_head
 from xiezhi_hub.opening import open_journal, read_pins, write_pins
 from xiezhi_hub.paths import HubPaths
@@ -24,6 +23,7 @@ from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.migrate import upgrade
+from xiezhi_journal.rulebooks import published_body, published_facts
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.certificates import create_key, server_request
 from xiezhi_wire.startup import StartupError
@@ -98,7 +98,6 @@ class _Begin:
         connection = ledger.connection
         write_pins(connection, {"court": self.settings.court, "origin": self.settings.origin})
         add_courts(connection, courts_of_hub(shipped_courts(), self.settings.court))
-        add_rulebook(connection, self.rulebook)
         seat = Seat(self.settings.court, self.settings.origin, read_tree(connection))
         self._add_key(ledger, seat)
         self._publish(ledger, seat)
@@ -114,10 +113,11 @@ class _Begin:
         _enter(ledger, event, seat, enrolling=True)
 
     def _publish(self, ledger: Ledger, seat: Seat) -> None:
-        facts = {"rulebook": self.rulebook.hash, "version": self.rulebook.version}
+        facts = published_facts(self.rulebook)
         if self.previous:
             facts |= {f"previous_{name}": value for name, value in self.previous.items()}
-        event = own_directory_event(ledger, seat, EventKind.RULEBOOK_PUBLISHED, {**facts})
+        body = published_body(self.rulebook)
+        event = own_directory_event(ledger, seat, EventKind.RULEBOOK_PUBLISHED, facts, body)
         _enter(ledger, event, seat)
 
 

@@ -127,7 +127,7 @@ def load_policy(listener: str) -> MethodPolicy:
 
 
 def _shared(parts: Parts) -> list[Service]:
-    journal = parts.hub.journal
+    journal, seat = parts.hub.journal, parts.hub.seat
     return [
         Service(
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
@@ -142,7 +142,7 @@ def _shared(parts: Parts) -> list[Service]:
         Service(
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-            DirectoryService(journal),
+            DirectoryService(journal, seat, parts.gate),
         ),
         Service(
             related_case_service_pb2.DESCRIPTOR.services_by_name["RelatedCaseService"],

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, select
 from xiezhi_domain.errors import FormatError
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.directory.courts import read_tree
-from xiezhi_hub.directory.rulebooks import read_rulebooks
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
+from xiezhi_journal.rulebooks import read_rulebooks
 from xiezhi_journal.tables import pin as pin_table
 from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.ca import CertificateAuthority

@@ -79,11 +79,11 @@ class Issue:
         if answered is not None:
             return answered
         require_platform(ledger, self.order.kind, self.seat.court, self.order.receiver)
-        rules = self.seat.rulebook.rules(self.order.kind, self.seat.court, self.order.receiver)
+        rulebook = self.seat.rulebook
+        rules = rulebook.rules(self.order.kind, self.seat.court, self.order.receiver)
         matter = self._matter(ledger, rules)
-        after = add_own_event(
-            ledger, self.seat, matter, self._event(ledger, matter, rules), self.order.labels
-        )
+        event = self._event(ledger, matter, rules, rulebook.hash)
+        after = add_own_event(ledger, self.seat, matter, event, self.order.labels)
         response = receipt(after).SerializeToString()
         ledger.remember(self.request, response)
         return response
@@ -99,7 +99,7 @@ class Issue:
         number = next_number(ledger, self.seat, rules)
         return draft_matter(self.instruction, number, self.seat.court, self.order, ledger.now)
 
-    def _event(self, ledger: Ledger, matter: Matter, rules: KindRules) -> OwnEvent:
+    def _event(self, ledger: Ledger, matter: Matter, rules: KindRules, pinned: str) -> OwnEvent:
         order = self.order
         move = starting_move(rules)
         fitting = sorted(self.person.roles & move.roles)
@@ -123,7 +123,7 @@ class Issue:
             to=order.receiver,
             facts={**facts.encode(), "role": fitting[0]},
             parts=parts,
-            rulebook=self.seat.rulebook.hash,
+            rulebook=pinned,
         )
 
 

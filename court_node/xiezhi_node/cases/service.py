@@ -14,6 +14,7 @@ from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi.v1.case_service_pb2_grpc import CaseServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.events.ids import check_uuid7, uuid7
@@ -21,7 +22,6 @@ from xiezhi_domain.terms import Role
 from xiezhi_domain.typed_text import half_width, round_brackets
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.cases import changes, store
 from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
@@ -48,7 +48,7 @@ class CaseService(CaseServiceServicer):
         self._journal = journal
         self._seat = seat
         self._desk = desk
-        self._access = NodeDocumentAccess(journal, seat.rulebook)
+        self._access = NodeDocumentAccess(journal, seat)
 
     async def PutCase(self, request: pb.PutCaseRequest, _context: _Context) -> pb.PutCaseResponse:
         """Store a case or replace it."""

@@ -132,13 +132,14 @@ class DelegationService(DelegationServiceServicer):
 
     async def _sums(self, case_number: str, bundle: str = "") -> pb.CaseSums:
         """Return the sums of a case; of its matters only those are named that the caller may know of."""
-        caller, rulebook = current_caller(), self._seat.rulebook
+        caller, seat = current_caller(), self._seat
 
         def read(connection: Connection) -> pb.CaseSums:
             case = get_case(connection, case_number)
-            sums = read_sums(connection, rulebook, case_number, bundle)
+            sums = read_sums(connection, seat.rulebooks, case_number, bundle)
             row = tables.instruction.c
-            known = select(row.instruction).where(row.case_number == case_number, visible(caller, rulebook))
+            seen = visible(caller, seat.rulebook)
+            known = select(row.instruction).where(row.case_number == case_number, seen)
             return to_case_sums(sums, case, bundle, frozenset(connection.scalars(known)))
 
         return await self._journal.read(read)

@@ -13,10 +13,12 @@ from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer, Direc
 from xiezhi_desk.channels import read_policy
 from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_desk.roster.store import duties_at
+from xiezhi_desk.rulebooks import published_messages, rulebook_content
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import NotAllowed, NotFound, Reason
+from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
+from xiezhi_journal.rulebooks import read_publications
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 from xiezhi_node.seat import Seat
@@ -74,9 +76,22 @@ class DirectoryService(DirectoryServiceServicer):
         """Refuse: the channel policy is the intermediate court's, at the hub."""
         raise NotAllowed(Reason.FORBIDDEN)
 
+    async def PublishRulebook(
+        self, _request: pb.PublishRulebookRequest, _context: _Context
+    ) -> pb.PublishRulebookResponse:
+        """Refuse: rulebooks are the intermediate court's, at the hub."""
+        raise NotAllowed(Reason.FORBIDDEN)
+
+    async def ListRulebooks(
+        self, _request: pb.ListRulebooksRequest, _context: _Context
+    ) -> pb.ListRulebooksResponse:
+        """Return what the hub has published, as this node took it from its feed."""
+        journal = self._journal
+        found = await journal.read(partial(read_publications, hub_court=self._seat.hub_court))
+        return pb.ListRulebooksResponse(
+            rulebooks=published_messages(found, journal.rulebooks, journal.clock())
+        )
+
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
-        """Return a rulebook, the one in force for new matters of this court where none is named."""
-        rulebook = self._journal.rulebooks.get(request.hash or self._seat.rulebook.hash)
-        if rulebook is None:
-            raise NotFound(Reason.RULEBOOK_UNKNOWN)
-        return pb.GetRulebookResponse(hash=rulebook.hash, content=rulebook.content)
+        """Return a rulebook, the one in force for new matters where none is named."""
+        return rulebook_content(self._journal.rulebooks, request.hash, self._journal.clock())

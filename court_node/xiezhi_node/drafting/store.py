@@ -20,6 +20,8 @@ class Draft:
     order: bytes
     approval: bytes
     remark: str = ""
+    rulebook: str = ""
+    """Hash of the rulebook under which it was checked last; empty for drafts older than the column."""
 
     @property
     def body(self) -> event_pb2.Body:
@@ -59,14 +61,14 @@ def draft_content(order: Order) -> bytes:
 def find_draft(connection: Connection, instruction: str) -> Draft | None:
     """Return the draft of a matter, kept after it was issued too; None for a matter that was never drafted here."""
     row = tables.draft.c
-    query = select(row.instruction, row.author, row.order, row.approval, row.remark)
+    query = select(row.instruction, row.author, row.order, row.approval, row.remark, row.rulebook)
     found = connection.execute(query.where(row.instruction == instruction)).one_or_none()
     return Draft(*found) if found else None
 
 
 def put_draft(connection: Connection, draft: Draft) -> None:
     """Store a draft as it has become."""
-    row = (draft.instruction, draft.author, draft.order, draft.approval, draft.remark)
+    row = (draft.instruction, draft.author, draft.order, draft.approval, draft.remark, draft.rulebook)
     upsert_rows(connection, tables.draft, [row])
 
 

@@ -109,6 +109,7 @@ class CreateOrChangeDraft:
             person.account_id,
             draft_content(self.order),
             approval.SerializeToString(),
+            rulebook=request.seat.rulebook.hash,
         )
         return request.store(ledger, matter, draft, request.step(ledger, Action.CREATE))
 
@@ -161,7 +162,9 @@ class Submit:
         asked = Asked(frozenset(self.order.items.values()), sum(self.order.sums.values()))
         after = request.advance(ledger, matter, Action.SUBMIT, draft.author, asked)
         after = after._replace(labels=self.order.labels)
-        submitted = replace(draft, order=draft_content(self.order), remark="")
+        submitted = replace(
+            draft, order=draft_content(self.order), remark="", rulebook=request.seat.rulebook.hash
+        )
         return request.store(ledger, after, submitted, request.step(ledger, Action.SUBMIT))
 
 

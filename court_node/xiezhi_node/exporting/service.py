@@ -60,7 +60,7 @@ class ExportService(ExportServiceServicer):
         self._documents = documents
         self._evidence = evidence
         self._looking = Looking(journal, seat)
-        self._access = NodeDocumentAccess(journal, seat.rulebook)
+        self._access = NodeDocumentAccess(journal, seat)
 
     async def ExportMatter(
         self, request: pb.ExportMatterRequest, context: _Context

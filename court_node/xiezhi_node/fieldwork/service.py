@@ -15,6 +15,7 @@ from xiezhi.v1 import field_service_pb2 as pb
 from xiezhi.v1 import instruction_pb2
 from xiezhi.v1.field_service_pb2_grpc import FieldServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.once import act_once, stored_answer
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.court_time import SHANGHAI, to_ms
 from xiezhi_domain.errors import DomainError, InvalidInput
@@ -22,7 +23,6 @@ from xiezhi_journal import journal as journals
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_journal.reading import Page
-from xiezhi_node.acting.once import act_once, stored_answer
 from xiezhi_node.fieldwork import store
 from xiezhi_node.fieldwork.making import prepare_sheet
 from xiezhi_node.fieldwork.printing import TITLE, field_sheet

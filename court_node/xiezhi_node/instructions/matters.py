@@ -46,7 +46,7 @@ class Reader:
 
     def rulebook_of(self, view: Instruction | None) -> Rulebook:
         """Return the rulebook that a matter pins; the one in force for a draft, or while the pinned one is not here."""
-        return self.rulebooks.get(view.rulebook, self.seat.rulebook) if view else self.seat.rulebook
+        return self.seat.rulebooks.pinned(view.rulebook if view else "")
 
 
 def read_matter(connection: Connection, reader: Reader, instruction: str) -> Seen:

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from xiezhi.v1.instruction_pb2 import ActionReceipt
+from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.writer import Work
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.instructions.actions import Acting
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import current_caller

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection
 
 from xiezhi.v1 import delegation_service_pb2, find_service_pb2, instruction_pb2
+from xiezhi_desk.once import stored_answer
 from xiezhi_desk.requests import LONGEST_REQUEST_ID, principal
 from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reason, Unavailable
 from xiezhi_domain.events.ids import check_uuid7, uuid7
@@ -20,7 +21,6 @@ from xiezhi_journal.journal import Journal, request_key
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.act import Person
 from xiezhi_node.acting.issue import Issue
-from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.fields import LONGEST_TEXT, Fields
@@ -148,7 +148,7 @@ class Batch:
 
     def _exposure(self, case_number: str) -> int:
         if case_number not in self._exposures:
-            self._exposures[case_number] = exposure(self._connection, self._seat.rulebook, case_number)
+            self._exposures[case_number] = exposure(self._connection, self._seat.rulebooks, case_number)
         return self._exposures[case_number]
 
 

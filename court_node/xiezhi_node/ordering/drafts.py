@@ -7,13 +7,13 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import document_pb2, instruction_pb2
-from xiezhi_domain.errors import NotFound, Reason, WrongState
+from xiezhi_desk.once import act_once
+from xiezhi_domain.errors import DomainError, NotFound, Reason, WrongState
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.issue import Order
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.bodies import case_of
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
@@ -87,9 +87,21 @@ class Drafting:
 
     def _complete(self, connection: Connection, order: OrderMessage, draft: Draft, case: CaseParts) -> Order:
         uploaded = self._uploaded(connection)
-        checked = check_order(order, case, self._sender(connection), uploaded)
-        checked.require_complete()
+        try:
+            checked = check_order(order, case, self._sender(connection), uploaded)
+            checked.require_complete()
+        except DomainError as error:
+            error.message = self._new_rules(draft) + error.message
+            raise
         return to_order(checked, case, uploaded, draft.approval_record.drafted_by)
+
+    def _new_rules(self, draft: Draft) -> str:
+        """Say that other rules have come into force since *draft* was checked last; nothing where none have."""
+        rulebook = self.request.seat.rulebook
+        if draft.rulebook in ("", rulebook.hash):
+            return ""
+        new = f"自 {rulebook.valid_from} 起适用规则库 {rulebook.version}"
+        return f"草稿按原规则库填写，{new}，请按新规则修改后重新提交："
 
     def _drafted(self, connection: Connection) -> tuple[str, Draft]:
         """Return the kind of the matter, and its draft."""
@@ -114,7 +126,7 @@ class Drafting:
 
     def _sender(self, connection: Connection) -> Sender:
         seat = self.request.seat
-        return Sender(seat, self.now, partial(exposure, connection, seat.rulebook))
+        return Sender(seat, self.now, partial(exposure, connection, seat.rulebooks))
 
 
 def drafting(

@@ -13,11 +13,12 @@ from xiezhi.v1 import delegation_service_pb2 as pb
 from xiezhi_desk.terms import STATES
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.ladder import Instruction
-from xiezhi_domain.rulebook import Effect, Rulebook
+from xiezhi_domain.rulebook import Effect
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.matter import from_row
 from xiezhi_journal.reading.lists import SENT
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 
 _UNDONE = frozenset({State.WITHDRAWN, State.RETURNED})
 ADVICE = "已足额控制，建议停止或缩减"
@@ -39,7 +40,7 @@ class MatterSum(NamedTuple):
 
 
 def read_sums(
-    connection: Connection, rulebook: Rulebook, case_number: str, bundle: str = ""
+    connection: Connection, rulebooks: RulebooksInForce, case_number: str, bundle: str = ""
 ) -> list[MatterSum]:
     """Return the sums of each matter of a case that names any, oldest first; of one 事项组 if *bundle* says which."""
     row = tables.instruction.c
@@ -47,13 +48,13 @@ def read_sums(
     matters = [from_row(found, ()) for found in connection.execute(query.order_by(row.instruction))]
     views = [(matter.view, matter.state) for matter in matters if matter.view and matter.view.ordered]
     bundles = _bundles(connection, [view.id for view, _ in views])
-    sums = (_sum(view, state, rulebook, bundles.get(view.id, "")) for view, state in views)
+    sums = (_sum(view, state, rulebooks, bundles.get(view.id, "")) for view, state in views)
     return [each for each in sums if not bundle or each.bundle == bundle]
 
 
-def exposure(connection: Connection, rulebook: Rulebook, case_number: str) -> int:
+def exposure(connection: Connection, rulebooks: RulebooksInForce, case_number: str) -> int:
     """Return what all matters of a case together hold of the debtor's property, or still may, in fen."""
-    return sum(each.exposure for each in read_sums(connection, rulebook, case_number))
+    return sum(each.exposure for each in read_sums(connection, rulebooks, case_number))
 
 
 def to_case_sums(
@@ -87,7 +88,8 @@ def _instructions(sums: Iterable[MatterSum], *, reached: bool) -> Iterator[pb.In
         )
 
 
-def _sum(view: Instruction, state: State, rulebook: Rulebook, bundle: str) -> MatterSum:
+def _sum(view: Instruction, state: State, rulebooks: RulebooksInForce, bundle: str) -> MatterSum:
+    rulebook = rulebooks.pinned(view.rulebook)
     content = rulebook.rules(view.kind, view.sender, view.receiver).content
     releasing = {number for number, act in view.items.items() if content.effect(act) is Effect.RELEASES}
     ordered = sum(fen for number, fen in view.ordered.items() if number not in releasing)

@@ -17,13 +17,13 @@ from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.documents.document import DocumentSpec
 from xiezhi_desk.documents.documents import CHUNK_BYTES, Documents
 from xiezhi_desk.documents.service import document_message
+from xiezhi_desk.once import stored_answer
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.errors import InvalidInput, LimitExceeded, NotAllowed, Reason
 from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_domain.terms import Role
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
-from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.cases.service import works_on_case
 from xiezhi_node.cases.store import get_case

@@ -34,8 +34,9 @@ def matter_facts(instruction: instruction_pb2.Instruction, seat: Seat, now: int,
     summary, case = instruction.summary, instruction.case_file
     is_sender = summary.sender == seat.court
     own = instruction.sender_contact if is_sender else instruction.receiver_contact
-    known = summary.kind in seat.rulebook.kinds
-    rules = seat.rulebook.rules(summary.kind, summary.sender, summary.receiver) if known else None
+    rulebook = seat.rulebooks.pinned(instruction.rulebook)
+    known = summary.kind in rulebook.kinds
+    rules = rulebook.rules(summary.kind, summary.sender, summary.receiver) if known else None
     return {
         "court": seat.courts.get(seat.court).name,
         "addressee": _court_name(seat, summary.receiver if is_sender else summary.sender),

@@ -8,6 +8,7 @@ from xiezhi.v1 import event_pb2, find_service_pb2, paper_service_pb2
 from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.rulebook import KindRules, PaperRule
 from xiezhi_domain.terms import Act, PaperType
+from xiezhi_journal.matter import from_row
 from xiezhi_node.bodies import documents_of, items_of
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.drafting.store import find_draft
@@ -19,14 +20,16 @@ from xiezhi_wire.caller import Caller
 def list_missing(
     connection: Connection, seat: Seat, caller: Caller, instruction: str
 ) -> paper_service_pb2.ListMissingPapersResponse:
-    """Return what a matter lacks; a draft lacks what its order does not name.
+    """Return what a matter lacks by the rulebook that it pins; a draft what its order does not name, by today's.
 
     :raises NotFound: UNKNOWN_INSTRUCTION; UNKNOWN_KIND.
     """
     row = find_visible(connection, caller, seat.rulebook, instruction)
     draft = find_draft(connection, instruction)
     order = draft.body if draft is not None else order_of(connection, instruction)
-    return _missing(seat.rulebook.rules(row.kind, row.sender, row.receiver), order)
+    view = from_row(row, ()).view
+    rules = seat.rules_of(view) if view else seat.rulebook.rules(row.kind, row.sender, row.receiver)
+    return _missing(rules, order)
 
 
 def _missing(rules: KindRules, order: event_pb2.Body) -> paper_service_pb2.ListMissingPapersResponse:

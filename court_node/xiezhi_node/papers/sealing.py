@@ -11,13 +11,13 @@ from xiezhi.v1 import paper_service_pb2 as pb
 from xiezhi_desk.documents.document import LONGEST_NAME, DocumentSpec, StoredDocument, check_sha256
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.examination import WorkshopExaminer
+from xiezhi_desk.once import stored_answer
 from xiezhi_desk.terms import SEAL_STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
-from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.papers.letters import keep
 from xiezhi_node.seat import Seat

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from xiezhi.v1 import instruction_pb2, item_pb2
 from xiezhi.v1 import query_service_pb2 as pb
 from xiezhi.v1 import registry_connector_pb2 as connector_pb
+from xiezhi_desk.once import act_once
 from xiezhi_desk.terms import ACTS, CONTROL_ACTIONS, PROPERTY_CATEGORIES
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason, WrongState
 from xiezhi_domain.terms import Act, ControlAction
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.instructions.actions import Acting
 from xiezhi_node.ordering.item_checks import parse_day
 from xiezhi_node.registries import act_store

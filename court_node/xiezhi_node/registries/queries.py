@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from xiezhi.v1 import query_service_pb2 as pb
 from xiezhi.v1 import registry_connector_pb2 as connector_pb
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.once import stored_answer
 from xiezhi_desk.terms import ANSWER_STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
@@ -20,7 +21,6 @@ from xiezhi_domain.terms import AnswerState
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_link.signal import Signal
-from xiezhi_node.acting.once import stored_answer
 from xiezhi_node.registries import store
 from xiezhi_node.registries.asking import MARGIN_MS, Asking
 from xiezhi_node.registries.settings import RegistrySettings

@@ -13,13 +13,13 @@ from xiezhi.v1 import instruction_pb2
 from xiezhi.v1 import query_service_pb2 as pb
 from xiezhi.v1.query_service_pb2_grpc import QueryServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import CONTROL_ACTIONS
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
 from xiezhi_link.signal import Signal
-from xiezhi_node.acting.once import act_once
 from xiezhi_node.confidentiality import find_visible, may_unmask
 from xiezhi_node.instructions.actions import Acting
 from xiezhi_node.registries import hit_store, store

@@ -156,5 +156,5 @@ def _require_not_recused(rows: Sequence[HistoryRow], seat: Seat, caller: Caller,
     recused = [row for row in rows if row.kind == EventKind.RECUSED and row.court == seat.court]
     stood = (event_pb2.Body.FromString(row.body or b"") for row in recused if row.accepted is not False)
     if caller.account_id in {bodies.actor_of(body).account_id for body in stood}:
-        rules = seat.rulebook.rules(view.kind, view.sender, view.receiver)
+        rules = seat.rules_of(view)
         raise NotAllowed(Reason.FORBIDDEN, recused_message(rules.moves[EventKind.RECUSED].citation.source))

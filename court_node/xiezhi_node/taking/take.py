@@ -12,7 +12,7 @@ from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.parts import commitment
 from xiezhi_domain.ladder import Step, fold
-from xiezhi_domain.terms import State
+from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.keyrings import apply_key_event
@@ -20,6 +20,7 @@ from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import FEED, quarantine
+from xiezhi_journal.rulebooks import published_rulebook
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.deadlines.taking import note_time_event
@@ -139,6 +140,8 @@ def project(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
         if item.ruling.accepted and item.header.kind in KEY_EVENTS:
             apply_key_event(ledger, item.header, item.log_index)
             note_joined(ledger.connection, item.header, item.ruling.at)
+        if item.ruling.accepted and item.header.kind == EventKind.RULEBOOK_PUBLISHED:
+            ledger.add_rulebook(published_rulebook(item.header, item.body))
         if item.ruling.accepted and item.header.kind in TIME_EVENTS:
             note_time_event(ledger, seat.in_force, item.header, item.body, item.ruling.at)
         return

@@ -22,7 +22,11 @@ _STEPS: Final[Mapping[Action, Mapping[State | None, State]]] = {
     Action.SUBMIT: {State.DRAFT: State.AWAITING_APPROVAL},
     Action.RECORD_CONSENT: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
     Action.APPROVE: {State.AWAITING_APPROVAL: State.AWAITING_SEAL},
-    Action.REJECT_APPROVAL: {State.AWAITING_APPROVAL: State.APPROVAL_REJECTED},
+    # Taken back before the seal too: rules that came into force meanwhile may ask for more than was approved.
+    Action.REJECT_APPROVAL: {
+        State.AWAITING_APPROVAL: State.APPROVAL_REJECTED,
+        State.AWAITING_SEAL: State.APPROVAL_REJECTED,
+    },
     Action.AFFIX_SEAL: {State.AWAITING_SEAL: State.AWAITING_HUB},
 }
 _APPROVER_ACTIONS: Final = frozenset({Action.APPROVE, Action.REJECT_APPROVAL})

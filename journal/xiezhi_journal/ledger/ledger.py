@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from xiezhi_domain.events.header import Header, encode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
+from xiezhi_domain.rulebook import Rulebook
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import add_counts, delete_rows, insert_rows, upsert_rows
 from xiezhi_journal.keys import SigningKey
@@ -35,7 +36,8 @@ class Ledger(Reads):
         super().__init__(connection, cache)
         self.court = court
         self.key = key
-        self.rulebooks = rulebooks
+        # Of its own: what is published here is known to others when it is committed.
+        self.rulebooks: dict[str, Rulebook] = dict(rulebooks)
         self.now = now
         self.head = lock_head(connection)
         if cache.head != self.head:
@@ -127,6 +129,13 @@ class Ledger(Reads):
         before = puts.get(key)
         puts[key] = row
         self.on_undo(lambda: puts.pop(key) if before is None else puts.__setitem__(key, before))
+
+    def add_rulebook(self, rulebook: Rulebook) -> None:
+        """Keep a rulebook; it holds for what comes after it in this transaction too."""
+        self.put_row(tables.rulebook.name, (rulebook.hash,), (rulebook.hash, rulebook.content, True))
+        if rulebook.hash not in self.rulebooks:
+            self.rulebooks[rulebook.hash] = rulebook
+            self.on_undo(lambda: self.rulebooks.pop(rulebook.hash))
 
     def settle_pending(self, journal_position: int) -> None:
         """Take an own event out of the outbox: the hub has answered it."""

@@ -50,6 +50,7 @@ rulebook = Table(
     metadata,
     Column("hash", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+    # Not read any more, and dropped in a later release: what is in force follows from the dates in the content.
     Column("in_force", Boolean, nullable=False, server_default=true()),
 )
 

@@ -1,6 +1,6 @@
 """What stays inside a court: drafts, case files, serial numbers."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, text
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -12,6 +12,13 @@ draft = Table(
     Column("order", LargeBinary, nullable=False, comment="the order of its kind, serialised"),
     Column("approval", LargeBinary, nullable=False, comment="ApprovalRecord so far, serialised"),
     Column("remark", Text, nullable=False, comment="why it came back"),
+    Column(
+        "rulebook",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="hash, under which it was checked last",
+    ),
 )
 
 draft_step = Table(

@@ -420,3 +420,232 @@ class SetChannelPolicyResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SetChannelPolicyResponse: _TypeAlias = SetChannelPolicyResponse  # noqa: Y015
+
+@_typing.final
+class RulebookDocument(_message.Message):
+    """A document of a rulebook: national rules, or an overlay that begins with `court` or `province`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Name that slips are told with, such as 苏0508.toml."""
+    content: _builtins.str
+    """Its TOML."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        content: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RulebookDocument: _TypeAlias = RulebookDocument  # noqa: Y015
+
+@_typing.final
+class PublishRulebookRequest(_message.Message):
+    """Publishes a rulebook, or tells what it would change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request."""
+    valid_from: _builtins.str
+    """First day, YYYY-MM-DD: today at the earliest, and no earlier than that of the rulebook published last."""
+    version: _builtins.str
+    """Version, higher than that published last; empty is the next one, or that of the documents where it is higher."""
+    dry_run: _builtins.bool
+    """Only tell what would be published and what it changes."""
+    seen: _builtins.str
+    """Hash of the rulebook that the changes were told against; another one published last refuses. Empty asks nothing."""
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___RulebookDocument]:
+        """What is new. A document takes the place of those of its area, national ones of all national ones; what is not
+        brought stays as it was published last.
+        """
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        documents: _abc.Iterable[Global___RulebookDocument] | None = ...,
+        valid_from: _builtins.str = ...,
+        version: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+        seen: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents", "dry_run", b"dry_run", "request_id", b"request_id", "seen", b"seen", "valid_from", b"valid_from", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishRulebookRequest: _TypeAlias = PublishRulebookRequest  # noqa: Y015
+
+@_typing.final
+class RulebookDifference(_message.Message):
+    """A value of the rules that is another now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Its key, an overlay's with the area before it, such as 苏0508:kind.FIND.limits.handle.max_days."""
+    before: _builtins.str
+    """What stood there; empty where nothing did."""
+    after: _builtins.str
+    """What stands there; empty where nothing does."""
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        before: _builtins.str = ...,
+        after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "path", b"path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RulebookDifference: _TypeAlias = RulebookDifference  # noqa: Y015
+
+@_typing.final
+class PublishRulebookResponse(_message.Message):
+    """Published, or told."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULEBOOK_FIELD_NUMBER: _builtins.int
+    NEWEST_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    MORE_DIFFERENCES_FIELD_NUMBER: _builtins.int
+    newest: _builtins.str
+    """Hash of the rulebook before it."""
+    more_differences: _builtins.int
+    """How many more there are."""
+    @_builtins.property
+    def rulebook(self) -> Global___PublishedRulebook:
+        """The rulebook; without `event_id` it is not published."""
+
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___RulebookDifference]:
+        """What it changes in that, 500 at most."""
+
+    def __init__(
+        self,
+        *,
+        rulebook: Global___PublishedRulebook | None = ...,
+        newest: _builtins.str = ...,
+        differences: _abc.Iterable[Global___RulebookDifference] | None = ...,
+        more_differences: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["rulebook", b"rulebook"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "more_differences", b"more_differences", "newest", b"newest", "rulebook", b"rulebook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishRulebookResponse: _TypeAlias = PublishRulebookResponse  # noqa: Y015
+
+@_typing.final
+class ListRulebooksRequest(_message.Message):
+    """Asks for the published rulebooks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRulebooksRequest: _TypeAlias = ListRulebooksRequest  # noqa: Y015
+
+@_typing.final
+class ListRulebooksResponse(_message.Message):
+    """The published rulebooks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULEBOOKS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rulebooks(self) -> _containers.RepeatedCompositeFieldContainer[Global___PublishedRulebook]:
+        """The last first."""
+
+    def __init__(
+        self,
+        *,
+        rulebooks: _abc.Iterable[Global___PublishedRulebook] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rulebooks", b"rulebooks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRulebooksResponse: _TypeAlias = ListRulebooksResponse  # noqa: Y015
+
+@_typing.final
+class PublishedRulebook(_message.Message):
+    """A rulebook without its content."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HASH_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    GRACE_DAYS_FIELD_NUMBER: _builtins.int
+    PUBLISHED_AT_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    IN_FORCE_FIELD_NUMBER: _builtins.int
+    hash: _builtins.str
+    """SHA-256 of its content, hex."""
+    version: _builtins.str
+    """Version."""
+    valid_from: _builtins.str
+    """First day on which it is in force, YYYY-MM-DD."""
+    grace_days: _builtins.int
+    """For how many days the hub still takes new matters under the one before."""
+    event_id: _builtins.str
+    """Entry of the log that publishes it."""
+    in_force: _builtins.bool
+    """Whether it is in force now."""
+    @_builtins.property
+    def published_at(self) -> _timestamp_pb2.Timestamp:
+        """When the hub published it."""
+
+    def __init__(
+        self,
+        *,
+        hash: _builtins.str = ...,
+        version: _builtins.str = ...,
+        valid_from: _builtins.str = ...,
+        grace_days: _builtins.int = ...,
+        published_at: _timestamp_pb2.Timestamp | None = ...,
+        event_id: _builtins.str = ...,
+        in_force: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["published_at", b"published_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "grace_days", b"grace_days", "hash", b"hash", "in_force", b"in_force", "published_at", b"published_at", "valid_from", b"valid_from", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublishedRulebook: _TypeAlias = PublishedRulebook  # noqa: Y015

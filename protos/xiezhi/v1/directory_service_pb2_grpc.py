@@ -70,6 +70,16 @@ class DirectoryServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.FromString,
                 _registered_method=True)
+        self.PublishRulebook = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/PublishRulebook',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookResponse.FromString,
+                _registered_method=True)
+        self.ListRulebooks = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/ListRulebooks',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.FromString,
+                _registered_method=True)
 
 
 class DirectoryServiceServicer(object):
@@ -126,6 +136,22 @@ class DirectoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PublishRulebook(self, request, context):
+        """Publishes a rulebook for all courts of the hub: an entry of its log, in force for new matters from a day on; matters that
+        were issued keep theirs. On the hub's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR. Idempotent by request_id. Fails:
+        INVALID_ARGUMENT (a slip in a document, with file and line; a day in the past), ABORTED (another was published since).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRulebooks(self, request, context):
+        """The rulebooks that the hub has published, the last first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DirectoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -163,6 +189,16 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.SetChannelPolicy,
                     request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.SerializeToString,
+            ),
+            'PublishRulebook': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishRulebook,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookResponse.SerializeToString,
+            ),
+            'ListRulebooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRulebooks,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -355,6 +391,60 @@ class DirectoryService(object):
             '/xiezhi.v1.DirectoryService/SetChannelPolicy',
             xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyRequest.SerializeToString,
             xiezhi_dot_v1_dot_directory__service__pb2.SetChannelPolicyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishRulebook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/PublishRulebook',
+            xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.PublishRulebookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRulebooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/ListRulebooks',
+            xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -32,6 +32,13 @@ class DirectoryServiceStub:
     """The policy that says on which channel matters go, one version of it. Fails: NOT_FOUND."""
     SetChannelPolicy: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.SetChannelPolicyRequest, _directory_service_pb2.SetChannelPolicyResponse]
     """Puts a new version of the policy in force. On the hub's desk, role CENTRE_DIRECTOR. Idempotent by request_id."""
+    PublishRulebook: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.PublishRulebookRequest, _directory_service_pb2.PublishRulebookResponse]
+    """Publishes a rulebook for all courts of the hub: an entry of its log, in force for new matters from a day on; matters that
+    were issued keep theirs. On the hub's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR. Idempotent by request_id. Fails:
+    INVALID_ARGUMENT (a slip in a document, with file and line; a day in the past), ABORTED (another was published since).
+    """
+    ListRulebooks: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListRulebooksRequest, _directory_service_pb2.ListRulebooksResponse]
+    """The rulebooks that the hub has published, the last first."""
 
 class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Courts, keys, rulebooks, calendars. On the hub for nodes, on the desk of node and hub for people."""
@@ -93,5 +100,24 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_directory_service_pb2.SetChannelPolicyRequest, _abc.Awaitable[_directory_service_pb2.SetChannelPolicyResponse]],
     ) -> _abc.Awaitable[_directory_service_pb2.SetChannelPolicyResponse]:
         """Puts a new version of the policy in force. On the hub's desk, role CENTRE_DIRECTOR. Idempotent by request_id."""
+
+    @_abc_1.abstractmethod
+    def PublishRulebook(
+        self,
+        request: _directory_service_pb2.PublishRulebookRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.PublishRulebookRequest, _abc.Awaitable[_directory_service_pb2.PublishRulebookResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.PublishRulebookResponse]:
+        """Publishes a rulebook for all courts of the hub: an entry of its log, in force for new matters from a day on; matters that
+        were issued keep theirs. On the hub's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR. Idempotent by request_id. Fails:
+        INVALID_ARGUMENT (a slip in a document, with file and line; a day in the past), ABORTED (another was published since).
+        """
+
+    @_abc_1.abstractmethod
+    def ListRulebooks(
+        self,
+        request: _directory_service_pb2.ListRulebooksRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.ListRulebooksRequest, _abc.Awaitable[_directory_service_pb2.ListRulebooksResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.ListRulebooksResponse]:
+        """The rulebooks that the hub has published, the last first."""
 
 def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _aio.Server) -> None: ...

@@ -1,35 +1,87 @@
-"""The rulebooks that this hub has published, as rows."""
+"""Publishing a rulebook: made of what holds and what somebody brings; one entry of the log for all courts."""
 
-from sqlalchemy import Connection, select
+from dataclasses import dataclass
 
-from xiezhi_domain.errors import NotFound, Reason
-from xiezhi_domain.rulebook import Rulebook, load_rulebook
-from xiezhi_journal.bulk import insert_rows
-from xiezhi_journal.tables import rulebook as table
+from xiezhi.v1 import directory_service_pb2 as pb
+from xiezhi_desk.rulebooks import rulebook_message
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.errors import Conflict, InvalidInput, Reason
+from xiezhi_domain.rulebook import Rulebook, newest_rulebook
+from xiezhi_domain.rulebook.describe import differences
+from xiezhi_domain.terms import EventKind
+from xiezhi_hub.ruling.directory import rule_on_directory_event
+from xiezhi_hub.ruling.own import own_directory_event
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.ledger import Ledger, RequestKey
+from xiezhi_journal.rulebooks import Publication, published_body, published_facts
 
-
-def add_rulebook(connection: Connection, rulebook: Rulebook) -> None:
-    """Add a rulebook, in force from now on."""
-    insert_rows(connection, table, [(rulebook.hash, rulebook.content, True)])
-
-
-def read_rulebooks(connection: Connection) -> dict[str, Rulebook]:
-    """Return all rulebooks, by hash."""
-    return {row.hash: load_rulebook(row.content) for row in connection.execute(select(table))}
-
-
-def rulebook_in_force(connection: Connection) -> str:
-    """Return the hash of the rulebook for new matters."""
-    return rulebook_content(connection, "")[0]
+MOST_DIFFERENCES = 500
 
 
-def rulebook_content(connection: Connection, hash_: str) -> tuple[str, bytes]:
-    """Return hash and content of a rulebook; of the one in force where *hash_* is empty.
+@dataclass(frozen=True, slots=True)
+class PublishRulebook:
+    """Work for the writer: publish *rulebook*, which was made of *newest*. Answers with a `PublishRulebookResponse`."""
 
-    :raises NotFound: RULEBOOK_UNKNOWN.
+    seat: Seat
+    request: RequestKey
+    newest: Rulebook
+    rulebook: Rulebook
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask whether it was done before."""
+        ledger.want_request(self.request)
+
+    def run(self, ledger: Ledger) -> bytes:
+        """Publish it; the same request again publishes nothing and has the same answer.
+
+        :raises Conflict: STALE_BASE, another was published since.
+        :raises InvalidInput: its day has passed.
+        """
+        answered = ledger.answered(self.request)
+        if answered is not None:
+            return answered
+        require_newest(newest_rulebook(ledger.rulebooks.values()), self.newest.hash)
+        require_not_past(self.rulebook, ledger.now)
+        facts, body = published_facts(self.rulebook), published_body(self.rulebook)
+        event = own_directory_event(ledger, self.seat, EventKind.RULEBOOK_PUBLISHED, facts, body)
+        ruling = rule_on_directory_event(ledger, event, self.seat)
+        response = told(self.newest, self.rulebook)
+        published = Publication(self.rulebook.hash, ruling.at, event.header.id)
+        response.rulebook.CopyFrom(rulebook_message(self.rulebook, published, in_force=False))
+        answer = response.SerializeToString()
+        ledger.remember(self.request, answer)
+        return answer
+
+
+def require_newest(newest: Rulebook, seen: str) -> None:
+    """Let pass who has seen the rulebook that was published last.
+
+    :raises Conflict: STALE_BASE.
     """
-    query = select(table.c.hash, table.c.content)
-    row = connection.execute(query.where(table.c.hash == hash_ if hash_ else table.c.in_force)).one_or_none()
-    if row is None:
-        raise NotFound(Reason.RULEBOOK_UNKNOWN, "平台没有发布过该版本的规则库，请核对")
-    return row.hash, row.content
+    if newest.hash != seen:
+        message = f"刚刚发布了规则库 {newest.version}，请重新预览差异后发布"
+        raise Conflict(Reason.STALE_BASE, message)
+
+
+def require_not_past(rulebook: Rulebook, now: int) -> None:
+    """Let pass a rulebook that is valid from the day of *now* (ms) at the earliest: nothing holds for days gone by.
+
+    :raises InvalidInput: it is valid from an earlier day.
+    """
+    today = to_date(now)
+    if rulebook.valid_from < today:
+        raise InvalidInput.in_field("valid_from", f"生效日期不能早于今天（{today}）")
+
+
+def told(before: Rulebook, after: Rulebook) -> pb.PublishRulebookResponse:
+    """Return what would be published, and what it changes."""
+    changed = differences(before, after)
+    return pb.PublishRulebookResponse(
+        rulebook=rulebook_message(after, None, in_force=False),
+        newest=before.hash,
+        differences=[
+            pb.RulebookDifference(path=path, before=old, after=new)
+            for path, old, new in changed[:MOST_DIFFERENCES]
+        ],
+        more_differences=max(0, len(changed) - MOST_DIFFERENCES),
+    )

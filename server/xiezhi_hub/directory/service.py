@@ -3,6 +3,7 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -14,14 +15,22 @@ from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer
 from xiezhi_desk.channels import LONGEST_GROUND, add_policy, check_rules, read_policy
 from xiezhi_desk.directory import key_message, list_courts
+from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.roster.store import replace_since
+from xiezhi_desk.rulebooks import published_messages, rulebook_content
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, InvalidInput, Reason
+from xiezhi_domain.rulebook import Rulebook, newest_rulebook
+from xiezhi_domain.rulebook.document import UNNAMED, documents_of
+from xiezhi_domain.rulebook.publishing import check_areas, next_rulebook
 from xiezhi_hub.directory.duties import duties_of_request, whom_to_call
-from xiezhi_hub.directory.rulebooks import rulebook_content
+from xiezhi_hub.directory.rulebooks import PublishRulebook, require_newest, require_not_past, told
+from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
+from xiezhi_journal.rulebooks import read_publications
 from xiezhi_wire.caller import current_caller, current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -30,8 +39,10 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 class DirectoryService(DirectoryServiceServicer):
     """Serves the directory in the journal."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
         self._journal = journal
+        self._seat = seat
+        self._gate = gate
 
     async def ListCourts(self, request: pb.ListCourtsRequest, _context: _Context) -> pb.ListCourtsResponse:
         """Return the courts."""
@@ -93,5 +104,51 @@ class DirectoryService(DirectoryServiceServicer):
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook."""
-        hash_, content = await self._journal.read(partial(rulebook_content, hash_=request.hash))
-        return pb.GetRulebookResponse(hash=hash_, content=content)
+        return rulebook_content(self._journal.rulebooks, request.hash, self._journal.clock())
+
+    async def ListRulebooks(
+        self, _request: pb.ListRulebooksRequest, _context: _Context
+    ) -> pb.ListRulebooksResponse:
+        """Return what was published."""
+        journal = self._journal
+        found = await journal.read(partial(read_publications, hub_court=self._seat.court))
+        return pb.ListRulebooksResponse(
+            rulebooks=published_messages(found, journal.rulebooks, journal.clock())
+        )
+
+    async def PublishRulebook(
+        self, request: pb.PublishRulebookRequest, _context: _Context
+    ) -> pb.PublishRulebookResponse:
+        """Publish a rulebook, or tell what it would change."""
+        self._gate.require_open()
+        key = request_key(current_caller(), "PublishRulebook", request)
+        newest = newest_rulebook(self._journal.rulebooks.values())
+
+        def prepare(_connection: Connection) -> PublishRulebook:
+            return PublishRulebook(self._seat, key, newest, self._next_rulebook(newest, request))
+
+        if request.dry_run:
+            work = await self._journal.read(prepare)
+            return told(newest, work.rulebook)
+        return pb.PublishRulebookResponse.FromString(await act_once(self._journal, key, prepare))
+
+    def _next_rulebook(self, newest: Rulebook, request: pb.PublishRulebookRequest) -> Rulebook:
+        """Return what a request would publish after *newest*; it takes a while, so it is asked in a reader's thread."""
+        if request.seen:
+            require_newest(newest, request.seen)
+        documents = [
+            part
+            for document in request.documents
+            for part in documents_of(document.name.strip() or UNNAMED, document.content.encode())
+        ]
+        check_areas(documents, self._seat.court, self._seat.courts.subtree(self._seat.court))
+        rulebook = next_rulebook(newest, documents, _day(request.valid_from), request.version)
+        require_not_past(rulebook, self._journal.clock())
+        return rulebook
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput.in_field("valid_from", "生效日期写作 2026-12-01") from error

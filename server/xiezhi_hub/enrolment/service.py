@@ -17,9 +17,10 @@ from xiezhi.v1 import enrolment_service_pb2 as pb
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceServicer
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.directory import list_courts
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_hub.directory.courts import get_court
-from xiezhi_hub.directory.rulebooks import rulebook_in_force
 from xiezhi_hub.enrolment.certificates import record_certificate
 from xiezhi_hub.enrolment.first_keys import check_first_keys
 from xiezhi_hub.enrolment.join import JoinCourt, join_response
@@ -104,13 +105,14 @@ class EnrolmentService(EnrolmentServiceServicer):
             ) from error
 
     def _greeting(self, connection: Connection, court: str) -> pb.GreetResponse:
+        today = to_date(self._journal.clock())
         return pb.GreetResponse(
             court=get_court(connection, court),
             origin=self._seat.origin,
             log_vkey=self._journal.signer.verifier_key.format(),
             checkpoint=newest_checkpoint(connection),
             hub_court=get_court(connection, self._seat.court),
-            rulebook=rulebook_in_force(connection),
+            rulebook=rulebook_in_force(self._journal.rulebooks.values(), today).hash,
             courts=list_courts(connection),
             link_address=self._enrolment.link_address(),
         )

@@ -5,24 +5,23 @@ from typing import Final
 
 from sqlalchemy import update
 
-from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
+from xiezhi_domain.errors import DomainError, NotFound, Reason
 from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.kinds import KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.events.ruling import Ruling
 from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event, wrong_signer
 from xiezhi_domain.ladder import Refusal, Step
-from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
 from xiezhi_hub.deadlines.time_events import apply_time_event, check_time_event
-from xiezhi_hub.directory.rulebooks import rulebook_content
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import apply_key_event, keyring_of, last_step
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.rulebooks import RULEBOOK_FACTS, published_rulebook
 
 DIRECTORY_LANE = 1
 """Keys travel with the urgent matters, before what they sign can arrive."""
@@ -57,7 +56,7 @@ def rule_on_directory_event(
     """Rule on a new event and enter the ruling; returns it."""
     head = stream_head(ledger, event.header.instruction)
     refusal = _wrong_base(event.header, head, enrolling=enrolling) or _wrong_event(
-        ledger, event.header, seat, enrolling=enrolling
+        ledger, event, seat, enrolling=enrolling
     )
     ruling = make_ruling(ledger, head, refusal)
     enter_directory_event(ledger, event, ruling, seat)
@@ -80,6 +79,8 @@ def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, s
     if header.kind in KEY_EVENTS:
         apply_key_event(ledger, header, log_index)
         _note_joined(ledger, header, ruling.at)
+    if header.kind == EventKind.RULEBOOK_PUBLISHED:
+        ledger.add_rulebook(published_rulebook(header, event.body))
     if header.kind in TIME_EVENTS:
         apply_time_event(ledger, header, event.body, ruling.at)
     if header.kind == EventKind.BULLETIN_PUBLISHED:
@@ -97,10 +98,10 @@ def _wrong_base(header: Header, head: Step, *, enrolling: bool) -> Refusal | Non
     return Refusal(Reason.STALE_BASE, head.id)
 
 
-def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool) -> Refusal | None:
-    keyring = keyring_of(ledger)
+def _wrong_event(ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: bool) -> Refusal | None:
+    header, keyring = event.header, keyring_of(ledger)
     if header.kind == EventKind.RULEBOOK_PUBLISHED:
-        return wrong_signer(keyring, header) or _wrong_rulebook(ledger, header, seat)
+        return wrong_signer(keyring, header) or _wrong_rulebook(ledger, event, seat)
     if header.kind == EventKind.BULLETIN_PUBLISHED:
         return wrong_signer(keyring, header) or _wrong_bulletin(ledger, header, seat)
     if header.kind in TIME_EVENTS:
@@ -111,21 +112,18 @@ def _wrong_event(ledger: Ledger, header: Header, seat: Seat, *, enrolling: bool)
     return decide_key_event(keyring, header, superior=_superior(header, seat), enrolling=enrolling)
 
 
-_RULEBOOK: Final = {"rulebook": str, "version": str}
 _PREVIOUS: Final = {"previous_origin": str, "previous_size": str, "previous_root": str}
 
 
-def _wrong_rulebook(ledger: Ledger, header: Header, seat: Seat) -> Refusal | None:
-    """Judge the publishing of a rulebook; in the hub's own words it may name the log that this one follows."""
-    if header.sender != seat.court:
+def _wrong_rulebook(ledger: Ledger, event: CheckedEvent, seat: Seat) -> Refusal | None:
+    """Judge the publishing of a rulebook, which the hub alone does; it may name the log that this one follows."""
+    header = event.header
+    if header.sender != seat.court or header.key != own_key_id(ledger):
         return Refusal(Reason.WRONG_COURT)
-    begins = header.key == own_key_id(ledger) and not _PREVIOUS.keys().isdisjoint(header.facts)
-    named = _RULEBOOK | _PREVIOUS if begins else _RULEBOOK
+    follows = not _PREVIOUS.keys().isdisjoint(header.facts)
     try:
-        facts = exact_fields(header.facts, named, "规则库事件")
-        content = rulebook_content(ledger.connection, facts["rulebook"])[1]
-        if not facts["rulebook"] or load_rulebook(content).version != facts["version"]:
-            raise FormatError("规则库事件的版本与规则库不符")
+        exact_fields(header.facts, RULEBOOK_FACTS | _PREVIOUS if follows else RULEBOOK_FACTS, "规则库事件")
+        published_rulebook(header, event.body)
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
     return None

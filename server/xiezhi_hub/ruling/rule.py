@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.courts import CourtTree
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf
 from xiezhi_domain.ladder import Refusal, Step, decide, fold
 from xiezhi_domain.ladder.facts import LANES
-from xiezhi_domain.rulebook import Rulebook
+from xiezhi_domain.rulebook import Rulebook, accepted_for_new, rulebook_in_force
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
 from xiezhi_journal.clockwork import clockwork_of
 from xiezhi_journal.deadlines import follow_event
@@ -20,6 +21,7 @@ from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
 
 NORMAL_LANE: Final = 2
+_ACCEPTED: Final = "rulebooks_accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,22 @@ def _refusal(ledger: Ledger, event: CheckedEvent, matter: Matter | None, seat: S
         return Refusal(Reason.RULEBOOK_UNKNOWN if header.rulebook else Reason.UNKNOWN_INSTRUCTION)
     if history is None and not _is_home(header, seat):
         return Refusal(Reason.NO_COMMON_HUB)
+    if history is None and rulebook.hash not in _accepted_now(ledger):
+        return Refusal(Reason.RULEBOOK_NOT_IN_FORCE)
     footing, calendar = ledger.footing(history, header.base), clockwork_of(ledger).calendar
     return decide(history, header, footing, rulebook, seat.court, calendar)
+
+
+def _accepted_now(ledger: Ledger) -> frozenset[str]:
+    """Return the rulebooks that a new matter may pin, that of a court whose clock is a little ahead among them."""
+    today, soon = to_date(ledger.now), to_date(ledger.now + CLOCK_TOLERANCE_MS)
+    key = (today, soon, len(ledger.rulebooks))
+    known: tuple[object, frozenset[str]] | None = ledger.cache.extras.get(_ACCEPTED)
+    if known is None or known[0] != key:
+        rulebooks = ledger.rulebooks.values()
+        accepted = accepted_for_new(rulebooks, today) | {rulebook_in_force(rulebooks, soon).hash}
+        known = ledger.cache.extras[_ACCEPTED] = (key, accepted)
+    return known[1]
 
 
 def _is_home(header: Header, seat: Seat) -> bool:

@@ -10,14 +10,14 @@ from xiezhi_desk.documents.store import add_document, list_documents
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.ladder import IssuedFacts, Step
-from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.rulebook import KindRules, rulebook_in_force
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import Kind, Role
-from xiezhi_hub.directory.rulebooks import rulebook_in_force
 from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import body_of, enter_own, receipt
@@ -78,8 +78,8 @@ class IssueUrge:
     def _issue(
         self, ledger: Ledger, draft: StoredDraft, order: urge_pb2.UrgeOrder, target: urge_pb2.UrgeTarget
     ) -> instruction_pb2.ActionReceipt:
-        pinned = rulebook_in_force(ledger.connection)
-        rules = ledger.rulebooks[pinned].rules(Kind.SUPERVISION, self.seat.court, target.court)
+        rulebook = rulebook_in_force(ledger.rulebooks.values(), to_date(ledger.now))
+        rules = rulebook.rules(Kind.SUPERVISION, self.seat.court, target.court)
         role = self._role(draft, rules)
         instruction = uuid7(ledger.now, os.urandom(10))
         event = own_event(
@@ -91,7 +91,7 @@ class IssueUrge:
             Step(),
             {**_facts(ledger, self.seat, order, target, rules), "role": role},
             self._body(ledger, draft, order, target),
-            pinned,
+            rulebook.hash,
         )
         enter_own(ledger, event, None, self.seat)
         mark(ledger, self.seat, instruction, target.instruction_ids)

@@ -20,11 +20,12 @@ from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.ids import check_uuid7, uuid7
+from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_domain.terms import EventKind, Kind
 from xiezhi_hub.deadlines.service import find_matter
-from xiezhi_hub.directory.rulebooks import rulebook_in_force
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
@@ -77,7 +78,7 @@ class UrgeService(UrgeServiceServicer):
 
         def work(connection: Connection) -> bytes:
             require_new(connection, draft_id)
-            rulebook = self._journal.rulebooks[rulebook_in_force(connection)]
+            rulebook = rulebook_in_force(self._journal.rulebooks.values(), to_date(now))
             order = check_order(connection, request.order, rulebook, self._seat, draft_id)
             draft = StoredDraft(
                 draft_id,

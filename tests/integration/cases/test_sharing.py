@@ -21,7 +21,7 @@ async def test_shared_papers_are_read_until_the_matter_ends(pair: Pair) -> None:
     assert receipt == (await judge.cases.ShareDossier(request)).receipt
     await pair.exchange()
     receiver = pair.receiver
-    access = NodeDocumentAccess(receiver.node.journal, receiver.node.seat.rulebook)
+    access = NodeDocumentAccess(receiver.node.journal, receiver.node.seat)
     assert await access.may_read(receiver.callers["centre"], matter, paper.sha256)
     withdrawing = instruction_service_pb2.WithdrawInstructionRequest(
         request_id=new_id(pair.clock), instruction_id=matter, reason="不再需要"
@@ -29,7 +29,7 @@ async def test_shared_papers_are_read_until_the_matter_ends(pair: Pair) -> None:
     await judge.matters.WithdrawInstruction(withdrawing)
     await pair.exchange()
     assert not await access.may_read(receiver.callers["centre"], matter, paper.sha256)
-    own = NodeDocumentAccess(pair.sender.node.journal, pair.sender.node.seat.rulebook)
+    own = NodeDocumentAccess(pair.sender.node.journal, pair.sender.node.seat)
     assert await own.may_read(pair.sender.callers["judge"], matter, paper.sha256)
 
 
@@ -42,7 +42,7 @@ async def test_papers_of_the_order_are_read_after_the_end(pair: Pair) -> None:
     )
     await pair.exchange()
     receiver = pair.receiver
-    access = NodeDocumentAccess(receiver.node.journal, receiver.node.seat.rulebook)
+    access = NodeDocumentAccess(receiver.node.journal, receiver.node.seat)
     order = await pair.receiver.as_("centre").matters.GetInstruction(
         instruction_service_pb2.GetInstructionRequest(instruction_id=matter, purpose="核对")
     )

@@ -37,6 +37,7 @@ from xiezhi_journal.translog import LogSigner
 from xiezhi_node.acting.compose import compose_body
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.calendar_in_force import CalendarInForce
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 from xiezhi_node.seat import Seat as NodeSeat
 from xiezhi_node.taking.check import FeedChecker
 from xiezhi_node.taking.take import TakeFeed
@@ -246,7 +247,7 @@ class Node:
             log_vkey="",
             courts=shipped_courts(),
             in_force=CalendarInForce(shipped_calendar()),
-            rulebook=self.rulebook,
+            rulebooks=RulebooksInForce(journal.rulebooks, self.clock),
         )
 
     def issue(self, number: int, to: str) -> Make:

@@ -48,6 +48,7 @@ from xiezhi_journal.reading import (
     ruled_records,
 )
 from xiezhi_node.ordering.sums import read_sums
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 
 NOW = START + 30 * DAY
 STATES = (State.IN_TRANSIT, State.SIGNED, State.IN_PROGRESS, State.REPORTED, State.CONFIRMED, State.RETURNED)
@@ -288,7 +289,8 @@ def test_the_matters_of_a_case_are_found_by_their_index_on_both_databases(journa
         # Drafts: no event says anything of them yet.
         connection.execute(text("UPDATE instruction SET view = ''"))
         connection.execute(text("ANALYZE"))
-    plan = plan_of(journal, lambda c: read_sums(c, RULES, "（2026）苏0505执7号"))
+    rulebooks = RulebooksInForce({RULES.hash: RULES}, lambda: START)
+    plan = plan_of(journal, lambda c: read_sums(c, rulebooks, "（2026）苏0505执7号"))
     assert "ix_instruction_case_sent" in plan
     assert "SCAN instruction" not in plan
     assert "Seq Scan" not in plan

@@ -10,7 +10,7 @@ import grpc
 import pytest
 from sqlalchemy import select
 from tests.integration.desk.desk import refusal
-from tests.integration.journal.scene import RECEIVER, RULES, SENDER
+from tests.integration.journal.scene import RECEIVER, SENDER
 from tests.integration.node.pair import Court, Pair, new_id, open_pair
 from tests.integration.node.remedies import call, request, take
 
@@ -238,9 +238,10 @@ async def test_an_imported_calendar_survives_a_restart(pair: Pair) -> None:
         again = journal.read_now(CalendarInForce.read)
         assert (again.calendar, again.published_at) == (seat.calendar, seat.in_force.published_at)
         assert not again.calendar.is_workday(date(2026, 3, 10))
-        pins = Pins(court.code, seat.hub_court, seat.origin, "", RULES.hash, "")
+        pins = Pins(court.code, seat.hub_court, seat.origin, "", "")
+        rulebooks = seat.rulebooks
         restarted = journal.read_now(
-            lambda connection, pins=pins: seat_of(connection, pins, {RULES.hash: RULES})
+            lambda connection, pins=pins, rulebooks=rulebooks: seat_of(connection, pins, rulebooks)
         )
         assert restarted.calendar == seat.calendar
 

@@ -7,6 +7,7 @@ from xiezhi.v1 import case_service_pb2, find_service_pb2, instruction_pb2
 from xiezhi.v1 import instruction_service_pb2 as pb
 from xiezhi_domain.rulebook import load_rulebook
 from xiezhi_journal import tables
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 
 
 async def put_case(pair: Pair, request_id: str = "case", **changes: object) -> None:
@@ -154,9 +155,9 @@ async def test_what_the_hub_refuses_can_be_drafted_again(pair: Pair) -> None:
     later = load_rulebook(known.content + b"\n# a version that the hub does not know\n")
     seat = pair.sender.node.seat
     pair.sender.node.journal.rulebooks[later.hash] = later
-    object.__setattr__(seat, "rulebook", later)
+    object.__setattr__(seat, "rulebooks", RulebooksInForce({later.hash: later}, pair.clock))
     identifier = await pair.issued()
-    object.__setattr__(seat, "rulebook", known)
+    object.__setattr__(seat, "rulebooks", RulebooksInForce({known.hash: known}, pair.clock))
     refused = await shown(pair, identifier)
     assert name_of(refused.summary.state) == "REFUSED_BY_HUB"
     assert refused.returned_reason == "本机尚无该版本的规则库，请稍后重试"

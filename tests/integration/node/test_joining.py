@@ -6,15 +6,20 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.link.house import eventually
 
 from xiezhi_desk.directory import list_courts
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.rulebook import newest_rulebook
+from xiezhi_domain.rulebook.publishing import next_rulebook
+from xiezhi_hub.directory.rulebooks import PublishRulebook
 from xiezhi_journal import tables
-from xiezhi_journal.journal import Journal
+from xiezhi_journal.journal import request_key
 from xiezhi_journal.migrate import upgrade
+from xiezhi_journal.rulebooks import Publication, read_publications
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.joining import join
 from xiezhi_node.node import Node, open_node
@@ -55,8 +60,8 @@ def matters(node: Node) -> list[str]:
     return list(node.journal.read_now(lambda connection: connection.scalars(query).all()))
 
 
-async def rename(journal: Journal, old: str, new: str) -> None:
-    await journal.write(lambda connection: connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}")))
+def publications(connection: Connection) -> list[Publication]:
+    return read_publications(connection, HUB_COURT)
 
 
 async def test_who_has_joined_is_known_of_oneself_and_of_who_joined_while_one_was_away(
@@ -75,13 +80,32 @@ async def test_a_rulebook_that_the_hub_cannot_give_now_is_asked_for_by_the_next_
     tmp_path: Path,
 ) -> None:
     async with new_hub(tmp_path / "hub") as hub, joined_node(hub, RECEIVER, tmp_path) as node:
+        async with linked(node):
+            await eventually(lambda: node.journal.read_now(publications))
         sender = await hub.joined(SENDER, tmp_path)
         order = sender.issue(RECEIVER)
         await hub.parts.intake.rule(SENDER, [order])
-        await rename(hub.parts.hub.journal, "rulebook", "away")
+        # Matters have lanes of their own and may come before the publication of what they pin.
+        at_hub, held = hub.parts.hub.journal.rulebooks, dict(node.journal.rulebooks)
+        at_hub.clear()
         node.journal.rulebooks.clear()
         async with linked(node):
             await eventually(lambda: node.link.state.last_error)
             assert matters(node) == []
-            await rename(hub.parts.hub.journal, "away", "rulebook")
+            at_hub.update(held)
             await eventually(lambda: matters(node) == [instruction_of(order)])
+
+
+async def test_a_court_that_joins_later_has_the_rulebook_in_force(tmp_path: Path) -> None:
+    async with new_hub(tmp_path / "hub") as hub:
+        journal, seat = hub.parts.hub.journal, hub.parts.hub.seat
+        newest = newest_rulebook(journal.rulebooks.values())
+        documents = [("overlay.toml", f'court = "{SENDER}"\n')]
+        rulebook = next_rulebook(newest, documents, to_date(journal.clock()))
+        key = request_key("a", "PublishRulebook", "1", b"")
+        await journal.submit(PublishRulebook(seat, key, newest, rulebook))
+        async with joined_node(hub, RECEIVER, tmp_path) as node:
+            assert node.seat.rulebook.hash == rulebook.hash
+            async with linked(node):
+                await eventually(lambda: len(node.journal.read_now(publications)) == 2)
+            assert set(node.journal.rulebooks) == {newest.hash, rulebook.hash}

@@ -70,7 +70,7 @@ class House:
             Sealing(journal, seat, documents, examiner, FileSeal(self.workshop, self.key, None)),
         )
         paper_service_pb2_grpc.add_PaperServiceServicer_to_server(service, server)
-        access = NodeDocumentAccess(journal, seat.rulebook)
+        access = NodeDocumentAccess(journal, seat)
         document_service_pb2_grpc.add_DocumentServiceServicer_to_server(
             DocumentService(journal, documents, access), server
         )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import grpc
 from prometheus_client import CollectorRegistry
-from tests.integration.journal.scene import HUB_COURT, RULES, THIRD, Clock, Hub, Node
+from tests.integration.journal.scene import HUB_COURT, THIRD, Clock, Hub, Node
 from tests.integration.node.pair import Court, Pair, _Named, open_pair
 
 from xiezhi.v1 import (
@@ -24,7 +24,6 @@ from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_domain.terms import Role
-from xiezhi_hub.directory.rulebooks import add_rulebook
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.superior.service import SuperiorService
@@ -64,7 +63,6 @@ class HubDesk:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """The desk, on a port of its own."""
-        await self.hub.journal.write(lambda connection: add_rulebook(connection, RULES))
         for name, role in SUPERIORS.items():
             officer = court_pb2.Officer(name=f"中院{name}", phone="0512-00000001")
             account = Account(f"hub-{name}", f"hub-{name}", officer, frozenset({role}))

@@ -18,8 +18,10 @@ from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import CheckedOrder, check_order, yuan
 from xiezhi_node.ordering.item_checks import years_after
 from xiezhi_node.ordering.sender import Sender
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 from xiezhi_node.seat import Seat
 
+NOW = 1_767_225_600_000
 SEAT = Seat(
     "苏0505",
     "苏05",
@@ -27,9 +29,8 @@ SEAT = Seat(
     "",
     shipped_courts(),
     CalendarInForce(shipped_calendar()),
-    shipped_rulebook(),
+    RulebooksInForce({shipped_rulebook().hash: shipped_rulebook()}, lambda: NOW),
 )
-NOW = 1_767_225_600_000
 TODAY = date(2026, 1, 1)
 CASE = case_pb2.Case(
     case_number="（2026）苏0505执1234号",

@@ -25,8 +25,10 @@ from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import LARGEST_ORDER, CheckedOrder, check_order
 from xiezhi_node.ordering.convert import read_order, to_order
 from xiezhi_node.ordering.sender import Sender
+from xiezhi_node.rulebooks_in_force import RulebooksInForce
 from xiezhi_node.seat import Seat
 
+NOW = 1_767_225_600_000
 SEAT = Seat(
     "苏0505",
     "苏05",
@@ -34,9 +36,8 @@ SEAT = Seat(
     "",
     shipped_courts(),
     CalendarInForce(shipped_calendar()),
-    shipped_rulebook(),
+    RulebooksInForce({shipped_rulebook().hash: shipped_rulebook()}, lambda: NOW),
 )
-NOW = 1_767_225_600_000
 LETTER, NOTICE = b"l" * 32, b"n" * 32
 UPLOADED = {
     LETTER: document_pb2.Document(sha256=LETTER, paper_type=document_pb2.PAPER_TYPE_ENTRUSTMENT_LETTER),
