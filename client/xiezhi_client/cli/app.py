@@ -76,7 +76,7 @@ app.add_typer(fieldwork.app, name="field", help="批量现场查控：外勤任�
 app.add_typer(letter.app, name="letter", help="生成文书")
 app.add_typer(template.app, name="template", help="文书模板")
 app.add_typer(seals.app, name="paper", help="缺少的文书、电子签章及其核验")
-app.add_typer(rulebook.app, name="rulebook", help="规则库：查看、检查、比较")
+app.add_typer(rulebook.app, name="rulebook", help="规则库：查看、检查、比较、发布")
 app.add_typer(figures.app, name="figures", help="统计指标")
 app.add_typer(bulletins.app, name="bulletin", help="统计通报、数据异议")
 app.add_typer(ledger.app, name="ledger", help="台账与交办单")

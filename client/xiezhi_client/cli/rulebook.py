@@ -1,20 +1,22 @@
-"""`xiezhi rulebook`: the rules in words, without any connection."""
+"""`xiezhi rulebook`: the rules in words, without any connection; publishing them has one (`rulebook_publishing`)."""
 
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from xiezhi_client.cli.rulebook_publishing import SHIPPED, publish, published
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook, shipped_rulebook
 from xiezhi_domain.rulebook.describe import act_rows, differences, limit_rows, move_rows, names
-from xiezhi_domain.rulebook.document import join_documents, read_document, split_documents
+from xiezhi_domain.rulebook.document import documents_of, join_documents, read_document, split_documents
 
 app = typer.Typer(no_args_is_help=True)
+app.command(help="发布规则库（中院）：先显示差异，确认后发布到辖区各法院")(publish)
+app.command(help="列出已发布的规则库")(published)
 
-SHIPPED: Final = "shipped"
 _ACTS: Final = ("行为", "对象的诉讼地位", "应附文书", "可附文书", "办结应交")
 _MOVES: Final = ("步骤", "由谁进行", "在何状态", "之后状态", "条件", "依据")
 _LIMITS: Final = ("期间", "长度", "起算", "止于", "停止计算", "计入", "依据")
@@ -80,15 +82,10 @@ def _read(files: list[Path]) -> Rulebook:
     """Read files as one rulebook; without a version of their own they are laid over the shipped one."""
     if not files:
         return shipped_rulebook()
-    found = [part for file in files for part in _documents(file)]
+    found = [part for file in files for part in documents_of(file.name, file.read_bytes())]
     if not any("version" in read_document(*part) for part in found):
         found = [*split_documents(shipped_rulebook().content), *found]
     return load_rulebook(join_documents(found))
-
-
-def _documents(file: Path) -> list[tuple[str, str]]:
-    parts = split_documents(file.read_bytes())
-    return parts if len(parts) > 1 else [(file.name, text) for _, text in parts]
 
 
 def _kind(rulebook: Rulebook, typed: str) -> str:

@@ -165,6 +165,12 @@ from xiezhi_client.sdk.records.registry import (
     RegistryResponse,
     Seizure,
 )
+from xiezhi_client.sdk.records.rulebook import (
+    PublishedRulebook,
+    RulebookChange,
+    RulebookDifference,
+    RulebookDocument,
+)
 from xiezhi_client.sdk.records.staff import (
     CellProblem,
     Duty,
@@ -315,6 +321,7 @@ __all__ = [
     "PersonFinding",
     "Property",
     "Proposal",
+    "PublishedRulebook",
     "PushProof",
     "QueryTold",
     "RegistryAct",
@@ -335,6 +342,9 @@ __all__ = [
     "RosterImport",
     "RosterProblem",
     "Rulebook",
+    "RulebookChange",
+    "RulebookDifference",
+    "RulebookDocument",
     "Seal",
     "SealCheck",
     "Seizure",

@@ -1,10 +1,15 @@
 """Courts, keys, rulebooks."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.court import Court, CourtKey
 from xiezhi_client.sdk.records.evidence import Rulebook
+from xiezhi_client.sdk.records.rulebook import PublishedRulebook, RulebookChange, RulebookDocument
 
 
 class Directory:
@@ -29,3 +34,32 @@ class Directory:
         """Give the rulebook of a hash (hex), or the one in force. Raise `NotFound`."""
         request = pb.GetRulebookRequest(hash=sha256)
         return Rulebook.from_proto(await self._calls.unary(self._stub.GetRulebook, request))
+
+    async def rulebooks(self) -> tuple[PublishedRulebook, ...]:
+        """What the hub has published, the last first."""
+        answer = await self._calls.unary(self._stub.ListRulebooks, pb.ListRulebooksRequest())
+        return tuple(map(PublishedRulebook.from_proto, answer.rulebooks))
+
+    async def publish_rulebook(
+        self,
+        documents: Sequence[RulebookDocument],
+        valid_from: date,
+        *,
+        version: str = "",
+        seen: str = "",
+        dry_run: bool = False,
+    ) -> RulebookChange:
+        """Publish what *documents* change, at the hub; with *dry_run* only tell it.
+
+        *seen* is `newest` of what was told: if another was published since, raise `Conflict`. Raise `InvalidInput`,
+        with file and line where a document is wrong.
+        """
+        request = pb.PublishRulebookRequest(
+            request_id=new_request_id(),
+            documents=[each.to_proto() for each in documents],
+            valid_from=valid_from.isoformat(),
+            version=version,
+            dry_run=dry_run,
+            seen=seen,
+        )
+        return RulebookChange.from_proto(await self._calls.unary(self._stub.PublishRulebook, request))
