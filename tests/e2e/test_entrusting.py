@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from tests.stage.company import eventually
 from tests.stage.people import (
     CASE_NUMBER,
@@ -173,6 +174,56 @@ async def test_letters_come_singly_and_in_batches(terminals: Terminals, tmp_path
         assert "请填写报告期限" in told["2"]
     assert sorted(path.name[:1] for path in folder.iterdir()) == ["3", "4"]
     assert all(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
+
+
+async def test_the_papers_at_filing_come_with_one_command(terminals: Terminals, tmp_path: Path) -> None:
+    filing, folder = ("letter", "filing", "--to", tmp_path / "立案文书"), tmp_path / "立案文书"
+    folder.mkdir()
+    lacking = await terminals.run(JUDGE, *filing, "--case", CASE_NUMBER, code=REFUSED)
+    assert all(words in "".join(map(str, lacking.values())) for words in ("执行款专户户名", "报告期限"))
+    listed, account = tmp_path / "案号.txt", tmp_path / "专户.toml"
+    listed.write_text(f"{CASE_NUMBER}\n\n（2026）苏0591执9999号\n", "utf-8")
+    bank = {
+        "account_name": "演示法院执行款专户",
+        "account_bank": "演示银行",
+        "account_number": "6200000000000000009",
+    }
+    account.write_text("".join(f'{name} = "{value}"\n' for name, value in bank.items()), "utf-8")
+    words = (
+        *filing,
+        "--list",
+        listed,
+        "--fields",
+        account,
+        "--set",
+        "deadline=十日",
+        "--as",
+        "pdf",
+        "--as",
+        "word",
+    )
+    for _ in range(2):
+        made = await terminals.json(JUDGE, *words, code=REFUSED)
+        assert [(each["case"], each["reason"]) for each in made if each["reason"]] == [
+            ("（2026）苏0591执9999号", "UNKNOWN_CASE")
+        ]
+        papers = {each["paper"] for each in made if each["files"]}
+        assert papers == {
+            *("PERFORMANCE_NOTICE", "PROPERTY_REPORT_ORDER"),
+            *("PROPERTY_DECLARATION", "CONSUMPTION_RESTRICTION"),
+        }
+    [own] = folder.iterdir()
+    found = sorted(own.iterdir())
+    assert len(found) == 8
+    texts = {path.name: words_of(path) for path in found if path.suffix == ".pdf"}
+    [notice] = [text for name, text in texts.items() if "执行通知书" in name]
+    [order] = [text for name, text in texts.items() if "报告财产令" in name]
+    assert bank["account_number"] in notice
+    assert "十日内" in order
+
+
+def words_of(pdf: Path) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(pdf).pages)
 
 
 def done() -> dict[str, Any]:

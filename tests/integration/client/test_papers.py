@@ -76,6 +76,33 @@ def test_a_batch_names_matters_by_number_as_well(xiezhi: Terminal, tmp_path: Pat
     assert [bool(each["reason"]) for each in results] == [False, True]
 
 
+def test_the_papers_at_filing_are_made_for_every_debtor_of_every_case(
+    xiezhi: Terminal, tmp_path: Path
+) -> None:
+    company = {"name": "演示公司", "credit_code": "91320500MA0000007J"}
+    subjects = [
+        {"number": 1, "role": "DEBTOR", "organisation": company},
+        {"number": 2, "role": "APPLICANT", "person": {"name": "测试甲"}},
+        {"number": 3, "role": "DEBTOR", "person": {"name": "测试乙"}},
+    ]
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps({"case_number": CASE_NUMBER, "subjects": subjects}), "utf-8")
+    xiezhi("case", "put", str(case))
+    listed = tmp_path / "cases.txt"
+    listed.write_text(f"{CASE_NUMBER}\n（2026）苏0591执9999号\n", "utf-8")
+    filing = ("letter", "filing", "--to", str(tmp_path))
+    made = xiezhi.json(*filing, "--case", CASE_NUMBER, "--list", str(listed), code=1)
+    good = [each for each in made if not each["reason"]]
+    assert [each["debtor"] for each in good] == ["演示公司", "测试乙"]
+    assert {each["paper"] for each in good} == {"PERFORMANCE_NOTICE"}
+    assert len({file for each in good for file in each["files"]}) == 2
+    assert all(Path(file).parent.name == CASE_NUMBER for each in good for file in each["files"])
+    assert [each["case"] for each in made if each["reason"]] == ["（2026）苏0591执9999号"]
+    assert "请用 --case" in xiezhi(*filing, code=2).stderr
+    told = xiezhi(*filing, "--case", CASE_NUMBER, "--set", "colour=red", code=1)
+    assert "没有这个字段" in told.stderr
+
+
 def test_a_list_that_is_none(xiezhi: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "letters.json"
     for values, field in (

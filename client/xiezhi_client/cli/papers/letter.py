@@ -20,6 +20,7 @@ from xiezhi_client.cli.papers.fields import (
     paper_of,
     save,
 )
+from xiezhi_client.cli.papers.filing import filing
 from xiezhi_client.cli.run import instruction_id, run_of
 from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
@@ -34,6 +35,7 @@ from xiezhi_client.sdk import (
 from xiezhi_domain.terms import PaperType, SubjectRole
 
 app = typer.Typer(no_args_is_help=True)
+app.command(help=f"为一件或多件案件的每名{SubjectRole.DEBTOR.zh}生成全部立案文书，每案一个文件夹")(filing)
 
 _KEYS = frozenset({"row", "paper", "matter", "case", "subject", "entries", "as"})
 
