@@ -37,6 +37,9 @@ InstructionState = Literal[
     "EXECUTING",
     "ANSWERED",
     "CLOSED",
+    "REQUESTED",
+    "EXAMINING",
+    "DECIDED",
     "UNDER_REVIEW",
     "SUPERVISION_DONE",
     "REVOKED",
@@ -53,6 +56,12 @@ InstructionState = Literal[
     "RETURN_APPLIED",
     "RETURN_PERMITTED",
     "CASE_CLOSED",
+    "PARTICIPATING",
+    "PARTICIPATION_REFUSED",
+    "PLAN_ISSUED",
+    "PLAN_DISPUTED",
+    "PLAN_SETTLED",
+    "SHARE_PAID",
 ]
 """Where a matter stands."""
 Mark = Literal[
@@ -127,6 +136,15 @@ Action = Literal[
     "CONSULT",
     "REQUEST_ORDER",
     "ESCALATE",
+    "ANSWER_CONSULTATION",
+    "CHANGE_ORDER",
+    "CLOSE_OLD_CASE",
+    "FILE_NEW_CASE",
+    "ELEVATE_CASE",
+    "MOVE_MATTERS",
+    "ACCEPT_REQUEST",
+    "HOLD_HEARING",
+    "DECIDE_REQUEST",
     "EVALUATE",
     "COMPLAIN",
     "EXPLAIN",
@@ -180,6 +198,19 @@ Action = Literal[
     "ASK_HIGHER_COURT",
     "RECORD_HIGHER_ANSWER",
     "CLOSE_CASE",
+    "ADMIT_PARTICIPATION",
+    "REFUSE_PARTICIPATION",
+    "ISSUE_PLAN",
+    "RECORD_RECEIPT",
+    "OBJECT_TO_PLAN",
+    "NOTIFY_OBJECTION",
+    "COUNTER_OBJECT",
+    "TELL_COUNTER_OBJECTION",
+    "PROVE_SUIT",
+    "SETTLE_PLAN",
+    "PAY_SHARE",
+    "RELEASE_DEPOSIT",
+    "END_DISTRIBUTION",
     "RECORD_CONSENT",
     "WRITE_CONSENT",
     "REFUSE_TRANSFER",
@@ -211,6 +242,8 @@ ServiceResult = Literal[
     "", "SIGNED_IN_PERSON", "SIGNED_BY_OTHER", "LEFT_BEHIND", "REFUSED", "UNKNOWN_PERSON", "SENT_BACK"
 ]
 """What became of the service of papers."""
+DistributionPaper = Literal["", "PLAN", "OBJECTION", "COUNTER_OBJECTION"]
+"""What a party of a distribution is served with."""
 FollowUp = Literal["", "RENEWAL", "RELEASE"]
 """What is done with measures that were taken."""
 Outcome = Literal["", "DONE", "PARTLY_DONE", "NOT_DONE", "NOT_NEEDED"]
@@ -326,6 +359,13 @@ PaperType = Literal[
     "SUPERVISION_LETTER",
     "SUPERVISION_REPLY",
     "COMPLAINT_EXPLANATION",
+    "URGE_ORDER",
+    "ORDER_RULING",
+    "JOINT_DECISION",
+    "COORDINATION_DECISION",
+    "HEARING_RECORD",
+    "ORDER_REQUEST_REPORT",
+    "DISPUTE_REPORT",
     "OTHER",
     "PERFORMANCE_NOTICE",
     "PROPERTY_REPORT_ORDER",
@@ -344,6 +384,14 @@ PaperType = Literal[
     "CASE_RETURN_LETTER",
     "HIGHER_COURT_APPLICATION",
     "CASE_CLOSING",
+    "PARTICIPATION_APPLICATION",
+    "PRIORITY_PROOF",
+    "DISTRIBUTION_PLAN",
+    "PLAN_OBJECTION",
+    "COUNTER_OBJECTION",
+    "PROOF_OF_SUIT",
+    "DISTRIBUTION_JUDGMENT",
+    "PAYMENT_VOUCHER",
 ]
 """What a document is."""
 SealState = Literal[
@@ -448,3 +496,9 @@ SeizureKind = Literal["", "SEALED", "WAITING", "IN_ADVANCE"]
 """Which kind of seizure stands in a register."""
 ControlAction = Literal["", "QUERY", "SEAL", "SEAL_IN_ADVANCE", "RENEW", "RELEASE", "WATCH", "UNWATCH"]
 """What a registry can be asked to do."""
+SeizurePurpose = Literal["", "ENFORCEMENT", "PRESERVATION"]
+"""What a seizure was made for."""
+DisposalDecision = Literal["", "DEADLINE", "JOINT", "ELEVATE", "DESIGNATE"]
+"""What the superior decides on a handover."""
+DecisionDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+"""What became of a draft of a decision."""

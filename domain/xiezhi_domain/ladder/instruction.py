@@ -18,7 +18,9 @@ FINAL_STATES = frozenset(
         State.CLOSED,
         State.SUPERVISION_DONE,
         State.REVOKED,
+        State.DECIDED,
         State.CASE_CLOSED,
+        State.PARTICIPATION_REFUSED,
     }
 )
 """States after which no work is done. Overlays such as a complaint may follow; an upheld objection reopens."""

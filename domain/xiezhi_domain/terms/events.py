@@ -125,6 +125,38 @@ class EventKind(Term):
     HIGHER_COURT_ANSWERED = "HigherCourtAnswered", "上一级法院作出处理"
     CASE_CLOSED = "CaseClosed", "受托案件结案"
 
+    # 参与分配.
+    PARTICIPATION_ADMITTED = "ParticipationAdmitted", "准予参与分配"
+    PARTICIPATION_REFUSED = "ParticipationRefused", "不予参与分配"
+    PLAN_ISSUED = "PlanIssued", "发出分配方案"
+    PLAN_RECEIVED = "PlanReceived", "登记分配方案送达"
+    PLAN_OBJECTED = "PlanObjected", "提出分配方案异议"
+    OBJECTION_NOTIFIED = "ObjectionNotified", "通知分配方案异议"
+    OBJECTION_RECEIVED = "ObjectionReceived", "登记异议通知送达"
+    COUNTER_OBJECTED = "CounterObjected", "提出反对意见"
+    COUNTER_OBJECTION_TOLD = "CounterObjectionTold", "通知反对意见"
+    COUNTER_OBJECTION_RECEIVED = "CounterObjectionReceived", "登记反对意见通知送达"
+    SUIT_PROVED = "SuitProved", "登记分配方案异议之诉"
+    PLAN_SETTLED = "PlanSettled", "确定分配方案"
+    UNDISPUTED_SETTLED = "UndisputedSettled", "确定无争议部分并提存"
+    SHARE_PAID = "SharePaid", "付分配款"
+    DEPOSIT_RELEASED = "DepositReleased", "处理提存款"
+    DISTRIBUTION_ENDED = "DistributionEnded", "终结参与分配"
+
+    # A superior's orders, and what lower courts ask for.
+    CONSULTED = "Consulted", "请示、报告困难"
+    CONSULTATION_ANSWERED = "ConsultationAnswered", "批复"
+    ORDER_CHANGED = "OrderChanged", "变更决定"
+    OLD_CASE_CLOSED = "OldCaseClosed", "原案销案"
+    NEW_CASE_FILED = "NewCaseFiled", "新案立案"
+    CASE_ELEVATED = "CaseElevated", "提级立案"
+    MATTERS_MOVED = "MattersMoved", "移转未结事项"
+    ORDER_REPORTED = "OrderReported", "报告结果"
+    ORDER_CLOSED = "OrderClosed", "归结"
+    REQUEST_ACCEPTED = "RequestAccepted", "受理报请"
+    HEARING_HELD = "HearingHeld", "听取意见"
+    REQUEST_DECIDED = "RequestDecided", "作出决定"
+
     # A court's own stream.
     KEY_ADDED = "KeyAdded", "登记密钥"
     KEY_ROTATED = "KeyRotated", "更换密钥"

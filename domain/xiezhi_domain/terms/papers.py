@@ -63,6 +63,15 @@ class PaperType(Term):
     SUPERVISION_REPLY = "SUPERVISION_REPLY", "督办回复"
     COMPLAINT_EXPLANATION = "COMPLAINT_EXPLANATION", "投诉说明"
 
+    # A superior's orders, and what lower courts ask for.
+    URGE_ORDER = "URGE_ORDER", "督促执行令"
+    ORDER_RULING = "ORDER_RULING", "执行裁定书"
+    JOINT_DECISION = "JOINT_DECISION", "协同执行决定书"
+    COORDINATION_DECISION = "COORDINATION_DECISION", "协调决定书"
+    HEARING_RECORD = "HEARING_RECORD", "听取意见笔录"
+    ORDER_REQUEST_REPORT = "ORDER_REQUEST_REPORT", "报请报告"
+    DISPUTE_REPORT = "DISPUTE_REPORT", "执行争议报告"
+
     OTHER = "OTHER", "其他材料"
 
     # Generated at the filing of a case; addressed to the debtor.
@@ -85,6 +94,16 @@ class PaperType(Term):
     CASE_RETURN_LETTER = "CASE_RETURN_LETTER", "退回委托执行函"
     HIGHER_COURT_APPLICATION = "HIGHER_COURT_APPLICATION", "提级或指定执行申请书"
     CASE_CLOSING = "CASE_CLOSING", "结案文书"
+
+    # 参与分配.
+    PARTICIPATION_APPLICATION = "PARTICIPATION_APPLICATION", "参与分配申请书"
+    PRIORITY_PROOF = "PRIORITY_PROOF", "优先权证明"
+    DISTRIBUTION_PLAN = "DISTRIBUTION_PLAN", "财产分配方案"
+    PLAN_OBJECTION = "PLAN_OBJECTION", "分配方案异议书"
+    COUNTER_OBJECTION = "COUNTER_OBJECTION", "反对意见书"
+    PROOF_OF_SUIT = "PROOF_OF_SUIT", "分配方案异议之诉受理材料"
+    DISTRIBUTION_JUDGMENT = "DISTRIBUTION_JUDGMENT", "分配方案异议之诉裁判文书"
+    PAYMENT_VOUCHER = "PAYMENT_VOUCHER", "付款凭证"
 
 
 class SealState(Term):

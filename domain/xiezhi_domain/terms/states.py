@@ -42,6 +42,11 @@ class State(Term):
     ANSWERED = "ANSWERED", "已报告"
     CLOSED = "CLOSED", "已归结"
 
+    # What a lower court asks of its superior.
+    REQUESTED = "REQUESTED", "已报请(待受理)"
+    EXAMINING = "EXAMINING", "审查中"
+    DECIDED = "DECIDED", "已决定"
+
     # 处置权移交.
     HANDOVER_REFUSED = "HANDOVER_REFUSED", "不同意移送"
     HANDOVER_DUE = "HANDOVER_DUE", "待移送"
@@ -58,6 +63,14 @@ class State(Term):
     RETURN_APPLIED = "RETURN_APPLIED", "已层报退回(待高院审批)"
     RETURN_PERMITTED = "RETURN_PERMITTED", "高院已同意退回(待退回)"
     CASE_CLOSED = "CASE_CLOSED", "受托案件已结案"
+
+    # 参与分配.
+    PARTICIPATING = "PARTICIPATING", "准予参与分配(待方案)"
+    PARTICIPATION_REFUSED = "PARTICIPATION_REFUSED", "不予参与分配"
+    PLAN_ISSUED = "PLAN_ISSUED", "分配方案已发出(异议期)"
+    PLAN_DISPUTED = "PLAN_DISPUTED", "分配方案有异议"
+    PLAN_SETTLED = "PLAN_SETTLED", "分配方案已确定(待付款)"
+    SHARE_PAID = "SHARE_PAID", "分配款已付(待确认)"
 
     # 督办.
     UNDER_REVIEW = "UNDER_REVIEW", "已回复(待审核)"

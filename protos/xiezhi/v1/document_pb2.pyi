@@ -120,6 +120,20 @@ class _PaperTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaperType.V
     """督办回复."""
     PAPER_TYPE_COMPLAINT_EXPLANATION: _PaperType.ValueType  # 47
     """投诉说明."""
+    PAPER_TYPE_URGE_ORDER: _PaperType.ValueType  # 110
+    """督促执行令."""
+    PAPER_TYPE_ORDER_RULING: _PaperType.ValueType  # 111
+    """执行裁定书."""
+    PAPER_TYPE_JOINT_DECISION: _PaperType.ValueType  # 112
+    """协同执行决定书."""
+    PAPER_TYPE_COORDINATION_DECISION: _PaperType.ValueType  # 113
+    """协调决定书."""
+    PAPER_TYPE_HEARING_RECORD: _PaperType.ValueType  # 114
+    """听取意见笔录."""
+    PAPER_TYPE_ORDER_REQUEST_REPORT: _PaperType.ValueType  # 115
+    """报请报告."""
+    PAPER_TYPE_DISPUTE_REPORT: _PaperType.ValueType  # 116
+    """执行争议报告."""
     PAPER_TYPE_OTHER: _PaperType.ValueType  # 48
     """其他材料."""
     PAPER_TYPE_PERFORMANCE_NOTICE: _PaperType.ValueType  # 49
@@ -156,6 +170,22 @@ class _PaperTypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaperType.V
     """提级或指定执行申请书."""
     PAPER_TYPE_CASE_CLOSING: _PaperType.ValueType  # 65
     """结案文书."""
+    PAPER_TYPE_PARTICIPATION_APPLICATION: _PaperType.ValueType  # 90
+    """参与分配申请书."""
+    PAPER_TYPE_PRIORITY_PROOF: _PaperType.ValueType  # 91
+    """优先权证明."""
+    PAPER_TYPE_DISTRIBUTION_PLAN: _PaperType.ValueType  # 92
+    """财产分配方案."""
+    PAPER_TYPE_PLAN_OBJECTION: _PaperType.ValueType  # 93
+    """分配方案异议书."""
+    PAPER_TYPE_COUNTER_OBJECTION: _PaperType.ValueType  # 94
+    """反对意见书."""
+    PAPER_TYPE_PROOF_OF_SUIT: _PaperType.ValueType  # 95
+    """分配方案异议之诉受理材料."""
+    PAPER_TYPE_DISTRIBUTION_JUDGMENT: _PaperType.ValueType  # 96
+    """分配方案异议之诉裁判文书."""
+    PAPER_TYPE_PAYMENT_VOUCHER: _PaperType.ValueType  # 97
+    """付款凭证."""
 
 class PaperType(_PaperType, metaclass=_PaperTypeEnumTypeWrapper):
     """The type of a paper; the rulebook says which act needs which."""
@@ -256,6 +286,20 @@ PAPER_TYPE_SUPERVISION_REPLY: PaperType.ValueType  # 46
 """督办回复."""
 PAPER_TYPE_COMPLAINT_EXPLANATION: PaperType.ValueType  # 47
 """投诉说明."""
+PAPER_TYPE_URGE_ORDER: PaperType.ValueType  # 110
+"""督促执行令."""
+PAPER_TYPE_ORDER_RULING: PaperType.ValueType  # 111
+"""执行裁定书."""
+PAPER_TYPE_JOINT_DECISION: PaperType.ValueType  # 112
+"""协同执行决定书."""
+PAPER_TYPE_COORDINATION_DECISION: PaperType.ValueType  # 113
+"""协调决定书."""
+PAPER_TYPE_HEARING_RECORD: PaperType.ValueType  # 114
+"""听取意见笔录."""
+PAPER_TYPE_ORDER_REQUEST_REPORT: PaperType.ValueType  # 115
+"""报请报告."""
+PAPER_TYPE_DISPUTE_REPORT: PaperType.ValueType  # 116
+"""执行争议报告."""
 PAPER_TYPE_OTHER: PaperType.ValueType  # 48
 """其他材料."""
 PAPER_TYPE_PERFORMANCE_NOTICE: PaperType.ValueType  # 49
@@ -292,6 +336,22 @@ PAPER_TYPE_HIGHER_COURT_APPLICATION: PaperType.ValueType  # 64
 """提级或指定执行申请书."""
 PAPER_TYPE_CASE_CLOSING: PaperType.ValueType  # 65
 """结案文书."""
+PAPER_TYPE_PARTICIPATION_APPLICATION: PaperType.ValueType  # 90
+"""参与分配申请书."""
+PAPER_TYPE_PRIORITY_PROOF: PaperType.ValueType  # 91
+"""优先权证明."""
+PAPER_TYPE_DISTRIBUTION_PLAN: PaperType.ValueType  # 92
+"""财产分配方案."""
+PAPER_TYPE_PLAN_OBJECTION: PaperType.ValueType  # 93
+"""分配方案异议书."""
+PAPER_TYPE_COUNTER_OBJECTION: PaperType.ValueType  # 94
+"""反对意见书."""
+PAPER_TYPE_PROOF_OF_SUIT: PaperType.ValueType  # 95
+"""分配方案异议之诉受理材料."""
+PAPER_TYPE_DISTRIBUTION_JUDGMENT: PaperType.ValueType  # 96
+"""分配方案异议之诉裁判文书."""
+PAPER_TYPE_PAYMENT_VOUCHER: PaperType.ValueType  # 97
+"""付款凭证."""
 Global___PaperType: _TypeAlias = PaperType  # noqa: Y015
 
 class _SealState:

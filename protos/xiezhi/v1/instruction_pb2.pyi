@@ -85,6 +85,12 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """已报告."""
     INSTRUCTION_STATE_CLOSED: _InstructionState.ValueType  # 26
     """已归结."""
+    INSTRUCTION_STATE_REQUESTED: _InstructionState.ValueType  # 60
+    """已报请(待受理)."""
+    INSTRUCTION_STATE_EXAMINING: _InstructionState.ValueType  # 61
+    """审查中."""
+    INSTRUCTION_STATE_DECIDED: _InstructionState.ValueType  # 62
+    """已决定."""
     INSTRUCTION_STATE_UNDER_REVIEW: _InstructionState.ValueType  # 27
     """已回复(待审核)."""
     INSTRUCTION_STATE_SUPERVISION_DONE: _InstructionState.ValueType  # 28
@@ -117,6 +123,18 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """高院已同意退回(待退回)."""
     INSTRUCTION_STATE_CASE_CLOSED: _InstructionState.ValueType  # 42
     """受托案件已结案."""
+    INSTRUCTION_STATE_PARTICIPATING: _InstructionState.ValueType  # 50
+    """准予参与分配(待方案)."""
+    INSTRUCTION_STATE_PARTICIPATION_REFUSED: _InstructionState.ValueType  # 51
+    """不予参与分配."""
+    INSTRUCTION_STATE_PLAN_ISSUED: _InstructionState.ValueType  # 52
+    """分配方案已发出(异议期)."""
+    INSTRUCTION_STATE_PLAN_DISPUTED: _InstructionState.ValueType  # 53
+    """分配方案有异议."""
+    INSTRUCTION_STATE_PLAN_SETTLED: _InstructionState.ValueType  # 54
+    """分配方案已确定(待付款)."""
+    INSTRUCTION_STATE_SHARE_PAID: _InstructionState.ValueType  # 55
+    """分配款已付(待确认)."""
 
 class InstructionState(_InstructionState, metaclass=_InstructionStateEnumTypeWrapper):
     """The state of a matter: one member for each of the terms table."""
@@ -175,6 +193,12 @@ INSTRUCTION_STATE_ANSWERED: InstructionState.ValueType  # 25
 """已报告."""
 INSTRUCTION_STATE_CLOSED: InstructionState.ValueType  # 26
 """已归结."""
+INSTRUCTION_STATE_REQUESTED: InstructionState.ValueType  # 60
+"""已报请(待受理)."""
+INSTRUCTION_STATE_EXAMINING: InstructionState.ValueType  # 61
+"""审查中."""
+INSTRUCTION_STATE_DECIDED: InstructionState.ValueType  # 62
+"""已决定."""
 INSTRUCTION_STATE_UNDER_REVIEW: InstructionState.ValueType  # 27
 """已回复(待审核)."""
 INSTRUCTION_STATE_SUPERVISION_DONE: InstructionState.ValueType  # 28
@@ -207,6 +231,18 @@ INSTRUCTION_STATE_RETURN_PERMITTED: InstructionState.ValueType  # 41
 """高院已同意退回(待退回)."""
 INSTRUCTION_STATE_CASE_CLOSED: InstructionState.ValueType  # 42
 """受托案件已结案."""
+INSTRUCTION_STATE_PARTICIPATING: InstructionState.ValueType  # 50
+"""准予参与分配(待方案)."""
+INSTRUCTION_STATE_PARTICIPATION_REFUSED: InstructionState.ValueType  # 51
+"""不予参与分配."""
+INSTRUCTION_STATE_PLAN_ISSUED: InstructionState.ValueType  # 52
+"""分配方案已发出(异议期)."""
+INSTRUCTION_STATE_PLAN_DISPUTED: InstructionState.ValueType  # 53
+"""分配方案有异议."""
+INSTRUCTION_STATE_PLAN_SETTLED: InstructionState.ValueType  # 54
+"""分配方案已确定(待付款)."""
+INSTRUCTION_STATE_SHARE_PAID: InstructionState.ValueType  # 55
+"""分配款已付(待确认)."""
 Global___InstructionState: _TypeAlias = InstructionState  # noqa: Y015
 
 class _Mark:
@@ -435,6 +471,24 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """报请."""
     ACTION_ESCALATE: _Action.ValueType  # 49
     """报请共同上级."""
+    ACTION_ANSWER_CONSULTATION: _Action.ValueType  # 130
+    """批复."""
+    ACTION_CHANGE_ORDER: _Action.ValueType  # 131
+    """变更决定."""
+    ACTION_CLOSE_OLD_CASE: _Action.ValueType  # 132
+    """原案销案."""
+    ACTION_FILE_NEW_CASE: _Action.ValueType  # 133
+    """新案立案."""
+    ACTION_ELEVATE_CASE: _Action.ValueType  # 138
+    """提级立案."""
+    ACTION_MOVE_MATTERS: _Action.ValueType  # 134
+    """移转未结事项."""
+    ACTION_ACCEPT_REQUEST: _Action.ValueType  # 135
+    """受理报请."""
+    ACTION_HOLD_HEARING: _Action.ValueType  # 136
+    """听取意见."""
+    ACTION_DECIDE_REQUEST: _Action.ValueType  # 137
+    """作出决定."""
     ACTION_EVALUATE: _Action.ValueType  # 50
     """评价."""
     ACTION_COMPLAIN: _Action.ValueType  # 51
@@ -541,6 +595,32 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """登记上一级法院处理结果."""
     ACTION_CLOSE_CASE: _Action.ValueType  # 102
     """受托案件结案."""
+    ACTION_ADMIT_PARTICIPATION: _Action.ValueType  # 150
+    """准予参与分配."""
+    ACTION_REFUSE_PARTICIPATION: _Action.ValueType  # 151
+    """不予参与分配."""
+    ACTION_ISSUE_PLAN: _Action.ValueType  # 152
+    """发出分配方案."""
+    ACTION_RECORD_RECEIPT: _Action.ValueType  # 153
+    """登记送达."""
+    ACTION_OBJECT_TO_PLAN: _Action.ValueType  # 154
+    """提出分配方案异议."""
+    ACTION_NOTIFY_OBJECTION: _Action.ValueType  # 155
+    """通知分配方案异议."""
+    ACTION_COUNTER_OBJECT: _Action.ValueType  # 156
+    """提出反对意见."""
+    ACTION_TELL_COUNTER_OBJECTION: _Action.ValueType  # 157
+    """通知反对意见."""
+    ACTION_PROVE_SUIT: _Action.ValueType  # 158
+    """登记分配方案异议之诉."""
+    ACTION_SETTLE_PLAN: _Action.ValueType  # 159
+    """确定分配方案."""
+    ACTION_PAY_SHARE: _Action.ValueType  # 160
+    """付分配款."""
+    ACTION_RELEASE_DEPOSIT: _Action.ValueType  # 161
+    """处理提存款."""
+    ACTION_END_DISTRIBUTION: _Action.ValueType  # 162
+    """终结参与分配."""
     ACTION_RECORD_CONSENT: _Action.ValueType  # 200
     """登记口头同意."""
     ACTION_WRITE_CONSENT: _Action.ValueType  # 201
@@ -651,6 +731,24 @@ ACTION_REQUEST_ORDER: Action.ValueType  # 48
 """报请."""
 ACTION_ESCALATE: Action.ValueType  # 49
 """报请共同上级."""
+ACTION_ANSWER_CONSULTATION: Action.ValueType  # 130
+"""批复."""
+ACTION_CHANGE_ORDER: Action.ValueType  # 131
+"""变更决定."""
+ACTION_CLOSE_OLD_CASE: Action.ValueType  # 132
+"""原案销案."""
+ACTION_FILE_NEW_CASE: Action.ValueType  # 133
+"""新案立案."""
+ACTION_ELEVATE_CASE: Action.ValueType  # 138
+"""提级立案."""
+ACTION_MOVE_MATTERS: Action.ValueType  # 134
+"""移转未结事项."""
+ACTION_ACCEPT_REQUEST: Action.ValueType  # 135
+"""受理报请."""
+ACTION_HOLD_HEARING: Action.ValueType  # 136
+"""听取意见."""
+ACTION_DECIDE_REQUEST: Action.ValueType  # 137
+"""作出决定."""
 ACTION_EVALUATE: Action.ValueType  # 50
 """评价."""
 ACTION_COMPLAIN: Action.ValueType  # 51
@@ -757,6 +855,32 @@ ACTION_RECORD_HIGHER_ANSWER: Action.ValueType  # 101
 """登记上一级法院处理结果."""
 ACTION_CLOSE_CASE: Action.ValueType  # 102
 """受托案件结案."""
+ACTION_ADMIT_PARTICIPATION: Action.ValueType  # 150
+"""准予参与分配."""
+ACTION_REFUSE_PARTICIPATION: Action.ValueType  # 151
+"""不予参与分配."""
+ACTION_ISSUE_PLAN: Action.ValueType  # 152
+"""发出分配方案."""
+ACTION_RECORD_RECEIPT: Action.ValueType  # 153
+"""登记送达."""
+ACTION_OBJECT_TO_PLAN: Action.ValueType  # 154
+"""提出分配方案异议."""
+ACTION_NOTIFY_OBJECTION: Action.ValueType  # 155
+"""通知分配方案异议."""
+ACTION_COUNTER_OBJECT: Action.ValueType  # 156
+"""提出反对意见."""
+ACTION_TELL_COUNTER_OBJECTION: Action.ValueType  # 157
+"""通知反对意见."""
+ACTION_PROVE_SUIT: Action.ValueType  # 158
+"""登记分配方案异议之诉."""
+ACTION_SETTLE_PLAN: Action.ValueType  # 159
+"""确定分配方案."""
+ACTION_PAY_SHARE: Action.ValueType  # 160
+"""付分配款."""
+ACTION_RELEASE_DEPOSIT: Action.ValueType  # 161
+"""处理提存款."""
+ACTION_END_DISTRIBUTION: Action.ValueType  # 162
+"""终结参与分配."""
 ACTION_RECORD_CONSENT: Action.ValueType  # 200
 """登记口头同意."""
 ACTION_WRITE_CONSENT: Action.ValueType  # 201
