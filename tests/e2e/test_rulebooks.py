@@ -1,0 +1,66 @@
+"""A rulebook published by command: every court has it, with its hub gone and after a restart."""
+
+from pathlib import Path
+
+from tests.stage.company import Company, eventually
+from tests.stage.people import CHIEF, DISPATCHER, GUSU, HUB, JUDGE, LETTER, PAPERS, PARK, SEALER, order
+from tests.stage.plugin import Stage
+from tests.stage.terminals import Terminals
+
+from xiezhi_client.sdk import new_instruction_id
+from xiezhi_domain.court_time import to_date
+from xiezhi_journal.journal import system_clock
+
+PHOTO = PAPERS / "现场照片-车辆.jpg"
+OVERLAY = f"""\
+court = "{GUSU}"
+[[kind.FIND.papers]]
+acts = ["LOCATE_PERSON"]
+papers = ["PHOTO"]
+reason = "本院要求附照片"
+source = "本地要求"
+confirmed = false
+local = true
+"""
+
+
+async def test_a_court_s_wishes_reach_the_others(stage: Stage, company: Company, tmp_path: Path) -> None:
+    before = await company.deliver()
+    terminals, overlay = Terminals(stage, tmp_path), tmp_path / "gusu.toml"
+    await terminals.log_in("admin", stage.administrators[HUB]["password"], HUB)
+    command = ("rulebook", "publish", overlay, "--from", to_date(system_clock()).isoformat())
+
+    overlay.write_text(OVERLAY.replace("papers = [", "paper = ["), "utf-8")
+    slip = await terminals.run("admin", *command, "--yes", code=1)
+    assert "gusu.toml:4 kind.FIND.papers.paper" in slip["err"]
+    overlay.write_text(OVERLAY, "utf-8")
+    told = await terminals.json("admin", *command, "--dry-run")
+    assert f"{GUSU}:kind.FIND.papers[1].reason" in {each["path"] for each in told["differences"]}
+    published = (await terminals.json("admin", *command, "--yes"))["rulebook"]
+    await terminals.log_in(JUDGE)
+
+    async def heard() -> bool:
+        listed = await terminals.json(JUDGE, "rulebook", "published")
+        return bool(listed[0]["hash"] == published["hash"] and listed[0]["in_force"])
+
+    await eventually(heard)
+    await stage.kill(HUB)
+    await stage.kill(PARK)
+    await stage.start(PARK)
+    judge, matter = await company.client(JUDGE), new_instruction_id()
+    letter = await judge.documents.upload(matter, LETTER, "ENTRUSTMENT_LETTER")
+    draft = await judge.find.draft(order((letter,)), matter)
+    assert [paper.reason for paper in draft.missing_papers] == ["本院要求附照片"]
+    photo = await judge.documents.upload(matter, PHOTO, "PHOTO")
+    await judge.find.draft(order((letter, photo)), matter)
+    await judge.instructions.submit(matter)
+    await (await company.client(CHIEF)).instructions.approve(matter, "同意")
+    await (await company.client(SEALER)).instructions.affix_seal(matter)
+    await stage.start(HUB)
+    for player in (JUDGE, DISPATCHER):
+        await company.until(player, matter, "AWAITING_SIGNATURE", settled=True)
+    assert (await judge.instructions.get(matter)).rulebook == published["hash"]
+    # What was sent before goes on under its own.
+    assert (await judge.instructions.get(before)).rulebook != published["hash"]
+    await company.assign(before)
+    await company.until(JUDGE, before, "IN_PROGRESS", settled=True)
