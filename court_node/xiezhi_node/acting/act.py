@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from xiezhi.v1 import document_pb2, event_pb2, instruction_pb2
 from xiezhi_desk.terms import STATES
-from xiezhi_domain.errors import NotAllowed, NotFound, Reason, WrongState
+from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.refusal import not_on_the_ladder
 from xiezhi_domain.rulebook import Move
 from xiezhi_domain.terms import EventKind, Role, State
 from xiezhi_journal import tables
@@ -85,7 +87,7 @@ class Act:
         rules = rulebook_of(ledger, matter, event).rules(view.kind, view.sender, view.receiver)
         known = rules.moves.get(move.kind)
         if known is None:
-            raise WrongState(Reason.WRONG_STATE, f"{rules.name}没有此项操作")
+            raise as_error(not_on_the_ladder(rules, move.kind), matter.state)
         facts = {**move.facts, "role": self._role(known)}
         if move.other_person_than is not None:
             self._require_other_person(ledger, move.other_person_than)

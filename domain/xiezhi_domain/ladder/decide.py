@@ -23,7 +23,7 @@ from xiezhi_domain.ladder.conditions import missing, not_after, unmet
 from xiezhi_domain.ladder.facts import check_facts, item_sums, rejected_items, reported_outcomes, text_fact
 from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.ladder.order import decide_first
-from xiezhi_domain.ladder.refusal import Refusal
+from xiezhi_domain.ladder.refusal import Refusal, not_on_the_ladder
 from xiezhi_domain.rulebook.model import KindRules, Move, Party, Rulebook, Side
 from xiezhi_domain.terms import Outcome
 
@@ -81,7 +81,9 @@ def _decide_next(
 ) -> Refusal | None:
     rules = rulebook.rules(before.kind, before.sender, before.receiver)
     move = rules.moves.get(header.kind)
-    if move is None or move.starts:
+    if move is None:
+        return not_on_the_ladder(rules, header.kind, before.binding.id)
+    if move.starts:
         return Refusal(Reason.WRONG_STATE, before.binding.id)
     if not header.base.id:
         return Refusal(Reason.BASE_UNKNOWN)
@@ -95,6 +97,12 @@ def _decide_next(
     if refused is None and not move.is_plain:
         refused = unmet(before, header, move, rules, hub_court, calendar)
     return refused and refused.under(move.citation)
+
+
+def _bar(rules: KindRules, kind: str) -> dict[str, str]:
+    """Return in what words, and by which article, the law keeps *kind* off the ladder; nothing where it is silent."""
+    bar = rules.bars.get(kind)
+    return {"text": bar.text, "source": bar.citation.source} if bar else {}
 
 
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from xiezhi_domain.errors import Reason
+from xiezhi_domain.rulebook.model import KindRules
 from xiezhi_domain.rulebook.move import Citation
 
 
@@ -23,3 +24,11 @@ class Refusal:
     def under(self, citation: Citation) -> "Refusal":
         """Return it with the source of *citation*, unless a rule of its own forbids it."""
         return self if self.source else replace(self, source=citation.source)
+
+
+def not_on_the_ladder(rules: KindRules, kind: str, winner: str = "") -> Refusal:
+    """Return the refusal of a step that the ladder has not, by the article that keeps it off where the law names one."""
+    bar = rules.bars.get(kind)
+    if bar is None:
+        return Refusal(Reason.WRONG_STATE, winner, text=f"{rules.name}没有此项操作")
+    return Refusal(Reason.WRONG_STATE, winner, text=bar.text, source=bar.citation.source)

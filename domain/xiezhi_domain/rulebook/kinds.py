@@ -39,7 +39,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         name=table.get("name", str),
         ladder=ladder.name,
         number_word=table.get("number_word", str),
-        moves=ladder.moves,
+        moves=_moves(table, ladder),
         limits=limits,
         papers=_papers(table, "papers", acts),
         feedback=_papers(table, "feedback", acts),
@@ -50,6 +50,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         content=content,
         phone_first_acts=table.terms(Act, "phone_first_acts"),
         drafting_roles=ladder.drafting_roles,
+        bars=ladder.bars,
         overlays=ladder.overlays,
         reasons={"item": {}, "return": {}, "rejection": {}, **ladder.reasons},
         min_limit_days=low,
@@ -65,6 +66,15 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
     _check_limits(limits, ladder.moves, limits_table)
     _check_moves(ladder.moves, limits, table)
     return rules
+
+
+def _moves(table: Table, ladder: Ladder) -> Mapping[str, Move]:
+    """Return the moves of the ladder but those that the kind does `without`."""
+    without = table.names("without")
+    for kind in sorted(without):
+        if kind not in ladder.moves or ladder.moves[kind].starts:
+            raise table.slip(f"{kind} 不是可以不要的一步", "without")
+    return {kind: move for kind, move in ladder.moves.items() if kind not in without}
 
 
 def _limit(name: str, table: Table) -> Limit:

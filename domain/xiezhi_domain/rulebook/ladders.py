@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xiezhi_domain import terms
-from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.move import Bar, Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Action, Role, State
 
@@ -14,13 +14,14 @@ CONTENT = frozenset({"fields", "measures", "longest", "only_on"})
 """What a ladder says for its kinds, and a kind may lay its own over, but no court."""
 _BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}
 _TYPES = frozenset(FactType) - {FactType.CODE}
-_KEYS = frozenset({"moves", "reasons", "overlays", "drafting"}) | SHARED | CONTENT
+_KEYS = frozenset({"moves", "reasons", "overlays", "drafting", "bars"}) | SHARED | CONTENT
 Reasons = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What all kinds on a ladder share. `overlays` are the Chinese words of what moves open and close.
+    """What all kinds on a ladder share. `overlays` are the Chinese words of what moves open and close, `bars` say which
+    steps of other ladders the law keeps off this one.
 
     `table` still holds what a kind may lay its own over: limits, papers.
     """
@@ -30,6 +31,7 @@ class Ladder:
     reasons: Reasons
     overlays: Mapping[str, str]
     drafting_roles: Mapping[Action, frozenset[Role]]
+    bars: Mapping[str, Bar]
     table: Table
 
 
@@ -52,7 +54,8 @@ def read_ladder(name: str, table: Table) -> Ladder:
     _check_reachable(moves, tables)
     drafting = table.table("drafting")
     roles = {drafting.named(Action, action, action): drafting.terms(Role, action) for action in drafting}
-    return Ladder(name, moves, reasons, overlays, roles, table)
+    bars = {kind: _bar(kind, bar, moves) for kind, bar in table.tables("bars").items()}
+    return Ladder(name, moves, reasons, overlays, roles, bars, table)
 
 
 def citation_of(table: Table) -> Citation:
@@ -106,6 +109,14 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
     )
     table.finish()
     return move
+
+
+def _bar(kind: str, table: Table, moves: Mapping[str, Move]) -> Bar:
+    if kind in moves:
+        raise table.slip(f"{kind} 是本阶梯的一步，不能同时禁止")
+    bar = Bar(table.get("text", str), citation_of(table))
+    table.finish()
+    return bar
 
 
 def _sides(table: Table) -> frozenset[Side]:

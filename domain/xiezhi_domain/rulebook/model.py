@@ -8,11 +8,12 @@ from enum import StrEnum
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook.content import Content
 from xiezhi_domain.rulebook.grounds import Ground
-from xiezhi_domain.rulebook.move import Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.move import Bar, Citation, FactRule, FactType, Move, NewDue, Party, Side
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
 __all__ = [
     "ApprovalStep",
+    "Bar",
     "Citation",
     "FactRule",
     "FactType",
@@ -164,6 +165,8 @@ class KindRules:
     channel: Channel
     grounds: Mapping[str, Ground]
     """Legal bases of which an order has to name one; empty where the kind asks for none."""
+    bars: Mapping[str, Bar]
+    """Kinds of events of other ladders that the law keeps off this one, each with the article."""
     start: Move = field(init=False)
     receipts: Mapping[str, str] = field(init=False)
     """Which event an arriving one is answered with by machine: kind of event → kind of its receipt."""

@@ -76,6 +76,14 @@ class FactRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Why a step that other ladders have is not on this one: in words for court staff, and where that stands."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One move of a ladder: which event leads from which states to which, and under which conditions.
 

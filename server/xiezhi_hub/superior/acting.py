@@ -14,6 +14,7 @@ from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.evidence.parts import SALT_BYTES
 from xiezhi_domain.ladder import Instruction, Step, decide
 from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.refusal import not_on_the_ladder
 from xiezhi_domain.rulebook import KindRules, Move
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.own import own_event
@@ -72,7 +73,7 @@ class SuperiorAct:
         rules = ledger.rulebooks[history.rulebook].rules(history.kind, history.sender, history.receiver)
         known = rules.moves.get(self.move.kind)
         if known is None:
-            raise WrongState(Reason.WRONG_STATE, "该类事项没有此项操作")
+            raise as_error(not_on_the_ladder(rules, self.move.kind), history.state)
         event = self._event(ledger, history, rules, known)
         enter_own(ledger, event, history, self.seat)
         response = receipt(ledger, self.instruction).SerializeToString()

@@ -34,7 +34,7 @@ def facts_of_order(rules: KindRules, sender: str, at: int, **more: object) -> di
         "papers": asked,
         "documents": len(asked),
         "role": min(rules.start.roles),
-        **({"about": "HANDLING"} if "about" in rules.reasons else {}),
+        **({"about": min(rules.reasons["about"])} if "about" in rules.reasons else {}),
         **more,
     }
 

@@ -50,6 +50,7 @@ AT_ONCE = 8
 """How many matters an example drives."""
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
+ENDS |= {"OrderClosed", "RequestDecided"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
