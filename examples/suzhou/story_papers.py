@@ -1,5 +1,6 @@
 """文书: a checklist, letters singly and in a batch, the court's own template, seals that hold and one that does not."""
 
+import asyncio
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from cast import (
     Player,
 )
 from courts import GUSU
-from players import Players, refused, require
+from players import Done, Players, eventually, refused, require
 from telling import say, tell_timeline
 
 from xiezhi_client.sdk import (
@@ -27,6 +28,7 @@ from xiezhi_client.sdk import (
     ItemOutcome,
     LetterOrder,
     Property,
+    PublishedRulebook,
     new_instruction_id,
 )
 from xiezhi_client.sdk.vocabulary import LetterFormat, PaperType
@@ -55,6 +57,17 @@ FILING: dict[PaperType, dict[str, str]] = {
 }
 """The four papers at the filing of a case, and what has to be entered for them."""
 
+OVERLAY = f"""\
+court = "{GUSU}"
+[[kind.FIND.papers]]
+acts = ["INVESTIGATE"]
+papers = ["PHOTO"]
+reason = "委托调查车辆的，附车辆照片"
+source = "姑苏法院本地要求（演示）"
+confirmed = false
+local = true
+"""
+
 CAST = (JUDGE, CHIEF, SEALER, DIRECTOR, DISPATCHER, SPECIALIST, SUPERVISOR)
 
 
@@ -62,12 +75,14 @@ async def play(players: Players) -> None:
     """The whole story."""
     story = Story(players)
     await story.the_filing_papers_come_in_a_batch()
+    await story.gusu_asks_for_a_photo()
     await story.what_is_missing_is_listed()
     await story.letters_are_made()
     await story.the_court_uses_its_own_template()
     await story.seals_are_made_and_checked()
     await story.gusu_answers()
     await story.everything_is_checked()
+    await story.gusu_asks_no_more()
 
 
 class Story:
@@ -110,15 +125,48 @@ class Story:
             say("", f"{row.done}/{row.total}　{names or f'{row.row}：{row.message}'}")
         require(made == len(FILING) * len(BOTH), made)
 
+    async def gusu_asks_for_a_photo(self) -> None:
+        """A slip is told with its place; put right, the overlay is in force at every court."""
+        wrong = await self._publish(OVERLAY.replace("papers = [", "paper = ["))
+        require(wrong.code == 1, wrong)
+        say("二、姑苏法院的本地要求", f"叠加文件有误时指出：{wrong.err.strip().splitlines()[-1]}")
+        rulebook = await self._in_force(OVERLAY)
+        say("", f"中院发布规则库 {rulebook.version}，自 {rulebook.valid_from} 起用于新事项，各法院已收到")
+
+    async def gusu_asks_no_more(self) -> None:
+        """An overlay without rules withdraws the one before; what was sent keeps its rulebook."""
+        rulebook = await self._in_force(OVERLAY.splitlines()[0])
+        say("", f"姑苏法院撤回本地要求：规则库 {rulebook.version}")
+
+    async def _in_force(self, overlay: str) -> PublishedRulebook:
+        """Publish an overlay and wait until the sender's node has it."""
+        known = (await self._judge.directory.rulebooks())[0]
+        done = await self._publish(overlay)
+        require(done.code == 0, done)
+
+        async def look() -> PublishedRulebook | None:
+            last = (await self._judge.directory.rulebooks())[0]
+            return last if last.hash != known.hash else None
+
+        return await eventually(look, f"{JUDGE.name} 处应有新的规则库")
+
+    async def _publish(self, overlay: str) -> Done:
+        file = self._players.folder / f"{GUSU}.toml"
+        file.write_text(overlay, "utf-8")
+        today = self._players.today().isoformat()
+        command = ("rulebook", "publish", file, "--from", today, "--yes")
+        return await asyncio.to_thread(self._players.admin_terminal, "hub", *command)
+
     async def what_is_missing_is_listed(self) -> None:
         """Before sending: what each act needs, and what the receiver wants beside."""
         await self._judge.find.draft(self._order, self.matter)
         missing = await self._judge.papers.missing(self.matter)
         lacking = [paper for act in missing.acts for paper in act.missing]
-        say("二、送审之前的文书清单", "；".join(f"缺{Paper(p.paper_type).zh}（{p.reason}）" for p in lacking))
+        say("三、送审之前的文书清单", "；".join(f"缺{Paper(p.paper_type).zh}（{p.reason}）" for p in lacking))
         require({p.paper_type for p in lacking} == {"ENTRUSTMENT_LETTER", "QUERY_NOTICE"}, missing)
         local = "、".join(p.reason for p in missing.receiver_additions)
-        say("", f"姑苏法院的本地要求：{local or '无'}")
+        require([p.paper_type for p in missing.receiver_additions] == ["PHOTO"], missing)
+        say("", f"姑苏法院的本地要求：{local}")
         say("", f"缺文书时送审被拒：{await refused(self._judge.instructions.submit(self.matter))}")
 
     async def letters_are_made(self) -> None:
@@ -129,7 +177,7 @@ class Story:
         assert word is not None, "likewise"
         require((await self._text(JUDGE, word)).count(PARK_CASE) > 0, word)
         self.letter = pdf
-        say("三、生成委托函", f"{pdf.name}（{pdf.pages} 页）、{word.name}，案号、当事人、事项清单自动填入")
+        say("四、生成委托函", f"{pdf.name}（{pdf.pages} 页）、{word.name}，案号、当事人、事项清单自动填入")
 
     async def the_court_uses_its_own_template(self) -> None:
         """A slip in a template is found at once; the good one holds for Word and PDF; then back to the shipped one."""
@@ -146,7 +194,7 @@ class Story:
         require("现依法委托你院" in await self._text(JUDGE, made.document), made)
         await director.put_template("ENTRUSTMENT_LETTER", "WORDING", b"")
         require(not any(each.own for each in await director.templates()), "模板没有改回")
-        say("四、本院模板", f"字段写错时指出：{told}；改好后启用，随后改回随平台提供的模板")
+        say("五、本院模板", f"字段写错时指出：{told}；改好后启用，随后改回随平台提供的模板")
 
     async def seals_are_made_and_checked(self) -> None:
         """A sealed letter goes out with a copy of it that somebody has altered."""
@@ -164,12 +212,13 @@ class Story:
         ]
         require(states == [SealState.VALID, SealState.ALTERED], states)
         (notice,) = await self._players.papers(JUDGE, self.matter, "QUERY_NOTICE")
-        order = replace(self._order, documents=(self.sealed, self.broken, notice))
+        photo = await self._players.upload(JUDGE, self.matter, "现场照片-车辆.jpg", "PHOTO")
+        order = replace(self._order, documents=(self.sealed, self.broken, notice, photo))
         draft = await self._judge.find.draft(order, self.matter)
         require(not draft.missing_papers, draft)
         await send(self._players, self.matter, CHIEF)
         say(
-            "五、电子签章",
+            "六、电子签章",
             f"{SEALER.name} 加盖电子签章：{states[0].zh}；另有一份签章后被改动：{states[1].zh}。一并推送",
         )
 
@@ -182,7 +231,7 @@ class Story:
         require(found == [SealState.VALID, SealState.ALTERED], seen)
         check = await self._players.client(DISPATCHER).papers.check_seal(self.matter, self.sealed.sha256)
         say(
-            "六、姑苏法院收到",
+            "七、姑苏法院收到",
             f"到达时自动核验：{found[0].zh if found[0] else ''}（{check.seals[0].signer}）、"
             f"{found[1].zh if found[1] else ''}；只提示，不拒收",
         )
@@ -204,7 +253,7 @@ class Story:
 
     async def everything_is_checked(self) -> None:
         """The timeline; papers arrived unchanged; copies; receipts."""
-        say("七、办理轨迹与核验", "")
+        say("八、办理轨迹与核验", "")
         timeline = await self._judge.instructions.timeline(self.matter)
         tell_timeline(timeline)
         for document in (self.sealed, self.broken):
