@@ -7,6 +7,8 @@ from xiezhi.v1 import (
     account_service_pb2_grpc,
     case_service_pb2,
     case_service_pb2_grpc,
+    coordination_service_pb2,
+    coordination_service_pb2_grpc,
     deadline_service_pb2,
     deadline_service_pb2_grpc,
     delegation_service_pb2,
@@ -27,6 +29,8 @@ from xiezhi.v1 import (
     instruction_service_pb2_grpc,
     leave_service_pb2,
     leave_service_pb2_grpc,
+    ordered_service_pb2,
+    ordered_service_pb2_grpc,
     outside_service_pb2,
     outside_service_pb2_grpc,
     paper_service_pb2,
@@ -45,6 +49,7 @@ from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_node.cases.service import CaseService
+from xiezhi_node.coordination.service import CoordinationService
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.delegation.service import DelegationService
 from xiezhi_node.directory.service import DirectoryService
@@ -58,6 +63,7 @@ from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.leave.owned import require_nothing_owned
 from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.node import Node
+from xiezhi_node.ordered.service import OrderedService
 from xiezhi_node.outside.service import OutsideService
 from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
@@ -148,6 +154,16 @@ def _matters(node: Node) -> list[Service]:
             instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],
             instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server,
             InstructionService(node.journal, node.seat, node.commits),
+        ),
+        Service(
+            ordered_service_pb2.DESCRIPTOR.services_by_name["OrderedService"],
+            ordered_service_pb2_grpc.add_OrderedServiceServicer_to_server,
+            OrderedService(node.journal, node.seat),
+        ),
+        Service(
+            coordination_service_pb2.DESCRIPTOR.services_by_name["CoordinationService"],
+            coordination_service_pb2_grpc.add_CoordinationServiceServicer_to_server,
+            CoordinationService(node.journal, node.seat),
         ),
         Service(
             urged_service_pb2.DESCRIPTOR.services_by_name["UrgedService"],

@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, not_, select
 
 from xiezhi_desk.documents.service import DocumentCaller
 from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.tables import document_of, instruction, upload, urge_draft
+from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_journal.tables import document_of, instruction, order_draft, upload, urge_draft
 from xiezhi_wire.peer import PeerCertificate
 
 
@@ -54,10 +55,16 @@ def _may_bring(connection: Connection, instruction_id: str, court: str) -> bool:
 
 
 def _may_begin(connection: Connection, identifier: str, court: str, owner: str) -> bool:
-    """Return whether nothing has this id yet, neither a matter nor a draft, and nobody else brings documents for it."""
+    """Return whether nothing has this id yet, neither a matter nor a draft, and nobody else brings documents for it.
+
+    A draft of an order that waits may still be completed by its author.
+    """
     matters = select(instruction.c.instruction).where(instruction.c.instruction == identifier)
     drafts = select(urge_draft.c.draft_id).where(urge_draft.c.draft_id == identifier)
-    taken = connection.scalar(matters.union_all(drafts).limit(1)) is not None
+    table = order_draft.c
+    own = and_(table.author == owner, table.state == DraftState.WAITING)
+    orders = select(table.draft_id).where(table.draft_id == identifier, not_(own))
+    taken = connection.scalar(matters.union_all(drafts, orders).limit(1)) is not None
     return not taken and not _is_anothers(connection, identifier, court, owner)
 
 

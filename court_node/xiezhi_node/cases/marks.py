@@ -1,6 +1,6 @@
 """The marks of a case's parties (`xiezhi_domain.party_mark`)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from xiezhi.v1 import case_pb2, party_pb2
@@ -26,7 +26,16 @@ def marks_of(case: case_pb2.Case, key: bytes) -> list[bytes]:
 
     A person without a number has none: names alone would tie together people who share nothing else.
     """
-    parties = (subject for subject in case.subjects if subject.role in _PARTIES)
+    return _marks_of(case, key, _PARTIES)
+
+
+def debtor_marks_of(case: case_pb2.Case, key: bytes) -> list[bytes]:
+    """Return those of them that are a debtor's: by these cases against one debtor are counted."""
+    return _marks_of(case, key, frozenset({party_pb2.SUBJECT_ROLE_DEBTOR}))
+
+
+def _marks_of(case: case_pb2.Case, key: bytes, roles: Collection[party_pb2.SubjectRole.ValueType]) -> list[bytes]:
+    parties = (subject for subject in case.subjects if subject.role in roles)
     return sorted({mark for subject in parties for mark in _marks(subject, key)})
 
 

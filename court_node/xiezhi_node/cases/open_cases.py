@@ -12,7 +12,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_node.cases.change_store import closed_cases
 from xiezhi_node.cases.checks import check_case
-from xiezhi_node.cases.marks import marks_of
+from xiezhi_node.cases.marks import debtor_marks_of, marks_of
 from xiezhi_node.cases.source import CaseSource
 
 MOST_MARKS: Final = 500
@@ -45,6 +45,7 @@ def marked_case(case: case_pb2.Case, key: bytes) -> related_case_service_pb2.Mar
         case_number=case.case_number,
         contact=court_pb2.Officer(name=judge.name, phone=phone),
         marks=marks_of(case, key)[:MOST_MARKS],
+        debtor_marks=debtor_marks_of(case, key)[:MOST_MARKS],
     )
 
 

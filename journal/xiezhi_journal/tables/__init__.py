@@ -34,6 +34,7 @@ from xiezhi_journal.tables.figures import bulletin, data_objection, figure_curso
 from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
 from xiezhi_journal.tables.log import checkpoint, feed, log_hash
 from xiezhi_journal.tables.matters import instruction, tally
+from xiezhi_journal.tables.orders import order_draft
 from xiezhi_journal.tables.people import channel_policy, duty, leave, outside_matter, outside_step, trial_run
 from xiezhi_journal.tables.registries import (
     field_sheet,
@@ -90,6 +91,7 @@ __all__ = [
     "moved_deadline",
     "notice",
     "open_case",
+    "order_draft",
     "outage",
     "outside_matter",
     "outside_step",

@@ -1,6 +1,6 @@
 """Cases and their source: changes, choices, feedback, related cases."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, false, text
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -75,6 +75,7 @@ party_mark = Table(
     Column("mark", LargeBinary, primary_key=True, comment="keyed hash of a party's identity"),
     Column("court", Text, primary_key=True),
     Column("case_number", Text, primary_key=True),
+    Column("debtor", Boolean, nullable=False, server_default=false(), comment="of the one against whom it is"),
     Index("ix_party_mark_case", "court", "case_number"),
     sqlite_with_rowid=False,
 )

@@ -27,7 +27,7 @@ from xiezhi.v1 import case_service_pb2 as xiezhi_dot_v1_dot_case__service__pb2
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$xiezhi/v1/related_case_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cxiezhi/v1/case_service.proto\x1a\x15xiezhi/v1/court.proto\"\x13\n\x11GetMarkKeyRequest\"1\n\x12GetMarkKeyResponse\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\x0c\"U\n\nMarkedCase\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12#\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\r\n\x05marks\x18\x03 \x03(\x0c\"p\n\x17PublishOpenCasesRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\t\x12$\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x15.xiezhi.v1.MarkedCase\x12\x10\n\x08\x63omplete\x18\x04 \x01(\x08\"\x1a\n\x18PublishOpenCasesResponse\"y\n\x18QueryRelatedCasesRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05marks\x18\x02 \x03(\x0c\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63\x63ount_name\x18\x04 \x01(\t\x12\x0f\n\x07purpose\x18\x05 \x01(\t\"B\n\x19QueryRelatedCasesResponse\x12%\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.RelatedCase\"U\n\x1dListRelatedCaseQueriesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\xb0\x01\n\x10RelatedCaseQuery\x12,\n\x08\x61sked_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63\x63ount_name\x18\x04 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x05 \x01(\t\x12\x0f\n\x07purpose\x18\x06 \x01(\t\x12\x0f\n\x07\x61nswers\x18\x07 \x01(\x05\"g\n\x1eListRelatedCaseQueriesResponse\x12,\n\x07queries\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.RelatedCaseQuery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8b\x03\n\x12RelatedCaseService\x12I\n\nGetMarkKey\x12\x1c.xiezhi.v1.GetMarkKeyRequest\x1a\x1d.xiezhi.v1.GetMarkKeyResponse\x12[\n\x10PublishOpenCases\x12\".xiezhi.v1.PublishOpenCasesRequest\x1a#.xiezhi.v1.PublishOpenCasesResponse\x12^\n\x11QueryRelatedCases\x12#.xiezhi.v1.QueryRelatedCasesRequest\x1a$.xiezhi.v1.QueryRelatedCasesResponse\x12m\n\x16ListRelatedCaseQueries\x12(.xiezhi.v1.ListRelatedCaseQueriesRequest\x1a).xiezhi.v1.ListRelatedCaseQueriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$xiezhi/v1/related_case_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1cxiezhi/v1/case_service.proto\x1a\x15xiezhi/v1/court.proto\"\x13\n\x11GetMarkKeyRequest\"1\n\x12GetMarkKeyResponse\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\x0c\"k\n\nMarkedCase\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12#\n\x07\x63ontact\x18\x02 \x01(\x0b\x32\x12.xiezhi.v1.Officer\x12\r\n\x05marks\x18\x03 \x03(\x0c\x12\x14\n\x0c\x64\x65\x62tor_marks\x18\x04 \x03(\x0c\"p\n\x17PublishOpenCasesRequest\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\t\x12$\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x15.xiezhi.v1.MarkedCase\x12\x10\n\x08\x63omplete\x18\x04 \x01(\x08\"\x1a\n\x18PublishOpenCasesResponse\"y\n\x18QueryRelatedCasesRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\r\n\x05marks\x18\x02 \x03(\x0c\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63\x63ount_name\x18\x04 \x01(\t\x12\x0f\n\x07purpose\x18\x05 \x01(\t\"B\n\x19QueryRelatedCasesResponse\x12%\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.RelatedCase\"U\n\x1dListRelatedCaseQueriesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\xb0\x01\n\x10RelatedCaseQuery\x12,\n\x08\x61sked_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x14\n\x0c\x61\x63\x63ount_name\x18\x04 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x05 \x01(\t\x12\x0f\n\x07purpose\x18\x06 \x01(\t\x12\x0f\n\x07\x61nswers\x18\x07 \x01(\x05\"g\n\x1eListRelatedCaseQueriesResponse\x12,\n\x07queries\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.RelatedCaseQuery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\x8b\x03\n\x12RelatedCaseService\x12I\n\nGetMarkKey\x12\x1c.xiezhi.v1.GetMarkKeyRequest\x1a\x1d.xiezhi.v1.GetMarkKeyResponse\x12[\n\x10PublishOpenCases\x12\".xiezhi.v1.PublishOpenCasesRequest\x1a#.xiezhi.v1.PublishOpenCasesResponse\x12^\n\x11QueryRelatedCases\x12#.xiezhi.v1.QueryRelatedCasesRequest\x1a$.xiezhi.v1.QueryRelatedCasesResponse\x12m\n\x16ListRelatedCaseQueries\x12(.xiezhi.v1.ListRelatedCaseQueriesRequest\x1a).xiezhi.v1.ListRelatedCaseQueriesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,21 +39,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETMARKKEYRESPONSE']._serialized_start=158
   _globals['_GETMARKKEYRESPONSE']._serialized_end=207
   _globals['_MARKEDCASE']._serialized_start=209
-  _globals['_MARKEDCASE']._serialized_end=294
-  _globals['_PUBLISHOPENCASESREQUEST']._serialized_start=296
-  _globals['_PUBLISHOPENCASESREQUEST']._serialized_end=408
-  _globals['_PUBLISHOPENCASESRESPONSE']._serialized_start=410
-  _globals['_PUBLISHOPENCASESRESPONSE']._serialized_end=436
-  _globals['_QUERYRELATEDCASESREQUEST']._serialized_start=438
-  _globals['_QUERYRELATEDCASESREQUEST']._serialized_end=559
-  _globals['_QUERYRELATEDCASESRESPONSE']._serialized_start=561
-  _globals['_QUERYRELATEDCASESRESPONSE']._serialized_end=627
-  _globals['_LISTRELATEDCASEQUERIESREQUEST']._serialized_start=629
-  _globals['_LISTRELATEDCASEQUERIESREQUEST']._serialized_end=714
-  _globals['_RELATEDCASEQUERY']._serialized_start=717
-  _globals['_RELATEDCASEQUERY']._serialized_end=893
-  _globals['_LISTRELATEDCASEQUERIESRESPONSE']._serialized_start=895
-  _globals['_LISTRELATEDCASEQUERIESRESPONSE']._serialized_end=998
-  _globals['_RELATEDCASESERVICE']._serialized_start=1001
-  _globals['_RELATEDCASESERVICE']._serialized_end=1396
+  _globals['_MARKEDCASE']._serialized_end=316
+  _globals['_PUBLISHOPENCASESREQUEST']._serialized_start=318
+  _globals['_PUBLISHOPENCASESREQUEST']._serialized_end=430
+  _globals['_PUBLISHOPENCASESRESPONSE']._serialized_start=432
+  _globals['_PUBLISHOPENCASESRESPONSE']._serialized_end=458
+  _globals['_QUERYRELATEDCASESREQUEST']._serialized_start=460
+  _globals['_QUERYRELATEDCASESREQUEST']._serialized_end=581
+  _globals['_QUERYRELATEDCASESRESPONSE']._serialized_start=583
+  _globals['_QUERYRELATEDCASESRESPONSE']._serialized_end=649
+  _globals['_LISTRELATEDCASEQUERIESREQUEST']._serialized_start=651
+  _globals['_LISTRELATEDCASEQUERIESREQUEST']._serialized_end=736
+  _globals['_RELATEDCASEQUERY']._serialized_start=739
+  _globals['_RELATEDCASEQUERY']._serialized_end=915
+  _globals['_LISTRELATEDCASEQUERIESRESPONSE']._serialized_start=917
+  _globals['_LISTRELATEDCASEQUERIESRESPONSE']._serialized_end=1020
+  _globals['_RELATEDCASESERVICE']._serialized_start=1023
+  _globals['_RELATEDCASESERVICE']._serialized_end=1418
 # @@protoc_insertion_point(module_scope)

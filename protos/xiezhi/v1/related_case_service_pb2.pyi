@@ -73,6 +73,7 @@ class MarkedCase(_message.Message):
     CASE_NUMBER_FIELD_NUMBER: _builtins.int
     CONTACT_FIELD_NUMBER: _builtins.int
     MARKS_FIELD_NUMBER: _builtins.int
+    DEBTOR_MARKS_FIELD_NUMBER: _builtins.int
     case_number: _builtins.str
     """Case number."""
     @_builtins.property
@@ -83,16 +84,21 @@ class MarkedCase(_message.Message):
     def marks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """Marks of its parties, 32 bytes each, at most 500."""
 
+    @_builtins.property
+    def debtor_marks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Those of its marks that are a debtor's."""
+
     def __init__(
         self,
         *,
         case_number: _builtins.str = ...,
         contact: _court_pb2.Officer | None = ...,
         marks: _abc.Iterable[_builtins.bytes] | None = ...,
+        debtor_marks: _abc.Iterable[_builtins.bytes] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "contact", b"contact", "marks", b"marks"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "contact", b"contact", "debtor_marks", b"debtor_marks", "marks", b"marks"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

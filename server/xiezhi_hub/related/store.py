@@ -43,7 +43,9 @@ def put_cases(
         for case in {case.case_number: case for case in cases}.values()
     ]
     upsert_rows(connection, tables.open_case, rows)
-    marks = {(mark, court, case.case_number) for case in cases for mark in case.marks}
+    marks = {
+        (mark, court, case.case_number, mark in case.debtor_marks) for case in cases for mark in case.marks
+    }
     insert_rows(connection, tables.party_mark, sorted(marks))
 
 

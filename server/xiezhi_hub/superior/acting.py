@@ -15,7 +15,7 @@ from xiezhi_domain.evidence.parts import SALT_BYTES
 from xiezhi_domain.ladder import Instruction, Step, decide
 from xiezhi_domain.ladder.explain import as_error
 from xiezhi_domain.ladder.refusal import not_on_the_ladder
-from xiezhi_domain.rulebook import KindRules, Move
+from xiezhi_domain.rulebook import KindRules, Move, NewDue
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat, rule_on
@@ -69,6 +69,16 @@ class SuperiorAct:
         answered = ledger.answered(self.request)
         if answered is not None:
             return answered
+        self.make(ledger)
+        response = receipt(ledger, self.instruction).SerializeToString()
+        ledger.remember(self.request, response)
+        return response
+
+    def make(self, ledger: Ledger) -> None:
+        """Make the event, as part of a work that remembers its own answer.
+
+        :raises DomainError: as `run`.
+        """
         history = accepted_history(ledger, self.instruction)
         rules = ledger.rulebooks[history.rulebook].rules(history.kind, history.sender, history.receiver)
         known = rules.moves.get(self.move.kind)
@@ -76,14 +86,11 @@ class SuperiorAct:
             raise as_error(not_on_the_ladder(rules, self.move.kind), history.state)
         event = self._event(ledger, history, rules, known)
         enter_own(ledger, event, history, self.seat)
-        response = receipt(ledger, self.instruction).SerializeToString()
-        ledger.remember(self.request, response)
-        return response
 
     def _event(self, ledger: Ledger, history: Instruction, rules: KindRules, known: Move) -> CheckedEvent:
         move = self.move
         facts = {**move.facts, "role": self.person.role_for(known)}
-        if known.due is not None:
+        if known.due is not None and (move.until or known.due is not NewDue.ORDERED):
             calendar = clockwork_of(ledger).calendar
             facts["due"] = new_due(known.due, history, rules, ledger.now, calendar, move.until)
         return own_event(

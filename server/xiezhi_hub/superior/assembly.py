@@ -1,11 +1,17 @@
 """What the superior does from the hub's desk: its services, each with what serves it."""
 
 from xiezhi.v1 import (
+    order_service_pb2,
+    order_service_pb2_grpc,
+    request_desk_service_pb2,
+    request_desk_service_pb2_grpc,
     superior_service_pb2,
     superior_service_pb2_grpc,
     urge_service_pb2,
     urge_service_pb2_grpc,
 )
+from xiezhi_hub.orders.request_desk import RequestDesk
+from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.parts import Parts
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
@@ -20,6 +26,16 @@ def services_of_superior(parts: Parts) -> list[Service]:
             superior_service_pb2.DESCRIPTOR.services_by_name["SuperiorService"],
             superior_service_pb2_grpc.add_SuperiorServiceServicer_to_server,
             SuperiorService(hub.journal, hub.seat, parts.gate),
+        ),
+        Service(
+            order_service_pb2.DESCRIPTOR.services_by_name["OrderService"],
+            order_service_pb2_grpc.add_OrderServiceServicer_to_server,
+            OrderService(hub.journal, hub.seat, parts.gate),
+        ),
+        Service(
+            request_desk_service_pb2.DESCRIPTOR.services_by_name["RequestDeskService"],
+            request_desk_service_pb2_grpc.add_RequestDeskServiceServicer_to_server,
+            RequestDesk(hub.journal, hub.seat, parts.gate),
         ),
         Service(
             urge_service_pb2.DESCRIPTOR.services_by_name["UrgeService"],

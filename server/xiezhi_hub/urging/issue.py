@@ -22,7 +22,7 @@ from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import body_of, enter_own, receipt
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import DraftState, StoredDraft, decide_draft, get_waiting
+from xiezhi_hub.urging.drafts import URGES, DraftState, StoredDraft
 from xiezhi_hub.urging.marking import mark
 from xiezhi_hub.urging.numbers import next_number
 from xiezhi_journal.clockwork import clockwork_of
@@ -55,7 +55,7 @@ class IssueUrge:
         answered = ledger.answered(self.request)
         if answered is not None:
             return answered
-        draft = get_waiting(ledger.connection, self.draft_id)
+        draft = URGES.get_waiting(ledger.connection, self.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
         order = urge_pb2.UrgeOrder.FromString(draft.content)
@@ -70,9 +70,9 @@ class IssueUrge:
             opinion=self.opinion,
         )
         with ledger.connection.begin_nested():
-            decide_draft(ledger.connection, decided)
+            URGES.put(ledger.connection, decided)
             for issued in receipts:
-                _hand_on_documents(ledger, draft.draft_id, issued.instruction_id, self.seat.court)
+                hand_on_documents(ledger, draft.draft_id, issued.instruction_id, self.seat.court)
         return response
 
     def _issue(
@@ -138,8 +138,8 @@ class IssueUrge:
         )
 
 
-def _hand_on_documents(ledger: Ledger, draft_id: str, instruction: str, court: str) -> None:
-    """Say that an issued 督办 has the documents of its draft, before any node can ask for them."""
+def hand_on_documents(ledger: Ledger, draft_id: str, instruction: str, court: str) -> None:
+    """Say that a matter has the documents of *draft_id*, before any node can ask for them."""
     for stored in list_documents(ledger.connection, draft_id):
         own = replace(stored, spec=replace(stored.spec, instruction=instruction), stored_at=ledger.now)
         add_document(ledger.connection, own, court)

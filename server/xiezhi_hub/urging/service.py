@@ -32,15 +32,7 @@ from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import (
-    DraftState,
-    StoredDraft,
-    add_draft,
-    decide_draft,
-    get_waiting,
-    list_drafts,
-    require_new,
-)
+from xiezhi_hub.urging.drafts import URGES, DraftState, StoredDraft
 from xiezhi_hub.urging.ending import EndUrge
 from xiezhi_hub.urging.issue import IssueUrge
 from xiezhi_hub.urging.orders import check_order
@@ -77,7 +69,7 @@ class UrgeService(UrgeServiceServicer):
         )
 
         def work(connection: Connection) -> bytes:
-            require_new(connection, draft_id)
+            URGES.require_new(connection, draft_id)
             rulebook = rulebook_in_force(self._journal.rulebooks.values(), to_date(now))
             order = check_order(connection, request.order, rulebook, self._seat, draft_id)
             draft = StoredDraft(
@@ -88,7 +80,7 @@ class UrgeService(UrgeServiceServicer):
                 " ".join(sorted(caller.roles)),
                 now,
             )
-            add_draft(connection, draft)
+            URGES.add(connection, draft)
             return pb.DraftUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
 
         key = request_key(caller, "DraftUrge", request)
@@ -101,7 +93,7 @@ class UrgeService(UrgeServiceServicer):
         limit = Page.of(request.page_size, "").size
 
         def query(connection: Connection) -> list[pb.UrgeDraft]:
-            drafts = list_drafts(connection, waiting_only=request.waiting_only, limit=limit)
+            drafts = URGES.list(connection, waiting_only=request.waiting_only, limit=limit)
             return [_draft(connection, draft) for draft in drafts]
 
         return pb.ListUrgeDraftsResponse(drafts=await self._journal.read(query))
@@ -123,13 +115,13 @@ class UrgeService(UrgeServiceServicer):
 
         def work(connection: Connection) -> bytes:
             draft = replace(
-                get_waiting(connection, request.draft_id),
+                URGES.get_waiting(connection, request.draft_id),
                 state=DraftState.REJECTED,
                 decided_by=caller.account_id,
                 decided_at=now,
                 opinion=request.opinion.strip(),
             )
-            decide_draft(connection, draft)
+            URGES.put(connection, draft)
             return pb.RejectUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
 
         key = request_key(caller, "RejectUrge", request)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tests.integration.moves.ordered import ORDER_COURSES
 from tests.integration.moves.steps import (
     Course,
     Cut,
@@ -345,4 +346,4 @@ _SUPERVISION: Final = (
     ),
 )
 
-COURSES: Final = (*_COOPERATION, *_SUPERVISION)
+COURSES: Final = (*_COOPERATION, *_SUPERVISION, *ORDER_COURSES)

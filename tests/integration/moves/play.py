@@ -6,18 +6,32 @@ from importlib import import_module
 from typing import Any, Final
 
 from google.protobuf.message import Message
+from tests.integration.journal.scene import RULES
 from tests.integration.moves.contract import Method, Program, methods
 from tests.integration.moves.orders import act_of, an_order
-from tests.integration.moves.requests import filled_in
+from tests.integration.moves.requests import APPROVAL, filled_in
 from tests.integration.moves.stand import Stand
-from tests.integration.moves.steps import Call, Cut, Doing, Drafted, ReplyDrafted, Step, UrgeDrafted, Wait
+from tests.integration.moves.steps import (
+    Call,
+    Cut,
+    Doing,
+    Drafted,
+    Prepared,
+    ReplyDrafted,
+    Step,
+    UrgeDrafted,
+    Wait,
+)
 from tests.integration.node.pair import Court, a_case, new_id
+
+from sqlalchemy import select
 
 from xiezhi.v1 import (
     case_service_pb2,
     delegation_service_pb2,
     document_pb2,
     find_service_pb2,
+    instruction_pb2,
     instruction_service_pb2,
     urge_pb2,
     urge_service_pb2,
@@ -51,6 +65,8 @@ class Play:
     left: list[State] = field(default_factory=list)
     """States that were left and are to be taken up again, the last one at the end."""
     urge: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+    """What the next call says in fields of its own."""
 
     async def step(self, step: Step) -> None:
         """Take one step of the course."""
@@ -71,6 +87,8 @@ class Play:
                     request_id=self.new_id(), instruction_id=self.instruction, text="正在办理"
                 )
                 await self.court("receiver").stub(UrgedServiceStub, "centre").DraftReply(request)
+            case Prepared():
+                await step.what(self)
             case Wait():
                 self.stand.clock.now += step.days * DAY_MS
             case Cut():
@@ -114,13 +132,23 @@ class Play:
             f"the contract does not say that {step.method} makes all of it"
         )
         answer = await self.call(step)
+        self.more = {}
         _require_done(answer)
         self.change = getattr(answer, "change_id", self.change)
         if not self.instruction:
-            [receipt] = answer.receipts
-            self.instruction = receipt.instruction_id
+            self.instruction = self._received(answer.receipts)
         await self.stand.exchange()
         self._made(step.method, known, (*step.makes, *step.then))
+
+    def _received(self, receipts: Sequence[instruction_pb2.ActionReceipt]) -> str:
+        """The matter of this course among those that were issued: the receiver's, or the only one."""
+        ids = [receipt.instruction_id for receipt in receipts]
+        row = tables.instruction.c
+        mine = select(row.instruction).where(
+            row.instruction.in_(ids), row.receiver == self.stand.receiver.code
+        )
+        found = self.stand.hub.journal.read_now(lambda connection: list(connection.scalars(mine)))
+        return found[0] if len(ids) > 1 else ids[0]
 
     async def call(self, step: Call) -> Any:
         """Make the call of *step* and nothing else; its answer."""
@@ -234,6 +262,30 @@ class Play:
         )
         request = urge_service_pb2.DraftUrgeRequest(request_id=self.new_id(), order=order)
         return (await self.stand.desk.stub(UrgeServiceStub, "supervisor").DraftUrge(request)).draft.draft_id
+
+    async def send_for_case(self, case: str) -> None:
+        """The receiver has sent a matter of its own for *case*, to the sender of other matters; it is on its way."""
+        stand = self.stand
+        rules, sender = RULES.kind(Kind.FIND), stand.receiver
+        put = case_service_pb2.PutCaseRequest(request_id=self.new_id(), case_file=a_case(case_number=case))
+        await sender.as_("judge").cases.PutCase(put)
+        instruction = self.new_id()
+        order = an_order(rules, case, stand.sender.code, stand.clock.now)
+        papers = [paper for paper, _ in rules.missing_papers(frozenset({self._act(order)}), frozenset())]
+        order.documents.extend(
+            [await sender.has_document(instruction, f"{paper}{self.new_id()}", paper) for paper in papers]
+        )
+        issue = find_service_pb2.IssueFindsRequest(
+            request_id=self.new_id(),
+            issues=[
+                find_service_pb2.FindIssue(
+                    row="1", instruction_id=instruction, order=order, approval=APPROVAL
+                )
+            ],
+        )
+        answer = await sender.as_("program").finds.IssueFinds(issue)
+        _require_done(answer)
+        await stand.exchange()
 
     async def urge_about_it(self) -> None:
         """A 督办 is issued to the receiver about this matter."""

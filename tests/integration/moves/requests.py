@@ -58,6 +58,8 @@ class _Filling:
     async def value(self, name: str) -> Any:
         """What goes into the field *name*; None leaves it empty."""
         play = self._play
+        if name in play.more:
+            return play.more[name]
         simple = {
             "instruction_id": play.instruction,
             "instruction_ids": [play.instruction],

@@ -11,10 +11,17 @@ from tests.integration.journal.scene import HUB_COURT, Node
 from tests.integration.node.pair import Court
 from tests.integration.node.trio import Trio, open_trio
 
-from xiezhi.v1 import leave_service_pb2_grpc, urged_service_pb2_grpc
+from xiezhi.v1 import (
+    coordination_service_pb2_grpc,
+    leave_service_pb2_grpc,
+    ordered_service_pb2_grpc,
+    urged_service_pb2_grpc,
+)
 from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.recovery.gate import Gate
+from xiezhi_node.coordination.service import CoordinationService
 from xiezhi_node.leave.service import LeaveService
+from xiezhi_node.ordered.service import OrderedService
 from xiezhi_node.urged.service import UrgedService
 
 
@@ -56,6 +63,9 @@ class Stand(Trio):
 def _add_services(court: Court, server: grpc.aio.Server) -> None:
     journal, seat = court.node.journal, court.node.seat
     urged_service_pb2_grpc.add_UrgedServiceServicer_to_server(UrgedService(journal, seat), server)
+    ordered_service_pb2_grpc.add_OrderedServiceServicer_to_server(OrderedService(journal, seat), server)
+    coordination = CoordinationService(journal, seat)
+    coordination_service_pb2_grpc.add_CoordinationServiceServicer_to_server(coordination, server)
     leave = LeaveService(journal, seat, lambda _account: None)
     leave_service_pb2_grpc.add_LeaveServiceServicer_to_server(leave, server)
 

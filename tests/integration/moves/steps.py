@@ -1,12 +1,15 @@
 """The steps that a course of a matter is made of, as data: the table of docs/coverage.md reads them without playing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.integration.moves.contract import methods
 
 from xiezhi_domain.rulebook import KindRules
+
+if TYPE_CHECKING:
+    from tests.integration.moves.play import Play
 
 MACHINE = ""
 """Stands for a method where a machine acts of itself."""
@@ -45,6 +48,13 @@ class ReplyDrafted:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Somebody gets ready what the next call needs; nothing happens to the matter."""
+
+    what: Callable[["Play"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
 class Wait:
     """Days pass."""
 
@@ -66,7 +76,7 @@ class Doing:
     makes: tuple[str, ...]
 
 
-Step = Call | Drafted | UrgeDrafted | ReplyDrafted | Wait | Cut | Doing
+Step = Call | Drafted | UrgeDrafted | ReplyDrafted | Prepared | Wait | Cut | Doing
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,9 @@ class Course:
         """Whether the kind has this course: its ladder, services that are for it, 电话先行 or approvals where it needs
         them.
         """
+        made = {event for step in self.steps if isinstance(step, Call | Doing) for event in step.makes}
+        if rules.ladder != self.ladder or not made <= rules.moves.keys():
+            return False
         called = {step.method for step in self.steps if isinstance(step, Call)}
         served = all(not methods()[name].kinds or rules.kind in methods()[name].kinds for name in called)
         allowed = (bool(rules.phone_first_acts) or not self.by_telephone) and (

@@ -15,6 +15,8 @@ from tests.integration.node.pair import Court, Pair, _Named, open_pair
 from xiezhi.v1 import (
     court_pb2,
     document_service_pb2_grpc,
+    order_service_pb2_grpc,
+    request_desk_service_pb2_grpc,
     superior_service_pb2_grpc,
     urge_service_pb2_grpc,
 )
@@ -25,6 +27,8 @@ from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_domain.terms import Role
 from xiezhi_hub.document_access import HubDocumentAccess
+from xiezhi_hub.orders.request_desk import RequestDesk
+from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
@@ -78,6 +82,10 @@ class HubDesk:
         journal, seat = self.hub.journal, self.hub.seat
         superior_service_pb2_grpc.add_SuperiorServiceServicer_to_server(
             SuperiorService(journal, seat, gate), server
+        )
+        order_service_pb2_grpc.add_OrderServiceServicer_to_server(OrderService(journal, seat, gate), server)
+        request_desk_service_pb2_grpc.add_RequestDeskServiceServicer_to_server(
+            RequestDesk(journal, seat, gate), server
         )
         urge_service_pb2_grpc.add_UrgeServiceServicer_to_server(UrgeService(journal, seat, gate), server)
         documents = Documents(journal, FileStorage(self.folder))

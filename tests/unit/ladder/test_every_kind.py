@@ -54,6 +54,7 @@ ENDS |= {"OrderClosed", "RequestDecided"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
+    "SenderTransferred",
 }
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}
 NO_RULE_FORBIDS = {Reason.BASE_REFUSED, Reason.BASE_UNKNOWN, Reason.MALFORMED}

@@ -1,0 +1,131 @@
+"""Moving open matters, and ended ones with live measures, with their case (practice.md §5): all or none, at once.
+
+History and number stay; the old court reads until then.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from xiezhi.v1 import event_pb2, order_pb2, order_service_pb2
+from xiezhi_desk.orders import order_of
+from xiezhi_domain.errors import Reason, WrongState
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.orders.form import elevates
+from xiezhi_domain.rulebook import Move
+from xiezhi_domain.terms import EventKind, State
+from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, accepted_history, receipt
+from xiezhi_journal import tables
+from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.reading import history
+
+_row = tables.instruction.c
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMatters:
+    """Work for the writer: the matters of the cases that an order takes from a court go to the new one.
+
+    *act* says it in the order's own history; its facts are filled in here. Answers with a `MoveMattersResponse`.
+    """
+
+    act: SuperiorAct
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask for what the act needs."""
+        self.act.prepare(ledger)
+
+    def run(self, ledger: Ledger) -> bytes:
+        """Move them; a repetition answers the same and moves none.
+
+        :raises WrongState: the order moves no case, or nothing is left to be moved.
+        :raises DomainError: as `SuperiorAct.run`.
+        """
+        act = self.act
+        answered = ledger.answered(act.request)
+        if answered is not None:
+            return answered
+        view = accepted_history(ledger, act.instruction)
+        order, _ = order_of(history(ledger.connection, act.instruction, bodies=True))
+        matters = list(self._matters(ledger, view, order))
+        response = order_service_pb2.MoveMattersResponse()
+        for matter in matters:
+            reason = _why_kept(ledger, matter, order.new_court)
+            if reason:
+                response.kept.add(matter_number=matter.number, reason=reason)
+                continue
+            self._move(ledger, matter, order, view)
+            response.moved.append(matter.number)
+        if not response.moved:
+            raise WrongState(Reason.WRONG_STATE, _nothing(response.kept))
+        facts: JsonObject = {"moved": len(response.moved), "court": order.new_court}
+        SuperiorAct(
+            act.seat,
+            act.request,
+            act.person,
+            act.instruction,
+            SuperiorMove(EventKind.MATTERS_MOVED, facts, act.move.parts),
+            act.base_event_id,
+        ).make(ledger)
+        response.receipt.CopyFrom(receipt(ledger, act.instruction))
+        answer = response.SerializeToString()
+        ledger.remember(act.request, answer)
+        return answer
+
+    def _matters(
+        self, ledger: Ledger, view: Instruction, order: order_pb2.CourtOrder
+    ) -> Iterator[Instruction]:
+        """Give the matters that the old court has sent for its cases in the order: open, or with live measures."""
+        if not order.new_court:
+            raise WrongState(Reason.WRONG_STATE, "该决定不改变执行法院，没有需要移转的事项")
+        cases = [case.case_number for case in order.cases if case.court == view.receiver]
+        query = (
+            select(_row.instruction)
+            .where(
+                _row.sender == view.receiver,
+                _row.case_number.in_(cases),
+                or_(_row.open, and_(_row.state == State.CONFIRMED)),
+            )
+            .order_by(_row.instruction)
+        )
+        for instruction in list(ledger.connection.scalars(query)):
+            matter = accepted_history(ledger, instruction)
+            # As it is in this transaction: another work of the same batch may have moved or ended it.
+            if matter.sender == view.receiver and (matter.is_open or _has_live_measures(matter)):
+                yield matter
+
+    def _move(
+        self, ledger: Ledger, matter: Instruction, order: order_pb2.CourtOrder, view: Instruction
+    ) -> None:
+        act = self.act
+        rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)
+        reason = "ELEVATED" if elevates(rules) else "DESIGNATED"
+        text = event_pb2.Prose(text=f"依 {view.number} {order.subject}").SerializeToString()
+        move = SuperiorMove(
+            EventKind.SENDER_TRANSFERRED, {"reason": reason}, [("prose", text)], order.new_court
+        )
+        SuperiorAct(act.seat, act.request, act.person, matter.id, move).make(ledger)
+
+
+def _has_live_measures(matter: Instruction) -> bool:
+    return matter.state is State.CONFIRMED and any(matter.controlled.values())
+
+
+def _why_kept(ledger: Ledger, matter: Instruction, new_court: str) -> str:
+    """Return, in words, why a matter cannot go over; empty if it can."""
+    if new_court == matter.receiver:
+        return "受托法院就是接收案件的法院，请由该院办结后并入新案"
+    rules = ledger.rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)
+    move: Move | None = rules.moves.get(EventKind.SENDER_TRANSFERRED)
+    if move is None:
+        return f"{rules.name}不变更委托法院，由两院按该程序处理"
+    if matter.state not in move.origins:
+        return f"该事项当前为“{matter.state.zh}”，所依规则库不允许变更委托法院"
+    return ""
+
+
+def _nothing(kept: Sequence[order_pb2.KeptMatter]) -> str:
+    listed = "；".join(f"{each.matter_number}：{each.reason}" for each in kept)
+    return f"没有可以移转的事项{'（' + listed + '）' if listed else ''}"
