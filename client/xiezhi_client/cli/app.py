@@ -16,6 +16,7 @@ from xiezhi_client.cli import (
     escalating,
     fieldwork,
     matters,
+    ordering,
     queries,
     receipts,
     receiving,
@@ -83,6 +84,7 @@ app.add_typer(ledger.app, name="ledger", help="台账与交办单")
 supervise.app.add_typer(escalating.app)
 app.add_typer(supervise.app, name="supervise", help="中院：辖区法院的办理情况")
 app.add_typer(superior.app, name="superior", help="中院：改派、转办，处理异议、争议和投诉，暂停和恢复")
+app.add_typer(ordering.app, name="order", help="上级法院的决定：拟稿、下发、跟踪、归结；下级法院报告、报请")
 app.add_typer(urging.app, name="urge", help="督办：中院拟稿、下发、办结；被督办法院回复")
 passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")

@@ -24,6 +24,7 @@ from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.instructions import Instructions
 from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
+from xiezhi_client.sdk.services.orders import Orders, OwnRequests, ReceivedOrders, RequestDesk
 from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.queries import Queries
@@ -63,6 +64,10 @@ class Client:
         self.queries = Queries(calls)
         self.supervision = Supervision(calls)
         self.superior = Superior(calls)
+        self.orders = Orders(calls)
+        self.received_orders = ReceivedOrders(calls)
+        self.request_desk = RequestDesk(calls)
+        self.own_requests = OwnRequests(calls)
         self.urges = Urges(calls)
         self.received_urges = ReceivedUrges(calls)
 

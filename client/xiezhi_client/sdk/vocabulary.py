@@ -477,6 +477,10 @@ ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 
 Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER"]
 
+OrderDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+"""What became of the draft of an order."""
+Selector = Literal["", "SAME_DEBTOR", "IDLE_PROPERTY"]
+"""Why cases are proposed for 交叉执行."""
 UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
 
 AnswerState = Literal[
