@@ -105,14 +105,21 @@ def _show(screen: Screen, rulebook: Rulebook, rules: KindRules) -> None:
             "编号字": rules.number_word,
             "审批": " → ".join(steps) or "承办人提交后直接核验",
             "渠道": rules.channel.zh,
+            "委托范围": _reach(rules),
             "保密": rules.confidential,
             "办理项最多": rules.max_items,
         },
     )
-    if rules.acts:
+    if rules.acts or rules.papers:
         screen.table("行为和文书", _ACTS, act_rows(rules))
     screen.table("步骤", _MOVES, move_rows(rules))
     screen.table("期间", _LIMITS, limit_rows(rules))
+
+
+def _reach(rules: KindRules) -> str:
+    """Say between which courts the kind is used."""
+    where = "省内外法院" if rules.within_province else "跨省法院（本省规则另有规定的除外）"
+    return f"{where}，限同级" if rules.same_level else where
 
 
 def _plain(rulebook: Rulebook, rules: KindRules) -> dict[str, object]:

@@ -40,6 +40,12 @@ def mask_outcomes(outcomes: Iterable[item_pb2.ItemOutcome]) -> None:
                 _mask_property(finding.property)
 
 
+def mask_properties(properties: Iterable[property_pb2.Property]) -> None:
+    """Mask the account numbers in *properties* themselves."""
+    for each in properties:
+        _mask_property(each)
+
+
 def _mask_property(found: property_pb2.Property) -> None:
     if found.WhichOneof("detail") == "deposit":
         found.deposit.account = mask(found.deposit.account)

@@ -10,38 +10,31 @@ import grpc
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import delegation_service_pb2 as pb
-from xiezhi.v1.delegation_service_pb2_grpc import DelegationServiceServicer
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import FOLLOW_UPS
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal import tables
-from xiezhi_journal.journal import Journal
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.delegation.follow_up import follow_up_order
 from xiezhi_node.delegation.forms import act_forms
+from xiezhi_node.delegation.whole_case_methods import WholeCaseMethods
 from xiezhi_node.instructions.actions import complete, report_progress
-from xiezhi_node.instructions.looking import Look, Looking
+from xiezhi_node.instructions.looking import Look
 from xiezhi_node.instructions.matters import Seen
 from xiezhi_node.instructions.reporting import Report
 from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.ordering.batch import BatchRequest, issue_batch
 from xiezhi_node.ordering.drafts import store_draft
 from xiezhi_node.ordering.sums import read_sums, to_case_sums
-from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
-class DelegationService(DelegationServiceServicer):
+class DelegationService(WholeCaseMethods):
     """Serves delegations. What each method refuses is said in the contract."""
-
-    def __init__(self, journal: Journal, seat: Seat) -> None:
-        self._journal = journal
-        self._seat = seat
-        self._looking = Looking(journal, seat)
 
     # --- The sender --------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,11 @@ from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_domain.matternumber import MatterNumber, MatterQuery, parse_search
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
-from xiezhi_node.cases.masking import mask_case, mask_items, mask_outcomes
+from xiezhi_node.cases.masking import mask_case, mask_items, mask_outcomes, mask_properties
 from xiezhi_node.confidentiality import may_unmask, visible
 from xiezhi_node.instructions.matters import Reader, Seen, read_matter
+from xiezhi_node.ordering.order_type import items_of_order
+from xiezhi_node.ordering.typed_orders import properties_of
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -54,7 +56,8 @@ class Looking:
         if not look.unmask:
             _mask(seen.instruction)
         if not works_on:
-            mask_items(seen.order.items)
+            mask_items(items_of_order(seen.order))
+            mask_properties(properties_of(seen.order))
         return seen
 
     async def record(self, look: Look, instruction: str, purpose: str = "") -> None:

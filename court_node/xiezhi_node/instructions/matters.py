@@ -22,7 +22,7 @@ from xiezhi_node.instructions.offers import Offers, draft_offers
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.instructions.timelines import reason_words
 from xiezhi_node.ordering.convert import read_order
-from xiezhi_node.ordering.order_type import OrderMessage
+from xiezhi_node.ordering.order_type import OrderMessage, items_of_order
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
@@ -92,7 +92,7 @@ def _instruction(
     return instruction_pb2.Instruction(
         summary=to_summary(summary, reader.seat, reader.now),
         case_file=bodies.case_of(body),
-        items=order.items,
+        items=items_of_order(order),
         documents=documents_of(connection, row.instruction),
         request_text=order.request_text,
         urgency=order.urgency or instruction_pb2.URGENCY_NORMAL,

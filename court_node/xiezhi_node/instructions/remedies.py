@@ -4,16 +4,21 @@ The rulebook's moves say which facts an event has and from which reasons people 
 `remedy_work` checks a request by this table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from xiezhi.v1 import document_pb2
 from xiezhi_desk.terms import CASE_CHOICES, PAPER_TYPES
+from xiezhi_domain.courts import CourtTree
+from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import Action, CaseChoice, EventKind, State
-from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT
+from xiezhi_node.acting.compose import PartContent
+from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT, Fields
 from xiezhi_node.instructions.remedy_facts import needed_papers
 
 Kinds = tuple[EventKind, ...]
@@ -21,13 +26,26 @@ Kinds = tuple[EventKind, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as the table's rules see it: the matter, its rules, which court asks, the documents named."""
+    """A request as the table's rules see it: the matter, its rules, which court asks when (ms), the documents named.
+
+    `courts` are all that the node knows.
+    """
 
     request: Any
     view: Instruction
     rules: KindRules
     court: str
     documents: Mapping[bytes, document_pb2.Document]
+    now: int
+    courts: CourtTree
+
+
+def _no_detail(_connection: Connection, _asked: Asked, _fields: Fields) -> Sequence[PartContent]:
+    return ()
+
+
+def _nothing_worked_out(_connection: Connection, _asked: Asked, _fields: Fields) -> JsonObject:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class Remedy:
     `kinds`: which, in order, from what is asked. `words`: what the text is called where people must write it, asked
     for where `needs_words` says so, at most `longest` characters. `papers`: what is said where no document is named
     and one must be. `contact`: the field of the person to call, `optional_contact` whether he may be left out.
+    `detail`: checks what only this request says, and returns it as parts of the body. `worked_out`: facts that the node
+    finds in the history, not in the request.
     """
 
     kinds: Callable[[Asked], Kinds]
@@ -46,6 +66,8 @@ class Remedy:
     papers: str = ""
     contact: str = ""
     optional_contact: bool = False
+    detail: Callable[[Connection, Asked, Fields], Sequence[PartContent]] = _no_detail
+    worked_out: Callable[[Connection, Asked, Fields], JsonObject] = _nothing_worked_out
 
 
 # --- Where the state or the request chooses --------------------------------------------------------------------------

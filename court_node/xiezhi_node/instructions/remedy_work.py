@@ -39,7 +39,8 @@ def prepare(connection: Connection, acting: Acting, request: Any, remedy: Remedy
     present = documents_by_matter(connection, [acting.instruction])[acting.instruction]
     named = [document.sha256 for document in getattr(request, "documents", ())]
     documents = {sha256: present[sha256] for sha256 in named if sha256 in present}
-    asked = Asked(request, view, rules, acting.seat.court, documents)
+    seat = acting.seat
+    asked = Asked(request, view, rules, seat.court, documents, acting.now, seat.courts)
     return _Preparing(connection, acting, asked, remedy, present).work()
 
 
@@ -78,6 +79,7 @@ class _Preparing:
             self._check_words()
             self._check_documents()
         self._check_contact()
+        detail = self._remedy.detail(self._connection, self._asked, self._fields)
         facts = [self._facts(move) for move in moves]
         successor = self._successor()
         self._fields.require_none()
@@ -85,7 +87,7 @@ class _Preparing:
         last = MoveTaken(
             EventKind(moves[-1].kind),
             facts=facts[-1],
-            parts=self._parts(successor),
+            parts=[*self._parts(successor), *detail],
             documents=list(dict.fromkeys(self._asked.documents)),
             assignee=(successor.account_id, successor.officer.name) if successor else None,
         )
@@ -120,7 +122,8 @@ class _Preparing:
 
     def _facts(self, move: Move) -> JsonObject:
         if not move.reports:
-            return self._reader.facts(move)
+            worked_out = self._remedy.worked_out(self._connection, self._asked, self._fields)
+            return {**self._reader.facts(move), **worked_out}
         request, asked = self._asked.request, self._asked
         report = Report(request.text, request.outcomes, request.documents)
         reporting = Reporting(self._connection, asked.view, asked.rules, self._acting.now)

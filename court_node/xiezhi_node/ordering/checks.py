@@ -13,14 +13,23 @@ from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.errors import LimitExceeded, Reason, WrongState
 from xiezhi_domain.events.ids import check_uuid7
+from xiezhi_domain.ladder.delegable import wrong_courts
 from xiezhi_domain.rulebook import KindRules, PaperRule
 from xiezhi_domain.terms import Act
 from xiezhi_node.cases.checks import normal_case_number
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.item_checks import ItemCheck, Period
-from xiezhi_node.ordering.order_type import OrderMessage, same_order, texts_of
+from xiezhi_node.ordering.order_check import OrderCheck
+from xiezhi_node.ordering.order_type import (
+    OrderMessage,
+    is_by_telephone,
+    items_of_order,
+    same_order,
+    texts_of,
+)
 from xiezhi_node.ordering.sender import Sender
+from xiezhi_node.ordering.typed_orders import check_typed
 
 ROOT: Final = "order"
 MOST_DOCUMENTS: Final = 100
@@ -127,9 +136,10 @@ class _OrderCheck:
             self._ids(self.order)
         if self.items.sums:
             self._excess()
+        self._typed()
 
     def missing_papers(self) -> list[find_service_pb2.MissingPaper]:
-        if self.order.phone_first:
+        if is_by_telephone(self.order):
             return []
         papers = (self.uploaded[document.sha256].paper_type for document in self.order.documents)
         present = frozenset(PAPER_TYPES.from_proto(paper, "documents") for paper in papers)
@@ -151,6 +161,25 @@ class _OrderCheck:
         with self.wrong.collecting():
             self.order.receiver = parse_court_code(self.order.receiver, field)
             self.sender.check_receiver(self.order.receiver)
+
+    def _typed(self) -> None:
+        """Check what only an order of its kind says, and between which courts that kind is used."""
+        receiver = self.order.receiver
+        if receiver and (text := wrong_courts(self.sender.court, receiver, self.rules)):
+            citation = self.rules.start.citation.source
+            self.wrong.add(f"{ROOT}.receiver", f"{text}（依据：{citation}）")
+        check_typed(
+            OrderCheck(
+                self.order,
+                self.case,
+                self.rules,
+                self.sender.today,
+                self.wrong,
+                self.missing,
+                self.notes,
+                self.sender.court,
+            )
+        )
 
     def _ids(self, order: DelegationOrder) -> None:
         for name in _IDS:
@@ -195,7 +224,7 @@ class _OrderCheck:
         """Let only what the rulebook names go before its papers (practice.md §13)."""
         acts = self.rules.phone_first_acts
         urgent = self.order.urgency == instruction_pb2.URGENCY_URGENT
-        if self.order.phone_first and not (urgent and acts and acts.issuperset(self.items.acts)):
+        if is_by_telephone(self.order) and not (urgent and acts and acts.issuperset(self.items.acts)):
             words = "、".join(act.zh for act in sorted(acts)) or "无"
             self.wrong.add(f"{ROOT}.phone_first", f"电话先行只适用于紧急事项的下列行为：{words}")
 
@@ -213,8 +242,8 @@ class _OrderCheck:
             seen.add(document.sha256)
 
     def _items(self) -> None:
-        items = self.order.items
-        if not items:
+        items = items_of_order(self.order)
+        if not items and self.rules.max_items:
             self.missing.add(f"{ROOT}.items", "请至少填写一个办理项")
         if len(items) > self.rules.max_items:
             self.wrong.add(f"{ROOT}.items", f"办理项最多 {self.rules.max_items} 个")
@@ -233,8 +262,9 @@ class _OrderCheck:
 
     def _measures(self, measures: Sequence[tuple[int, Act]]) -> None:
         period = Period(self.sender.today, self.sender.due_day(self.order, self.rules))
+        items = items_of_order(self.order)
         for at, act in measures:
-            self.items.measure(f"{ROOT}.items[{at}]", self.order.items[at], act, period)
+            self.items.measure(f"{ROOT}.items[{at}]", items[at], act, period)
 
     def _excess(self) -> None:
         """Warn of an order above what is claimed with costs, and ask for its reason (查封规定 19; practice.md §1)."""

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from google.protobuf.message import Message
+
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, instruction_pb2, item_pb2
 from xiezhi.v1.delegation_service_pb2 import DelegationOrder
+from xiezhi.v1.find_service_pb2 import FindOrder
 from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import Act
@@ -15,12 +18,20 @@ from xiezhi_node.acting.issue import Order
 from xiezhi_node.bodies import documents_of, items_of, prose_of, read_part, subjects_of
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import CheckedOrder
-from xiezhi_node.ordering.order_type import OrderMessage, empty_order, kind_of, same_order
+from xiezhi_node.ordering.order_type import (
+    OrderMessage,
+    empty_order,
+    is_by_telephone,
+    items_of_order,
+    kind_of,
+    same_order,
+)
+from xiezhi_node.ordering.typed_orders import typed_facts
 
 ORDER_PART: Final = "order"
 """The part for what no other part says: the order's message with only these fields."""
 
-_IN_OTHER_PARTS: Final = ("subject_numbers", "items", "documents", "request_text")
+_IN_OTHER_PARTS: Final = frozenset({"subject_numbers", "items", "documents", "request_text"})
 
 
 def to_order(
@@ -45,7 +56,7 @@ def to_order(
         limit_days=order.limit_days or checked.rules.limits["handle"].amount,
         urgent=order.urgency == instruction_pb2.URGENCY_URGENT,
         bulk=bulk,
-        items=_acts(order.items),
+        items=_acts(items_of_order(order)),
         papers=Counter(PAPER_TYPES.from_proto(document.paper_type, "documents") for document in documents),
         documents=len(documents),
         parts=_parts(order, case, documents),
@@ -62,11 +73,11 @@ def to_order(
 
 def _more(order: OrderMessage, case: case_pb2.Case, sums: Mapping[int, int]) -> JsonObject:
     """Return the facts that only some orders have: urgent and why, sent by telephone first, with sums, of a 事项组."""
-    more: JsonObject = {"phone_first": True} if order.phone_first else {}
+    more: JsonObject = {"phone_first": True} if is_by_telephone(order) else {}
     if order.urgency == instruction_pb2.URGENCY_URGENT and order.urgency_code:
         more["urgent_reason"] = order.urgency_code
     if not isinstance(order, DelegationOrder):
-        return more
+        return {**more, **typed_facts(order)}
     if sums and case.claimed_fen:
         more["claim"] = case.claimed_fen + case.costs_fen
     if order.bundle_id:
@@ -81,13 +92,13 @@ def _acts(items: Sequence[item_pb2.Item]) -> dict[int, Act]:
 def _parts(
     order: OrderMessage, case: CaseParts, documents: Sequence[document_pb2.Document]
 ) -> list[PartContent]:
-    rest = same_order(order)
-    for name in _IN_OTHER_PARTS:
+    rest: Message = same_order(order)
+    for name in _IN_OTHER_PARTS.intersection(rest.DESCRIPTOR.fields_by_name):
         rest.ClearField(name)
     prose = event_pb2.Prose(text=order.request_text, contact=case.case.judge)
     parts = [
         *case.parts(order.subject_numbers),
-        *((f"item/{item.number}", item.SerializeToString()) for item in order.items),
+        *((f"item/{item.number}", item.SerializeToString()) for item in items_of_order(order)),
         ("prose", prose.SerializeToString()),
         (ORDER_PART, rest.SerializeToString()),
     ]
@@ -100,7 +111,8 @@ def read_order(kind: str, body: event_pb2.Body) -> OrderMessage:
     """Return the order of *kind* that the parts of a body say; a part that was erased leaves its field empty."""
     order = read_part(type(empty_order(kind)), body, ORDER_PART)
     order.subject_numbers.extend(subject.number for subject in subjects_of(body))
-    order.items.extend(items_of(body))
+    if isinstance(order, FindOrder | DelegationOrder):
+        order.items.extend(items_of(body))
     order.documents.extend(documents_of(body))
     order.request_text = prose_of(body).text
     return order

@@ -30,6 +30,11 @@ class Sender:
         self.exposure = exposure
 
     @property
+    def court(self) -> str:
+        """The code of this court."""
+        return self._seat.court
+
+    @property
     def today(self) -> date:
         """The day on which it sends."""
         return to_date(self._now)

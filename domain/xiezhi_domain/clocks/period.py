@@ -5,7 +5,7 @@ Working minutes alone know the hours of a day: they run while courts work.
 
 from typing import Final
 
-from xiezhi_domain.calendar import WorkingCalendar
+from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.rulebook.model import Unit
 
@@ -30,6 +30,8 @@ def end_of_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar
         return calendar.add_working_ms(start, amount * _MINUTE_MS)
     if unit is Unit.PERCENT:
         raise ValueError("a share of another period has no end of its own")
+    if unit is Unit.MONTHS:
+        return end_of_day_ms(calendar.add_months_rolled(to_date(start), amount))
     return calendar.last_ms(to_date(start), amount, working=unit is Unit.WORKING_DAYS)
 
 

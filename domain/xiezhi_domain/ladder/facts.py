@@ -125,6 +125,8 @@ _MORE: Final = {
     "claim": FactType.COUNT,
     "bundle": FactType.ID,
     "links": FactType.IDS,
+    "ranks": FactType.SUMS,
+    "expiries": FactType.TIMES,
     "basis": FactType.CODE,
     "dates": FactType.DATES,
     "seizures": FactType.SEIZURES,

@@ -8,6 +8,7 @@ from xiezhi_domain.events.header import Base, Header
 from xiezhi_domain.handover.grounds import failing
 from xiezhi_domain.handover.register import register_of
 from xiezhi_domain.ladder.conditions import missing
+from xiezhi_domain.ladder.delegable import wrong_delegation
 from xiezhi_domain.ladder.due import is_due
 from xiezhi_domain.ladder.facts import IssuedFacts, issued_facts, text_fact
 from xiezhi_domain.ladder.refusal import Refusal
@@ -38,6 +39,7 @@ def decide_first(header: Header, rulebook: Rulebook, hub_court: str) -> Refusal 
         return Refusal(Reason.WRONG_ROLE, source=start.citation.source)
     refused = (
         _wrong_order(header, facts, rules)
+        or wrong_delegation(header, facts, rules)
         or _wrong_ground(header, facts, rules)
         or _wrong_papers(facts, rules)
     )

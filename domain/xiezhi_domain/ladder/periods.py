@@ -28,6 +28,8 @@ def add_period(start: int, amount: int, unit: Unit, calendar: WorkingCalendar) -
             return start + amount * HOUR_MS
         case Unit.DAYS:
             return end_of_day_ms(calendar.add_days_rolled(to_date(start), amount))
+        case Unit.MONTHS:
+            return end_of_day_ms(calendar.add_months_rolled(to_date(start), amount))
         case Unit.WORKING_DAYS:
             return end_of_day_ms(calendar.add_working_days(to_date(start), amount))
         case Unit.WORKING_MINUTES:

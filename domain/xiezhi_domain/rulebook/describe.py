@@ -28,6 +28,7 @@ _UNITS: Final[Mapping[Unit, str]] = {
     Unit.HOURS: "小时",
     Unit.DAYS: "日",
     Unit.WORKING_DAYS: "个工作日",
+    Unit.MONTHS: "个月",
     Unit.WORKING_MINUTES: "分钟（工作时间）",
     Unit.PERCENT: "%",
 }
@@ -51,7 +52,19 @@ def length_of(limit: Limit) -> str:
 
 
 def act_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str]]:
-    """Give a row for each act: act, whom it may concern, papers, papers that may be added, proof of completion."""
+    """Give a row for each act: act, whom it may concern, papers, papers that may be added, proof of completion.
+
+    A kind without acts has one row for all.
+    """
+    if not rules.acts and rules.papers:
+        needed = _papers(rule for rule in rules.papers if not rule.optional)
+        yield (
+            ANY,
+            "",
+            needed,
+            _papers(rule for rule in rules.papers if rule.optional),
+            _papers(rules.feedback),
+        )
     for act in sorted(rules.acts):
         needed = [rule for rule in rules.papers if _concerns(rule, act)]
         yield (
@@ -96,8 +109,8 @@ def _conditions(move: Move, rules: KindRules) -> Iterator[str]:
         yield "此前应有" + "、".join(words(kind) for kind in sorted(move.after))
     if move.once:
         yield "只能一次"
-    for overlay in sorted(move.needs):
-        yield f"须有{rules.overlays[overlay]}"
+    yield from (f"须有{rules.overlays[overlay]}" for overlay in sorted(move.needs))
+    yield from (f"不得有{rules.overlays[overlay]}" for overlay in sorted(move.forbids))
     for state, limit in move.waits.items():
         yield f"{state.zh}时须{rules.limits[limit].title}届满"
     if move.window:

@@ -59,6 +59,8 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         confidential=table.get("confidential", bool),
         machine_receipt=table.get("machine_receipt", bool),
         complete_papers=table.get_or("complete_papers", False),
+        within_province=table.get_or("within_province", True),
+        same_level=table.get_or("same_level", False),
         channel=table.term_or_none(Channel, "channel") or Channel.PLATFORM,
         grounds=read_grounds(table, ladder.reasons.get("dates", {})),
     )

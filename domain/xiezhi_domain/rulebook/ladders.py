@@ -8,7 +8,7 @@ from xiezhi_domain.rulebook.move import Bar, Citation, FactRule, FactType, Move,
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Action, Role, State
 
-SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel"})
+SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel", "within_province"})
 """What a ladder says for its kinds, and a kind or a court may lay its own over."""
 CONTENT = frozenset({"fields", "measures", "longest", "only_on"})
 """What a ladder says for its kinds, and a kind may lay its own over, but no court."""

@@ -36,13 +36,15 @@ _MADE = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
 class Unit(StrEnum):
     """What a limit counts; `percent` is a share of the matter's own period.
 
-    Hours and minutes run through nights and holidays, `working_minutes` in the courts' working hours alone.
+    Hours and minutes run through nights and holidays, `working_minutes` in the courts' working hours alone. A month
+    ends on the day of the same number, or on the last of its month (民法典 202).
     """
 
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
     WORKING_MINUTES = "working_minutes"
     PERCENT = "percent"
 
@@ -162,6 +164,10 @@ class KindRules:
     confidential: bool
     machine_receipt: bool
     complete_papers: bool
+    within_province: bool
+    """Whether it may be sent to a court of the sender's own province."""
+    same_level: bool
+    """Whether it may be sent to courts of the sender's own level alone."""
     channel: Channel
     grounds: Mapping[str, Ground]
     """Legal bases of which an order has to name one; empty where the kind asks for none."""

@@ -2,7 +2,8 @@
 
 A court's own limits, papers and feedback hold for what it receives, its approvals and channel for what it sends. A
 province's papers and approvals follow the same rule; its limits hold between its own courts (Jiangsu's 5 days beside
-the national 15). Courts are laid over provinces, provinces over the nation.
+the national 15), and so does its word that a kind made for courts of two provinces may be used between them. Courts are
+laid over provinces, provinces over the nation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from xiezhi_domain.rulebook.table import Table
 
 _RECEIVERS: Final = frozenset({"papers", "feedback"})
 _SENDERS: Final = frozenset({"approval", "channel"})
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +35,10 @@ class Overlay:
         """Return what of it holds between two courts."""
         sends, receives = self._covers(sender), self._covers(receiver)
         limits = receives if self.is_court else sends and receives
-        found = _SENDERS if sends else frozenset()
-        found |= _RECEIVERS if receives else frozenset()
-        return found | {"limits"} if limits else found
+        found = _SENDERS if sends else _NONE
+        found |= _RECEIVERS if receives else _NONE
+        found |= {"limits"} if limits else _NONE
+        return found | {"within_province"} if limits and not self.is_court else found
 
     def _covers(self, court: str) -> bool:
         return court == self.area if self.is_court else court.startswith(self.area)

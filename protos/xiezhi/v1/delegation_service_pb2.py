@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from xiezhi.v1 import case_delegation_pb2 as xiezhi_dot_v1_dot_case__delegation__pb2
 from xiezhi.v1 import document_pb2 as xiezhi_dot_v1_dot_document__pb2
 from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 from xiezhi.v1 import find_service_pb2 as xiezhi_dot_v1_dot_find__service__pb2
@@ -31,7 +32,7 @@ from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 from xiezhi.v1 import property_pb2 as xiezhi_dot_v1_dot_property__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"xiezhi/v1/delegation_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1cxiezhi/v1/find_service.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x14xiezhi/v1/move.proto\x1a\x18xiezhi/v1/property.proto\"\x99\x03\n\x0f\x44\x65legationOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x10\n\x08receiver\x18\x03 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x04 \x03(\x05\x12\x1e\n\x05items\x18\x05 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x07 \x01(\t\x12\x12\n\nlimit_days\x18\x08 \x01(\x05\x12#\n\x07urgency\x18\t \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\n \x01(\t\x12\x15\n\rwhy_not_query\x18\x0b \x01(\t\x12\x11\n\tbundle_id\x18\x0c \x01(\t\x12\x1d\n\x15linked_instruction_id\x18\r \x01(\t\x12\x15\n\rexcess_reason\x18\x0e \x01(\t\x12\x13\n\x0bphone_first\x18\x0f \x01(\x08\x12\x14\n\x0curgency_code\x18\x10 \x01(\t\"\xb4\x01\n\x08\x43\x61seSums\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\x12\x13\n\x0bordered_fen\x18\x03 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x04 \x01(\x03\x12\x11\n\tlimit_fen\x18\x05 \x01(\x03\x12\x0f\n\x07reached\x18\x06 \x01(\x08\x12/\n\x0cinstructions\x18\x07 \x03(\x0b\x32\x19.xiezhi.v1.InstructionSum\"\xa8\x01\n\x0eInstructionSum\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12*\n\x05state\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\x13\n\x0bordered_fen\x18\x04 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x05 \x01(\x03\x12\x0e\n\x06\x61\x64vice\x18\x06 \x01(\t\"o\n\x16\x44raftDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"\xaa\x01\n\x17\x44raftDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12!\n\x04sums\x18\x04 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"\x9c\x01\n\x0f\x44\x65legationIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"Y\n\x17IssueDelegationsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12*\n\x06issues\x18\x02 \x03(\x0b\x32\x1a.xiezhi.v1.DelegationIssue\"\x7f\n\x15\x44\x65legationIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"M\n\x18IssueDelegationsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .xiezhi.v1.DelegationIssueResult\"\xa3\x01\n\x15RecordOutcomesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordOutcomesResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa7\x01\n\x19\x43ompleteDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"G\n\x1a\x43ompleteDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"?\n\x14GetDelegationRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"\x92\x01\n\x15GetDelegationResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction\x12!\n\x04sums\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"X\n\x16PrepareFollowUpRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12&\n\tfollow_up\x18\x02 \x01(\x0e\x32\x13.xiezhi.v1.FollowUp\"D\n\x17PrepareFollowUpResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"8\n\x0eGetSumsRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\"4\n\x0fGetSumsResponse\x12!\n\x04sums\x18\x01 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"#\n\x13\x44\x65scribeActsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\"O\n\x08\x41\x63tField\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x10\n\x08required\x18\x03 \x01(\x08\x12\x14\n\x0c\x61lternatives\x18\x04 \x03(\t\"\xc3\x01\n\x07\x41\x63tForm\x12\x1b\n\x03\x61\x63t\x18\x01 \x01(\x0e\x32\x0e.xiezhi.v1.Act\x12-\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.PropertyCategory\x12(\n\x0bitem_fields\x18\x03 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12+\n\x0eoutcome_fields\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12\x15\n\rlongest_years\x18\x05 \x01(\x05\"9\n\x14\x44\x65scribeActsResponse\x12!\n\x05\x66orms\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.ActForm*S\n\x08\x46ollowUp\x12\x19\n\x15\x46OLLOW_UP_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46OLLOW_UP_RENEWAL\x10\x01\x12\x15\n\x11\x46OLLOW_UP_RELEASE\x10\x02\x32\xf4\x06\n\x11\x44\x65legationService\x12X\n\x0f\x44raftDelegation\x12!.xiezhi.v1.DraftDelegationRequest\x1a\".xiezhi.v1.DraftDelegationResponse\x12g\n\x10IssueDelegations\x12\".xiezhi.v1.IssueDelegationsRequest\x1a#.xiezhi.v1.IssueDelegationsResponse\"\n\xda\xdb\x1c\x06Issued\x12k\n\x0eRecordOutcomes\x12 .xiezhi.v1.RecordOutcomesRequest\x1a!.xiezhi.v1.RecordOutcomesResponse\"\x14\xda\xdb\x1c\x10ProgressReported\x12p\n\x12\x43ompleteDelegation\x12$.xiezhi.v1.CompleteDelegationRequest\x1a%.xiezhi.v1.CompleteDelegationResponse\"\r\xda\xdb\x1c\tCompleted\x12R\n\rGetDelegation\x12\x1f.xiezhi.v1.GetDelegationRequest\x1a .xiezhi.v1.GetDelegationResponse\x12X\n\x0fPrepareFollowUp\x12!.xiezhi.v1.PrepareFollowUpRequest\x1a\".xiezhi.v1.PrepareFollowUpResponse\x12@\n\x07GetSums\x12\x19.xiezhi.v1.GetSumsRequest\x1a\x1a.xiezhi.v1.GetSumsResponse\x12O\n\x0c\x44\x65scribeActs\x12\x1e.xiezhi.v1.DescribeActsRequest\x1a\x1f.xiezhi.v1.DescribeActsResponse\x1a|\xd2\xdb\x1c\x0f\x45NTRUST_DEPOSIT\xd2\xdb\x1c\x13\x45NTRUST_REGISTRABLE\xd2\xdb\x1c\x0e\x45NTRUST_EQUITY\xd2\xdb\x1c\x0f\x45NTRUST_SERVICE\xd2\xdb\x1c\x15\x45NTRUST_INVESTIGATION\xd2\xdb\x1c\x10\x43OURT_ASSISTANCEb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"xiezhi/v1/delegation_service.proto\x12\txiezhi.v1\x1a\x1fxiezhi/v1/case_delegation.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1cxiezhi/v1/find_service.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/item.proto\x1a\x14xiezhi/v1/move.proto\x1a\x18xiezhi/v1/property.proto\"\x99\x03\n\x0f\x44\x65legationOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x10\n\x08receiver\x18\x03 \x01(\t\x12\x17\n\x0fsubject_numbers\x18\x04 \x03(\x05\x12\x1e\n\x05items\x18\x05 \x03(\x0b\x32\x0f.xiezhi.v1.Item\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0crequest_text\x18\x07 \x01(\t\x12\x12\n\nlimit_days\x18\x08 \x01(\x05\x12#\n\x07urgency\x18\t \x01(\x0e\x32\x12.xiezhi.v1.Urgency\x12\x16\n\x0eurgency_reason\x18\n \x01(\t\x12\x15\n\rwhy_not_query\x18\x0b \x01(\t\x12\x11\n\tbundle_id\x18\x0c \x01(\t\x12\x1d\n\x15linked_instruction_id\x18\r \x01(\t\x12\x15\n\rexcess_reason\x18\x0e \x01(\t\x12\x13\n\x0bphone_first\x18\x0f \x01(\x08\x12\x14\n\x0curgency_code\x18\x10 \x01(\t\"\xb4\x01\n\x08\x43\x61seSums\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\x12\x13\n\x0bordered_fen\x18\x03 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x04 \x01(\x03\x12\x11\n\tlimit_fen\x18\x05 \x01(\x03\x12\x0f\n\x07reached\x18\x06 \x01(\x08\x12/\n\x0cinstructions\x18\x07 \x03(\x0b\x32\x19.xiezhi.v1.InstructionSum\"\xa8\x01\n\x0eInstructionSum\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x15\n\rmatter_number\x18\x02 \x01(\t\x12*\n\x05state\x18\x03 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\x13\n\x0bordered_fen\x18\x04 \x01(\x03\x12\x16\n\x0e\x63ontrolled_fen\x18\x05 \x01(\x03\x12\x0e\n\x06\x61\x64vice\x18\x06 \x01(\t\"o\n\x16\x44raftDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"\xaa\x01\n\x17\x44raftDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12/\n\x0emissing_papers\x18\x02 \x03(\x0b\x32\x17.xiezhi.v1.MissingPaper\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12!\n\x04sums\x18\x04 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"\x9c\x01\n\x0f\x44\x65legationIssue\x12\x0b\n\x03row\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12)\n\x05order\x18\x03 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x08\x61pproval\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\x0c\n\x04\x62ulk\x18\x05 \x01(\x08\"Y\n\x17IssueDelegationsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12*\n\x06issues\x18\x02 \x03(\x0b\x32\x1a.xiezhi.v1.DelegationIssue\"\x7f\n\x15\x44\x65legationIssueResult\x12\x0b\n\x03row\x18\x01 \x01(\t\x12)\n\x07receipt\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\"M\n\x18IssueDelegationsResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .xiezhi.v1.DelegationIssueResult\"\xa3\x01\n\x15RecordOutcomesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"C\n\x16RecordOutcomesResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa7\x01\n\x19\x43ompleteDelegationRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12(\n\x08outcomes\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ItemOutcome\x12\x0c\n\x04text\x18\x04 \x01(\t\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"G\n\x1a\x43ompleteDelegationResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"?\n\x14GetDelegationRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"\x92\x01\n\x15GetDelegationResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\x12+\n\x0binstruction\x18\x02 \x01(\x0b\x32\x16.xiezhi.v1.Instruction\x12!\n\x04sums\x18\x03 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"X\n\x16PrepareFollowUpRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12&\n\tfollow_up\x18\x02 \x01(\x0e\x32\x13.xiezhi.v1.FollowUp\"D\n\x17PrepareFollowUpResponse\x12)\n\x05order\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.DelegationOrder\"8\n\x0eGetSumsRequest\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x11\n\tbundle_id\x18\x02 \x01(\t\"4\n\x0fGetSumsResponse\x12!\n\x04sums\x18\x01 \x01(\x0b\x32\x13.xiezhi.v1.CaseSums\"#\n\x13\x44\x65scribeActsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\"O\n\x08\x41\x63tField\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05label\x18\x02 \x01(\t\x12\x10\n\x08required\x18\x03 \x01(\x08\x12\x14\n\x0c\x61lternatives\x18\x04 \x03(\t\"\xc3\x01\n\x07\x41\x63tForm\x12\x1b\n\x03\x61\x63t\x18\x01 \x01(\x0e\x32\x0e.xiezhi.v1.Act\x12-\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.PropertyCategory\x12(\n\x0bitem_fields\x18\x03 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12+\n\x0eoutcome_fields\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.ActField\x12\x15\n\rlongest_years\x18\x05 \x01(\x05\"9\n\x14\x44\x65scribeActsResponse\x12!\n\x05\x66orms\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.ActForm*S\n\x08\x46ollowUp\x12\x19\n\x15\x46OLLOW_UP_UNSPECIFIED\x10\x00\x12\x15\n\x11\x46OLLOW_UP_RENEWAL\x10\x01\x12\x15\n\x11\x46OLLOW_UP_RELEASE\x10\x02\x32\xa4\x19\n\x11\x44\x65legationService\x12X\n\x0f\x44raftDelegation\x12!.xiezhi.v1.DraftDelegationRequest\x1a\".xiezhi.v1.DraftDelegationResponse\x12g\n\x10IssueDelegations\x12\".xiezhi.v1.IssueDelegationsRequest\x1a#.xiezhi.v1.IssueDelegationsResponse\"\n\xda\xdb\x1c\x06Issued\x12k\n\x0eRecordOutcomes\x12 .xiezhi.v1.RecordOutcomesRequest\x1a!.xiezhi.v1.RecordOutcomesResponse\"\x14\xda\xdb\x1c\x10ProgressReported\x12p\n\x12\x43ompleteDelegation\x12$.xiezhi.v1.CompleteDelegationRequest\x1a%.xiezhi.v1.CompleteDelegationResponse\"\r\xda\xdb\x1c\tCompleted\x12R\n\rGetDelegation\x12\x1f.xiezhi.v1.GetDelegationRequest\x1a .xiezhi.v1.GetDelegationResponse\x12X\n\x0fPrepareFollowUp\x12!.xiezhi.v1.PrepareFollowUpRequest\x1a\".xiezhi.v1.PrepareFollowUpResponse\x12@\n\x07GetSums\x12\x19.xiezhi.v1.GetSumsRequest\x1a\x1a.xiezhi.v1.GetSumsResponse\x12O\n\x0c\x44\x65scribeActs\x12\x1e.xiezhi.v1.DescribeActsRequest\x1a\x1f.xiezhi.v1.DescribeActsResponse\x12y\n\x13\x44raftCaseDelegation\x12%.xiezhi.v1.DraftCaseDelegationRequest\x1a&.xiezhi.v1.DraftCaseDelegationResponse\"\x13\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12s\n\x11GetCaseDelegation\x12#.xiezhi.v1.GetCaseDelegationRequest\x1a$.xiezhi.v1.GetCaseDelegationResponse\"\x13\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x65\n\x08\x46ileCase\x12\x1a.xiezhi.v1.FileCaseRequest\x1a\x1b.xiezhi.v1.FileCaseResponse\" \xda\xdb\x1c\tCaseFiled\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x87\x01\n\x12RecordCancellation\x12$.xiezhi.v1.RecordCancellationRequest\x1a%.xiezhi.v1.RecordCancellationResponse\"$\xda\xdb\x1c\rCaseCancelled\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12x\n\rTellApplicant\x12\x1f.xiezhi.v1.TellApplicantRequest\x1a .xiezhi.v1.TellApplicantResponse\"$\xda\xdb\x1c\rApplicantTold\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x8a\x01\n\x11\x45xplainSupplement\x12#.xiezhi.v1.ExplainSupplementRequest\x1a$.xiezhi.v1.ExplainSupplementResponse\"*\xda\xdb\x1c\x13SupplementExplained\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x82\x01\n\x0fReturnMaterials\x12!.xiezhi.v1.ReturnMaterialsRequest\x1a\".xiezhi.v1.ReturnMaterialsResponse\"(\xda\xdb\x1c\x11MaterialsReturned\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12{\n\x0e\x41pplyForReturn\x12 .xiezhi.v1.ApplyForReturnRequest\x1a!.xiezhi.v1.ApplyForReturnResponse\"$\xda\xdb\x1c\rReturnApplied\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x9f\x01\n\x14RecordReturnDecision\x12&.xiezhi.v1.RecordReturnDecisionRequest\x1a\'.xiezhi.v1.RecordReturnDecisionResponse\"6\xda\xdb\x1c\x0fReturnPermitted\xda\xdb\x1c\x0cReturnDenied\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x84\x01\n\nReturnCase\x12\x1c.xiezhi.v1.ReturnCaseRequest\x1a\x1d.xiezhi.v1.ReturnCaseResponse\"9\xda\xdb\x1c\x12\x46iledCaseCancelled\xda\xdb\x1c\x0c\x43\x61seReturned\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x85\x01\n\x10RevokeDelegation\x12\".xiezhi.v1.RevokeDelegationRequest\x1a#.xiezhi.v1.RevokeDelegationResponse\"(\xda\xdb\x1c\x11\x44\x65legationRevoked\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x82\x01\n\x0fReportForRecord\x12!.xiezhi.v1.ReportForRecordRequest\x1a\".xiezhi.v1.ReportForRecordResponse\"(\xda\xdb\x1c\x11ReportedForRecord\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12t\n\x0cTellProperty\x12\x1e.xiezhi.v1.TellPropertyRequest\x1a\x1f.xiezhi.v1.TellPropertyResponse\"#\xda\xdb\x1c\x0cPropertyTold\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x94\x01\n\x15NotePropertyElsewhere\x12\'.xiezhi.v1.NotePropertyElsewhereRequest\x1a(.xiezhi.v1.NotePropertyElsewhereResponse\"(\xda\xdb\x1c\x11PropertyElsewhere\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x85\x01\n\x10\x43ontinueSeizures\x12\".xiezhi.v1.ContinueSeizuresRequest\x1a#.xiezhi.v1.ContinueSeizuresResponse\"(\xda\xdb\x1c\x11SeizuresContinued\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12i\n\tCloseCase\x12\x1b.xiezhi.v1.CloseCaseRequest\x1a\x1c.xiezhi.v1.CloseCaseResponse\"!\xda\xdb\x1c\nCaseClosed\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12~\n\x0e\x41skHigherCourt\x12 .xiezhi.v1.AskHigherCourtRequest\x1a!.xiezhi.v1.AskHigherCourtResponse\"\'\xda\xdb\x1c\x10HigherCourtAsked\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x12\x8d\x01\n\x12RecordHigherAnswer\x12$.xiezhi.v1.RecordHigherAnswerRequest\x1a%.xiezhi.v1.RecordHigherAnswerResponse\"*\xda\xdb\x1c\x13HigherCourtAnswered\xe2\xdb\x1c\x0f\x43\x41SE_DELEGATION\x1a|\xd2\xdb\x1c\x0f\x45NTRUST_DEPOSIT\xd2\xdb\x1c\x13\x45NTRUST_REGISTRABLE\xd2\xdb\x1c\x0e\x45NTRUST_EQUITY\xd2\xdb\x1c\x0f\x45NTRUST_SERVICE\xd2\xdb\x1c\x15\x45NTRUST_INVESTIGATION\xd2\xdb\x1c\x10\x43OURT_ASSISTANCEb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,54 +47,90 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELEGATIONSERVICE'].methods_by_name['RecordOutcomes']._serialized_options = b'\332\333\034\020ProgressReported'
   _globals['_DELEGATIONSERVICE'].methods_by_name['CompleteDelegation']._loaded_options = None
   _globals['_DELEGATIONSERVICE'].methods_by_name['CompleteDelegation']._serialized_options = b'\332\333\034\tCompleted'
-  _globals['_FOLLOWUP']._serialized_start=3076
-  _globals['_FOLLOWUP']._serialized_end=3159
-  _globals['_DELEGATIONORDER']._serialized_start=228
-  _globals['_DELEGATIONORDER']._serialized_end=637
-  _globals['_CASESUMS']._serialized_start=640
-  _globals['_CASESUMS']._serialized_end=820
-  _globals['_INSTRUCTIONSUM']._serialized_start=823
-  _globals['_INSTRUCTIONSUM']._serialized_end=991
-  _globals['_DRAFTDELEGATIONREQUEST']._serialized_start=993
-  _globals['_DRAFTDELEGATIONREQUEST']._serialized_end=1104
-  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_start=1107
-  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_end=1277
-  _globals['_DELEGATIONISSUE']._serialized_start=1280
-  _globals['_DELEGATIONISSUE']._serialized_end=1436
-  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_start=1438
-  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_end=1527
-  _globals['_DELEGATIONISSUERESULT']._serialized_start=1529
-  _globals['_DELEGATIONISSUERESULT']._serialized_end=1656
-  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_start=1658
-  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_end=1735
-  _globals['_RECORDOUTCOMESREQUEST']._serialized_start=1738
-  _globals['_RECORDOUTCOMESREQUEST']._serialized_end=1901
-  _globals['_RECORDOUTCOMESRESPONSE']._serialized_start=1903
-  _globals['_RECORDOUTCOMESRESPONSE']._serialized_end=1970
-  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_start=1973
-  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_end=2140
-  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_start=2142
-  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_end=2213
-  _globals['_GETDELEGATIONREQUEST']._serialized_start=2215
-  _globals['_GETDELEGATIONREQUEST']._serialized_end=2278
-  _globals['_GETDELEGATIONRESPONSE']._serialized_start=2281
-  _globals['_GETDELEGATIONRESPONSE']._serialized_end=2427
-  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_start=2429
-  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_end=2517
-  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_start=2519
-  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_end=2587
-  _globals['_GETSUMSREQUEST']._serialized_start=2589
-  _globals['_GETSUMSREQUEST']._serialized_end=2645
-  _globals['_GETSUMSRESPONSE']._serialized_start=2647
-  _globals['_GETSUMSRESPONSE']._serialized_end=2699
-  _globals['_DESCRIBEACTSREQUEST']._serialized_start=2701
-  _globals['_DESCRIBEACTSREQUEST']._serialized_end=2736
-  _globals['_ACTFIELD']._serialized_start=2738
-  _globals['_ACTFIELD']._serialized_end=2817
-  _globals['_ACTFORM']._serialized_start=2820
-  _globals['_ACTFORM']._serialized_end=3015
-  _globals['_DESCRIBEACTSRESPONSE']._serialized_start=3017
-  _globals['_DESCRIBEACTSRESPONSE']._serialized_end=3074
-  _globals['_DELEGATIONSERVICE']._serialized_start=3162
-  _globals['_DELEGATIONSERVICE']._serialized_end=4046
+  _globals['_DELEGATIONSERVICE'].methods_by_name['DraftCaseDelegation']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['DraftCaseDelegation']._serialized_options = b'\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['GetCaseDelegation']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['GetCaseDelegation']._serialized_options = b'\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['FileCase']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['FileCase']._serialized_options = b'\332\333\034\tCaseFiled\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordCancellation']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordCancellation']._serialized_options = b'\332\333\034\rCaseCancelled\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['TellApplicant']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['TellApplicant']._serialized_options = b'\332\333\034\rApplicantTold\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ExplainSupplement']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ExplainSupplement']._serialized_options = b'\332\333\034\023SupplementExplained\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReturnMaterials']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReturnMaterials']._serialized_options = b'\332\333\034\021MaterialsReturned\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ApplyForReturn']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ApplyForReturn']._serialized_options = b'\332\333\034\rReturnApplied\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordReturnDecision']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordReturnDecision']._serialized_options = b'\332\333\034\017ReturnPermitted\332\333\034\014ReturnDenied\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReturnCase']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReturnCase']._serialized_options = b'\332\333\034\022FiledCaseCancelled\332\333\034\014CaseReturned\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RevokeDelegation']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RevokeDelegation']._serialized_options = b'\332\333\034\021DelegationRevoked\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReportForRecord']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ReportForRecord']._serialized_options = b'\332\333\034\021ReportedForRecord\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['TellProperty']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['TellProperty']._serialized_options = b'\332\333\034\014PropertyTold\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['NotePropertyElsewhere']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['NotePropertyElsewhere']._serialized_options = b'\332\333\034\021PropertyElsewhere\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ContinueSeizures']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['ContinueSeizures']._serialized_options = b'\332\333\034\021SeizuresContinued\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['CloseCase']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['CloseCase']._serialized_options = b'\332\333\034\nCaseClosed\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['AskHigherCourt']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['AskHigherCourt']._serialized_options = b'\332\333\034\020HigherCourtAsked\342\333\034\017CASE_DELEGATION'
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordHigherAnswer']._loaded_options = None
+  _globals['_DELEGATIONSERVICE'].methods_by_name['RecordHigherAnswer']._serialized_options = b'\332\333\034\023HigherCourtAnswered\342\333\034\017CASE_DELEGATION'
+  _globals['_FOLLOWUP']._serialized_start=3109
+  _globals['_FOLLOWUP']._serialized_end=3192
+  _globals['_DELEGATIONORDER']._serialized_start=261
+  _globals['_DELEGATIONORDER']._serialized_end=670
+  _globals['_CASESUMS']._serialized_start=673
+  _globals['_CASESUMS']._serialized_end=853
+  _globals['_INSTRUCTIONSUM']._serialized_start=856
+  _globals['_INSTRUCTIONSUM']._serialized_end=1024
+  _globals['_DRAFTDELEGATIONREQUEST']._serialized_start=1026
+  _globals['_DRAFTDELEGATIONREQUEST']._serialized_end=1137
+  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_start=1140
+  _globals['_DRAFTDELEGATIONRESPONSE']._serialized_end=1310
+  _globals['_DELEGATIONISSUE']._serialized_start=1313
+  _globals['_DELEGATIONISSUE']._serialized_end=1469
+  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_start=1471
+  _globals['_ISSUEDELEGATIONSREQUEST']._serialized_end=1560
+  _globals['_DELEGATIONISSUERESULT']._serialized_start=1562
+  _globals['_DELEGATIONISSUERESULT']._serialized_end=1689
+  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_start=1691
+  _globals['_ISSUEDELEGATIONSRESPONSE']._serialized_end=1768
+  _globals['_RECORDOUTCOMESREQUEST']._serialized_start=1771
+  _globals['_RECORDOUTCOMESREQUEST']._serialized_end=1934
+  _globals['_RECORDOUTCOMESRESPONSE']._serialized_start=1936
+  _globals['_RECORDOUTCOMESRESPONSE']._serialized_end=2003
+  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_start=2006
+  _globals['_COMPLETEDELEGATIONREQUEST']._serialized_end=2173
+  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_start=2175
+  _globals['_COMPLETEDELEGATIONRESPONSE']._serialized_end=2246
+  _globals['_GETDELEGATIONREQUEST']._serialized_start=2248
+  _globals['_GETDELEGATIONREQUEST']._serialized_end=2311
+  _globals['_GETDELEGATIONRESPONSE']._serialized_start=2314
+  _globals['_GETDELEGATIONRESPONSE']._serialized_end=2460
+  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_start=2462
+  _globals['_PREPAREFOLLOWUPREQUEST']._serialized_end=2550
+  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_start=2552
+  _globals['_PREPAREFOLLOWUPRESPONSE']._serialized_end=2620
+  _globals['_GETSUMSREQUEST']._serialized_start=2622
+  _globals['_GETSUMSREQUEST']._serialized_end=2678
+  _globals['_GETSUMSRESPONSE']._serialized_start=2680
+  _globals['_GETSUMSRESPONSE']._serialized_end=2732
+  _globals['_DESCRIBEACTSREQUEST']._serialized_start=2734
+  _globals['_DESCRIBEACTSREQUEST']._serialized_end=2769
+  _globals['_ACTFIELD']._serialized_start=2771
+  _globals['_ACTFIELD']._serialized_end=2850
+  _globals['_ACTFORM']._serialized_start=2853
+  _globals['_ACTFORM']._serialized_end=3048
+  _globals['_DESCRIBEACTSRESPONSE']._serialized_start=3050
+  _globals['_DESCRIBEACTSRESPONSE']._serialized_end=3107
+  _globals['_DELEGATIONSERVICE']._serialized_start=3195
+  _globals['_DELEGATIONSERVICE']._serialized_end=6431
 # @@protoc_insertion_point(module_scope)

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from xiezhi.v1 import case_delegation_pb2 as xiezhi_dot_v1_dot_case__delegation__pb2
 from xiezhi.v1 import delegation_service_pb2 as xiezhi_dot_v1_dot_delegation__service__pb2
 
 GRPC_GENERATED_VERSION = '1.80.0'
@@ -28,6 +29,7 @@ if _version_not_supported:
 class DelegationServiceStub(object):
     """事项委托 in its five groups and 协助执行(法院间): acts on objects at assisting bodies. On a node's desk. Which act fits
     which kind and object, and which fields it needs, is in the rulebook; a kind that a court adds there is served too.
+    Beside them 委托执行 of a whole case (法释〔2011〕11号), with methods of its own.
     """
 
     def __init__(self, channel):
@@ -76,11 +78,102 @@ class DelegationServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsResponse.FromString,
                 _registered_method=True)
+        self.DraftCaseDelegation = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/DraftCaseDelegation',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationResponse.FromString,
+                _registered_method=True)
+        self.GetCaseDelegation = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/GetCaseDelegation',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationResponse.FromString,
+                _registered_method=True)
+        self.FileCase = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/FileCase',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseResponse.FromString,
+                _registered_method=True)
+        self.RecordCancellation = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/RecordCancellation',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationResponse.FromString,
+                _registered_method=True)
+        self.TellApplicant = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/TellApplicant',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantResponse.FromString,
+                _registered_method=True)
+        self.ExplainSupplement = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ExplainSupplement',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementResponse.FromString,
+                _registered_method=True)
+        self.ReturnMaterials = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ReturnMaterials',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsResponse.FromString,
+                _registered_method=True)
+        self.ApplyForReturn = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ApplyForReturn',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnResponse.FromString,
+                _registered_method=True)
+        self.RecordReturnDecision = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/RecordReturnDecision',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionResponse.FromString,
+                _registered_method=True)
+        self.ReturnCase = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ReturnCase',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseResponse.FromString,
+                _registered_method=True)
+        self.RevokeDelegation = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/RevokeDelegation',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationResponse.FromString,
+                _registered_method=True)
+        self.ReportForRecord = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ReportForRecord',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordResponse.FromString,
+                _registered_method=True)
+        self.TellProperty = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/TellProperty',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyResponse.FromString,
+                _registered_method=True)
+        self.NotePropertyElsewhere = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/NotePropertyElsewhere',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereResponse.FromString,
+                _registered_method=True)
+        self.ContinueSeizures = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/ContinueSeizures',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresResponse.FromString,
+                _registered_method=True)
+        self.CloseCase = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/CloseCase',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseResponse.FromString,
+                _registered_method=True)
+        self.AskHigherCourt = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/AskHigherCourt',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtResponse.FromString,
+                _registered_method=True)
+        self.RecordHigherAnswer = channel.unary_unary(
+                '/xiezhi.v1.DelegationService/RecordHigherAnswer',
+                request_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerResponse.FromString,
+                _registered_method=True)
 
 
 class DelegationServiceServicer(object):
     """事项委托 in its five groups and 协助执行(法院间): acts on objects at assisting bodies. On a node's desk. Which act fits
     which kind and object, and which fields it needs, is in the rulebook; a kind that a court adds there is served too.
+    Beside them 委托执行 of a whole case (法释〔2011〕11号), with methods of its own.
     """
 
     def DraftDelegation(self, request, context):
@@ -150,6 +243,158 @@ class DelegationServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DraftCaseDelegation(self, request, context):
+        """Drafts the delegation of a whole case, or replaces the content of a draft. Checks the courts (same level, another
+        province unless the province's overlay allows it), that there is nothing here and property there, the seizures and the
+        eight enclosures. Event: none. Fails: as DraftDelegation; INVALID_ARGUMENT (a seizure with less than a month left is
+        renewed first, 第6条), PERMISSION_DENIED (within the province). Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCaseDelegation(self, request, context):
+        """The delegation of a case as it was drafted or issued, and what became of it. Recorded as a look at personal data.
+        Fails: NOT_FOUND, PERMISSION_DENIED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FileCase(self, request, context):
+        """Files the delegated case as one of the receiver's own, within seven days, and sends the 立案通知书 with number,
+        officer and phone (第2条、第7条). Event: CaseFiled. Fails also when the amount is not the balance that was not recovered.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordCancellation(self, request, context):
+        """Records that the sender's case has ended (销案) because the receiver filed it (第2条). Event: CaseCancelled.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TellApplicant(self, request, context):
+        """Records that the sender told the applicant of the new case (第7条), within seven days. Event: ApplicantTold.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainSupplement(self, request, context):
+        """Explains in writing why papers that were asked for cannot be supplied (第8条). Event:
+        SupplementExplained. Fails also after the thirty days.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnMaterials(self, request, context):
+        """Gives the materials back of a delegation that is deemed withdrawn: papers were neither supplied nor explained in time
+        (第8条). Event: MaterialsReturned. Fails also before the thirty days are over.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApplyForReturn(self, request, context):
+        """Applies to the receiver's High Court for a return (第9条). Event: ReturnApplied.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordReturnDecision(self, request, context):
+        """Records what the High Court decided (第9条). Event: ReturnPermitted, which starts the fifteen days, or ReturnDenied.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReturnCase(self, request, context):
+        """Returns the case with written reasons after the High Court has permitted it (第9条). A case that was filed ends first.
+        Events: FiledCaseCancelled where it was filed, CaseReturned.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeDelegation(self, request, context):
+        """Revokes an improper delegation after its return; the sender goes on with its own case (第9条). Event: DelegationRevoked.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportForRecord(self, request, context):
+        """Records the report of a court to its own High Court (层报备案, 第4条). Event: ReportedForRecord.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TellProperty(self, request, context):
+        """Tells the receiver of property that has become known (第10条). Event: PropertyTold.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NotePropertyElsewhere(self, request, context):
+        """Records property in a third area, where the receiver may act itself (第10条). Event: PropertyElsewhere.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ContinueSeizures(self, request, context):
+        """Records renewals of seizures that were handed over, on the 委托执行函 and the 立案通知书; their rank stays (第6条).
+        Event: SeizuresContinued.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseCase(self, request, context):
+        """Reports the end of the delegated case. Event: CaseClosed.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AskHigherCourt(self, request, context):
+        """Passes the applicant's request on to the court above the receiver to take or designate the case, where six months have
+        passed without an end (第11条). Event: HigherCourtAsked. Fails also before the six months are over.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordHigherAnswer(self, request, context):
+        """Records what that court decided (第11条). Event: HigherCourtAnswered.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DelegationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -193,6 +438,96 @@ def add_DelegationServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsResponse.SerializeToString,
             ),
+            'DraftCaseDelegation': grpc.unary_unary_rpc_method_handler(
+                    servicer.DraftCaseDelegation,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationResponse.SerializeToString,
+            ),
+            'GetCaseDelegation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCaseDelegation,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationResponse.SerializeToString,
+            ),
+            'FileCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.FileCase,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseResponse.SerializeToString,
+            ),
+            'RecordCancellation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordCancellation,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationResponse.SerializeToString,
+            ),
+            'TellApplicant': grpc.unary_unary_rpc_method_handler(
+                    servicer.TellApplicant,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantResponse.SerializeToString,
+            ),
+            'ExplainSupplement': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainSupplement,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementResponse.SerializeToString,
+            ),
+            'ReturnMaterials': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnMaterials,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsResponse.SerializeToString,
+            ),
+            'ApplyForReturn': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApplyForReturn,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnResponse.SerializeToString,
+            ),
+            'RecordReturnDecision': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordReturnDecision,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionResponse.SerializeToString,
+            ),
+            'ReturnCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnCase,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseResponse.SerializeToString,
+            ),
+            'RevokeDelegation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeDelegation,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationResponse.SerializeToString,
+            ),
+            'ReportForRecord': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportForRecord,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordResponse.SerializeToString,
+            ),
+            'TellProperty': grpc.unary_unary_rpc_method_handler(
+                    servicer.TellProperty,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyResponse.SerializeToString,
+            ),
+            'NotePropertyElsewhere': grpc.unary_unary_rpc_method_handler(
+                    servicer.NotePropertyElsewhere,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereResponse.SerializeToString,
+            ),
+            'ContinueSeizures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ContinueSeizures,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresResponse.SerializeToString,
+            ),
+            'CloseCase': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseCase,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseResponse.SerializeToString,
+            ),
+            'AskHigherCourt': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskHigherCourt,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtResponse.SerializeToString,
+            ),
+            'RecordHigherAnswer': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordHigherAnswer,
+                    request_deserializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'xiezhi.v1.DelegationService', rpc_method_handlers)
@@ -204,6 +539,7 @@ def add_DelegationServiceServicer_to_server(servicer, server):
 class DelegationService(object):
     """事项委托 in its five groups and 协助执行(法院间): acts on objects at assisting bodies. On a node's desk. Which act fits
     which kind and object, and which fields it needs, is in the rulebook; a kind that a court adds there is served too.
+    Beside them 委托执行 of a whole case (法释〔2011〕11号), with methods of its own.
     """
 
     @staticmethod
@@ -412,6 +748,492 @@ class DelegationService(object):
             '/xiezhi.v1.DelegationService/DescribeActs',
             xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsRequest.SerializeToString,
             xiezhi_dot_v1_dot_delegation__service__pb2.DescribeActsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DraftCaseDelegation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/DraftCaseDelegation',
+            xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.DraftCaseDelegationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCaseDelegation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/GetCaseDelegation',
+            xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.GetCaseDelegationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FileCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/FileCase',
+            xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.FileCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordCancellation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/RecordCancellation',
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordCancellationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TellApplicant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/TellApplicant',
+            xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.TellApplicantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainSupplement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ExplainSupplement',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ExplainSupplementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnMaterials(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ReturnMaterials',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReturnMaterialsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApplyForReturn(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ApplyForReturn',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ApplyForReturnResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordReturnDecision(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/RecordReturnDecision',
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordReturnDecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ReturnCase',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReturnCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeDelegation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/RevokeDelegation',
+            xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.RevokeDelegationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportForRecord(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ReportForRecord',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ReportForRecordResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TellProperty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/TellProperty',
+            xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.TellPropertyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NotePropertyElsewhere(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/NotePropertyElsewhere',
+            xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.NotePropertyElsewhereResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ContinueSeizures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/ContinueSeizures',
+            xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.ContinueSeizuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseCase(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/CloseCase',
+            xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.CloseCaseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskHigherCourt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/AskHigherCourt',
+            xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.AskHigherCourtResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordHigherAnswer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DelegationService/RecordHigherAnswer',
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerRequest.SerializeToString,
+            xiezhi_dot_v1_dot_case__delegation__pb2.RecordHigherAnswerResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from xiezhi.v1 import case_delegation_pb2 as _case_delegation_pb2
 from xiezhi.v1 import delegation_service_pb2 as _delegation_service_pb2
 import abc as _abc_1
 
@@ -15,6 +16,7 @@ GRPC_VERSION: str
 class DelegationServiceStub:
     """事项委托 in its five groups and 协助执行(法院间): acts on objects at assisting bodies. On a node's desk. Which act fits
     which kind and object, and which fields it needs, is in the rulebook; a kind that a court adds there is served too.
+    Beside them 委托执行 of a whole case (法释〔2011〕11号), with methods of its own.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -51,10 +53,91 @@ class DelegationServiceStub:
     """What was ordered and what is controlled for a case, in all or in one 事项组. Fails: NOT_FOUND, PERMISSION_DENIED."""
     DescribeActs: _aio.UnaryUnaryMultiCallable[_delegation_service_pb2.DescribeActsRequest, _delegation_service_pb2.DescribeActsResponse]
     """The fields of an order and of its outcomes, act by act, by the rulebook in force. Fails: NOT_FOUND (kind)."""
+    DraftCaseDelegation: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.DraftCaseDelegationRequest, _case_delegation_pb2.DraftCaseDelegationResponse]
+    """Drafts the delegation of a whole case, or replaces the content of a draft. Checks the courts (same level, another
+    province unless the province's overlay allows it), that there is nothing here and property there, the seizures and the
+    eight enclosures. Event: none. Fails: as DraftDelegation; INVALID_ARGUMENT (a seizure with less than a month left is
+    renewed first, 第6条), PERMISSION_DENIED (within the province). Idempotent by request_id.
+    """
+    GetCaseDelegation: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.GetCaseDelegationRequest, _case_delegation_pb2.GetCaseDelegationResponse]
+    """The delegation of a case as it was drafted or issued, and what became of it. Recorded as a look at personal data.
+    Fails: NOT_FOUND, PERMISSION_DENIED.
+    """
+    FileCase: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.FileCaseRequest, _case_delegation_pb2.FileCaseResponse]
+    """Files the delegated case as one of the receiver's own, within seven days, and sends the 立案通知书 with number,
+    officer and phone (第2条、第7条). Event: CaseFiled. Fails also when the amount is not the balance that was not recovered.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    RecordCancellation: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.RecordCancellationRequest, _case_delegation_pb2.RecordCancellationResponse]
+    """Records that the sender's case has ended (销案) because the receiver filed it (第2条). Event: CaseCancelled.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    TellApplicant: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.TellApplicantRequest, _case_delegation_pb2.TellApplicantResponse]
+    """Records that the sender told the applicant of the new case (第7条), within seven days. Event: ApplicantTold.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ExplainSupplement: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ExplainSupplementRequest, _case_delegation_pb2.ExplainSupplementResponse]
+    """Explains in writing why papers that were asked for cannot be supplied (第8条). Event:
+    SupplementExplained. Fails also after the thirty days.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ReturnMaterials: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ReturnMaterialsRequest, _case_delegation_pb2.ReturnMaterialsResponse]
+    """Gives the materials back of a delegation that is deemed withdrawn: papers were neither supplied nor explained in time
+    (第8条). Event: MaterialsReturned. Fails also before the thirty days are over.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ApplyForReturn: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ApplyForReturnRequest, _case_delegation_pb2.ApplyForReturnResponse]
+    """Applies to the receiver's High Court for a return (第9条). Event: ReturnApplied.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    RecordReturnDecision: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.RecordReturnDecisionRequest, _case_delegation_pb2.RecordReturnDecisionResponse]
+    """Records what the High Court decided (第9条). Event: ReturnPermitted, which starts the fifteen days, or ReturnDenied.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ReturnCase: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ReturnCaseRequest, _case_delegation_pb2.ReturnCaseResponse]
+    """Returns the case with written reasons after the High Court has permitted it (第9条). A case that was filed ends first.
+    Events: FiledCaseCancelled where it was filed, CaseReturned.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    RevokeDelegation: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.RevokeDelegationRequest, _case_delegation_pb2.RevokeDelegationResponse]
+    """Revokes an improper delegation after its return; the sender goes on with its own case (第9条). Event: DelegationRevoked.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ReportForRecord: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ReportForRecordRequest, _case_delegation_pb2.ReportForRecordResponse]
+    """Records the report of a court to its own High Court (层报备案, 第4条). Event: ReportedForRecord.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    TellProperty: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.TellPropertyRequest, _case_delegation_pb2.TellPropertyResponse]
+    """Tells the receiver of property that has become known (第10条). Event: PropertyTold.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    NotePropertyElsewhere: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.NotePropertyElsewhereRequest, _case_delegation_pb2.NotePropertyElsewhereResponse]
+    """Records property in a third area, where the receiver may act itself (第10条). Event: PropertyElsewhere.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    ContinueSeizures: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.ContinueSeizuresRequest, _case_delegation_pb2.ContinueSeizuresResponse]
+    """Records renewals of seizures that were handed over, on the 委托执行函 and the 立案通知书; their rank stays (第6条).
+    Event: SeizuresContinued.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    CloseCase: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.CloseCaseRequest, _case_delegation_pb2.CloseCaseResponse]
+    """Reports the end of the delegated case. Event: CaseClosed.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    AskHigherCourt: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.AskHigherCourtRequest, _case_delegation_pb2.AskHigherCourtResponse]
+    """Passes the applicant's request on to the court above the receiver to take or designate the case, where six months have
+    passed without an end (第11条). Event: HigherCourtAsked. Fails also before the six months are over.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
+    RecordHigherAnswer: _aio.UnaryUnaryMultiCallable[_case_delegation_pb2.RecordHigherAnswerRequest, _case_delegation_pb2.RecordHigherAnswerResponse]
+    """Records what that court decided (第11条). Event: HigherCourtAnswered.
+    Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+    """
 
 class DelegationServiceServicer(metaclass=_abc_1.ABCMeta):
     """事项委托 in its five groups and 协助执行(法院间): acts on objects at assisting bodies. On a node's desk. Which act fits
     which kind and object, and which fields it needs, is in the rulebook; a kind that a court adds there is served too.
+    Beside them 委托执行 of a whole case (法释〔2011〕11号), with methods of its own.
     """
 
     @_abc_1.abstractmethod
@@ -137,5 +220,193 @@ class DelegationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_delegation_service_pb2.DescribeActsRequest, _abc.Awaitable[_delegation_service_pb2.DescribeActsResponse]],
     ) -> _abc.Awaitable[_delegation_service_pb2.DescribeActsResponse]:
         """The fields of an order and of its outcomes, act by act, by the rulebook in force. Fails: NOT_FOUND (kind)."""
+
+    @_abc_1.abstractmethod
+    def DraftCaseDelegation(
+        self,
+        request: _case_delegation_pb2.DraftCaseDelegationRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.DraftCaseDelegationRequest, _abc.Awaitable[_case_delegation_pb2.DraftCaseDelegationResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.DraftCaseDelegationResponse]:
+        """Drafts the delegation of a whole case, or replaces the content of a draft. Checks the courts (same level, another
+        province unless the province's overlay allows it), that there is nothing here and property there, the seizures and the
+        eight enclosures. Event: none. Fails: as DraftDelegation; INVALID_ARGUMENT (a seizure with less than a month left is
+        renewed first, 第6条), PERMISSION_DENIED (within the province). Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCaseDelegation(
+        self,
+        request: _case_delegation_pb2.GetCaseDelegationRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.GetCaseDelegationRequest, _abc.Awaitable[_case_delegation_pb2.GetCaseDelegationResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.GetCaseDelegationResponse]:
+        """The delegation of a case as it was drafted or issued, and what became of it. Recorded as a look at personal data.
+        Fails: NOT_FOUND, PERMISSION_DENIED.
+        """
+
+    @_abc_1.abstractmethod
+    def FileCase(
+        self,
+        request: _case_delegation_pb2.FileCaseRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.FileCaseRequest, _abc.Awaitable[_case_delegation_pb2.FileCaseResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.FileCaseResponse]:
+        """Files the delegated case as one of the receiver's own, within seven days, and sends the 立案通知书 with number,
+        officer and phone (第2条、第7条). Event: CaseFiled. Fails also when the amount is not the balance that was not recovered.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordCancellation(
+        self,
+        request: _case_delegation_pb2.RecordCancellationRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.RecordCancellationRequest, _abc.Awaitable[_case_delegation_pb2.RecordCancellationResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.RecordCancellationResponse]:
+        """Records that the sender's case has ended (销案) because the receiver filed it (第2条). Event: CaseCancelled.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def TellApplicant(
+        self,
+        request: _case_delegation_pb2.TellApplicantRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.TellApplicantRequest, _abc.Awaitable[_case_delegation_pb2.TellApplicantResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.TellApplicantResponse]:
+        """Records that the sender told the applicant of the new case (第7条), within seven days. Event: ApplicantTold.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ExplainSupplement(
+        self,
+        request: _case_delegation_pb2.ExplainSupplementRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ExplainSupplementRequest, _abc.Awaitable[_case_delegation_pb2.ExplainSupplementResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ExplainSupplementResponse]:
+        """Explains in writing why papers that were asked for cannot be supplied (第8条). Event:
+        SupplementExplained. Fails also after the thirty days.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ReturnMaterials(
+        self,
+        request: _case_delegation_pb2.ReturnMaterialsRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ReturnMaterialsRequest, _abc.Awaitable[_case_delegation_pb2.ReturnMaterialsResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ReturnMaterialsResponse]:
+        """Gives the materials back of a delegation that is deemed withdrawn: papers were neither supplied nor explained in time
+        (第8条). Event: MaterialsReturned. Fails also before the thirty days are over.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ApplyForReturn(
+        self,
+        request: _case_delegation_pb2.ApplyForReturnRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ApplyForReturnRequest, _abc.Awaitable[_case_delegation_pb2.ApplyForReturnResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ApplyForReturnResponse]:
+        """Applies to the receiver's High Court for a return (第9条). Event: ReturnApplied.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordReturnDecision(
+        self,
+        request: _case_delegation_pb2.RecordReturnDecisionRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.RecordReturnDecisionRequest, _abc.Awaitable[_case_delegation_pb2.RecordReturnDecisionResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.RecordReturnDecisionResponse]:
+        """Records what the High Court decided (第9条). Event: ReturnPermitted, which starts the fifteen days, or ReturnDenied.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ReturnCase(
+        self,
+        request: _case_delegation_pb2.ReturnCaseRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ReturnCaseRequest, _abc.Awaitable[_case_delegation_pb2.ReturnCaseResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ReturnCaseResponse]:
+        """Returns the case with written reasons after the High Court has permitted it (第9条). A case that was filed ends first.
+        Events: FiledCaseCancelled where it was filed, CaseReturned.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def RevokeDelegation(
+        self,
+        request: _case_delegation_pb2.RevokeDelegationRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.RevokeDelegationRequest, _abc.Awaitable[_case_delegation_pb2.RevokeDelegationResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.RevokeDelegationResponse]:
+        """Revokes an improper delegation after its return; the sender goes on with its own case (第9条). Event: DelegationRevoked.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportForRecord(
+        self,
+        request: _case_delegation_pb2.ReportForRecordRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ReportForRecordRequest, _abc.Awaitable[_case_delegation_pb2.ReportForRecordResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ReportForRecordResponse]:
+        """Records the report of a court to its own High Court (层报备案, 第4条). Event: ReportedForRecord.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def TellProperty(
+        self,
+        request: _case_delegation_pb2.TellPropertyRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.TellPropertyRequest, _abc.Awaitable[_case_delegation_pb2.TellPropertyResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.TellPropertyResponse]:
+        """Tells the receiver of property that has become known (第10条). Event: PropertyTold.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def NotePropertyElsewhere(
+        self,
+        request: _case_delegation_pb2.NotePropertyElsewhereRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.NotePropertyElsewhereRequest, _abc.Awaitable[_case_delegation_pb2.NotePropertyElsewhereResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.NotePropertyElsewhereResponse]:
+        """Records property in a third area, where the receiver may act itself (第10条). Event: PropertyElsewhere.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ContinueSeizures(
+        self,
+        request: _case_delegation_pb2.ContinueSeizuresRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.ContinueSeizuresRequest, _abc.Awaitable[_case_delegation_pb2.ContinueSeizuresResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.ContinueSeizuresResponse]:
+        """Records renewals of seizures that were handed over, on the 委托执行函 and the 立案通知书; their rank stays (第6条).
+        Event: SeizuresContinued.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseCase(
+        self,
+        request: _case_delegation_pb2.CloseCaseRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.CloseCaseRequest, _abc.Awaitable[_case_delegation_pb2.CloseCaseResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.CloseCaseResponse]:
+        """Reports the end of the delegated case. Event: CaseClosed.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def AskHigherCourt(
+        self,
+        request: _case_delegation_pb2.AskHigherCourtRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.AskHigherCourtRequest, _abc.Awaitable[_case_delegation_pb2.AskHigherCourtResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.AskHigherCourtResponse]:
+        """Passes the applicant's request on to the court above the receiver to take or designate the case, where six months have
+        passed without an end (第11条). Event: HigherCourtAsked. Fails also before the six months are over.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def RecordHigherAnswer(
+        self,
+        request: _case_delegation_pb2.RecordHigherAnswerRequest,
+        context: _aio.ServicerContext[_case_delegation_pb2.RecordHigherAnswerRequest, _abc.Awaitable[_case_delegation_pb2.RecordHigherAnswerResponse]],
+    ) -> _abc.Awaitable[_case_delegation_pb2.RecordHigherAnswerResponse]:
+        """Records what that court decided (第11条). Event: HigherCourtAnswered.
+        Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION. Idempotent by request_id.
+        """
 
 def add_DelegationServiceServicer_to_server(servicer: DelegationServiceServicer, server: _aio.Server) -> None: ...

@@ -13,9 +13,12 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 KINDS_FIELD_NUMBER: _builtins.int
 MAKES_FIELD_NUMBER: _builtins.int
+ONLY_FIELD_NUMBER: _builtins.int
 kinds: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """Kinds of matters that the service is for, such as FIND. Without it, the service is for every kind."""
 makes: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """Kinds of events that the method makes in the history of a matter, such as Signed. A method with several makes those
 that fit, at least one. What machines make of themselves is not named: the rulebook's moves without roles.
 """
+only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
+"""Kinds of matters that the method alone is for, in a service for others. Without it, those of its service."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.example_rules import EXAMPLE_RULES
 
 from xiezhi.v1 import case_pb2, court_pb2, event_pb2, link_service_pb2, party_pb2
 from xiezhi_domain.calendar import shipped_calendar
@@ -17,7 +18,7 @@ from xiezhi_domain.events.header import Base, Header, Seen, encode_header
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import Purpose
-from xiezhi_domain.rulebook import Rulebook, shipped_rulebook
+from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
 from xiezhi_hub.feeding import to_item
 from xiezhi_hub.hub_journal import HubJournal
@@ -44,7 +45,7 @@ from xiezhi_node.taking.take import TakeFeed
 
 HUB_COURT, SENDER, RECEIVER, THIRD = "苏05", "苏0505", "苏0591", "苏0508"
 ORIGIN = "hub.su05.example/xiezhi"
-RULES = shipped_rulebook()
+RULES = EXAMPLE_RULES
 START = 1_767_225_600_000
 DAY = 86_400_000
 

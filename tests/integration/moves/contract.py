@@ -23,7 +23,7 @@ class Program(StrEnum):
 
 @dataclass(frozen=True)
 class Method:
-    """A method of the contract that makes moves. `kinds`: those that its service is for; empty: every kind."""
+    """A method of the contract that makes moves. `kinds`: those that it or its service is for; empty: every kind."""
 
     name: str
     makes: frozenset[str]
@@ -53,8 +53,9 @@ def methods() -> dict[str, Method]:
     """Every method that makes moves, by `Service.Method`."""
     found = {}
     for service in _services():
-        kinds = frozenset(service.GetOptions().Extensions[move_pb2.kinds])
+        served = service.GetOptions().Extensions[move_pb2.kinds]
         for method in service.methods:
+            kinds = frozenset(method.GetOptions().Extensions[move_pb2.only] or served)
             makes = frozenset(method.GetOptions().Extensions[move_pb2.makes])
             if makes:
                 name = f"{service.name}.{method.name}"

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.integration.moves.ordered import ORDER_COURSES
+from tests.integration.moves.delegated_courses import DELEGATED_CASES
 from tests.integration.moves.steps import (
     Course,
     Cut,
@@ -346,4 +347,4 @@ _SUPERVISION: Final = (
     ),
 )
 
-COURSES: Final = (*_COOPERATION, *_SUPERVISION, *ORDER_COURSES)
+COURSES: Final = (*_COOPERATION, *_SUPERVISION, *DELEGATED_CASES, *ORDER_COURSES)

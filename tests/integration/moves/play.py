@@ -8,11 +8,13 @@ from typing import Any, Final
 from google.protobuf.message import Message
 from tests.integration.journal.scene import RULES
 from tests.integration.moves.contract import Method, Program, methods
+from tests.integration.moves.delegated import draft_case
 from tests.integration.moves.orders import act_of, an_order
 from tests.integration.moves.requests import APPROVAL, filled_in
 from tests.integration.moves.stand import Stand
 from tests.integration.moves.steps import (
     Call,
+    CaseDrafted,
     Cut,
     Doing,
     Drafted,
@@ -80,6 +82,8 @@ class Play:
                 self._made(step.what, known, step.makes)
             case Drafted():
                 await self._draft(step)
+            case CaseDrafted():
+                await draft_case(self)
             case UrgeDrafted():
                 self.draft = await self._draft_urge(urge_pb2.UrgeTarget(court=self.stand.receiver.code))
             case ReplyDrafted():

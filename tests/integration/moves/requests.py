@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from tests.integration.moves.contract import methods
+from tests.integration.moves.delegated import PAPERS, field_of_a_case
 from tests.integration.moves.orders import asks_for_proof, outcomes
 from tests.integration.moves.steps import Call
 
@@ -20,7 +21,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.rulebook import FactType, Move
-from xiezhi_domain.terms import Act, Kind, Outcome, PaperType
+from xiezhi_domain.terms import Act, EventKind, Kind, Outcome, PaperType
 
 if TYPE_CHECKING:
     from tests.integration.moves.play import Play
@@ -92,6 +93,8 @@ class _Filling:
         match name:
             case "reason":
                 return WORDS
+            case _ if (found := field_of_a_case(name, to_date(play.stand.clock.now))) is not None:
+                return found
             case "change_id":
                 return play.change
             case "change":
@@ -147,6 +150,8 @@ class _Filling:
         acts = frozenset(Act(act) for act in play.view.items.values())
         if move.kind in _SUPPLIES and acts:
             return [paper for paper, _ in rules.missing_papers(acts, frozenset())]
+        if move.kind in PAPERS:
+            return [PAPERS[EventKind(move.kind)]]
         wanted = move.kind in {*_SUPPLIES, "DossierShared"}
         wanted |= any(rule.type is FactType.PAPERS and rule.required for rule in move.facts)
         return [PaperType.ENTRUSTMENT_LETTER] if wanted else []

@@ -38,6 +38,11 @@ class Drafted:
 
 
 @dataclass(frozen=True)
+class CaseDrafted:
+    """The sender drafts the delegation of a whole case and has it approved."""
+
+
+@dataclass(frozen=True)
 class UrgeDrafted:
     """The superior drafts a 督办."""
 
@@ -76,7 +81,7 @@ class Doing:
     makes: tuple[str, ...]
 
 
-Step = Call | Drafted | UrgeDrafted | ReplyDrafted | Prepared | Wait | Cut | Doing
+Step = Call | Drafted | CaseDrafted | UrgeDrafted | ReplyDrafted | Prepared | Wait | Cut | Doing
 
 
 @dataclass(frozen=True)

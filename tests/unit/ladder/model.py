@@ -5,6 +5,8 @@ Only what the ladder needs is here: no bodies, no signatures, one lane. Every ev
 
 from dataclasses import dataclass, field
 
+from tests.example_rules import EXAMPLE_RULES
+
 from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
@@ -20,9 +22,8 @@ from xiezhi_domain.events.ruling import (
 )
 from xiezhi_domain.evidence.merkle import leaf_hash
 from xiezhi_domain.ladder import Footing, Instruction, Refusal, Standing, Step, decide, fold
-from xiezhi_domain.rulebook import shipped_rulebook
 
-RULES = shipped_rulebook()
+RULES = EXAMPLE_RULES
 CALENDAR = shipped_calendar()
 HUB_COURT = "苏05"
 ORIGIN = "hub.su05.example/xiezhi"

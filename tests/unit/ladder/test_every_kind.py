@@ -50,10 +50,12 @@ AT_ONCE = 8
 """How many matters an example drives."""
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
+ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 ENDS |= {"OrderClosed", "RequestDecided"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
+    *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
     "SenderTransferred",
 }
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}

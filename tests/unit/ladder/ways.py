@@ -17,7 +17,7 @@ from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
 from xiezhi_domain.terms import State
 
 START = 1_767_225_600_000
-WAITS = (3_600_000, DAY, 4 * DAY, 10 * DAY, 40 * DAY)
+WAITS = (3_600_000, DAY, 4 * DAY, 10 * DAY, 40 * DAY, 200 * DAY)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _orders(rules: KindRules) -> Iterator[Order]:
         yield Order(COURTS[0], COURTS[1], urgent=True, phone_first=True)
     if rules.is_approved and "oral_consent" in rules.start.opens_for:
         yield Order(COURTS[0], COURTS[1], urgent=True, oral_consent=True)
-    yield Order(COURTS[0], HUB_COURT)
+    if not rules.same_level:
+        yield Order(COURTS[0], HUB_COURT)
 
 
 class _Search:
