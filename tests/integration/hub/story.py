@@ -12,7 +12,12 @@ from tests.integration.hub.stand import Serving, hub_settings, new_hub
 
 from xiezhi.v1 import link_service_pb2
 from xiezhi.v1.link_service_pb2 import StoredEvent
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.rulebook import newest_rulebook
+from xiezhi_domain.rulebook.publishing import next_rulebook
+from xiezhi_hub.directory.rulebooks import PublishRulebook
 from xiezhi_journal import tables
+from xiezhi_journal.journal import request_key
 
 HUB_DIR = "hub"
 
@@ -39,6 +44,7 @@ class Story:
             await self._rule(hub, self.sender, self.order)
             await asyncio.to_thread(self._back_up)
             await self._rule(hub, self.receiver, self.receiver.follow("Delivered", self.order, SENDER))
+            self.rulebook = await publish_overlay(hub)
             await self._rule(hub, self.sender, self.sender.issue(RECEIVER, 2), self.sender.issue(RECEIVER, 3))
             late = self.sender.follow("Confirmed", self.order, RECEIVER, {"role": "JUDGE"})
             await self._rule(hub, self.sender, late)
@@ -65,6 +71,17 @@ class Story:
         shutil.copy(self.backup, self.database)
 
 
+async def publish_overlay(hub: Serving) -> str:
+    """Publish an overlay of the receiving court, valid from today; returns the hash of the rulebook."""
+    journal, seat = hub.parts.hub.journal, hub.parts.hub.seat
+    newest = newest_rulebook(journal.rulebooks.values())
+    documents = [("overlay.toml", f'court = "{RECEIVER}"\n')]
+    rulebook = next_rulebook(newest, documents, to_date(journal.clock()))
+    key = request_key("a-hub", "PublishRulebook", "overlay", b"")
+    await journal.submit(PublishRulebook(seat, key, newest, rulebook))
+    return rulebook.hash
+
+
 async def collect(hub: Serving, court: Court) -> list[StoredEvent]:
     """Everything on a court's feed, bodies too."""
     records = []
@@ -82,6 +99,7 @@ async def snapshot(hub: Serving) -> dict[str, list]:
         (tables.instruction, ("instruction", "state", "accepted", "last_event", "case_number")),
         (tables.tally, ("sender", "receiver", "state", "count")),
         (tables.court_key, ("key_id", "court", "added_at_index", "ended_at_index")),
+        (tables.rulebook, ("hash", "content")),
         (tables.event, ("event_id", "header", "push")),
         (tables.log_hash, ("level", "number", "hash")),
     )

@@ -57,6 +57,7 @@ async def test_a_restored_hub_heals_from_what_its_nodes_hold(story: Story) -> No
             assert await sender.ended() is grpc.StatusCode.UNAVAILABLE
         assert hub.parts.gate.is_open
         assert await snapshot(hub) == story.state
+        assert story.rulebook in hub.parts.hub.journal.rulebooks
         assert HeadFile(hub.parts.hub.paths.head_file).read().note == await hub.parts.link._hub.checkpoint()
         async with hub.connect(story.third) as channel:
             link = Link(channel)
@@ -192,7 +193,7 @@ async def test_another_root_at_the_same_size_is_never_overruled(story: Story) ->
 
 
 async def test_a_checkpoint_that_this_hub_never_signed_is_refused(story: Story) -> None:
-    text, line, signature = story.checkpoint.partition(b"\n13\n")
+    text, line, signature = story.checkpoint.partition(b"\n14\n")
     assert line
     async with serving(story.settings) as hub, hub.connect(story.sender) as channel:
         link = Link(channel)

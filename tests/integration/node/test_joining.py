@@ -9,15 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.hub.story import publish_overlay
 from tests.integration.link.house import eventually
 
 from xiezhi_desk.directory import list_courts
-from xiezhi_domain.court_time import to_date
-from xiezhi_domain.rulebook import newest_rulebook
-from xiezhi_domain.rulebook.publishing import next_rulebook
-from xiezhi_hub.directory.rulebooks import PublishRulebook
+from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_journal import tables
-from xiezhi_journal.journal import request_key
 from xiezhi_journal.migrate import upgrade
 from xiezhi_journal.rulebooks import Publication, read_publications
 from xiezhi_node.config import NodeSettings
@@ -98,14 +95,9 @@ async def test_a_rulebook_that_the_hub_cannot_give_now_is_asked_for_by_the_next_
 
 async def test_a_court_that_joins_later_has_the_rulebook_in_force(tmp_path: Path) -> None:
     async with new_hub(tmp_path / "hub") as hub:
-        journal, seat = hub.parts.hub.journal, hub.parts.hub.seat
-        newest = newest_rulebook(journal.rulebooks.values())
-        documents = [("overlay.toml", f'court = "{SENDER}"\n')]
-        rulebook = next_rulebook(newest, documents, to_date(journal.clock()))
-        key = request_key("a", "PublishRulebook", "1", b"")
-        await journal.submit(PublishRulebook(seat, key, newest, rulebook))
+        shipped, rulebook = shipped_rulebook().hash, await publish_overlay(hub)
         async with joined_node(hub, RECEIVER, tmp_path) as node:
-            assert node.seat.rulebook.hash == rulebook.hash
+            assert node.seat.rulebook.hash == rulebook
             async with linked(node):
                 await eventually(lambda: len(node.journal.read_now(publications)) == 2)
-            assert set(node.journal.rulebooks) == {newest.hash, rulebook.hash}
+            assert set(node.journal.rulebooks) == {shipped, rulebook}
