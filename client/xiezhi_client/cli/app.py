@@ -10,6 +10,7 @@ from xiezhi_client.cli import (
     cases,
     changes,
     deadlines,
+    delegating,
     dossiers,
     drafting,
     entrusting,
@@ -71,6 +72,7 @@ for part in (
 dossiers.add_to(cases.app)
 changes.add_to(cases.app)
 app.add_typer(entrusting.app, name="entrust", help="事项委托、协助执行")
+app.add_typer(delegating.app, name="delegate", help="委托执行(全案)：起草、立案、销案、退回")
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(queries.app, name="query", help="登记查询：一键查询各登记机构，登记机构办理查封等，布控命中")
 app.add_typer(fieldwork.app, name="field", help="批量现场查控：外勤任务单")

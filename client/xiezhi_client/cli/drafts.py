@@ -12,6 +12,8 @@ from xiezhi_client.cli.run import Run, instruction_id, say_receipt
 from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
+    CaseDelegationDraft,
+    CaseDelegationOrder,
     Client,
     DelegationDraft,
     DelegationOrder,
@@ -23,14 +25,16 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.terms import Action, PaperType
 
-AnyOrder = FindOrder | DelegationOrder
-AnyDraft = Draft | DelegationDraft
+AnyOrder = FindOrder | DelegationOrder | CaseDelegationOrder
+AnyDraft = Draft | DelegationDraft | CaseDelegationDraft
 
 
 async def draft(client: Client, order: AnyOrder, which: str, request_id: str = "") -> AnyDraft:
     """Draft an order by the service of its kind."""
     if isinstance(order, FindOrder):
         return await client.find.draft(order, which, request_id=request_id)
+    if isinstance(order, CaseDelegationOrder):
+        return await client.case_delegation.draft(order, which, request_id=request_id)
     return await client.delegation.draft(order, which, request_id=request_id)
 
 

@@ -10,6 +10,7 @@ from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.accounts import Accounts
 from xiezhi_client.sdk.services.bulletins import Bulletins
+from xiezhi_client.sdk.services.case_delegation import CaseDelegation
 from xiezhi_client.sdk.services.cases import Cases
 from xiezhi_client.sdk.services.deadlines import Deadlines, Escalation
 from xiezhi_client.sdk.services.delegation import Delegation
@@ -46,6 +47,7 @@ class Client:
         self.rosters = Rosters(calls)
         self.trials = Trials(calls)
         self.bulletins = Bulletins(calls)
+        self.case_delegation = CaseDelegation(calls)
         self.cases = Cases(calls)
         self.deadlines = Deadlines(calls)
         self.delegation = Delegation(calls)
