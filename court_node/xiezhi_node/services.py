@@ -25,6 +25,8 @@ from xiezhi.v1 import (
     field_service_pb2_grpc,
     find_service_pb2,
     find_service_pb2_grpc,
+    handover_service_pb2,
+    handover_service_pb2_grpc,
     instruction_service_pb2,
     instruction_service_pb2_grpc,
     leave_service_pb2,
@@ -59,6 +61,7 @@ from xiezhi_node.exporting.service import ExportService
 from xiezhi_node.fieldwork.service import FieldService
 from xiezhi_node.figures.assembly import figure_services
 from xiezhi_node.finding.service import FindService
+from xiezhi_node.handover.service import HandoverService
 from xiezhi_node.instructions.service import InstructionService
 from xiezhi_node.leave.owned import require_nothing_owned
 from xiezhi_node.leave.service import LeaveService
@@ -149,6 +152,11 @@ def _matters(node: Node) -> list[Service]:
             delegation_service_pb2.DESCRIPTOR.services_by_name["DelegationService"],
             delegation_service_pb2_grpc.add_DelegationServiceServicer_to_server,
             DelegationService(node.journal, node.seat),
+        ),
+        Service(
+            handover_service_pb2.DESCRIPTOR.services_by_name["HandoverService"],
+            handover_service_pb2_grpc.add_HandoverServiceServicer_to_server,
+            HandoverService(node.journal, node.seat),
         ),
         Service(
             instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],

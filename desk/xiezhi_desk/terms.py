@@ -17,6 +17,7 @@ from xiezhi.v1 import (
     deadline_pb2,
     delegation_service_pb2,
     document_pb2,
+    handover_pb2,
     indicator_pb2,
     instruction_pb2,
     item_pb2,
@@ -108,5 +109,6 @@ RUNGS: Final = Vocabulary(terms.Rung, deadline_pb2.Rung)
 OUTAGE_REASONS: Final = Vocabulary(terms.OutageReason, deadline_pb2.OutageReason)
 PROPOSAL_DECISIONS: Final = Vocabulary(terms.ProposalDecision, deadline_pb2.ProposalDecision)
 ANSWER_STATES: Final = Vocabulary(terms.AnswerState, registry_pb2.AnswerState)
+SEIZURE_PURPOSES: Final = Vocabulary(terms.SeizurePurpose, handover_pb2.SeizurePurpose)
 SEIZURE_KINDS: Final = Vocabulary(terms.SeizureKind, registry_pb2.SeizureKind)
 CONTROL_ACTIONS: Final = Vocabulary(terms.ControlAction, registry_connector_pb2.ControlAction)

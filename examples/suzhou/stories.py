@@ -26,6 +26,7 @@ STORIES = {
     "supervision": Story("story_supervision", days_pass=True),
     "remedies": Story("story_remedies", days_pass=True),
     "clocks": Story("story_clocks", days_pass=True),
+    "handover": Story("story_handover", days_pass=True),
 }
 DEFAULT = "find"
 ALL = "all"

@@ -22,6 +22,7 @@ from xiezhi_client.sdk.services.exports import Exports
 from xiezhi_client.sdk.services.fieldwork import FieldWork
 from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
+from xiezhi_client.sdk.services.handover import DisposalDecisions, Handovers
 from xiezhi_client.sdk.services.instructions import Instructions
 from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
@@ -60,6 +61,8 @@ class Client:
         self.figures = FiguresOfCourts(calls)
         self.exports = Exports(calls)
         self.find = Find(calls)
+        self.handovers = Handovers(calls)
+        self.decisions = DisposalDecisions(calls)
         self.instructions = Instructions(calls)
         self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)

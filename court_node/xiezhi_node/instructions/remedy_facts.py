@@ -16,16 +16,21 @@ from xiezhi_desk.terms import CASE_STATUS_CHANGES, PAPER_TYPES
 from xiezhi_domain import terms
 from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
 from xiezhi_domain.clocks.period import end_after_pause
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.events.canonical_json import JsonObject, JsonValue
+from xiezhi_domain.handover.seizures import is_day
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import FactRule, FactType, KindRules, Move, NewDue
 from xiezhi_domain.terms import PaperType
 from xiezhi_node.acting.issue import due_at
 from xiezhi_node.fields import Fields
+from xiezhi_node.handover.stated import rows_of
 from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS
 
 _TIMES: Final = {"called": "called_at", "promise": "promised_at"}
+_AHEAD: Final = frozenset({"expires_on"})
+"""Days that may lie ahead; all others say what was done."""
 UNTIL: Final = "until_on"
 """The field of a request that names the last day of a period."""
 
@@ -77,8 +82,31 @@ class FactReader:
                     for outcome in self.request.outcomes
                     if outcome.HasField("done_at")
                 ]
+            case FactType.SUMS:
+                return [[row.number, row.amount_fen] for row in getattr(self.request, rule.name)]
+            case FactType.SEIZURES:
+                with self.fields.collecting():
+                    return rows_of(self.request.seizures)
+                return None
+            case FactType.DAY | FactType.COUNT:
+                return self._plain(rule)
             case _:
                 return None
+
+    def _plain(self, rule: FactRule) -> "str | int | None":
+        """Return a day or a number; None for one that is no field of the request, which the node works out."""
+        names = (f"{rule.name}_on", f"{rule.name}_fen", rule.name)
+        name = next((each for each in names if each in self.request.DESCRIPTOR.fields_by_name), "")
+        if not name:
+            return None
+        value: str | int = getattr(self.request, name)
+        if rule.type is FactType.COUNT and isinstance(value, int) and value < 0:
+            self.fields.add(name, "不能为负数")
+        elif rule.type is FactType.DAY and not is_day(value):
+            self.fields.add(name, "请填写日期，例如 2026-11-22")
+        elif rule.type is FactType.DAY and name not in _AHEAD and str(value) > str(to_date(self.now)):
+            self.fields.add(name, "日期不能晚于今天")
+        return value
 
     def _code(self, rule: FactRule) -> str | None:
         given, codes = getattr(self.request, rule.name), codes_of(rule, self.rules)

@@ -13,8 +13,8 @@ from xiezhi_node.ordering.case_parts import CaseParts
 class OrderCheck:
     """One order on its way into normal form; `order` is the message of its kind.
 
-    What is `wrong` keeps it from being a draft, what is `missing` from being handed in; `notes` are warnings.
-    `court` is the one that sends.
+    What is `wrong` keeps it from being a draft, what is `missing` from being handed in; `notes` are warnings. `court`
+    is the one that sends.
     """
 
     order: Any

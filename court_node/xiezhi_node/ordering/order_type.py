@@ -10,13 +10,14 @@ from xiezhi.v1 import (
     case_delegation_pb2,
     delegation_service_pb2,
     find_service_pb2,
+    handover_pb2,
     item_pb2,
 )
 from xiezhi_domain.terms import Kind
 
 WithItems: TypeAlias = find_service_pb2.FindOrder | delegation_service_pb2.DelegationOrder
 """An order that has items, each an act on an object."""
-OrderMessage: TypeAlias = WithItems | case_delegation_pb2.CaseDelegationOrder
+OrderMessage: TypeAlias = WithItems | case_delegation_pb2.CaseDelegationOrder | handover_pb2.HandoverOrder
 """An order of any kind."""
 IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.DelegationIssue
 """An order of a batch with its approval."""
@@ -24,11 +25,14 @@ IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.De
 _OF_ONE_KIND: Final[
     Mapping[
         str,
-        type[find_service_pb2.FindOrder | case_delegation_pb2.CaseDelegationOrder],
+        type[
+            find_service_pb2.FindOrder | case_delegation_pb2.CaseDelegationOrder | handover_pb2.HandoverOrder
+        ],
     ]
 ] = {
     Kind.FIND: find_service_pb2.FindOrder,
     Kind.CASE_DELEGATION: case_delegation_pb2.CaseDelegationOrder,
+    Kind.HANDOVER: handover_pb2.HandoverOrder,
 }
 """Kinds whose orders have a message of their own; a kind that is typed later is added here."""
 _KINDS: Final[Mapping[type[OrderMessage], str]] = {message: kind for kind, message in _OF_ONE_KIND.items()}
@@ -41,6 +45,7 @@ _TEXTS: Final = {
         "excess_reason",
     ),
     case_delegation_pb2.CaseDelegationOrder: ("request_text", "urgency_reason"),
+    handover_pb2.HandoverOrder: ("request_text", "urgency_reason"),
 }
 _WITH_ITEMS: Final = (find_service_pb2.FindOrder, delegation_service_pb2.DelegationOrder)
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from xiezhi.v1.case_delegation_pb2 import CaseDelegationOrder
+from xiezhi.v1.handover_pb2 import HandoverOrder
 from xiezhi.v1.property_pb2 import Property
 from xiezhi_domain.events.canonical_json import JsonObject
-from xiezhi_node.ordering import delegated_case
+from xiezhi_node.ordering import delegated_case, handover_order
 from xiezhi_node.ordering.order_check import OrderCheck
 
 
@@ -33,6 +34,7 @@ _TYPED: Final[Mapping[type[Message], TypedOrder]] = {
     CaseDelegationOrder: TypedOrder(
         delegated_case.check, delegated_case.facts_of, delegated_case.properties_of
     ),
+    HandoverOrder: TypedOrder(handover_order.check, handover_order.facts_of, handover_order.properties_of),
 }
 
 

@@ -31,6 +31,7 @@ from xiezhi_node.confidentiality import may_unmask
 from xiezhi_node.instructions.matters import Reader, read_matter
 from xiezhi_node.papers.case_facts import case_facts
 from xiezhi_node.papers.filling import fill
+from xiezhi_node.papers.handover_facts import handover_facts
 from xiezhi_node.papers.matter_facts import Facts, matter_facts
 from xiezhi_node.papers.templates import own_templates
 from xiezhi_node.seat import Seat
@@ -117,12 +118,14 @@ class Letters:
         def read(connection: Connection) -> tuple[instruction_pb2.Instruction, bool]:
             reader = Reader(self._seat, self._journal.rulebooks, asked.caller, now)
             seen = read_matter(connection, reader, instruction)
-            return seen.instruction, may_unmask(connection, asked.caller, instruction)
+            more = handover_facts(connection, seen.order, instruction, self._seat, now)
+            return seen.instruction, more, may_unmask(connection, asked.caller, instruction)
 
-        matter, works = await self._journal.read(read)
+        matter, more, works = await self._journal.read(read)
         if not works:
             raise NotAllowed(Reason.FORBIDDEN, "文书含完整信息，仅限办理该事项的人员制作")
-        letter = fill(record, matter_facts(matter, self._seat, now, asked.caller.name), dict(order.entries))
+        facts = {**matter_facts(matter, self._seat, now, asked.caller.name), **more}
+        letter = fill(record, facts, dict(order.entries))
         await self._record(asked, instruction)
         return letter
 

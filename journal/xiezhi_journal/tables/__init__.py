@@ -44,7 +44,7 @@ from xiezhi_journal.tables.registries import (
     registry_hit,
     registry_query,
 )
-from xiezhi_journal.tables.urging import reply_draft, urge_draft
+from xiezhi_journal.tables.urging import disposal_draft, reply_draft, urge_draft
 
 __all__ = [
     "Position",
@@ -67,6 +67,7 @@ __all__ = [
     "cursor",
     "data_objection",
     "deadline",
+    "disposal_draft",
     "document",
     "document_of",
     "draft",

@@ -19,6 +19,21 @@ urge_draft = Table(
     comment="督办 that wait for approval, and what became of them (hub)",
 )
 
+disposal_draft = Table(
+    "disposal_draft",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("instruction", Text, nullable=False, index=True, comment="the handover"),
+    Column("state", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="DecisionOrder, serialised"),
+    Column("author", Text, nullable=False, comment="account"),
+    Column("drafted_at", BigInteger, nullable=False),
+    Column("decided_by", Text, nullable=False, comment="account; empty: not"),
+    Column("decided_at", BigInteger, nullable=False, comment="0: not"),
+    Column("opinion", Text, nullable=False),
+    comment="decisions on handovers that wait for approval, and what became of them (hub)",
+)
+
 reply_draft = Table(
     "reply_draft",
     metadata,

@@ -15,6 +15,8 @@ LETTERS: Final[Mapping[PaperType, type[Letter]]] = MappingProxyType(
         for record in (
             records.EntrustmentLetter,
             records.AssistanceLetter,
+            records.HandoverRequest,
+            records.HandoverLetter,
             records.ReturnLetter,
             records.FeedbackLetter,
             records.SupplementNotice,

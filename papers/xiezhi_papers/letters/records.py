@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from xiezhi_domain.terms import PaperType, SubjectRole
 from xiezhi_papers.letters.fields import entered, entered_rows, known, rows
-from xiezhi_papers.letters.rows import ItemLine, OutcomeLine, Party
+from xiezhi_papers.letters.rows import ItemLine, OutcomeLine, Party, SeizureLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,43 @@ class AssistanceLetter(RequestLetter):
     """协助函."""
 
     paper: ClassVar = PaperType.ASSISTANCE_LETTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyLetter(MatterLetter):
+    """A letter about the right to dispose of a property, with the register of its seizures."""
+
+    property: str = known("财产")
+    seizures: tuple[SeizureLine, ...] = rows("查封情况")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRequest(PropertyLetter):
+    """商请移送执行函 (法释〔2016〕6号 第2条)."""
+
+    paper: ClassVar = PaperType.HANDOVER_REQUEST
+
+    effective_document: str = known("生效法律文书")
+    claim: str = known("债权数额")
+    right: str = known("优先权")
+    basis: str = known("商请依据")
+    tests: tuple[str, ...] = rows("符合的条件")
+    request: str = known("案件情况和请求")
+    limit: str = known("答复期限")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverLetter(PropertyLetter):
+    """移送执行函 (法释〔2016〕6号 第2条): the handover and the facts of the first claim."""
+
+    paper: ClassVar = PaperType.HANDOVER_LETTER
+
+    first_case: str = entered("首封案件案号")
+    stage: str = entered("首封案件所处阶段")
+    amount: str = entered("首封债权数额")
+    priority: str = entered("首封债权的优先权", optional=True)
+    first_document: str = entered("确认首封债权的生效法律文书", optional=True)
+    account: str = entered("受领或者预留份额的账户", optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

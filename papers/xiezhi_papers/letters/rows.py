@@ -31,6 +31,18 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureLine:
+    """A seizure of a property, as its register has it."""
+
+    rank: str = known("顺位")
+    court: str = known("查封法院")
+    purpose: str = known("查封性质")
+    case_number: str = known("案号")
+    seized_on: str = known("查封日期")
+    expires_on: str = known("到期日")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeLine:
     """How one act ended."""
 

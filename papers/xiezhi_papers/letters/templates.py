@@ -8,7 +8,7 @@ from xiezhi_papers.letters.asked import Proposal, TemplateFormat
 from xiezhi_papers.letters.catalogue import LETTERS
 from xiezhi_papers.letters.fields import fields_of
 from xiezhi_papers.letters.records import Letter
-from xiezhi_papers.letters.rows import DeclarationLine, ItemLine, OutcomeLine, Party
+from xiezhi_papers.letters.rows import DeclarationLine, ItemLine, OutcomeLine, Party, SeizureLine
 from xiezhi_papers.letters.wording import (
     FIELD,
     context_of,
@@ -24,6 +24,7 @@ _ROWS: Final = {
     "items": ItemLine,
     "outcomes": OutcomeLine,
     "declarations": DeclarationLine,
+    "seizures": SeizureLine,
 }
 
 

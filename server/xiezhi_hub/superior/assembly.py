@@ -1,6 +1,8 @@
 """What the superior does from the hub's desk: its services, each with what serves it."""
 
 from xiezhi.v1 import (
+    disposal_decision_service_pb2,
+    disposal_decision_service_pb2_grpc,
     order_service_pb2,
     order_service_pb2_grpc,
     request_desk_service_pb2,
@@ -10,6 +12,7 @@ from xiezhi.v1 import (
     urge_service_pb2,
     urge_service_pb2_grpc,
 )
+from xiezhi_hub.disposal.service import DisposalDecisionService
 from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.parts import Parts
@@ -41,5 +44,10 @@ def services_of_superior(parts: Parts) -> list[Service]:
             urge_service_pb2.DESCRIPTOR.services_by_name["UrgeService"],
             urge_service_pb2_grpc.add_UrgeServiceServicer_to_server,
             UrgeService(hub.journal, hub.seat, parts.gate),
+        ),
+        Service(
+            disposal_decision_service_pb2.DESCRIPTOR.services_by_name["DisposalDecisionService"],
+            disposal_decision_service_pb2_grpc.add_DisposalDecisionServiceServicer_to_server,
+            DisposalDecisionService(hub.journal, hub.seat, parts.gate),
         ),
     ]

@@ -27,6 +27,8 @@ def new_due(
             redo = rules.limits["redo"]
             return max(matter.due, end_of_period(now, redo.amount, redo.unit, calendar))
         case NewDue.ORDERED:
+            return until
+        case NewDue.ORDERED:
             return until or matter.due
         case NewDue.EXTEND:
             return until or matter.asked_due

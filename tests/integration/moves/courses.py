@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from tests.integration.moves.ordered import ORDER_COURSES
 from tests.integration.moves.delegated_courses import DELEGATED_CASES
+from tests.integration.moves.ordered import ORDER_COURSES
 from tests.integration.moves.steps import (
     Course,
     Cut,
+    DecisionDrafted,
     Doing,
     Drafted,
+    HandoverDrafted,
     ReplyDrafted,
     Step,
     UrgeDrafted,
@@ -18,6 +20,7 @@ from tests.integration.moves.steps import (
 )
 
 from xiezhi.v1 import case_pb2, instruction_pb2
+from xiezhi.v1 import disposal_decision_service_pb2 as decisions
 
 URGENT: Final = {
     "urgency": instruction_pb2.URGENCY_URGENT,
@@ -347,4 +350,96 @@ _SUPERVISION: Final = (
     ),
 )
 
-COURSES: Final = (*_COOPERATION, *_SUPERVISION, *DELEGATED_CASES, *ORDER_COURSES)
+
+def _handover(name: str, *steps: Step) -> Course:
+    return Course(name, "handover", (HandoverDrafted(), SEAL, *steps))
+
+
+def _decided(decision: int, event: str, days: int = 0) -> tuple[Step, ...]:
+    approve = at_hub("chief", "DisposalDecisionService.ApproveDecision", event)
+    return (DecisionDrafted(decision, days), approve)
+
+
+HANDED_TO: Final = at_node("receiver/centre", "AssignInstruction", "Signed", "Assigned")
+REPORT_UP: Final = at_node("sender/judge", "HandoverService.ReportToSuperior", "HandoverEscalated")
+
+_HANDOVER: Final = (
+    _handover(
+        "handed over",
+        at_node("receiver/centre", "SignInstruction", "Signed"),
+        ASSIGN,
+        at_node("sender/judge", "SupplyMaterial", "MaterialSupplied"),
+        at_node("receiver/centre", "LogContact", "ContactLogged"),
+        at_node("sender/judge", "HandoverService.StateSeizures", "SeizuresStated"),
+        at_node("receiver/field", "HandoverService.RenewSeizure", "SeizureRenewed"),
+        at_node("receiver/chief", "HandoverService.AgreeToHandover", "HandoverAgreed"),
+        at_node("receiver/centre", "HandoverService.HandOverProperty", "HandedOver"),
+        at_node("receiver/judge", "HandoverService.TellParties", "PartiesTold"),
+        at_node("sender/judge", "HandoverService.ReportRegistryChange", "RegistryChanged"),
+        at_node("sender/judge", "HandoverService.ReportDisposal", "DisposalReported"),
+        at_node("sender/judge", "HandoverService.DistributeProceeds", "ProceedsDistributed"),
+        at_node("sender/judge", "HandoverService.TellFirstCourt", "FirstCourtTold"),
+        at_node("sender/judge", "HandoverService.ReleaseReserve", "ReserveReleased"),
+    ),
+    _handover(
+        "refused, then ordered together",
+        HANDED_TO,
+        at_node("receiver/chief", "HandoverService.RefuseHandover", "HandoverRefused"),
+        REPORT_UP,
+        *_decided(decisions.DISPOSAL_DECISION_JOINT, "JointDisposalOrdered", 60),
+        at_node("receiver/judge", "HandoverService.ReportOwnDisposal", "DisposedByFirstCourt"),
+    ),
+    _handover(
+        "silent, and late again",
+        Wait(10),
+        REPORT_UP,
+        *_decided(decisions.DISPOSAL_DECISION_DEADLINE, "DisposalDeadlineSet", 30),
+        Wait(40),
+        *_decided(decisions.DISPOSAL_DECISION_DESIGNATE, "DisposalDesignated"),
+    ),
+    _handover(
+        "elevated", Wait(10), REPORT_UP, *_decided(decisions.DISPOSAL_DECISION_ELEVATE, "DisposalElevated")
+    ),
+    _handover(
+        "withdrawn after a release",
+        at_node("sender/judge", "HandoverService.LiftSeizure", "SeizureLifted"),
+        at_node("sender/judge", "WithdrawInstruction", "Withdrawn"),
+    ),
+    Course(
+        "many at once",
+        "handover",
+        (
+            HandoverDrafted(),
+            at_node(
+                "sender/centre",
+                "BatchAct",
+                "Issued",
+                then=("Delivered",),
+                action=instruction_pb2.ACTION_AFFIX_SEAL,
+            ),
+            at_node("receiver/centre", "BatchAct", "Signed", action=instruction_pb2.ACTION_SIGN),
+            at_node("receiver/centre", "BatchAct", "Assigned", action=instruction_pb2.ACTION_ASSIGN),
+            at_node("receiver/director", "ChangeOfficer", "OfficerChanged"),
+            at_node("receiver/director", "LeaveService.HandOver", "OfficerChanged"),
+        ),
+    ),
+    Course(
+        "not arrived",
+        "handover",
+        (
+            Cut("receiver"),
+            HandoverDrafted(),
+            at_node("sender/centre", "AffixSeal", "Issued"),
+            Wait(2),
+            Doing("let_limits_run_out", ("Undelivered",)),
+            Doing("mend_lines", ("Delivered",)),
+        ),
+    ),
+    _handover(
+        "supervised",
+        Doing("urge_about_it", ("Supervised",)),
+        Doing("revoke_that_urge", ("SupervisionEnded",)),
+    ),
+)
+
+COURSES: Final = (*_COOPERATION, *_SUPERVISION, *DELEGATED_CASES, *ORDER_COURSES, *_HANDOVER)

@@ -6,9 +6,11 @@ from importlib import import_module
 from typing import Any, Final
 
 from google.protobuf.message import Message
+from sqlalchemy import select
 from tests.integration.journal.scene import RULES
 from tests.integration.moves.contract import Method, Program, methods
 from tests.integration.moves.delegated import draft_case
+from tests.integration.moves.handovers import draft_decision, draft_handover
 from tests.integration.moves.orders import act_of, an_order
 from tests.integration.moves.requests import APPROVAL, filled_in
 from tests.integration.moves.stand import Stand
@@ -16,8 +18,10 @@ from tests.integration.moves.steps import (
     Call,
     CaseDrafted,
     Cut,
+    DecisionDrafted,
     Doing,
     Drafted,
+    HandoverDrafted,
     Prepared,
     ReplyDrafted,
     Step,
@@ -25,8 +29,6 @@ from tests.integration.moves.steps import (
     Wait,
 )
 from tests.integration.node.pair import Court, a_case, new_id
-
-from sqlalchemy import select
 
 from xiezhi.v1 import (
     case_service_pb2,
@@ -84,6 +86,10 @@ class Play:
                 await self._draft(step)
             case CaseDrafted():
                 await draft_case(self)
+            case HandoverDrafted():
+                await draft_handover(self)
+            case DecisionDrafted():
+                self.draft = await draft_decision(self, step.decision, step.days)
             case UrgeDrafted():
                 self.draft = await self._draft_urge(urge_pb2.UrgeTarget(court=self.stand.receiver.code))
             case ReplyDrafted():

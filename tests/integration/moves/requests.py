@@ -7,6 +7,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from tests.integration.moves.contract import methods
 from tests.integration.moves.delegated import PAPERS, field_of_a_case
+from tests.integration.moves.handovers import LETTERS, field_of_a_handover
 from tests.integration.moves.orders import asks_for_proof, outcomes
 from tests.integration.moves.steps import Call
 
@@ -83,6 +84,8 @@ class _Filling:
                 return await self._outcomes()
             case "issues":
                 return [await self._issue()]
+            case _ if (mine := field_of_a_handover(play, name)) is not None:
+                return mine
             case _ if name in simple:
                 return simple[name]
             case _:
@@ -144,6 +147,8 @@ class _Filling:
 
     def _papers(self, move: Move) -> list[PaperType]:
         play, rules = self._play, self._play.rules
+        if move.kind in LETTERS:
+            return [LETTERS[move.kind]]
         if move.reports:
             done = dict.fromkeys(play.view.items, (Outcome.DONE, ""))
             return [paper for paper, _ in rules.missing_feedback(play.view.items, done, ())]

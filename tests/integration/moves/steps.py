@@ -43,6 +43,19 @@ class CaseDrafted:
 
 
 @dataclass(frozen=True)
+class HandoverDrafted:
+    """The sender drafts a request for a handover and has it approved."""
+
+
+@dataclass(frozen=True)
+class DecisionDrafted:
+    """The superior drafts a decision on a handover, with a limit of so many days (0: none)."""
+
+    decision: int
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class UrgeDrafted:
     """The superior drafts a 督办."""
 
@@ -81,7 +94,19 @@ class Doing:
     makes: tuple[str, ...]
 
 
-Step = Call | Drafted | CaseDrafted | UrgeDrafted | ReplyDrafted | Prepared | Wait | Cut | Doing
+Step = (
+    Call
+    | HandoverDrafted
+    | DecisionDrafted
+    | Drafted
+    | CaseDrafted
+    | UrgeDrafted
+    | ReplyDrafted
+    | Prepared
+    | Wait
+    | Cut
+    | Doing
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tests.integration.node.pair import Court, Pair, _Named, open_pair
 
 from xiezhi.v1 import (
     court_pb2,
+    disposal_decision_service_pb2_grpc,
     document_service_pb2_grpc,
     order_service_pb2_grpc,
     request_desk_service_pb2_grpc,
@@ -26,6 +27,7 @@ from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_domain.terms import Role
+from xiezhi_hub.disposal.service import DisposalDecisionService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
@@ -88,6 +90,9 @@ class HubDesk:
             RequestDesk(journal, seat, gate), server
         )
         urge_service_pb2_grpc.add_UrgeServiceServicer_to_server(UrgeService(journal, seat, gate), server)
+        disposal_decision_service_pb2_grpc.add_DisposalDecisionServiceServicer_to_server(
+            DisposalDecisionService(journal, seat, gate), server
+        )
         documents = Documents(journal, FileStorage(self.folder))
         document_service_pb2_grpc.add_DocumentServiceServicer_to_server(
             DocumentService(journal, documents, HubDocumentAccess(journal, gate)), server

@@ -2,10 +2,12 @@
 
 from tests.unit.ladder.model import HUB_COURT, RULES, Court
 
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.fitting import fitting_facts
 from xiezhi_domain.rulebook import FactType, KindRules, Move, Rulebook, Side
+from xiezhi_domain.rulebook.grounds import FIRST_SEIZED
 
 DAY = 86_400_000
 COURTS = ["苏0591", "苏0508", "苏0509"]
@@ -36,6 +38,19 @@ def facts_of_order(rules: KindRules, sender: str, at: int, **more: object) -> di
         "role": min(rules.start.roles),
         **({"about": min(rules.reasons["about"])} if "about" in rules.reasons else {}),
         **more,
+    }
+
+
+def grounds_of(rules: KindRules, sender: str, receiver: str, at: int) -> dict:
+    """Facts with which the first legal ground of a kind holds, where it has any."""
+    if not rules.grounds:
+        return {}
+    ground, today = next(iter(rules.grounds.values())), str(to_date(at))
+    days = (str(to_date(at - 400 * DAY)), str(to_date(at + 2_000 * DAY)))
+    return {
+        "basis": ground.code,
+        "dates": {code: today for test in ground.tests for code in test.dates if code != FIRST_SEIZED},
+        "seizures": [[1, receiver, "PRESERVATION", *days], [2, sender, "ENFORCEMENT", *days]],
     }
 
 

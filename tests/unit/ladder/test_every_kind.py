@@ -52,11 +52,14 @@ MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
 ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 ENDS |= {"OrderClosed", "RequestDecided"}
+ENDS |= {"DisposalElevated", "DisposedByFirstCourt", "FirstCourtTold"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
     *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
     "SenderTransferred",
+    "ReserveReleased",
+    *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
 }
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}
 NO_RULE_FORBIDS = {Reason.BASE_REFUSED, Reason.BASE_UNKNOWN, Reason.MALFORMED}
@@ -86,7 +89,8 @@ class EveryMove(RuleBasedStateMachine):
 
     def driven(self, way, data):
         matter, order = self.clock.new_id(), way.order
-        sender, facts = self.courts[order.sender], order.facts(RULES.kind(self.kind), self.clock.now)
+        rules = RULES.rules(self.kind, order.sender, order.receiver)
+        sender, facts = self.courts[order.sender], order.facts(rules, self.clock.now)
         assert sender.make(sender.draft(matter, "Issued", order.receiver, facts)) is None
         for step in way.steps:
             self.everybody_meets()
@@ -177,8 +181,9 @@ class EveryMove(RuleBasedStateMachine):
 
     def sources(self, move):
         """The rules that may forbid *move*: its own, those of periods, those that ask for papers."""
-        rules = RULES.kind(self.kind)
-        cited = [move, *rules.limits.values(), *rules.papers, *rules.feedback]
+        rules, local = RULES.kind(self.kind), RULES.rules(self.kind, *COURTS[:2])
+        limits = (*rules.limits.values(), *local.limits.values())
+        cited = [move, *limits, *rules.papers, *rules.feedback]
         return {each.citation.source for each in cited}
 
     @rule(ms=st.sampled_from([1, 3_600_000, DAY, 4 * DAY, 40 * DAY]))

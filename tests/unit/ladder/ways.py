@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN, RULES
-from tests.unit.ladder.orders import COURTS, DAY, SUMS, can_act, content_of, facts_of_order
+from tests.unit.ladder.orders import (
+    COURTS,
+    DAY,
+    SUMS,
+    can_act,
+    content_of,
+    facts_of_order,
+    grounds_of,
+)
 
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.events.header import Base, Header, Seen
@@ -32,7 +40,8 @@ class Order:
 
     def facts(self, rules: KindRules, at: int) -> dict:
         """The facts of the first event."""
-        more: dict = {"ordered": [list(row) for row in SUMS.items()]} if rules.max_items else {}
+        more: dict = grounds_of(rules, self.sender, self.receiver, at)
+        more |= {"ordered": [list(row) for row in SUMS.items()]} if rules.max_items else {}
         if self.urgent:
             more |= {"urgent": True, "due": at + DAY, "lane": 1}
             more |= {"urgent_reason": "SAFETY"} if "urgency" in rules.reasons else {}
@@ -146,7 +155,7 @@ class _Search:
             at=START,
             key="key",
             body="",
-            facts=order.facts(self.rules, START),
+            facts=order.facts(self.rulebook.rules(self.rules.kind, order.sender, order.receiver), START),
             hub=ORIGIN,
             rulebook=self.rulebook.hash,
         )

@@ -1,0 +1,428 @@
+"""处置权移交: commands of the two courts, and those of the common superior (the profile names the hub)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from xiezhi_client.cli.arguments import Matter, Paper, Papers, read_file, upload
+from xiezhi_client.cli.drafts import read_order_file
+from xiezhi_client.cli.remedies.options import code_of
+from xiezhi_client.cli.run import Run, instruction_id, run_of, say_receipt, take_step
+from xiezhi_client.cli.words import word
+from xiezhi_client.sdk import (
+    ActionReceipt,
+    ClaimShare,
+    Client,
+    DecisionDraft,
+    DecisionOrder,
+    Document,
+    FirstClaim,
+    HandoverDraft,
+    HandoverOrder,
+    HandoverProceeds,
+    HandoverRecord,
+    HandoverSeizure,
+    RegisteredSeizure,
+    new_instruction_id,
+)
+from xiezhi_domain.terms import Action, PaperType, SeizurePurpose
+
+app = typer.Typer(no_args_is_help=True)
+decide = typer.Typer(no_args_is_help=True)
+Text = Annotated[str, typer.Option("--text", help="说明")]
+Needed = Annotated[str, typer.Option("--text", help="理由或说明（必填）")]
+File = Annotated[
+    Path, typer.Option("--file", exists=True, dir_okay=False, help="内容文件（JSON 或 TOML），字段见使用手册")
+]
+On = Annotated[str, typer.Option("--on", help="日期，例如 2026-11-22")]
+Step = Callable[[Client, str, tuple[Document, ...]], Awaitable[ActionReceipt]]
+T = TypeVar("T")
+_DECISIONS = {"限期": "DEADLINE", "协同": "JOINT", "提级": "ELEVATE", "指定": "DESIGNATE"}
+
+
+@app.command(help="起草商请移送（--file 文件，文书写在 attach 列表）；--submit 同时送审")
+def draft(
+    ctx: typer.Context,
+    file: File,
+    redraft: Annotated[str, typer.Option("--redraft", metavar="事项", help="重新起草已有的草稿")] = "",
+    submit: Annotated[bool, typer.Option("--submit", help="起草后立即送审")] = False,
+) -> None:
+    """Draft a request, upload its papers, and hand it in if asked."""
+    values, papers = read_order_file(file)
+    order = HandoverOrder.from_plain(values)
+    run = run_of(ctx)
+
+    async def work(client: Client) -> tuple[HandoverDraft, ActionReceipt | None]:
+        which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
+        documents = await upload(client, which, papers)
+        drafted = await client.handovers.draft(replace(order, documents=documents), which)
+        return drafted, await client.instructions.submit(which) if submit else None
+
+    drafted, submitted = run.online(work)
+    run.screen.data({"draft": drafted, "submitted": submitted})
+    for warning in drafted.warnings:
+        run.screen.say(f"请注意：{warning}")
+    rows = [(word(PaperType, paper.paper_type), paper.reason) for paper in drafted.missing_papers]
+    if rows:
+        run.screen.table("尚缺文书", ("文书", "依据"), rows)
+    for action, receipt in ((Action.CREATE, drafted.receipt), (Action.SUBMIT, submitted)):
+        if receipt is not None:
+            say_receipt(run.screen, action, receipt)
+
+
+@app.command(help="查看：财产查封登记簿、顺位、款项、到达证明；查看会留痕")
+def show(ctx: typer.Context, matter: Matter) -> None:
+    """Show a handover."""
+    run = run_of(ctx)
+    found = run.online(lambda client: client.handovers.get(" ".join(matter)))
+    run.screen.data(found)
+    _show(run, found.record or HandoverRecord())
+
+
+@app.command(help="首封法院：同意移送")
+def agree(ctx: typer.Context, matter: Matter, text: Text = "") -> None:
+    """Agree."""
+    take_step(
+        ctx, matter, Action.AGREE_HANDOVER, lambda client, which: client.handovers.agree(which, text=text)
+    )
+
+
+@app.command(help="首封法院：不同意移送，须选择理由")
+def refuse(
+    ctx: typer.Context,
+    matter: Matter,
+    text: Needed,
+    reason: Annotated[str, typer.Option("--reason", help="理由，如 已发布拍卖公告或者已进入变卖程序")],
+) -> None:
+    """Do not agree."""
+    code = code_of("refusal", reason)
+    take_step(
+        ctx,
+        matter,
+        Action.REFUSE_HANDOVER,
+        lambda client, which: client.handovers.refuse(which, code, text=text),
+    )
+
+
+@app.command("report-up", help="商请法院：首封法院不同意，或者逾期未答复的，报请共同上级；附到达证明")
+def report_up(ctx: typer.Context, matter: Matter, text: Needed) -> None:
+    """Report to the superior."""
+    take_step(
+        ctx, matter, Action.ESCALATE, lambda client, which: client.handovers.report_up(which, text=text)
+    )
+
+
+@app.command(
+    "hand-over", help="首封法院：移送（--file 写首封债权 first_claim 和全部查封 seizures；附移送执行函）"
+)
+def hand_over(ctx: typer.Context, matter: Matter, file: File, attach: Papers, text: Text = "") -> None:
+    """Hand over."""
+    values = read_file(file)
+    claim = FirstClaim.from_plain(values.get("first_claim", {}), "first_claim")
+    seizures = _rows(HandoverSeizure, values, "seizures")
+    _with_papers(
+        ctx,
+        matter,
+        Action.HAND_OVER,
+        attach,
+        lambda client, which, papers: client.handovers.hand_over(
+            which, claim, seizures, text=text, documents=papers
+        ),
+    )
+
+
+@app.command(help="登记新查明的查封（--file 写 seizures 列表）")
+def seizures(ctx: typer.Context, matter: Matter, file: File, text: Text = "") -> None:
+    """Add seizures."""
+    stated = _rows(HandoverSeizure, read_file(file), "seizures")
+    take_step(
+        ctx,
+        matter,
+        Action.STATE_SEIZURES,
+        lambda client, which: client.handovers.state_seizures(which, stated, text=text),
+    )
+
+
+Seizure = Annotated[int, typer.Option("--seizure", min=1, help="登记簿中的查封序号")]
+
+
+@app.command(help="登记续封：须在到期前办理")
+def renew(
+    ctx: typer.Context,
+    matter: Matter,
+    seizure: Seizure,
+    on: On,
+    until: Annotated[str, typer.Option("--until", help="续封后的到期日")],
+    attach: Papers = [],  # noqa: B006  typer reads it as "none given"
+) -> None:
+    """Enter a renewal."""
+    _with_papers(
+        ctx,
+        matter,
+        Action.RENEW_SEIZURE,
+        attach,
+        lambda client, which, papers: client.handovers.renew_seizure(
+            which, seizure, on, until, documents=papers
+        ),
+    )
+
+
+@app.command(help="登记解封：后面的轮候查封顺位上升")
+def lift(
+    ctx: typer.Context,
+    matter: Matter,
+    seizure: Seizure,
+    on: On,
+    attach: Papers = [],  # noqa: B006  likewise
+) -> None:
+    """Enter a release."""
+    _with_papers(
+        ctx,
+        matter,
+        Action.LIFT_SEIZURE,
+        attach,
+        lambda client, which, papers: client.handovers.lift_seizure(which, seizure, on, documents=papers),
+    )
+
+
+@app.command("tell-parties", help="记录已告知当事人")
+def tell_parties(ctx: typer.Context, matter: Matter, on: On, text: Needed) -> None:
+    """Record that the parties were told."""
+    take_step(
+        ctx,
+        matter,
+        Action.TELL_PARTIES,
+        lambda client, which: client.handovers.tell_parties(which, on, text=text),
+    )
+
+
+@app.command(help="商请法院：报告变更登记")
+def registry(
+    ctx: typer.Context,
+    matter: Matter,
+    on: On,
+    text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
+) -> None:
+    """Report the formalities of the register."""
+    _with_papers(
+        ctx,
+        matter,
+        Action.CHANGE_REGISTRY,
+        attach,
+        lambda client, which, papers: client.handovers.report_registry(
+            which, on, text=text, documents=papers
+        ),
+    )
+
+
+@app.command(help="报告处置结果；--own 为首封法院在上级限期内处置完毕")
+def disposed(
+    ctx: typer.Context,
+    matter: Matter,
+    how: Annotated[str, typer.Option("--how", help="方式：网络司法拍卖、变卖、以物抵债")],
+    fen: Annotated[int, typer.Option("--fen", min=0, help="处置价款，单位：分")],
+    on: On,
+    text: Text = "",
+    own: Annotated[bool, typer.Option("--own", help="首封法院处置")] = False,
+) -> None:
+    """Report a disposal."""
+    code = code_of("disposal", how)
+
+    async def step(client: Client, which: str) -> ActionReceipt:
+        handovers = client.handovers
+        report = handovers.report_own_disposal if own else handovers.report_disposal
+        return await report(which, code, fen, on, text=text)
+
+    take_step(ctx, matter, Action.REPORT_OWN_DISPOSAL if own else Action.REPORT_DISPOSAL, step)
+
+
+@app.command(
+    help="分配处置款（--file 写 disposed_fen、costs_fen、shares、reserved_fen、remainder_fen，单位：分）"
+)
+def distribute(ctx: typer.Context, matter: Matter, file: File, on: On, text: Text = "") -> None:
+    """Distribute."""
+    values = read_file(file)
+    shares = _rows(ClaimShare, values, "shares")
+    sums: dict[str, Any] = {name: value for name, value in values.items() if name.endswith("_fen")}
+    take_step(
+        ctx,
+        matter,
+        Action.DISTRIBUTE,
+        lambda client, which: client.handovers.distribute(which, shares, on, text=text, **sums),
+    )
+
+
+@app.command("release-reserve", help="处理预留份额：须有确认首封债权的文书")
+def release_reserve(
+    ctx: typer.Context,
+    matter: Matter,
+    released: Annotated[int, typer.Option("--released-fen", min=0, help="发放给首封债权，单位：分")],
+    returned: Annotated[
+        int, typer.Option("--returned-fen", min=0, help="退回其他债权人或被执行人，单位：分")
+    ],
+    on: On,
+    text: Needed,
+) -> None:
+    """End the reserve."""
+    take_step(
+        ctx,
+        matter,
+        Action.RELEASE_RESERVE,
+        lambda client, which: client.handovers.release_reserve(which, released, returned, on, text=text),
+    )
+
+
+@app.command("tell-first", help="将处置和分配结果告知首封法院，事项归结")
+def tell_first(
+    ctx: typer.Context,
+    matter: Matter,
+    on: On,
+    parties_on: Annotated[str, typer.Option("--parties-on", help="告知当事人的日期")],
+    text: Needed,
+) -> None:
+    """Tell the first court."""
+    take_step(
+        ctx,
+        matter,
+        Action.TELL_FIRST_COURT,
+        lambda client, which: client.handovers.tell_first_court(which, on, parties_on, text=text),
+    )
+
+
+# --- The common superior ---------------------------------------------------------------------------------------------
+
+DraftId = Annotated[str, typer.Argument(help="拟稿编号，见 decide drafts")]
+
+
+@decide.command("draft", help="拟写决定；须由他人审批后下发")
+def draft_decision(
+    ctx: typer.Context,
+    matter: Matter,
+    decision: Annotated[str, typer.Option("--decision", help="限期、协同、提级或者指定")],
+    ground: Annotated[str, typer.Option("--ground", help="理由")],
+    until: Annotated[str, typer.Option("--until", help="限期处置的最后一天")] = "",
+) -> None:
+    """Draft a decision."""
+    if decision not in _DECISIONS:
+        raise typer.BadParameter(f"可写：{'、'.join(_DECISIONS)}", param_hint="--decision")
+    run = run_of(ctx)
+    plain = {"decision": _DECISIONS[decision], "ground": ground, "until_on": until}
+    order = DecisionOrder.from_plain({**plain, "instruction_id": " ".join(matter)})
+    found = run.online(lambda client: client.decisions.draft(order))
+    run.screen.data(found)
+    run.screen.say(f"已拟稿，待审批：{found.draft_id}")
+
+
+@decide.command(help="待审批的决定拟稿")
+def drafts(ctx: typer.Context) -> None:
+    """List drafts that wait."""
+    run = run_of(ctx)
+    found = run.online(lambda client: client.decisions.drafts(waiting_only=True))
+    run.screen.data(found)
+    run.screen.table("", ("拟稿编号", "事项", "决定", "期限", "拟稿人"), map(_draft_row, found))
+
+
+def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
+    order = drafted.order or DecisionOrder()
+    words = {code: said for said, code in _DECISIONS.items()}
+    return (
+        drafted.draft_id,
+        order.instruction_id,
+        words.get(order.decision, order.decision),
+        order.until_on,
+        drafted.author,
+    )
+
+
+@decide.command(help="同意并下发决定")
+def approve(
+    ctx: typer.Context, draft_id: DraftId, opinion: Annotated[str, typer.Option("--opinion")] = ""
+) -> None:
+    """Approve and issue."""
+    run = run_of(ctx)
+    receipt = run.online(lambda client: client.decisions.approve(draft_id, opinion))
+    run.screen.data(receipt)
+    say_receipt(run.screen, Action.DECIDE_DISPOSAL, receipt)
+
+
+@decide.command(help="不同意下发")
+def reject(ctx: typer.Context, draft_id: DraftId, opinion: Annotated[str, typer.Option("--opinion")]) -> None:
+    """Do not approve."""
+    run = run_of(ctx)
+    run.screen.data(run.online(lambda client: client.decisions.reject(draft_id, opinion)))
+
+
+@decide.command("show", help="查看财产查封登记簿、款项和到达证明")
+def show_record(ctx: typer.Context, matter: Matter) -> None:
+    """Show the record as the hub has it."""
+    run = run_of(ctx)
+    found = run.online(lambda client: client.decisions.record(" ".join(matter)))
+    run.screen.data(found)
+    _show(run, found)
+
+
+# --- Together --------------------------------------------------------------------------------------------------------
+
+
+def _rows(record: Callable[..., T], values: dict[str, Any], name: str) -> tuple[T, ...]:
+    read: Any = record
+    return tuple(read.from_plain(row, f"{name}[{at}]") for at, row in enumerate(values.get(name, [])))
+
+
+def _with_papers(
+    ctx: typer.Context, matter: list[str], action: Action, attach: Sequence[str], step: Step
+) -> None:
+    papers = [Paper.parse(each) for each in attach]
+
+    async def work(client: Client, which: str) -> ActionReceipt:
+        return await step(client, which, await upload(client, which, papers))
+
+    take_step(ctx, matter, action, work)
+
+
+def _show(run: Run, record: HandoverRecord) -> None:
+    arrival, proceeds = record.arrival, record.proceeds or HandoverProceeds()
+    rows = [_seizure_row(each) for each in record.register]
+    columns = ("序号", "顺位", "法院", "性质", "查封日", "到期日", "解封日", "案号")
+    run.screen.table("查封登记簿", columns, rows)
+    if arrival is not None and arrival.event_id:
+        run.screen.pairs(
+            "到达证明",
+            {"事件": arrival.event_id, "日志序号": arrival.log_index, "答复期限": arrival.answer_until},
+        )
+    if proceeds.disposed_fen:
+        shares = [(f"{each.claimant} 第{each.number}项", each.amount_fen) for each in proceeds.shares]
+        sums = [
+            ("处置价款", proceeds.disposed_fen),
+            ("执行费用", proceeds.costs_fen),
+            *shares,
+            ("预留份额", proceeds.reserved_fen),
+            ("余款", proceeds.remainder_fen),
+            ("预留中尚未处理", proceeds.held_fen),
+        ]
+        run.screen.table("款项", ("项目", "金额（元）"), [(name, _yuan(fen)) for name, fen in sums])
+
+
+def _seizure_row(each: RegisteredSeizure) -> tuple[str, ...]:
+    seizure = each.seizure or HandoverSeizure()
+    rank = {0: "已失效", 1: "首封"}.get(each.rank, f"轮候第{each.rank - 1}位")
+    purpose = word(SeizurePurpose, seizure.purpose)
+    ends = each.expires_on or "未定"
+    return (
+        str(seizure.number),
+        rank,
+        seizure.court,
+        purpose,
+        seizure.seized_on,
+        ends,
+        each.lifted_on,
+        seizure.case_number,
+    )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02}"

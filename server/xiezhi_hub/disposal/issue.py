@@ -1,0 +1,82 @@
+"""Issuing an approved decision."""
+
+from dataclasses import dataclass, replace
+
+from xiezhi.v1 import disposal_decision_service_pb2 as pb
+from xiezhi.v1 import event_pb2
+from xiezhi.v1.instruction_pb2 import ActionReceipt
+from xiezhi_desk.accounts.store import get_account
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_hub.disposal.drafts import StoredDecision, decide_draft, get_waiting
+from xiezhi_hub.disposal.orders import EVENTS, until_of
+from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
+from xiezhi_hub.superior.people import Person
+from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_journal.ledger import Ledger, RequestKey
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDecision:
+    """Work for the writer: *draft* is approved by *person* and issued; answers with an `ApproveDecisionResponse`."""
+
+    seat: Seat
+    request: RequestKey
+    person: Person
+    draft: StoredDecision
+    opinion: str
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Ask for the matter, and whether the request was answered before."""
+        ledger.want_matter(self.draft.instruction)
+        ledger.want_request(self.request)
+        ledger.want_request(self._of_the_event)
+
+    @property
+    def _of_the_event(self) -> RequestKey:
+        """The key under which the event's own receipt is kept: this request has another answer."""
+        return replace(self.request, method=f"{self.request.method}/event")
+
+    def run(self, ledger: Ledger) -> bytes:
+        """Issue it, if the ladder allows it now.
+
+        :raises WrongState: it was decided on; the matter waits for no such decision.
+        :raises NotAllowed: SAME_PERSON, its author; WRONG_ROLE.
+        """
+        answered = ledger.answered(self.request)
+        if answered is not None:
+            return answered
+        draft = get_waiting(ledger.connection, self.draft.draft_id)
+        if draft.author == self.person.account_id:
+            raise NotAllowed(Reason.SAME_PERSON)
+        order = pb.DecisionOrder.FromString(draft.content)
+        move = SuperiorMove(
+            EVENTS[order.decision], parts=self._parts(ledger, draft, order), until=until_of(order)
+        )
+        act = SuperiorAct(self.seat, self._of_the_event, self.person, draft.instruction, move)
+        receipt = ActionReceipt.FromString(act.run(ledger))
+        response = pb.ApproveDecisionResponse(receipt=receipt).SerializeToString()
+        ledger.remember(self.request, response)
+        decided = replace(
+            draft,
+            state=DraftState.ISSUED,
+            decided_by=self.person.account_id,
+            decided_at=ledger.now,
+            opinion=self.opinion,
+        )
+        with ledger.connection.begin_nested():
+            decide_draft(ledger.connection, decided)
+        return response
+
+    def _parts(self, ledger: Ledger, draft: StoredDecision, order: pb.DecisionOrder) -> list[PartContent]:
+        author = get_account(ledger.connection, draft.author)
+        approval = event_pb2.ApprovalRecord(
+            drafted_by=event_pb2.Actor(account_id=author.account_id, officer=author.officer),
+            drafted_at=to_timestamp(draft.drafted_at),
+            approved_by=self.person.actor,
+            approved_at=to_timestamp(ledger.now),
+            opinion=self.opinion,
+        )
+        prose = event_pb2.Prose(text=order.ground.strip(), contact=author.officer)
+        return [("approval", approval.SerializeToString()), ("prose", prose.SerializeToString())]
