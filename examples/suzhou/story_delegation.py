@@ -1,4 +1,4 @@
-"""委托执行: refused within the province; under an example overlay a whole case goes over, its seizure keeps its rank."""
+"""委托执行: refused within the province; by an example overlay a case goes over, its seizure keeps its rank."""
 
 import asyncio
 from dataclasses import replace
