@@ -15,6 +15,8 @@ from xiezhi.v1 import (
     delegation_service_pb2_grpc,
     directory_service_pb2,
     directory_service_pb2_grpc,
+    distribution_service_pb2,
+    distribution_service_pb2_grpc,
     document_service_pb2,
     document_service_pb2_grpc,
     evidence_service_pb2,
@@ -55,6 +57,7 @@ from xiezhi_node.coordination.service import CoordinationService
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.delegation.service import DelegationService
 from xiezhi_node.directory.service import DirectoryService
+from xiezhi_node.distribution.service import DistributionService
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.exporting.service import ExportService
@@ -157,6 +160,13 @@ def _matters(node: Node) -> list[Service]:
             handover_service_pb2.DESCRIPTOR.services_by_name["HandoverService"],
             handover_service_pb2_grpc.add_HandoverServiceServicer_to_server,
             HandoverService(node.journal, node.seat),
+        ),
+        Service(
+            distribution_service_pb2.DESCRIPTOR.services_by_name["DistributionService"],
+            distribution_service_pb2_grpc.add_DistributionServiceServicer_to_server,
+            DistributionService(
+                node.journal, node.seat, Press(str(node.settings.font_directory or ""), node.papers.workshop)
+            ),
         ),
         Service(
             instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],

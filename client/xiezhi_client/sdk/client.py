@@ -15,6 +15,7 @@ from xiezhi_client.sdk.services.cases import Cases
 from xiezhi_client.sdk.services.deadlines import Deadlines, Escalation
 from xiezhi_client.sdk.services.delegation import Delegation
 from xiezhi_client.sdk.services.directory import Directory
+from xiezhi_client.sdk.services.distribution import Distributions
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
 from xiezhi_client.sdk.services.evidence import Evidence
@@ -53,6 +54,7 @@ class Client:
         self.deadlines = Deadlines(calls)
         self.delegation = Delegation(calls)
         self.directory = Directory(calls)
+        self.distributions = Distributions(calls)
         self.documents = Documents(calls)
         self.dossiers = Dossiers(calls)
         self.escalation = Escalation(calls)

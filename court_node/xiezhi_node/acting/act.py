@@ -70,15 +70,22 @@ class Act:
         answered = ledger.answered(self.request)
         if answered is not None:
             return answered
+        response = receipt(self.take(ledger)).SerializeToString()
+        ledger.remember(self.request, response)
+        return response
+
+    def take(self, ledger: Ledger) -> Matter:
+        """Take the moves in order and return the matter after them; nothing is remembered of the request.
+
+        :raises DomainError: UNKNOWN_INSTRUCTION; the person may not, or the ladder does not allow it now.
+        """
         matter = ledger.matter(self.instruction)
         if matter is None or matter.view is None:
             raise NotFound(Reason.UNKNOWN_INSTRUCTION)
         for index, move in enumerate(self.moves):
             if move.only_in is None or move.only_in is matter.state:
                 matter = self._take(ledger, matter, move, self.base_event_id if index == 0 else "")
-        response = receipt(matter).SerializeToString()
-        ledger.remember(self.request, response)
-        return response
+        return matter
 
     def _take(self, ledger: Ledger, matter: Matter, move: MoveTaken, base_event_id: str) -> Matter:
         assert matter.view is not None, "checked by run"

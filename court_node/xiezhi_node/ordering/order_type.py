@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from xiezhi.v1 import (
     case_delegation_pb2,
     delegation_service_pb2,
+    distribution_service_pb2,
     find_service_pb2,
     handover_pb2,
     item_pb2,
@@ -17,7 +18,12 @@ from xiezhi_domain.terms import Kind
 
 WithItems: TypeAlias = find_service_pb2.FindOrder | delegation_service_pb2.DelegationOrder
 """An order that has items, each an act on an object."""
-OrderMessage: TypeAlias = WithItems | case_delegation_pb2.CaseDelegationOrder | handover_pb2.HandoverOrder
+OrderMessage: TypeAlias = (
+    WithItems
+    | case_delegation_pb2.CaseDelegationOrder
+    | distribution_service_pb2.DistributionOrder
+    | handover_pb2.HandoverOrder
+)
 """An order of any kind."""
 IssueMessage: TypeAlias = find_service_pb2.FindIssue | delegation_service_pb2.DelegationIssue
 """An order of a batch with its approval."""
@@ -26,12 +32,16 @@ _OF_ONE_KIND: Final[
     Mapping[
         str,
         type[
-            find_service_pb2.FindOrder | case_delegation_pb2.CaseDelegationOrder | handover_pb2.HandoverOrder
+            find_service_pb2.FindOrder
+            | case_delegation_pb2.CaseDelegationOrder
+            | distribution_service_pb2.DistributionOrder
+            | handover_pb2.HandoverOrder
         ],
     ]
 ] = {
     Kind.FIND: find_service_pb2.FindOrder,
     Kind.CASE_DELEGATION: case_delegation_pb2.CaseDelegationOrder,
+    Kind.DISTRIBUTION: distribution_service_pb2.DistributionOrder,
     Kind.HANDOVER: handover_pb2.HandoverOrder,
 }
 """Kinds whose orders have a message of their own; a kind that is typed later is added here."""
@@ -45,6 +55,7 @@ _TEXTS: Final = {
         "excess_reason",
     ),
     case_delegation_pb2.CaseDelegationOrder: ("request_text", "urgency_reason"),
+    distribution_service_pb2.DistributionOrder: ("request_text", "urgency_reason"),
     handover_pb2.HandoverOrder: ("request_text", "urgency_reason"),
 }
 _WITH_ITEMS: Final = (find_service_pb2.FindOrder, delegation_service_pb2.DelegationOrder)

@@ -10,10 +10,11 @@ from typing import Any, Final
 from google.protobuf.message import Message
 
 from xiezhi.v1.case_delegation_pb2 import CaseDelegationOrder
+from xiezhi.v1.distribution_service_pb2 import DistributionOrder
 from xiezhi.v1.handover_pb2 import HandoverOrder
 from xiezhi.v1.property_pb2 import Property
 from xiezhi_domain.events.canonical_json import JsonObject
-from xiezhi_node.ordering import delegated_case, handover_order
+from xiezhi_node.ordering import delegated_case, handover_order, participation
 from xiezhi_node.ordering.order_check import OrderCheck
 
 
@@ -31,6 +32,7 @@ class TypedOrder:
 
 
 _TYPED: Final[Mapping[type[Message], TypedOrder]] = {
+    DistributionOrder: TypedOrder(participation.check, participation.facts_of, lambda _order: ()),
     CaseDelegationOrder: TypedOrder(
         delegated_case.check, delegated_case.facts_of, delegated_case.properties_of
     ),

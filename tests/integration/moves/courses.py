@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.integration.moves.delegated_courses import DELEGATED_CASES
 from tests.integration.moves.ordered import ORDER_COURSES
+from tests.integration.moves.shares import SHARES
 from tests.integration.moves.steps import (
     Course,
     Cut,
@@ -442,4 +443,5 @@ _HANDOVER: Final = (
     ),
 )
 
-COURSES: Final = (*_COOPERATION, *_SUPERVISION, *DELEGATED_CASES, *ORDER_COURSES, *_HANDOVER)
+
+COURSES: Final = (*_COOPERATION, *_SUPERVISION, *SHARES, *DELEGATED_CASES, *_HANDOVER, *ORDER_COURSES)

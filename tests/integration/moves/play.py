@@ -10,11 +10,13 @@ from sqlalchemy import select
 from tests.integration.journal.scene import RULES
 from tests.integration.moves.contract import Method, Program, methods
 from tests.integration.moves.delegated import draft_case
+from tests.integration.moves.distributed import draft_application
 from tests.integration.moves.handovers import draft_decision, draft_handover
 from tests.integration.moves.orders import act_of, an_order
 from tests.integration.moves.requests import APPROVAL, filled_in
 from tests.integration.moves.stand import Stand
 from tests.integration.moves.steps import (
+    ApplicationDrafted,
     Call,
     CaseDrafted,
     Cut,
@@ -71,6 +73,8 @@ class Play:
     urge: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     """What the next call says in fields of its own."""
+    distribution: str = ""
+    objection: str = ""
 
     async def step(self, step: Step) -> None:
         """Take one step of the course."""
@@ -86,6 +90,8 @@ class Play:
                 await self._draft(step)
             case CaseDrafted():
                 await draft_case(self)
+            case ApplicationDrafted():
+                await draft_application(self)
             case HandoverDrafted():
                 await draft_handover(self)
             case DecisionDrafted():
@@ -145,6 +151,8 @@ class Play:
         self.more = {}
         _require_done(answer)
         self.change = getattr(answer, "change_id", self.change)
+        self.distribution = getattr(answer, "distribution_id", self.distribution)
+        self.objection = getattr(answer, "objection_id", self.objection)
         if not self.instruction:
             self.instruction = self._received(answer.receipts)
         await self.stand.exchange()

@@ -7,6 +7,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from tests.integration.moves.contract import methods
 from tests.integration.moves.delegated import PAPERS, field_of_a_case
+from tests.integration.moves.distributed import PAPERS_OF_SHARES, field_of_a_distribution
 from tests.integration.moves.handovers import LETTERS, field_of_a_handover
 from tests.integration.moves.orders import asks_for_proof, outcomes
 from tests.integration.moves.steps import Call
@@ -84,8 +85,8 @@ class _Filling:
                 return await self._outcomes()
             case "issues":
                 return [await self._issue()]
-            case _ if (mine := field_of_a_handover(play, name)) is not None:
-                return mine
+            case _ if play.rules.ladder == "distribution" and (found := field_of_a_distribution(name, play)):
+                return found
             case _ if name in simple:
                 return simple[name]
             case _:
@@ -96,6 +97,8 @@ class _Filling:
         match name:
             case "reason":
                 return WORDS
+            case _ if (mine := field_of_a_handover(play, name)) is not None:
+                return mine
             case _ if (found := field_of_a_case(name, to_date(play.stand.clock.now))) is not None:
                 return found
             case "change_id":
@@ -147,16 +150,18 @@ class _Filling:
 
     def _papers(self, move: Move) -> list[PaperType]:
         play, rules = self._play, self._play.rules
-        if move.kind in LETTERS:
-            return [LETTERS[move.kind]]
         if move.reports:
             done = dict.fromkeys(play.view.items, (Outcome.DONE, ""))
             return [paper for paper, _ in rules.missing_feedback(play.view.items, done, ())]
         acts = frozenset(Act(act) for act in play.view.items.values())
         if move.kind in _SUPPLIES and acts:
             return [paper for paper, _ in rules.missing_papers(acts, frozenset())]
+        if move.kind in LETTERS:
+            return [LETTERS[move.kind]]
         if move.kind in PAPERS:
             return [PAPERS[EventKind(move.kind)]]
+        if move.kind in PAPERS_OF_SHARES:
+            return [PAPERS_OF_SHARES[EventKind(move.kind)]]
         wanted = move.kind in {*_SUPPLIES, "DossierShared"}
         wanted |= any(rule.type is FactType.PAPERS and rule.required for rule in move.facts)
         return [PaperType.ENTRUSTMENT_LETTER] if wanted else []

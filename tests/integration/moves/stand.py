@@ -13,6 +13,7 @@ from tests.integration.node.trio import Trio, open_trio
 
 from xiezhi.v1 import (
     coordination_service_pb2_grpc,
+    distribution_service_pb2_grpc,
     handover_service_pb2_grpc,
     leave_service_pb2_grpc,
     ordered_service_pb2_grpc,
@@ -21,10 +22,13 @@ from xiezhi.v1 import (
 from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_node.coordination.service import CoordinationService
+from xiezhi_node.distribution.service import DistributionService
 from xiezhi_node.handover.service import HandoverService
 from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.ordered.service import OrderedService
+from xiezhi_node.sheets.printing import Press
 from xiezhi_node.urged.service import UrgedService
+from xiezhi_papers.workshop import Workshop
 
 
 @dataclass
@@ -65,10 +69,12 @@ class Stand(Trio):
 def _add_services(court: Court, server: grpc.aio.Server) -> None:
     journal, seat = court.node.journal, court.node.seat
     urged_service_pb2_grpc.add_UrgedServiceServicer_to_server(UrgedService(journal, seat), server)
+    handover_service_pb2_grpc.add_HandoverServiceServicer_to_server(HandoverService(journal, seat), server)
+    distributions = DistributionService(journal, seat, Press("", Workshop()))
+    distribution_service_pb2_grpc.add_DistributionServiceServicer_to_server(distributions, server)
     ordered_service_pb2_grpc.add_OrderedServiceServicer_to_server(OrderedService(journal, seat), server)
     coordination = CoordinationService(journal, seat)
     coordination_service_pb2_grpc.add_CoordinationServiceServicer_to_server(coordination, server)
-    handover_service_pb2_grpc.add_HandoverServiceServicer_to_server(HandoverService(journal, seat), server)
     leave = LeaveService(journal, seat, lambda _account: None)
     leave_service_pb2_grpc.add_LeaveServiceServicer_to_server(leave, server)
 

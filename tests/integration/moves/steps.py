@@ -56,6 +56,11 @@ class DecisionDrafted:
 
 
 @dataclass(frozen=True)
+class ApplicationDrafted:
+    """The sender drafts an application to share in a distribution and has it approved."""
+
+
+@dataclass(frozen=True)
 class UrgeDrafted:
     """The superior drafts a 督办."""
 
@@ -96,10 +101,11 @@ class Doing:
 
 Step = (
     Call
+    | Drafted
     | HandoverDrafted
     | DecisionDrafted
-    | Drafted
     | CaseDrafted
+    | ApplicationDrafted
     | UrgeDrafted
     | ReplyDrafted
     | Prepared
