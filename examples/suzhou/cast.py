@@ -69,6 +69,8 @@ GUSU_DIRECTOR = Player(GUSU, "sun", "孙主任", ("CENTRE_DIRECTOR",), "0512-000
 GUSU_CHIEF = Player(GUSU, "feng", "冯局长", ("BUREAU_CHIEF",), "0512-00000015")
 GUSU_LEADER = Player(GUSU, "jiang", "蒋院长", ("COURT_LEADER",), "0512-00000016")
 
+MIDDLE_JUDGE = Player(HUB, "cao", "曹法官", ("JUDGE",), "0512-00000027")
+MIDDLE_CHIEF = Player(HUB, "yan", "严局长", ("BUREAU_CHIEF",), "0512-00000028")
 MIDDLE_DIRECTOR = Player(HUB, "zhou", "周主任", ("CENTRE_DIRECTOR",), "0512-00000022")
 MIDDLE_DISPATCHER = Player(HUB, "ye", "叶专员", ("CENTRE_OFFICER",), "0512-00000023")
 
@@ -79,7 +81,7 @@ HUB_DIRECTOR = Player(HUB, "tang", "唐主任", ("CENTRE_DIRECTOR",), "0512-0000
 PLAYERS = (
     *(JUDGE, CHIEF, SEALER, DIRECTOR, LEADER),
     *(DISPATCHER, SPECIALIST, GUSU_JUDGE, GUSU_DIRECTOR, GUSU_CHIEF, GUSU_LEADER),
-    *(MIDDLE_DIRECTOR, MIDDLE_DISPATCHER),
+    *(MIDDLE_JUDGE, MIDDLE_CHIEF, MIDDLE_DIRECTOR, MIDDLE_DISPATCHER),
     *(SUPERVISOR, HUB_CHIEF, HUB_DIRECTOR),
 )
 """Everybody; the intermediate court has people at its own node, as a court, and at the hub, as the superior."""

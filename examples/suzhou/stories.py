@@ -27,6 +27,7 @@ STORIES = {
     "delegation": Story("story_delegation"),
     "remedies": Story("story_remedies", days_pass=True),
     "clocks": Story("story_clocks", days_pass=True),
+    "distribution": Story("story_distribution", days_pass=True),
     "handover": Story("story_handover", days_pass=True),
 }
 DEFAULT = "find"
