@@ -10,7 +10,7 @@ from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook, shipped_rulebook
-from xiezhi_domain.rulebook.describe import act_rows, differences, limit_rows, move_rows, names
+from xiezhi_domain.rulebook.describe import act_rows, differences, ground_rows, limit_rows, move_rows, names
 from xiezhi_domain.rulebook.document import documents_of, join_documents, read_document, split_documents
 
 app = typer.Typer(no_args_is_help=True)
@@ -19,6 +19,7 @@ app.command(help="列出已发布的规则库")(published)
 
 _ACTS: Final = ("行为", "对象的诉讼地位", "应附文书", "可附文书", "办结应交")
 _MOVES: Final = ("步骤", "由谁进行", "在何状态", "之后状态", "条件", "依据")
+_GROUNDS: Final = ("依据", "适用", "条件", "须写明的日期", "出处")
 _LIMITS: Final = ("期间", "长度", "起算", "止于", "停止计算", "计入", "依据")
 
 File = Annotated[
@@ -112,6 +113,8 @@ def _show(screen: Screen, rulebook: Rulebook, rules: KindRules) -> None:
     )
     if rules.acts or rules.papers:
         screen.table("行为和文书", _ACTS, act_rows(rules))
+    if rules.grounds:
+        screen.table("商请的依据和条件", _GROUNDS, ground_rows(rules))
     screen.table("步骤", _MOVES, move_rows(rules))
     screen.table("期间", _LIMITS, limit_rows(rules))
 

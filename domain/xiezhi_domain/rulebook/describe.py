@@ -145,6 +145,16 @@ def _events(kinds: Iterable[str], rules: KindRules) -> str:
     )
 
 
+def ground_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give a row for each test of each legal ground: ground, where it holds, test, what has to be stated, source."""
+    dates = rules.reasons.get("dates", {})
+    for ground in rules.grounds.values():
+        where = f"本省（{ground.province}）法院之间" if ground.province else ANY
+        for test in ground.tests:
+            stated = "或者".join(dates.get(code, "登记簿中的首封日期") for code in test.dates)
+            yield f"{ground.title}（{ground.code}）", where, test.title, stated, source_of(test.citation)
+
+
 def differences(before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:
     """Return what has changed: path of the key, value before, value after; empty where it did not stand."""
     old, new = _values(before), _values(after)
