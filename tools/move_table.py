@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import xiezhi_wire  # noqa: F401  # before courses bring gRPC with them: it sets how gRPC speaks TLS
+
+# isort: split
 from tests.integration.moves.contract import methods
 from tests.integration.moves.courses import COURSES
 from tests.integration.moves.steps import MACHINE
