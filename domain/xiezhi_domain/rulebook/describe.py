@@ -57,11 +57,10 @@ def act_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str]]:
     A kind without acts has one row for all.
     """
     if not rules.acts and rules.papers:
-        needed = _papers(rule for rule in rules.papers if not rule.optional)
         yield (
             ANY,
             "",
-            needed,
+            _papers(rule for rule in rules.papers if not rule.optional),
             _papers(rule for rule in rules.papers if rule.optional),
             _papers(rules.feedback),
         )
