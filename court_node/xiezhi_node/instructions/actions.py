@@ -11,6 +11,8 @@ from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.ladder.explain import as_error
+from xiezhi_domain.ladder.refusal import not_on_the_ladder
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.ledger import RequestKey
@@ -210,7 +212,10 @@ def propose_return(
     connection: Connection, acting: Acting, reason: str, text: str, contact: court_pb2.Officer
 ) -> Act:
     """Return the work of 拟退回, with reason and named contact (practice.md §6)."""
-    _, rules = acting.history(connection)
+    view, rules = acting.history(connection)
+    if EventKind.RETURN_PROPOSED not in rules.moves:
+        # Where nothing may be returned, no reason is asked for.
+        raise as_error(not_on_the_ladder(rules, EventKind.RETURN_PROPOSED), view.state)
     fields = Fields()
     check_reason(fields, "reason", reason, rules.return_reasons)
     fields.require_text("text", text, "退回的具体理由", LONGEST_TEXT)
