@@ -144,7 +144,7 @@ class Story:
             {"instruction_id": self.matter, "decision": decision, "ground": ground, "until_on": until_on}
         )
         draft = await self._players.client(SUPERVISOR).decisions.draft(order)
-        receipt = await self._players.client(HUB_CHIEF).decisions.approve(draft.draft_id, "同意")
+        receipt = await self._players.client(HUB_CHIEF).decisions.approve(draft.draft_id, "同意下发")
         return receipt.matter_number
 
     async def the_asking_court_is_designated(self) -> None:

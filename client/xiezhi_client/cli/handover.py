@@ -28,11 +28,11 @@ from xiezhi_client.sdk import (
     RegisteredSeizure,
     new_instruction_id,
 )
-from xiezhi_domain.terms import Action, PaperType, SeizurePurpose
+from xiezhi_domain.terms import Action, Kind, PaperType, SeizurePurpose
 
 app = typer.Typer(no_args_is_help=True)
 decide = typer.Typer(no_args_is_help=True)
-Text = Annotated[str, typer.Option("--text", help="说明")]
+Text = Annotated[str, typer.Option("--text", help=Action.EXPLAIN.zh)]
 Needed = Annotated[str, typer.Option("--text", help="理由或说明（必填）")]
 File = Annotated[
     Path, typer.Option("--file", exists=True, dir_okay=False, help="内容文件（JSON 或 TOML），字段见使用手册")
@@ -40,7 +40,12 @@ File = Annotated[
 On = Annotated[str, typer.Option("--on", help="日期，例如 2026-11-22")]
 Step = Callable[[Client, str, tuple[Document, ...]], Awaitable[ActionReceipt]]
 T = TypeVar("T")
-_DECISIONS = {"限期": "DEADLINE", "协同": "JOINT", "提级": "ELEVATE", "指定": "DESIGNATE"}
+_DECISIONS = {
+    "限期处置": "DEADLINE",
+    Kind.ORDER_JOINT.zh: "JOINT",
+    Kind.ORDER_ELEVATE.zh: "ELEVATE",
+    Kind.ORDER_DESIGNATE.zh: "DESIGNATE",
+}
 
 
 @app.command(help="起草商请移送（--file 文件，文书写在 attach 列表）；--submit 同时送审")
@@ -302,7 +307,7 @@ DraftId = Annotated[str, typer.Argument(help="拟稿编号，见 decide drafts")
 def draft_decision(
     ctx: typer.Context,
     matter: Matter,
-    decision: Annotated[str, typer.Option("--decision", help="限期、协同、提级或者指定")],
+    decision: Annotated[str, typer.Option("--decision", help="、".join(_DECISIONS))],
     ground: Annotated[str, typer.Option("--ground", help="理由")],
     until: Annotated[str, typer.Option("--until", help="限期处置的最后一天")] = "",
 ) -> None:
