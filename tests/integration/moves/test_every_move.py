@@ -19,7 +19,7 @@ from xiezhi_domain.terms import Kind
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ON_POSTGRESQL = {Kind.FIND, Kind.CASE_DELEGATION, Kind.SUPERVISION}
+ON_POSTGRESQL = {Kind.FIND, Kind.CASE_DELEGATION, Kind.HANDOVER, Kind.SUPERVISION}
 LONG = 7
 PLAYED = [
     pytest.param(kind, course, id=f"{kind}: {course.name}")
