@@ -17,6 +17,7 @@ LETTERS: Final[Mapping[PaperType, type[Letter]]] = MappingProxyType(
             records.AssistanceLetter,
             records.HandoverRequest,
             records.HandoverLetter,
+            records.DistributionLetter,
             records.ReturnLetter,
             records.FeedbackLetter,
             records.SupplementNotice,
