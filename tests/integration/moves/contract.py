@@ -12,6 +12,7 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 import xiezhi.v1
 from xiezhi.v1 import move_pb2
 from xiezhi_domain.rulebook import KindRules, Move, Side
+from xiezhi_domain.terms import Action
 
 
 class Program(StrEnum):
@@ -35,6 +36,9 @@ class Method:
         """Whether the contract says that this method makes *move* in matters of the kind of *rules*."""
         if move.kind not in self.makes or (self.kinds and rules.kind not in self.kinds):
             return False
+        if move.starts and self.name in SEALS and move.action is not Action.AFFIX_SEAL:
+            # What goes up to the superior, or comes from there, is not sealed at a desk of the command centre.
+            return False
         if move.changes is not None:
             # Only the common superior puts another court in a party's place, at its own desk.
             return self.program is Program.HUB
@@ -46,6 +50,10 @@ def sides_of(program: Program, rules: KindRules) -> frozenset[Side]:
     from_above = rules.start.sides == {Side.SUPERIOR}
     node = {Side.RECEIVER} if from_above else {Side.SENDER, Side.RECEIVER}
     return frozenset(node if program is Program.NODE else set(Side) - node)
+
+
+SEALS = frozenset({"InstructionService.AffixSeal", "InstructionService.BatchAct"})
+"""What sends a draft."""
 
 
 @cache
