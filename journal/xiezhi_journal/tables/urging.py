@@ -1,4 +1,4 @@
-"""Drafts of 督办 and of the replies to them."""
+"""Drafts of 督办, of the replies to them, and of decisions on handovers."""
 
 from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
 

@@ -50,13 +50,12 @@ AT_ONCE = 8
 """How many matters an example drives."""
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
-ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 ENDS |= {"OrderClosed", "RequestDecided"}
 ENDS |= {"DisposalElevated", "DisposedByFirstCourt", "FirstCourtTold"}
+ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
-    *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
     "SenderTransferred",
     "ReserveReleased",
     *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
