@@ -29,7 +29,6 @@ from xiezhi_client.sdk import (
     OrderDraft,
     StruckCase,
     new_instruction_id,
-    new_request_id,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, State
@@ -387,7 +386,7 @@ def hear(
     hearing, papers = Hearing(held_on=on, place=place, summary=text), [Paper.parse(each) for each in attach]
 
     async def step(client: Client) -> ActionReceipt:
-        request_id = new_request_id()
+        request_id = new_instruction_id()
         documents = await upload(client, request_id, papers)
         return await client.request_desk.record_hearing(matter, hearing, documents, request_id=request_id)
 

@@ -198,7 +198,7 @@ class RequestDesk:
         documents: Iterable[Document],
         **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Record a hearing; its record was uploaded under the request id of *options*."""
+        """Record a hearing; its record was uploaded under the request id of *options*, a UUIDv7."""
         request = desk.RecordHearingRequest(
             **common(instruction_id, options),
             hearing=hearing.to_proto(),
