@@ -6,7 +6,7 @@ Rules for a migration: migrations/script.py.mako.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_handovers"
+revision = "0013_handovers"
 down_revision = "0012_orders"
 branch_labels = None
 depends_on = None

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, and_, not_, select
 from xiezhi_desk.documents.service import DocumentCaller
 from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
-from xiezhi_journal.journal import Journal
 from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_journal.journal import Journal
 from xiezhi_journal.tables import document_of, instruction, order_draft, upload, urge_draft
 from xiezhi_wire.peer import PeerCertificate
 

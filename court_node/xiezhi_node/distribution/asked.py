@@ -12,7 +12,7 @@ from xiezhi_domain.distribution.standing import Standing
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import DistributionWait, EventKind
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS, check_reason
 
@@ -114,7 +114,7 @@ class Asking:
         :raises WrongState: there is none.
         """
         if self.register.plan is None:
-            raise WrongState(Reason.WRONG_STATE, "尚未制作分配方案")
+            raise WrongState(Reason.WRONG_STATE, DistributionWait.NO_PLAN.zh)
         return self.register.plan.number
 
     def objection(self, id_: str) -> Objection:

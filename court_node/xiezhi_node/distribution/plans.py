@@ -9,7 +9,7 @@ from xiezhi_domain.distribution.presiding import ENTERPRISE, next_plan
 from xiezhi_domain.distribution.register import Member
 from xiezhi_domain.distribution.shares import MOST_CLAIMS, Claim, Mode
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_domain.terms import EventKind, Kind, SubjectRole
 from xiezhi_node.bodies import read_part
 from xiezhi_node.distribution.reading import Known
 from xiezhi_node.fields import LONGEST_TEXT, Fields
@@ -85,7 +85,7 @@ def _fill(known: Known, row: pb.PlanClaim, matter: str, member: Member) -> None:
 
 def _check(known: Known, message: pb.DistributionPlan) -> None:
     fields = Fields()
-    fields.require_text("plan.debtor_name", message.debtor_name, "被执行人")
+    fields.require_text("plan.debtor_name", message.debtor_name, SubjectRole.DEBTOR.zh)
     fields.require_text("plan.property", message.property, "待分配财产", LONGEST_TEXT)
     fields.limit_text("plan.reasons", message.reasons, LONGEST_TEXT)
     fields.limit_text("plan.case_number", message.case_number)

@@ -27,7 +27,7 @@ class Refusal:
 
 
 def not_on_the_ladder(rules: KindRules, kind: str, winner: str = "") -> Refusal:
-    """Return the refusal of a step that the ladder has not, by the article that keeps it off where the law names one."""
+    """Return the refusal of a step that the ladder has not, by the article that keeps it off where there is one."""
     bar = rules.bars.get(kind)
     if bar is None:
         return Refusal(Reason.WRONG_STATE, winner, text=f"{rules.name}没有此项操作")

@@ -20,10 +20,10 @@ Reasons = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What all kinds on a ladder share. `overlays` are the Chinese words of what moves open and close, `bars` say which
-    steps of other ladders the law keeps off this one.
+    """What all kinds on a ladder share.
 
-    `table` still holds what a kind may lay its own over: limits, papers.
+    `overlays` are the Chinese words of what moves open and close; `bars` say which steps of other ladders the law keeps
+    off this one. `table` still holds what a kind may lay its own over: limits, papers.
     """
 
     name: str
@@ -157,15 +157,8 @@ def _check_start(moves: Mapping[str, Move], table: Table) -> None:
 
 
 def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
-    events = {"after": move.after, "awaits": move.awaits, "receipt": move.receipt, "forgets": move.forgets}
-    for key, names in events.items():
-        for name in sorted(names):
-            if name not in moves:
-                raise table.slip(f"没有 {name} 这一步", key)
+    _check_steps(move, moves, table)
     opened = {name for other in moves.values() for name in (other.opens, *other.opens_for.values())}
-    earlier = {*move.after_for.values(), move.done_before} - {""}
-    for name in sorted(earlier - moves.keys()):
-        raise table.slip(f"没有 {name} 这一步")
     named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
     for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
         raise table.slip(f"{name} 不是必填的事实", "facts")
@@ -177,6 +170,16 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     for other in moves.values():
         if move.action is not None and other.action is move.action and other.roles != move.roles:
             raise table.slip(f"与 {other.kind} 是同一操作，岗位却不同", "roles")
+
+
+def _check_steps(move: Move, moves: Mapping[str, Move], table: Table) -> None:
+    events = {"after": move.after, "awaits": move.awaits, "receipt": move.receipt, "forgets": move.forgets}
+    for key, names in events.items():
+        for name in sorted(set(names) - moves.keys()):
+            raise table.slip(f"没有 {name} 这一步", key)
+    earlier = {*move.after_for.values(), move.done_before} - {""}
+    for name in sorted(earlier - moves.keys()):
+        raise table.slip(f"没有 {name} 这一步")
 
 
 def _check_reachable(moves: Mapping[str, Move], tables: Mapping[str, Table]) -> None:

@@ -75,7 +75,9 @@ party_mark = Table(
     Column("mark", LargeBinary, primary_key=True, comment="keyed hash of a party's identity"),
     Column("court", Text, primary_key=True),
     Column("case_number", Text, primary_key=True),
-    Column("debtor", Boolean, nullable=False, server_default=false(), comment="of the one against whom it is"),
+    Column(
+        "debtor", Boolean, nullable=False, server_default=false(), comment="of the one against whom it is"
+    ),
     Index("ix_party_mark_case", "court", "case_number"),
     sqlite_with_rowid=False,
 )

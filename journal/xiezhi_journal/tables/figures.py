@@ -41,8 +41,12 @@ figure_record = Table(
     "figure_record",
     metadata,
     Column("instruction", Text, primary_key=True),
-    Column("judged_by", LargeBinary, nullable=False, comment="hash of all that it is judged by but its events"),
-    Column("mark", BigInteger, nullable=False, comment="log entries (hub) or changes (node) that it is made of"),
+    Column(
+        "judged_by", LargeBinary, nullable=False, comment="hash of all that it is judged by but its events"
+    ),
+    Column(
+        "mark", BigInteger, nullable=False, comment="log entries (hub) or changes (node) that it is made of"
+    ),
     Column("last_index", BigInteger, nullable=False, comment="of the last event in it"),
     Column("content", Text, nullable=False, comment="MatterRecord, JSON; empty: no figure counts the matter"),
     comment="what each matter adds to figures; follows the log, rebuilt from events",

@@ -114,7 +114,7 @@ class DistributionLetter(MatterLetter):
     property: str = known("待分配财产")
     presiding_case_number: str = known("主持法院案号")
     claim: str = known("申请分配的债权数额")
-    effective_document: str = known("执行依据")
+    effective_document: str = known(PaperType.ENFORCEMENT_BASIS.zh)
     priority_basis: str = known("优先权依据")
     insufficiency: str = known("财产不足清偿的情形")
     request: str = known("事实和理由")

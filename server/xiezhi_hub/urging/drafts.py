@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert, select, update
 
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
+from xiezhi_domain.terms import Kind
 from xiezhi_journal.tables import instruction, order_draft, urge_draft
 
 
@@ -87,7 +88,7 @@ class Drafts:
         connection.execute(update(self.table).where(own).values({**values, "state": str(draft.state)}))
 
 
-URGES: Final = Drafts(urge_draft, "督办")
+URGES: Final = Drafts(urge_draft, Kind.SUPERVISION.zh)
 ORDERS: Final = Drafts(order_draft, "决定")
 
 
