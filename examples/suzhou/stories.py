@@ -24,6 +24,7 @@ STORIES = {
     "queries": Story("story_queries"),
     "papers": Story("story_papers"),
     "supervision": Story("story_supervision", days_pass=True),
+    "orders": Story("story_orders"),
     "delegation": Story("story_delegation"),
     "remedies": Story("story_remedies", days_pass=True),
     "clocks": Story("story_clocks", days_pass=True),
