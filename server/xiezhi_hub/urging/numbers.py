@@ -1,5 +1,6 @@
-"""Numbers of what the superior issues: after the highest that the log knows; a restored hub gives none twice
-(practice.md §18 ④). Kinds with one number word share a series.
+"""Numbers of what the superior issues, after the highest that the log knows (practice.md §18 ④).
+
+A restored hub gives none twice; kinds with one number word share a series.
 """
 
 from typing import Final
