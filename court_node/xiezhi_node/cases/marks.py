@@ -34,7 +34,9 @@ def debtor_marks_of(case: case_pb2.Case, key: bytes) -> list[bytes]:
     return _marks_of(case, key, frozenset({party_pb2.SUBJECT_ROLE_DEBTOR}))
 
 
-def _marks_of(case: case_pb2.Case, key: bytes, roles: Collection[party_pb2.SubjectRole.ValueType]) -> list[bytes]:
+def _marks_of(
+    case: case_pb2.Case, key: bytes, roles: Collection[party_pb2.SubjectRole.ValueType]
+) -> list[bytes]:
     parties = (subject for subject in case.subjects if subject.role in roles)
     return sorted({mark for subject in parties for mark in _marks(subject, key)})
 

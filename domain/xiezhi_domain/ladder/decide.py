@@ -99,12 +99,6 @@ def _decide_next(
     return refused and refused.under(move.citation)
 
 
-def _bar(rules: KindRules, kind: str) -> dict[str, str]:
-    """Return in what words, and by which article, the law keeps *kind* off the ladder; nothing where it is silent."""
-    bar = rules.bars.get(kind)
-    return {"text": bar.text, "source": bar.citation.source} if bar else {}
-
-
 def _wrong_court(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
     acting, to = header.sender, header.to
     sides = move.sides
