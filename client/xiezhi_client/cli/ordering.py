@@ -31,7 +31,7 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
-from xiezhi_domain.terms import Action, State
+from xiezhi_domain.terms import Action, EventKind, State
 
 app = typer.Typer(no_args_is_help=True)
 DraftId = Annotated[str, typer.Argument(help="拟稿编号，见 order drafts")]
@@ -360,7 +360,7 @@ def show_request(
             "争议法院": said.other_court,
             "对方意见": said.other_position,
             "协商经过": said.negotiation,
-            "听取意见": "；".join(f"{each.held_on} {each.summary}" for each in found.hearings),
+            EventKind.HEARING_HELD.zh: "；".join(f"{each.held_on} {each.summary}" for each in found.hearings),
             "结果": results.get(found.result, found.result),
             "决定内容": found.decision,
         },

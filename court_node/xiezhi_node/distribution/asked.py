@@ -12,7 +12,8 @@ from xiezhi_domain.distribution.standing import Standing
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import DistributionWait, EventKind
+from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms.distribution import DistributionWait
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS, check_reason
 

@@ -160,7 +160,8 @@ class FactReader:
                 return view.asked_due
             case NewDue.EXTEND | None:
                 return self._until()
-            case NewDue.REDO:
+            case NewDue.REDO | NewDue.ORDERED:
+                # Not a court's to state here: it stays, or the superior orders it.
                 return None
 
     def _until(self) -> int | None:

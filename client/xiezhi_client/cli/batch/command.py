@@ -17,7 +17,7 @@ from rich.progress import track
 from xiezhi_client.cli.arguments import upload
 from xiezhi_client.cli.batch.forms import OrderForm, form_of
 from xiezhi_client.cli.batch.orders import RowOrder
-from xiezhi_client.cli.drafts import draft
+from xiezhi_client.cli.drafts import AnyDraft, draft
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.sheets.columns import title_of_field
 from xiezhi_client.cli.sheets.problems import plain, refuse
@@ -28,8 +28,6 @@ from xiezhi_client.cli.words import identifier, word, words
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
-    DelegationDraft,
-    Draft,
     InvalidInput,
     Unavailable,
     XiezhiError,
@@ -121,7 +119,7 @@ async def _go_on(
     client: Client,
     batch: str,
     row: RowOrder,
-    drafted: Draft | DelegationDraft,
+    drafted: AnyDraft,
     receipt: ActionReceipt,
     *,
     submit: bool,

@@ -16,9 +16,9 @@ from xiezhi_client.sdk import (
     InvalidInput,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
-from xiezhi_domain.terms import Action, State
+from xiezhi_domain.terms import Action, Kind, State, SubjectRole
 
-Text = Annotated[str, typer.Option("--text", help="说明")]
+Text = Annotated[str, typer.Option("--text", help="说明文字")]
 At = Annotated[str, typer.Option("--at", help="时间，例如 2026-01-05 09:30")]
 Id = Annotated[str, typer.Argument(metavar="参与分配标识")]
 Objection = Annotated[str, typer.Option("--objection", help="异议标识，见 xiezhi distribution show")]
@@ -28,7 +28,7 @@ Corrections = Annotated[
 ]
 Party = Annotated[int, typer.Option("--party", min=0, help="债权序号；0 为被执行人")]
 
-_DEBTOR = "被执行人"
+_DEBTOR = SubjectRole.DEBTOR.zh
 
 
 def moment(text: str) -> datetime | None:
@@ -81,7 +81,7 @@ def show_plan(screen: Screen, plan: DistributionPlan) -> None:
 def show_distribution(run: Run, found: Distribution) -> None:
     """Show a distribution as it stands."""
     screen = run.screen
-    screen.say(f"参与分配：{found.distribution_id}")
+    screen.say(f"{Kind.DISTRIBUTION.zh}：{found.distribution_id}")
     if found.plan is not None and found.plan.number:
         show_plan(screen, found.plan)
     shares = [
