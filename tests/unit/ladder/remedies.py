@@ -34,7 +34,7 @@ REMEDIES = {
     "StopReported": (RECEIVER, {State.STOPPED_AWAITING_REPORT}, State.TERMINATED),
     "Suspended": (SENDER_OR_SUPERIOR, CAN_SUSPEND, State.SUSPENDED),
     "Resumed": (SENDER_OR_SUPERIOR, {State.SUSPENDED}, None),
-    "SenderTransferred": (SUPERIOR, OPEN, None),
+    "SenderTransferred": (SUPERIOR, OPEN | {State.CONFIRMED}, None),
     "CaseStatusChanged": (SENDER, OPEN, None),
     "CaseContinued": (SENDER, OPEN, None),
     "TransferAsked": (SENDER, OPEN, None),
