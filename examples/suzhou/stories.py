@@ -1,8 +1,8 @@
 """The stories that can be played, in the order of `STORY=all`. Plain names: the stage may not load gRPC.
 
-To add one: write `story_….py` with `CAST` (who is in it) and `async def play(players)`, name it here, and play it in
-`tests/e2e/test_demo_stories.py` for what it has to tell. The people are in `cast.py`, their desks in `players.py`, what they often do in
-`acts.py`.
+To add one: write `story_….py` with `CAST` (who is in it) and `async def play(players)`, name it here, and say in
+`tests/e2e/test_demo_stories.py` what it has to tell. The people are in `cast.py`, their desks in `players.py`, what
+they often do in `acts.py`.
 """
 
 from typing import NamedTuple

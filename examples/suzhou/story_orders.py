@@ -30,6 +30,7 @@ from xiezhi_client.sdk import (
     StruckCase,
     new_instruction_id,
 )
+from xiezhi_domain.terms import EventKind, PaperType
 
 CAST = (
     JUDGE,
@@ -107,7 +108,7 @@ class Story:
             request_ids=(self.request,),
         )
         draft = await self._superior.orders.draft(order, draft_id)
-        require(any("执行裁定书" in each for each in draft.lacking), draft)
+        require(any(PaperType.ORDER_RULING.zh in each for each in draft.lacking), draft)
         papers = await self._players.papers(SUPERVISOR, draft_id, "ORDER_RULING", "HEARING_RECORD")
         draft = await self._superior.orders.draft(replace(order, documents=papers, hearing=hearing), draft_id)
         require(not draft.lacking, draft)
@@ -159,7 +160,7 @@ class Story:
         await eventually(self._answered, "中院应看到结果报告")
         await self._superior.orders.close(self.order, "DONE", "已落实")
         await self._players.until(JUDGE, self.order, "CLOSED", settled=True)
-        say("五、跟踪至归结", f"{CHIEF.name} 报告结果，{SUPERVISOR.name} 归结")
+        say("五、跟踪至归结", f"{CHIEF.name} {EventKind.ORDER_REPORTED.zh}，{SUPERVISOR.name} 归结")
 
     async def everything_is_checked(self) -> None:
         """Timelines; copies of all against each other; receipts offline."""
