@@ -4,6 +4,7 @@ By the rule of Jiangsu: 5 days to answer, then a report with the proof of arriva
 """
 
 from datetime import timedelta
+from functools import partial
 
 from cast import (
     CHIEF,
@@ -176,11 +177,17 @@ class Story:
         await self._judge.report_registry(self.matter, today, text="已办理变更登记")
         await self._judge.report_disposal(self.matter, "AUCTION", DISPOSED, today)
         shares = (ClaimShare(number=1, amount_fen=BANK_SHARE, claimant="演示银行信用卡中心"),)
-        sums = {"disposed_fen": DISPOSED, "costs_fen": COSTS, "reserved_fen": RESERVED}
-        lost = await refused(
-            self._judge.distribute(self.matter, shares, today, **sums, remainder_fen=REMAINDER - 1)
+        distribute = partial(
+            self._judge.distribute,
+            self.matter,
+            shares,
+            today,
+            disposed_fen=DISPOSED,
+            costs_fen=COSTS,
+            reserved_fen=RESERVED,
         )
-        await self._judge.distribute(self.matter, shares, today, **sums, remainder_fen=REMAINDER)
+        lost = await refused(distribute(remainder_fen=REMAINDER - 1))
+        await distribute(remainder_fen=REMAINDER)
         await self._players.until(GUSU_JUDGE, self.matter, "DISTRIBUTED", settled=True)
         say("六、登记、拍卖、分配", f"少一分被拒绝：{lost}；首封债权未经确认，预留份额 {RESERVED} 分")
 
