@@ -1,6 +1,7 @@
 """委托执行: refused within the province; by an example overlay a case goes over, its seizure keeps its rank."""
 
 import asyncio
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -175,7 +176,8 @@ class _Delegation:
 
     def _province_rules(self) -> str:
         """The province's overlay as it ships: what is published for an area takes the place of all of its own."""
-        texts = [text for _, text in split_documents(shipped_rulebook().content) if _PROVINCE in text]
+        documents = split_documents(shipped_rulebook().content)
+        texts = [text for _, text in documents if tomllib.loads(text).get("province") == "苏"]
         return texts[0] if texts else f"{_PROVINCE}\n"
 
     async def _publish(self, overlay: str) -> PublishedRulebook:
