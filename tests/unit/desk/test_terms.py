@@ -10,8 +10,8 @@ from xiezhi_domain.terms import PaperType, Role
 VOCABULARIES = [each for each in vars(desk).values() if isinstance(each, Vocabulary)]
 
 
-def test_there_are_twenty_eight() -> None:
-    assert len(VOCABULARIES) == 28
+def test_none_is_missing() -> None:
+    assert len(VOCABULARIES) == 29
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda each: each.terms.__name__)
@@ -19,7 +19,8 @@ def test_every_member_has_its_twin(vocabulary: Vocabulary) -> None:
     names = [value.name for value in vocabulary.descriptor.values]
     prefix = names[0].removesuffix("UNSPECIFIED")
     assert prefix.endswith("_")
-    assert names[1:] == [prefix + term.name for term in vocabulary.terms]
+    # The table is in the order of its readers, the contract in that of its history.
+    assert sorted(names[1:]) == sorted(prefix + term.name for term in vocabulary.terms)
 
 
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda each: each.terms.__name__)

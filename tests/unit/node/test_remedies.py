@@ -27,8 +27,8 @@ CHOSEN = {
 FIELDS = {"called": "called_at", "promise": "promised_at", "done": "outcomes"}
 WORKED_OUT = {EventKind.RESUMED, EventKind.URGENCY_LOWERED}
 """Events whose new end of the period the rules fix."""
-ELSEWHERE = {Action.SHARE_DOSSIER, Action.FORWARD}
-"""The dossier's own service, and what the common superior does."""
+ELSEWHERE = {Action.SHARE_DOSSIER, Action.WRITE_CONSENT, Action.FORWARD}
+"""The dossier's own service, what approvers do, and what the common superior does."""
 STRAIGHT = {
     *(Action.WITHDRAW, Action.SIGN, Action.ASSIGN, Action.HAND_BACK, Action.REPORT_PROGRESS, Action.COMPLETE),
     *(Action.CONFIRM, Action.REJECT_RESULT, Action.PROPOSE_RETURN, Action.APPROVE_RETURN),
