@@ -61,6 +61,8 @@ AFTER_THE_END = {
     *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
 }
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}
+PATIENCE = 12
+"""Days; a holiday with its weekends is shorter, and so are all periods but those that close."""
 NO_RULE_FORBIDS = {Reason.BASE_REFUSED, Reason.BASE_UNKNOWN, Reason.MALFORMED}
 
 
@@ -104,9 +106,7 @@ class EveryMove(RuleBasedStateMachine):
 
     def step(self, matter, kind, data):
         """Make one event; a bystander's, made before it without a line, comes after it, and the push comes twice."""
-        header = next(
-            header for court in self.courts.values() for header in self.drafts(court, matter, only=kind)
-        )
+        header = self.first_draft(matter, kind)
         actor = self.courts[header.sender]
         self.act_beside(matter, actor, data)
         assert actor.make(header) is None
@@ -114,6 +114,18 @@ class EveryMove(RuleBasedStateMachine):
         rulings = len(self.hub.log)
         self.hub.push(actor.journal[-1])
         assert len(self.hub.log) == rulings
+
+    def first_draft(self, matter, kind):
+        """The event as soon as somebody may make it: a way was found on other days, with other holidays."""
+        for _ in range(PATIENCE):
+            drafts = [
+                each for court in self.courts.values() for each in self.drafts(court, matter, only=kind)
+            ]
+            if drafts:
+                return drafts[0]
+            self.clock.now += DAY
+            self.everybody_meets()
+        raise AssertionError(f"nobody may make {kind}")
 
     def act_beside(self, matter, actor, data):
         view = actor.view(matter)

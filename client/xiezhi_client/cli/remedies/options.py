@@ -46,5 +46,6 @@ def code_of(table: str, text: str) -> str:
     typed = text.strip()
     if typed.isascii():
         return typed
-    reasons = shipped_rulebook().reasons(table)
-    return next((code for code, words in reasons.items() if words == typed), typed)
+    # Ladders may have other words for one code.
+    tables = (rules.reasons.get(table, {}) for rules in shipped_rulebook().kinds.values())
+    return next((code for each in tables for code, words in each.items() if words == typed), typed)
