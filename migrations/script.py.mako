@@ -3,8 +3,8 @@
 Rules for a migration:
 - The version before and this one must both work with the schema after it: add now, fill, remove in a later release.
   A rename is three releases.
-- A new column has a default or may be empty; a new index on a large table is created concurrently on PostgreSQL, in a
-  migration of its own (`with op.get_context().autocommit_block()`).
+- A new column has a default or may be empty. An index is made in the transaction: made concurrently it would wait for
+  the transactions of programs that start and wait for this migration.
 - Write the tables out: never import `xiezhi_journal.tables`, which goes on changing.
 - `event`, `body`, `ruling` and `log_hash` hold what was signed: their bytes are never touched.
 - There is no way down: restore the backup.

@@ -13,14 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    if op.get_context().dialect.name != "postgresql":
-        _create()
-        return
-    with op.get_context().autocommit_block():
-        _create()
-
-
-def _create() -> None:
     op.create_index(
         "ix_instruction_case_sent",
         "instruction",
@@ -29,5 +21,4 @@ def _create() -> None:
         if_not_exists=True,
         sqlite_where=sa.text("sent"),
         postgresql_where=sa.text("sent"),
-        postgresql_concurrently=True,
     )
