@@ -35,8 +35,12 @@ demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (S
 	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once) $(if $(STORY),--story $(STORY))
 
 .PHONY: test
-test: $(INSTALLED) ## Run all tests (a PostgreSQL for them is started from PyPI)
-	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
+test: $(INSTALLED) ## Run all tests but the long ones (a PostgreSQL for them is started from PyPI)
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'not stories'
+
+.PHONY: test-stories
+test-stories: $(INSTALLED) ## Play every story of the demo to its end, each on programs of its own (long)
+	$(BIN)/pytest -q -m stories
 
 .PHONY: check
 check: $(INSTALLED) protos-check ## Everything that is checked without running the programs

@@ -1,14 +1,13 @@
-"""The stories of the demo, played one after another to their end; what has to be told is told."""
+"""The stories of the demo, each played by itself to its end (`make test-stories`); what has to be told is told."""
 
-import re
 import runpy
+from pathlib import Path
 
 import pytest
-from tests.stage.plugin import ROOT, StageServer
+from tests.stage.plugin import ROOT, StageServer, run_command
 
 SUZHOU = ROOT / "examples" / "suzhou"
 STORIES = tuple(runpy.run_path(str(SUZHOU / "stories.py"))["STORIES"])
-HEADING = re.compile(r"^—— (\w+) ——$", re.MULTILINE)
 TOLD = {
     "find": ("四、枢纽被强行断电", "五、姑苏节点被强行断电", "逐字节一致"),
     "entrust": (
@@ -99,19 +98,13 @@ TOLD = {
 CHECKED = "离线核验通过"
 
 
-@pytest.fixture(scope="module")
-def played(stage_server: StageServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What each story told, all of them played one after another as processes."""
-    program = SUZHOU / "demo.py"
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    command = [str(word) for word in ("python", program, "--once", "--folder", folder, "--story", "all")]
-    done = stage_server.ask("run", command=command, seconds=1500)
-    assert done["code"] == 0, done["err"] + done["out"]
-    _, *stories = HEADING.split(done["out"])
-    return dict(zip(stories[::2], stories[1::2], strict=True))
-
-
+@pytest.mark.stories
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("story", STORIES)
-def test_a_story_plays_to_its_end(story: str, played: dict[str, str]) -> None:
-    missing = [words for words in (*TOLD.get(story, ()), CHECKED) if words not in played[story]]
-    assert not missing, played[story]
+async def test_a_story_plays_to_its_end(story: str, stage_server: StageServer, tmp_path: Path) -> None:
+    program, folder = SUZHOU / "demo.py", tmp_path / "demo"
+    command = ("python", program, "--once", "--folder", folder, "--story", story)
+    done = await run_command(stage_server, *command, seconds=580)
+    assert done["code"] == 0, done["err"] + done["out"]
+    missing = [words for words in (*TOLD.get(story, ()), CHECKED) if words not in done["out"]]
+    assert not missing, done["out"]
