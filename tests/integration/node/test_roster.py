@@ -22,6 +22,7 @@ from xiezhi_domain.errors import Conflict, DomainError, InvalidInput, NotFound, 
 from xiezhi_domain.terms import Role
 from xiezhi_hub.directory.courts import add_courts, courts_of_hub
 from xiezhi_hub.directory.service import DirectoryService as HubDirectory
+from xiezhi_hub.recovery.gate import Gate
 from xiezhi_link.signal import Signal
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.directory.standing import Standing
@@ -74,7 +75,9 @@ async def place(pair: Pair, court: Court) -> AsyncIterator[Place]:
         LiveStreams(),
     )
     server = grpc.aio.server(interceptors=[standard_chain(parts)])
-    hub = HubDirectory(pair.hub.journal)
+    gate = Gate()
+    gate.open()
+    hub = HubDirectory(pair.hub.journal, pair.hub.seat, gate)
     directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server(hub, server)
     port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
     await server.start()
@@ -172,7 +175,9 @@ async def test_a_wrong_roster_is_told_cell_by_cell_and_not_stored(pair: Pair, re
 
 
 async def test_the_channel_policy_is_versioned_and_comes_to_the_nodes(pair: Pair, sender: Place) -> None:
-    hub = HubDirectory(pair.hub.journal)
+    gate = Gate()
+    gate.open()
+    hub = HubDirectory(pair.hub.journal, pair.hub.seat, gate)
     rule = channel_pb2.ChannelRule(kind="FIND", receiver=RECEIVER, channel=channel_pb2.CHANNEL_PAPER)
 
     async def set_policy(seen: int, *rules: channel_pb2.ChannelRule) -> channel_pb2.ChannelPolicy:
