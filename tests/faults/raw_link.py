@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,9 @@ class RawLink:
 
     async def greet(self) -> Welcome:
         """Say Hello; the hub's answer."""
-        await self._call.write(ConnectRequest(hello=self._hello))
+        # Where the hub has refused already the write fails with no reason; reading tells the hub's.
+        with suppress(grpc.aio.AioRpcError):
+            await self._call.write(ConnectRequest(hello=self._hello))
         frame = await self._call.read()
         assert frame.HasField("welcome")
         return frame.welcome

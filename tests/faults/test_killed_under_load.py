@@ -14,7 +14,7 @@ from tests.stage.program import approved_issue
 
 from xiezhi_client.sdk import Client, FindIssue, FindIssueResult, new_instruction_id
 
-INSTRUCTIONS, BATCH, KILLS, RECEIPTS = 400, 20, 8, 100
+INSTRUCTIONS, BATCH, KILLS, RECEIPTS = 240, 20, 8, 60
 """Bounds of the load: long enough that a kill meets every part of it."""
 
 

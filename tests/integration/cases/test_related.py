@@ -117,7 +117,10 @@ async def test_nothing_is_told_twice_and_what_is_closed_is_withdrawn(town: Town)
     assert await town.gusu.finder.publish() == 1
     assert await town.gusu.finder.publish() == 0
     closed = StoredChange("c", theirs.case_number, CaseStatusChange.FULLY_ENFORCED, "", "", 1, 1)
-    await town.gusu.journal.write(lambda connection: change_store.add_change(connection, closed))
+    row = change_store.change_row(closed)
+    await town.gusu.journal.write(
+        lambda connection: connection.execute(tables.case_change.insert().values(row))
+    )
     assert await town.gusu.finder.publish() == 0
     assert await town.park.asks(case) == []
     with pytest.raises(DomainError, match="案件已结"):

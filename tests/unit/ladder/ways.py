@@ -159,7 +159,8 @@ class _Search:
             hub=ORIGIN,
             rulebook=self.rulebook.hash,
         )
-        assert decide(None, header, Footing(Standing.HEAD), self.rulebook, HUB_COURT, CALENDAR) is None
+        refused = decide(None, header, Footing(Standing.HEAD), self.rulebook, HUB_COURT, CALENDAR)
+        assert refused is None, refused
         return fold(None, header, Step(1, header.id), START, self.rulebook)
 
     def _header(self, view: Instruction, court: str, move: Move, now: int) -> Header:
