@@ -25,6 +25,7 @@ from xiezhi.v1 import (
     property_pb2,
     registry_connector_pb2,
     registry_pb2,
+    superior_service_pb2,
 )
 from xiezhi_domain import terms
 from xiezhi_domain.errors import InvalidInput
@@ -94,6 +95,7 @@ SERVICE_RESULTS: Final = Vocabulary(terms.ServiceResult, item_pb2.ServiceResult)
 FOLLOW_UPS: Final = Vocabulary(terms.FollowUp, delegation_service_pb2.FollowUp)
 OUTCOMES: Final = Vocabulary(terms.Outcome, item_pb2.Outcome)
 STATES: Final = Vocabulary(terms.State, instruction_pb2.InstructionState)
+APPEALS: Final = Vocabulary(terms.Appeal, superior_service_pb2.Appeal)
 MARKS: Final = Vocabulary(terms.Mark, instruction_pb2.Mark)
 ACTIONS: Final = Vocabulary(terms.Action, instruction_pb2.Action)
 CASE_STATUS_CHANGES: Final = Vocabulary(terms.CaseStatusChange, case_pb2.CaseStatusChange)

@@ -8,6 +8,7 @@ from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
 from xiezhi_domain.ladder import Instruction, Step, fold
 from xiezhi_domain.ladder.instruction import decode_instruction, encode_instruction
+from xiezhi_domain.ladder.marks import appeals_of, marks_of
 from xiezhi_domain.matternumber import MatterNumber
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
@@ -142,8 +143,8 @@ def begun_matter(accepted: Instruction, labels: Labels) -> Matter:
     )
 
 
-def to_row(matter: Matter, court: str, *, is_hub: bool = False) -> tuple[Any, ...]:
-    """Return the row of `instruction`, in the order of its columns.
+def to_row(matter: Matter, court: str, rulebooks: Rulebooks, *, is_hub: bool = False) -> tuple[Any, ...]:
+    """Return the row of `instruction`, in the order of its columns; *rulebooks* has the one that the matter pins.
 
     To a court that is no party any more a matter is closed; the hub follows all of them, its own court's too.
     """
@@ -175,8 +176,17 @@ def to_row(matter: Matter, court: str, *, is_hub: bool = False) -> tuple[Any, ..
         matter.last_event,
         accepted,
         view,
-        " ".join(shown.open) if shown else "",
+        *_overlays(shown, rulebooks),
     )
+
+
+def _overlays(shown: Instruction | None, rulebooks: Rulebooks) -> tuple[str, str, str]:
+    """Return open overlays, their marks, and the decisions that they wait for, with blanks between."""
+    if shown is None or not shown.open:
+        return "", "", ""
+    rules = rulebooks[shown.rulebook].kind(shown.kind)
+    names = shown.open, marks_of(shown.open, rules), appeals_of(shown.open, rules)
+    return " ".join(names[0]), " ".join(names[1]), " ".join(names[2])
 
 
 def _began(matter: Matter, court: str) -> bool:

@@ -62,9 +62,9 @@ def rebuild(connection: Connection, court: str, rulebooks: Rulebooks) -> Rebuilt
             waiting.append(matter)
             live.update(event.header.id for event in matter.pending)
         if len(waiting) == CHUNK:
-            made += _write(connection, court, waiting, is_hub=is_hub)
+            made += _write(connection, court, rulebooks, waiting, is_hub=is_hub)
             waiting = []
-    made += _write(connection, court, waiting, is_hub=is_hub)
+    made += _write(connection, court, rulebooks, waiting, is_hub=is_hub)
     add_counts(connection, tables.tally, replay.counts)
     if is_hub:
         rebuild_deadlines(connection, court, rulebooks)
@@ -234,12 +234,14 @@ def _drop(connection: Connection) -> None:
     connection.execute(delete(tables.pending))
 
 
-def _write(connection: Connection, court: str, matters: list[Matter], *, is_hub: bool) -> int:
+def _write(
+    connection: Connection, court: str, rulebooks: Rulebooks, matters: list[Matter], *, is_hub: bool
+) -> int:
     """Write the rows of *matters*. One whose events were all refused is a draft again, and that may have changed."""
     table = tables.instruction
     empty = [matter.id for matter in matters if matter.view is None]
     drafts = set(connection.scalars(select(table.c.instruction).where(table.c.instruction.in_(empty))))
-    rows = [to_row(matter, court, is_hub=is_hub) for matter in matters if matter.id not in drafts]
+    rows = [to_row(matter, court, rulebooks, is_hub=is_hub) for matter in matters if matter.id not in drafts]
     upsert_rows(connection, table, rows)
     return len(rows)
 

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, not_, or_, 
 from xiezhi.v1 import case_pb2
 from xiezhi_desk.terms import CASE_STATUS_CHANGES
 from xiezhi_domain.errors import NotFound, Reason
-from xiezhi_domain.terms import CaseChoice, CaseStatusChange
+from xiezhi_domain.terms import CaseChoice, CaseStatusChange, Mark
 from xiezhi_journal import tables
-from xiezhi_journal.reading import Filters, MatterRow, has_overlay, list_instructions
+from xiezhi_journal.reading import Filters, MatterRow, list_instructions, shows_mark
 from xiezhi_journal.reading.paging import MAX_PAGE, Page, token_after
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
-WAITING: Final = "case_status"
-"""The overlay of a matter in which a change of its case waits for a choice, by the rulebook."""
+WAITING: Final = Mark.CASE_CHANGED
+"""The mark of a matter in which a change of its case waits for a choice."""
 _change = tables.case_change.c
 _choice = tables.case_choice.c
 _matter = tables.instruction.c
@@ -158,7 +158,7 @@ def _is_undecided() -> ColumnElement[bool]:
     chosen = select(_choice.instruction).where(_choice.change_id == _change.change_id)
     return and_(
         *_sent_for(_change.case_number),
-        has_overlay(WAITING),
+        shows_mark(WAITING),
         not_(_matter.instruction.in_(chosen)),
     )
 

@@ -174,7 +174,7 @@ def _concerned(
 
 def _due(connection: Connection, viewing: Viewing, row: MatterRow) -> int:
     """Return until when (ms) something has to be chosen, by the matter's own clock; 0 where nothing waits."""
-    if store.WAITING not in row.overlays.split():
+    if store.WAITING not in row.marks:
         return 0
     found = preview(connection, viewing.seat, viewing.rulebooks, row.instruction)
     deadlines = found[1] if found is not None else []

@@ -7,7 +7,6 @@ from xiezhi_desk.terms import MARKS, STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.ladder.marks import marks_of
 from xiezhi_domain.terms import Mark
 from xiezhi_journal.reading import MatterRow, is_overdue
 from xiezhi_node.seat import Seat
@@ -44,7 +43,7 @@ def _marks(row: MatterRow, seat: Seat, now: int) -> Iterator[Mark]:
         yield Mark.OVERDUE
     elif row.open and row.due_at and is_due_soon(row.due_at, now, seat.calendar):
         yield Mark.DUE_SOON
-    yield from marks_of(row.overlays)
+    yield from row.marks
     rules = seat.rulebook.kinds.get(row.kind)
     if rules is not None and rules.confidential:
         yield Mark.CONFIDENTIAL

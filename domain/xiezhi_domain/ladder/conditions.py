@@ -65,10 +65,10 @@ def not_after(kind: str) -> Refusal:
 def _wrong_overlay(before: Instruction, move: Move, rules: KindRules) -> Refusal | None:
     for overlay in move.needs:
         if overlay not in before.open:
-            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"没有{rules.overlays[overlay]}")
+            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"没有{rules.overlays[overlay].words}")
     for overlay in move.forbids:
         if overlay in before.open:
-            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"已有{rules.overlays[overlay]}")
+            return Refusal(Reason.WRONG_STATE, detail=overlay, text=f"已有{rules.overlays[overlay].words}")
     return None
 
 

@@ -1,21 +1,25 @@
-"""Marks that follow from the overlays of a matter: shown beside its state, never a state of their own."""
+"""What the open overlays of a matter say beyond their names: marks beside the state, decisions that it waits for.
 
-from collections.abc import Iterator
-from typing import Final
+Both are properties of an overlay in the rulebook that the matter pins, so that no code names an overlay.
+"""
 
-from xiezhi_domain.terms import Mark
+from collections.abc import Iterable
 
-_MARKS: Final = {
-    "supervision": Mark.SUPERVISED,
-    "complaint": Mark.COMPLAINT_OPEN,
-    "case_status": Mark.CASE_CHANGED,
-    "undelivered": Mark.UNDELIVERED,
-    "consent": Mark.CONSENT_OPEN,
-}
+from xiezhi_domain.rulebook.model import KindRules
+from xiezhi_domain.terms import Appeal, Mark
 
 
-def marks_of(overlays: str) -> Iterator[Mark]:
-    """Give the marks of open overlays, named in *overlays* with blanks between."""
-    for name in overlays.split():
-        if name in _MARKS:
-            yield _MARKS[name]
+def marks_of(overlays: Iterable[str], rules: KindRules) -> tuple[Mark, ...]:
+    """Return the marks of open *overlays* in the order of the vocabulary, each once."""
+    return tuple(sorted({mark for name in overlays if (mark := rules.overlays[name].mark)}, key=_MARKS.index))
+
+
+def appeals_of(overlays: Iterable[str], rules: KindRules) -> tuple[Appeal, ...]:
+    """Return the decisions of the superior that open *overlays* wait for, likewise."""
+    return tuple(
+        sorted({appeal for name in overlays if (appeal := rules.overlays[name].appeal)}, key=_APPEALS.index)
+    )
+
+
+_MARKS = list(Mark)
+_APPEALS = list(Appeal)

@@ -108,8 +108,8 @@ def _conditions(move: Move, rules: KindRules) -> Iterator[str]:
         yield "此前应有" + "、".join(words(kind) for kind in sorted(move.after))
     if move.once:
         yield "只能一次"
-    yield from (f"须有{rules.overlays[overlay]}" for overlay in sorted(move.needs))
-    yield from (f"不得有{rules.overlays[overlay]}" for overlay in sorted(move.forbids))
+    yield from (f"须有{rules.overlays[overlay].words}" for overlay in sorted(move.needs))
+    yield from (f"不得有{rules.overlays[overlay].words}" for overlay in sorted(move.forbids))
     for state, limit in move.waits.items():
         yield f"{state.zh}时须{rules.limits[limit].title}届满"
     if move.window:

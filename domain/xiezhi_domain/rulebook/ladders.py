@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xiezhi_domain import terms
-from xiezhi_domain.rulebook.move import Bar, Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.move import (
+    Bar,
+    Citation,
+    FactRule,
+    FactType,
+    MatterOverlay,
+    Move,
+    NewDue,
+    Party,
+    Side,
+)
 from xiezhi_domain.rulebook.table import Table
-from xiezhi_domain.terms import Action, Role, State
+from xiezhi_domain.terms import Action, Appeal, Mark, Role, State
 
 SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel", "within_province"})
 """What a ladder says for its kinds, and a kind or a court may lay its own over."""
@@ -22,14 +32,14 @@ Reasons = Mapping[str, Mapping[str, str]]
 class Ladder:
     """What all kinds on a ladder share.
 
-    `overlays` are the Chinese words of what moves open and close; `bars` say which steps of other ladders the law keeps
+    `overlays` are what moves open and close; `bars` say which steps of other ladders the law keeps
     off this one. `table` still holds what a kind may lay its own over: limits, papers.
     """
 
     name: str
     moves: Mapping[str, Move]
     reasons: Reasons
-    overlays: Mapping[str, str]
+    overlays: Mapping[str, MatterOverlay]
     drafting_roles: Mapping[Action, frozenset[Role]]
     bars: Mapping[str, Bar]
     table: Table
@@ -42,15 +52,15 @@ def read_ladder(name: str, table: Table) -> Ladder:
     """
     table.only(_KEYS, strict=True)
     reasons = {key: words.words_of_all() for key, words in table.tables("reasons").items()}
-    overlays = table.words("overlays")
+    overlays = _overlays(table)
     moves_table = table.table("moves")
     tables = moves_table.all_tables()
     moves = {kind: _move(kind, move, reasons) for kind, move in tables.items()}
     _check_start(moves, moves_table)
     for kind, move in moves.items():
         _check_names(move, moves, tables[kind])
-        if move.opens and move.opens not in overlays:
-            raise tables[kind].slip(f"overlays 中没有 {move.opens}", "opens")
+        for opened in sorted({move.opens, *move.opens_for.values()} - {"", *overlays}):
+            raise tables[kind].slip(f"overlays 中没有 {opened}", "opens")
     _check_reachable(moves, tables)
     drafting = table.table("drafting")
     roles = {drafting.named(Action, action, action): drafting.terms(Role, action) for action in drafting}
@@ -109,6 +119,25 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
     )
     table.finish()
     return move
+
+
+def _overlays(table: Table) -> Mapping[str, MatterOverlay]:
+    """Read `overlays`: name = its words, or a table of words, mark and appeal."""
+    if "overlays" not in table:
+        return {}
+    named = table.table("overlays")
+    return {
+        name: _overlay(named.table(name)) if isinstance(value, Table) else MatterOverlay(named.get(name, str))
+        for name, value in named.values.items()
+    }
+
+
+def _overlay(table: Table) -> MatterOverlay:
+    overlay = MatterOverlay(
+        table.get("words", str), table.term_or_none(Mark, "mark"), table.term_or_none(Appeal, "appeal")
+    )
+    table.finish()
+    return overlay
 
 
 def _bar(kind: str, table: Table, moves: Mapping[str, Move]) -> Bar:

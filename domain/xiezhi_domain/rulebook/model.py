@@ -8,7 +8,17 @@ from enum import StrEnum
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook.content import Content
 from xiezhi_domain.rulebook.grounds import Ground
-from xiezhi_domain.rulebook.move import Bar, Citation, FactRule, FactType, Move, NewDue, Party, Side
+from xiezhi_domain.rulebook.move import (
+    Bar,
+    Citation,
+    FactRule,
+    FactType,
+    MatterOverlay,
+    Move,
+    NewDue,
+    Party,
+    Side,
+)
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
 __all__ = [
@@ -19,6 +29,7 @@ __all__ = [
     "FactType",
     "KindRules",
     "Limit",
+    "MatterOverlay",
     "Move",
     "NewDue",
     "Owner",
@@ -137,9 +148,12 @@ class ApprovalStep:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class KindRules:
-    """Everything that holds for one kind of matter between two courts."""
+    """Everything that holds for one kind of matter between two courts.
+
+    What others work out of it (`clocks.plan`) is let go with it.
+    """
 
     kind: str
     name: str
@@ -156,7 +170,7 @@ class KindRules:
     content: Content
     phone_first_acts: frozenset[Act]
     drafting_roles: Mapping[Action, frozenset[Role]]
-    overlays: Mapping[str, str]
+    overlays: Mapping[str, MatterOverlay]
     reasons: Mapping[str, Mapping[str, str]]
     min_limit_days: int
     max_limit_days: int

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from xiezhi_domain.terms import Action, Role, State
+from xiezhi_domain.terms import Action, Appeal, Mark, Role, State
 
 
 class Side(StrEnum):
@@ -73,6 +73,19 @@ class FactRule:
     required: bool
     table: str = ""
     codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MatterOverlay:
+    """What lies over a matter from the move that opens it to the one that closes it.
+
+    `words` say it in refusals. `mark` is shown beside the state meanwhile. `appeal`: the common superior has to decide,
+    and finds the matter in the list of those that wait for this decision.
+    """
+
+    words: str
+    mark: Mark | None = None
+    appeal: Appeal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ from xiezhi_domain.terms.matters import (
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
-from xiezhi_domain.terms.states import Mark, Outcome, State
+from xiezhi_domain.terms.states import Appeal, Mark, Outcome, State
 
 __all__ = [
     "Act",
     "Action",
     "AnswerState",
+    "Appeal",
     "BulletinState",
     "CaseChoice",
     "CaseStatusChange",

@@ -96,6 +96,16 @@ class Mark(Term):
     CONSENT_OPEN = "CONSENT_OPEN", "待补书面同意"
 
 
+class Appeal(Term):
+    """For which decision of the common superior a matter waits."""
+
+    WRONG_COURT = "WRONG_COURT", "改派建议"
+    OBJECTION = "OBJECTION", "不服退回的异议"
+    DISPUTE = "DISPUTE", "再次退回重办的争议"
+    COMPLAINT = "COMPLAINT", "对办理的投诉"
+    TRANSFER = "TRANSFER", "变更委托法院的申请"
+
+
 class Outcome(Term):
     """How one item (办理项) ended."""
 

@@ -201,7 +201,10 @@ class Ledger(Reads):
         upsert_rows(
             self.connection,
             tables.instruction,
-            [to_row(matter, self.court, is_hub=self.head.log_size > 0) for matter in self._changed.values()],
+            [
+                to_row(matter, self.court, self.rulebooks, is_hub=self.head.log_size > 0)
+                for matter in self._changed.values()
+            ],
         )
         upsert_rows(self.connection, tables.pending, self._dropped)
         delete_rows(self.connection, tables.pending, self._settled)

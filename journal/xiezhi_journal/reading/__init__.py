@@ -18,11 +18,12 @@ from xiezhi_journal.reading.lists import (
     Filters,
     MatterPage,
     MatterRow,
-    has_overlay,
     is_overdue,
     list_instructions,
     overdue,
     read_summary,
+    shows_mark,
+    waits_for,
 )
 from xiezhi_journal.reading.paging import MAX_PAGE, Page
 
@@ -42,7 +43,6 @@ __all__ = [
     "changes_after",
     "event_record",
     "find_by_number",
-    "has_overlay",
     "history",
     "is_overdue",
     "list_instructions",
@@ -51,4 +51,6 @@ __all__ = [
     "pending_after",
     "read_summary",
     "ruled_records",
+    "shows_mark",
+    "waits_for",
 ]

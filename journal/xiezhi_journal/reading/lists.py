@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from xiezhi_domain.matternumber import TRIAL_MARK
-from xiezhi_domain.terms import DeadlineState, State
+from xiezhi_domain.terms import Appeal, DeadlineState, Mark, State
 from xiezhi_journal import tables
 from xiezhi_journal.reading.paging import Page, token_after
 
@@ -28,7 +28,8 @@ _TABLE = tables.instruction
 _FIELDS = (
     *("instruction", "number", "kind", "sender", "receiver", "sent", "state", "open", "urgent", "pending"),
     *("case_number", "subject_names", "officer", "officer_name"),
-    *("issued_at", "due_at", "updated_at", "item_count", "result", "last_event", "overlays"),
+    *("issued_at", "due_at", "updated_at", "item_count", "result", "last_event"),
+    *("overlays", "marks", "appeals"),
 )
 _SEARCHED = (_TABLE.c.case_number, _TABLE.c.number, _TABLE.c.subject_names)
 _BRACKETS = frozenset("()（）〔〕[]［］【】")
@@ -86,11 +87,22 @@ class MatterRow:
     result: str
     last_event: str
     overlays: str = ""
+    marks: tuple[Mark, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
 
 
-def has_overlay(name: str) -> ColumnElement[bool]:
-    """Return the condition on rows of `instruction` that the overlay *name* is open."""
-    return (" " + _TABLE.c.overlays + " ").contains(f" {name} ", autoescape=True)
+def shows_mark(mark: Mark) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` that an overlay shows *mark*."""
+    return _holds(_TABLE.c.marks, mark)
+
+
+def waits_for(appeal: Appeal) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` that they wait for this decision of the superior."""
+    return _holds(_TABLE.c.appeals, appeal)
+
+
+def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return (" " + column + " ").contains(f" {word} ", autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +234,9 @@ def _page(rows: list[MatterRow], page: Page, token: Any) -> MatterPage:
 
 def _matter_row(row: Any) -> MatterRow:
     values = row._asdict()
-    return MatterRow(**{**values, "state": State(values["state"])})
+    read = {
+        "state": State(row.state),
+        "marks": tuple(map(Mark, row.marks.split())),
+        "appeals": tuple(map(Appeal, row.appeals.split())),
+    }
+    return MatterRow(**{**values, **read})

@@ -36,6 +36,20 @@ instruction = Table(
         server_default=text("''"),
         comment="what awaits an answer, such as a complaint",
     ),
+    Column(
+        "marks",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="what overlays show beside the state, by the rulebook",
+    ),
+    Column(
+        "appeals",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="decisions of the superior that overlays wait for, by the rulebook",
+    ),
     Index(
         "ix_instruction_box_open",
         "sent",

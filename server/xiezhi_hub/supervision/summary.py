@@ -7,7 +7,6 @@ from xiezhi.v1 import instruction_pb2 as pb
 from xiezhi_desk.terms import MARKS, STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.ladder import Result
-from xiezhi_domain.ladder.marks import marks_of
 from xiezhi_domain.terms import Mark
 from xiezhi_journal.reading import MatterRow
 
@@ -43,4 +42,4 @@ def _marks(row: MatterRow, *, late: bool) -> Iterator[Mark]:
         yield Mark.URGENT
     if late:
         yield Mark.OVERDUE
-    yield from marks_of(row.overlays)
+    yield from row.marks

@@ -129,7 +129,9 @@ class _Maker:
                 matters[i] = self._after(matters[i], header, event)
         done = [matter for matter in matters if matter is not None]
         tally = Counter((matter.sender, matter.receiver, str(matter.state)) for matter in done)
-        return Block(pushes, [to_row(matter, HUB) for matter in done], tally)
+        return Block(
+            pushes, [to_row(matter, HUB, {self._rulebook.hash: self._rulebook}) for matter in done], tally
+        )
 
     def _draft(self, step: int, number: int, before: Matter | None) -> Header:
         sample = self._sample

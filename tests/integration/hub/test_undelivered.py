@@ -15,7 +15,6 @@ from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.court_time import to_text
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.push import check_membership, check_signature
-from xiezhi_domain.ladder.marks import marks_of
 from xiezhi_domain.terms import EventKind, Mark
 from xiezhi_hub.deadlines.deciding import SetRules
 from xiezhi_journal import tables
@@ -129,8 +128,8 @@ async def test_lists_show_it_until_it_arrives(hub: Serving, tmp_path: Path) -> N
     order, receiver = await issued(hub, tmp_path), await hub.joined(RECEIVER, tmp_path)
 
     async def marks() -> list[Mark]:
-        [(overlays,)] = await rows(hub, tables.instruction, "overlays")
-        return list(marks_of(overlays))
+        [(shown,)] = await rows(hub, tables.instruction, "marks")
+        return [Mark(name) for name in shown.split()]
 
     assert await marks() == []
     await look(hub, LATE)

@@ -89,9 +89,8 @@ def matter(number: int, **values) -> MatterRow:
 
 
 def store(journal, matters) -> None:
-    fields = MatterRow.__dataclass_fields__
-    rest = [""] * (len(tables.instruction.columns) - len(fields) - 1)
-    rows = [(*(getattr(row, name) for name in fields), "{}", *rest) for row in matters]
+    columns = tables.instruction.columns.keys()
+    rows = [tuple(_cell(row, name) for name in columns) for row in matters]
     deadlines = [
         (row.instruction, "handle", 1, row.kind, row.receiver, START, row.due_at, *_running(row), 0)
         for row in matters
@@ -102,6 +101,12 @@ def store(journal, matters) -> None:
         insert_rows(connection, tables.instruction, rows)
         insert_rows(connection, tables.deadline, deadlines)
         insert_rows(connection, tables.tally, [(*key, count) for key, count in counts.items()])
+
+
+def _cell(row: MatterRow, column: str) -> object:
+    """The value of a column; folds are left empty, as lists do not read them."""
+    value = getattr(row, column, "")
+    return " ".join(value) if isinstance(value, tuple) else value
 
 
 def _running(row: MatterRow) -> tuple:

@@ -6,9 +6,12 @@ from tests.unit.ladder.ways import ways
 
 from xiezhi_domain.clocks.plan import plan_of
 from xiezhi_domain.errors import FormatError
+from xiezhi_domain.ladder.marks import appeals_of, marks_of
 from xiezhi_domain.rulebook import describe, load_rulebook
 from xiezhi_domain.rulebook.document import join_documents, split_documents
+from xiezhi_domain.terms import Appeal, Mark
 
+OVERLAY = 'consultation = { words = "未答复的请示", mark = "COMPLAINT_OPEN", appeal = "DISPUTE" }'
 # A superior's order: no return, no withdrawal, no refusal; a difficulty may be reported and does not suspend it.
 ORDERS = """\
 [ladder.orders.moves.Issued]
@@ -73,7 +76,7 @@ confirmed = false
 [ladder.orders.drafting]
 CREATE = ["SUPERVISOR"]
 [ladder.orders.overlays]
-consultation = "未答复的请示"
+consultation = { words = "未答复的请示", mark = "COMPLAINT_OPEN", appeal = "DISPUTE" }
 [ladder.orders.reasons.difficulty]
 NO_PROPERTY = "无可供执行财产"
 [ladder.orders.limits.arrival]
@@ -127,12 +130,31 @@ def test_its_clocks_run_and_its_table_is_readable():
     assert "OrderAnswered" in words
 
 
+def test_what_its_overlays_show_and_wait_for_is_said_by_the_document():
+    rules = with_orders().kind("INSTRUCT")
+    assert marks_of(("consultation",), rules) == (Mark.COMPLAINT_OPEN,)
+    assert appeals_of(("consultation",), rules) == (Appeal.DISPUTE,)
+    # Words alone: neither shown nor awaited.
+    plain = with_orders(ORDERS.replace(OVERLAY, 'consultation = "未答复的请示"')).kind("INSTRUCT")
+    assert plain.overlays["consultation"].words == "未答复的请示"
+    assert (marks_of(("consultation",), plain), appeals_of(("consultation",), plain)) == ((), ())
+
+
+def test_a_refusal_says_the_words_of_its_overlay():
+    rows = {row[0]: row[4] for row in describe.move_rows(with_orders().kind("INSTRUCT"))}
+    assert "须有未答复的请示" in rows["DifficultyAnswered"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         ('to = "ANSWERED"', 'to = "REPORTED"', "没有一步会到达 ANSWERED"),
         ('needs = ["consultation"]', 'needs = ["talk"]', "没有一步会打开 talk"),
         ('reason = "difficulty"', 'reason = "hardship"', "hardship 不是事实类型，也不是原因表或词表"),
+        ('mark = "COMPLAINT_OPEN"', 'mark = "SAD"', "overlays.consultation.mark：Mark 没有 SAD"),
+        ('appeal = "DISPUTE"', 'appeal = "QUARREL"', "Appeal 没有 QUARREL"),
+        ('appeal = "DISPUTE"', 'awaits = "DISPUTE"', "overlays.consultation.awaits：未知的键"),
+        ("consultation = {", "talk = {", "overlays 中没有 consultation"),
         ('stops = ["OrderAnswered"]', 'stops = ["Answered"]', "Answered 既不是一步，也不是期限"),
     ],
 )

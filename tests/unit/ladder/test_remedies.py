@@ -343,7 +343,7 @@ def test_an_urgent_matter_may_be_sent_by_telephone_before_its_papers():
 def test_a_consent_by_word_of_mouth_is_put_in_writing():
     story = told(**URGENT, oral_consent=True)
     assert (story.state.oral_consent, set(story.state.open)) == (True, {"consent"})
-    assert list(marks_of("consent")) == [Mark.CONSENT_OPEN]
+    assert marks_of(story.state.open, RULES.kind("FIND")) == (Mark.CONSENT_OPEN,)
     story.tell(*TO_WORK, ("ConsentWritten", "sender"))
     assert dict(story.state.open) == {}
     assert story.refused("ConsentWritten", "sender") == (Reason.WRONG_STATE, "consent")
