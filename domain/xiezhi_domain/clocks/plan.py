@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from weakref import finalize
 
 from xiezhi_domain.clocks.moment import Moment
 from xiezhi_domain.ladder.instruction import FINAL_STATES
@@ -46,15 +47,16 @@ class ClockPlan:
 
 
 def plan_of(rules: KindRules) -> ClockPlan:
-    """Return the plan of a kind; made when first asked for."""
+    """Return the plan of a kind; made when first asked for, and kept as long as the rules are."""
     found = _plans.get(id(rules))
     if found is None:
-        # The rules are kept beside their plan, so that their id is not given to others.
-        found = _plans[id(rules)] = (rules, _plan(rules))
-    return found[1]
+        found = _plans[id(rules)] = _plan(rules)
+        # Their id may be given to others once they are gone. A program that ends has nothing to forget.
+        finalize(rules, _plans.pop, id(rules), None).atexit = False
+    return found
 
 
-_plans: Final[dict[int, tuple[KindRules, ClockPlan]]] = {}
+_plans: Final[dict[int, ClockPlan]] = {}
 
 
 def _plan(rules: KindRules) -> ClockPlan:
