@@ -32,7 +32,7 @@ def plan_sheet(plan: pb.DistributionPlan, modes: Mapping[str, str], courts: Cour
         title=PaperType.DISTRIBUTION_PLAN.zh,
         lines=tuple(_lines(plan, modes)),
         columns=_COLUMNS,
-        groups=(Group("", tuple(_rows(plan, courts))),),
+        groups=(Group("", tuple(plan_rows(plan, courts))),),
         foot=(_REMEDY,),
     )
 
@@ -46,7 +46,11 @@ def _lines(plan: pb.DistributionPlan, modes: Mapping[str, str]) -> Iterator[str]
         yield f"理由：{plan.reasons}"
 
 
-def _rows(plan: pb.DistributionPlan, courts: CourtTree) -> Iterator[tuple[str, ...]]:
+def plan_rows(plan: pb.DistributionPlan, courts: CourtTree) -> Iterator[tuple[str, ...]]:
+    """Give a row for each claim, and one for each sum that the total is made of, as they are printed.
+
+    Number, creditor, court, basis, amount, place, share; sums in yuan without the unit.
+    """
     for row in plan.claims:
         yield (
             str(row.number),

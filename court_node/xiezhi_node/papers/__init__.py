@@ -3,6 +3,7 @@
 ``missing``     which papers the acts of a matter still need
 ``matter_facts``  what a letter about a matter can say
 ``item_lines``    its items, for any kind
+``kind_facts``    what it can say because of the matter's kind
 ``case_facts``    what a letter about a case can say
 ``filling``     a letter's record from what is known and what was entered
 ``letters``     making letters and keeping them as documents

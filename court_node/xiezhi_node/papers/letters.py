@@ -30,9 +30,8 @@ from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import may_unmask
 from xiezhi_node.instructions.matters import Reader, read_matter
 from xiezhi_node.papers.case_facts import case_facts
-from xiezhi_node.papers.distribution_facts import distribution_facts
 from xiezhi_node.papers.filling import fill
-from xiezhi_node.papers.handover_facts import handover_facts
+from xiezhi_node.papers.kind_facts import kind_facts
 from xiezhi_node.papers.matter_facts import Facts, matter_facts
 from xiezhi_node.papers.templates import own_templates
 from xiezhi_node.seat import Seat
@@ -119,10 +118,7 @@ class Letters:
         def read(connection: Connection) -> tuple[instruction_pb2.Instruction, Facts, bool]:
             reader = Reader(self._seat, self._journal.rulebooks, asked.caller, now)
             seen = read_matter(connection, reader, instruction)
-            more = {
-                **handover_facts(connection, seen.order, instruction, self._seat, now),
-                **distribution_facts(seen.order, self._seat),
-            }
+            more = kind_facts(connection, reader, seen, record.paper)
             return seen.instruction, more, may_unmask(connection, asked.caller, instruction)
 
         matter, more, works = await self._journal.read(read)

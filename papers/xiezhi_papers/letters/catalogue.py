@@ -6,7 +6,7 @@ from typing import Final
 
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.terms import PaperType
-from xiezhi_papers.letters import filing, records
+from xiezhi_papers.letters import delegated_case, distribution, filing, records
 from xiezhi_papers.letters.records import Letter
 
 LETTERS: Final[Mapping[PaperType, type[Letter]]] = MappingProxyType(
@@ -17,7 +17,7 @@ LETTERS: Final[Mapping[PaperType, type[Letter]]] = MappingProxyType(
             records.AssistanceLetter,
             records.HandoverRequest,
             records.HandoverLetter,
-            records.DistributionLetter,
+            distribution.DistributionLetter,
             records.ReturnLetter,
             records.FeedbackLetter,
             records.SupplementNotice,
@@ -32,6 +32,10 @@ LETTERS: Final[Mapping[PaperType, type[Letter]]] = MappingProxyType(
             filing.PropertyReportOrder,
             filing.PropertyDeclaration,
             filing.ConsumptionRestriction,
+            delegated_case.CaseDelegationLetter,
+            delegated_case.FilingNotice,
+            delegated_case.CaseReturnLetter,
+            distribution.DistributionPlan,
         )
     }
 )

@@ -105,22 +105,6 @@ class HandoverLetter(PropertyLetter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionLetter(MatterLetter):
-    """参与分配函: the applicant's court passes the application on (民诉法解释 506, 507)."""
-
-    paper: ClassVar = PaperType.DISTRIBUTION_LETTER
-
-    creditor: str = known("申请人")
-    property: str = known("待分配财产")
-    presiding_case_number: str = known("主持法院案号")
-    claim: str = known("申请分配的债权数额")
-    effective_document: str = known(PaperType.ENFORCEMENT_BASIS.zh)
-    priority_basis: str = known("优先权依据")
-    insufficiency: str = known("财产不足清偿的情形")
-    request: str = known("事实和理由")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnLetter(MatterLetter):
     """退回函. Communication must have come before (法发〔2017〕27号 第9条、第10条)."""
 

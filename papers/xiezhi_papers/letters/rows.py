@@ -43,6 +43,42 @@ class SeizureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyLine:
+    """Property in the area of the court that a case is delegated to."""
+
+    number: str = known("序号")
+    category: str = known("财产种类")
+    description: str = known("财产")
+    place: str = known("所在地")
+    note: str = known("备注")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedSeizureLine:
+    """A seizure that is handed over with its case; its rank stays."""
+
+    number: str = known("序号")
+    description: str = known("财产")
+    rank: str = known("顺位")
+    seized_on: str = known("查封日期")
+    expires_on: str = known("到期日")
+    document: str = known("裁定书")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """What a claim gets by a plan, or a sum that the total is made of."""
+
+    number: str = known("序号")
+    creditor: str = known("债权人")
+    court: str = known("执行法院")
+    basis: str = known("债权依据")
+    amount: str = known("债权数额（元）")
+    place: str = known("受偿顺位")
+    share: str = known("分配金额（元）")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeLine:
     """How one act ended."""
 

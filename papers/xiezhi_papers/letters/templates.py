@@ -8,7 +8,16 @@ from xiezhi_papers.letters.asked import Proposal, TemplateFormat
 from xiezhi_papers.letters.catalogue import LETTERS
 from xiezhi_papers.letters.fields import fields_of
 from xiezhi_papers.letters.records import Letter
-from xiezhi_papers.letters.rows import DeclarationLine, ItemLine, OutcomeLine, Party, SeizureLine
+from xiezhi_papers.letters.rows import (
+    DeclarationLine,
+    HandedSeizureLine,
+    ItemLine,
+    OutcomeLine,
+    Party,
+    PropertyLine,
+    SeizureLine,
+    ShareLine,
+)
 from xiezhi_papers.letters.wording import (
     FIELD,
     context_of,
@@ -25,6 +34,9 @@ _ROWS: Final = {
     "outcomes": OutcomeLine,
     "declarations": DeclarationLine,
     "seizures": SeizureLine,
+    "properties": PropertyLine,
+    "handed": HandedSeizureLine,
+    "shares": ShareLine,
 }
 
 
