@@ -8,7 +8,8 @@
 ``table``        the printed table of a plan
 ``plans``        plans with names: completed from the admissions, kept as parts of bodies
 ``taking_part``  what the court of a creditor does in its matter
-``presiding``    what the presiding court does
+``single_matter``  what the presiding court does in one matter
+``presiding``    what it does in all of them at once
 ``showing``      a distribution as a message
 ``service``      `DistributionService`
 """

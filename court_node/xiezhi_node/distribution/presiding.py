@@ -1,6 +1,6 @@
-"""What the presiding court does: it lets claims take part, and tells all courts at once what concerns them all."""
+"""What the presiding court does in all matters of a distribution at once: it tells what concerns them all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,29 +8,26 @@ from google.protobuf.message import Message
 from sqlalchemy import Connection
 
 from xiezhi.v1 import distribution_service_pb2 as pb
+from xiezhi.v1.document_pb2 import Document
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_domain.distribution.presiding import (
-    check_payment,
     everywhere,
     issue_plan,
     release_deposit,
     settle_plan,
 )
-from xiezhi_domain.distribution.register import Register
-from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
-from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.ledger import RequestKey
-from xiezhi_node.acting.act import Act, MoveTaken
+from xiezhi_node.acting.act import MoveTaken
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.distribution.asked import Asking, require_in_time
 from xiezhi_node.distribution.plans import PLAN_PART, completed
-from xiezhi_node.distribution.reading import Known, known_by_id, known_of_matter, matters_of
+from xiezhi_node.distribution.reading import Known, known_by_id
 from xiezhi_node.distribution.together import Together
+from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.fields import LONGEST_TEXT, Fields
-from xiezhi_node.instructions.actions import Acting
-from xiezhi_node.instructions.checks import check_documents, check_reason
+from xiezhi_node.instructions.checks import check_documents
 from xiezhi_node.instructions.parts import part, prose
 from xiezhi_node.people import person_of
 from xiezhi_node.seat import Seat
@@ -69,106 +66,16 @@ class Presiding:
         told: Mapping[str, JsonObject],
         answer: Answer,
         parts: list[PartContent],
+        documents: Sequence[Document] = (),
     ) -> Together:
-        """Return the work that makes an event of *kind* in every matter that is *told*."""
-        moves = {matter: MoveTaken(kind, facts, parts) for matter, facts in told.items()}
+        """Return the work that makes an event of *kind* in every matter that is *told*.
+
+        :raises InvalidInput: one of *documents* was not uploaded for each of these matters.
+        """
+        named = _documents_of_all(connection, list(told), documents)
+        moves = {matter: MoveTaken(kind, facts, parts, named) for matter, facts in told.items()}
         person = person_of(connection, self.caller)
         return Together(self.seat, self.key, person, known.heads, moves, answer)
-
-
-# --- One matter ------------------------------------------------------------------------------------------------------
-
-
-def admit(
-    connection: Connection, acting: Acting, request: pb.AdmitParticipationRequest, fresh: str
-) -> Together:
-    """Return the work that lets the claim of a matter take part; *fresh* is the id of a new distribution.
-
-    :raises InvalidInput: with every wrong field, such as a number that is taken.
-    :raises WrongState: the distribution is settled already.
-    """
-    this = known_of_matter(connection, acting.seat, acting.caller, acting.instruction, acting.now)
-    distribution = request.distribution_id or fresh
-    check_uuid7(distribution, "distribution_id")
-    others = matters_of(connection, acting.seat, distribution)
-    if request.distribution_id and not others:
-        raise InvalidInput.in_field("distribution_id", "本院没有主持该参与分配；新的参与分配请留空")
-    register, heads = Register(), dict(this.heads)
-    if others:
-        known = known_by_id(connection, acting.seat, acting.caller, distribution, acting.now)
-        register, heads = known.register, {**known.heads, **heads}
-    number = _check_admission(request, register, this)
-    facts: JsonObject = {
-        "distribution": distribution,
-        "claim": number,
-        "amount": request.amount_fen,
-        "rank": request.rank,
-        "debtor": request.debtor,
-    }
-    documents = _documents(connection, acting, request)
-    move = MoveTaken(EventKind.PARTICIPATION_ADMITTED, facts, prose(request.text), documents)
-
-    def answer(receipts: list[ActionReceipt]) -> Message:
-        [receipt] = receipts
-        return pb.AdmitParticipationResponse(receipt=receipt, distribution_id=distribution, claim=number)
-
-    person = person_of(connection, acting.caller)
-    return Together(acting.seat, acting.key, person, heads, {acting.instruction: move}, answer)
-
-
-def _check_admission(request: pb.AdmitParticipationRequest, register: Register, this: Known) -> int:
-    if any(member.payments is not None or member.payments_made for member in register.taking_part.values()):
-        raise WrongState(
-            Reason.WRONG_STATE, "分配方案已确定，对该财产的执行即将终结，不能再参与分配（民诉法解释第507条）"
-        )
-    taken = {member.claim.number for member in register.members.values()} | set(register.parties)
-    number = request.claim or max(taken, default=0) + 1
-    fields = Fields()
-    if number < 1 or number in taken:
-        fields.add("claim", "债权序号已使用，请另填或者留空由系统编号")
-    if request.amount_fen <= 0:
-        fields.add("amount_fen", "请填写准予参与分配的债权数额")
-    if request.rank < 0:
-        fields.add("rank", "顺位不能为负数，普通债权填 0")
-    check_reason(fields, "debtor", request.debtor, this.rules.reasons["debtor"])
-    if any(member.debtor != request.debtor for member in register.taking_part.values()):
-        fields.add("debtor", "与同一参与分配中其他债权登记的被执行人类型不一致")
-    fields.limit_text("text", request.text, LONGEST_TEXT)
-    fields.require_none()
-    return number
-
-
-def refuse(connection: Connection, acting: Acting, request: pb.RefuseParticipationRequest) -> Act:
-    """Return the work that does not let a claim take part."""
-    return _with_reason(connection, acting, request, EventKind.PARTICIPATION_REFUSED, "participation")
-
-
-def end(connection: Connection, acting: Acting, request: pb.EndDistributionRequest) -> Act:
-    """Return the work that ends the distribution in a matter."""
-    return _with_reason(connection, acting, request, EventKind.DISTRIBUTION_ENDED, "ended")
-
-
-def pay_share(connection: Connection, acting: Acting, request: pb.PayShareRequest) -> Act:
-    """Return the work that records a payment: only what the hub has accepted as settled in every matter is paid.
-
-    :raises WrongState: it is not.
-    :raises InvalidInput: with every wrong field, such as another sum than is due.
-    """
-    this = known_of_matter(connection, acting.seat, acting.caller, acting.instruction, acting.now)
-    known = known_by_id(connection, acting.seat, acting.caller, this.id, acting.now)
-    check_payment(known.accepted, acting.instruction, request.paid_fen)
-    fields = Fields()
-    paid_at = Asking(known.register, known.rules, acting.now).moment(
-        fields, "paid_at", request.paid_at, "付款时间"
-    )
-    fields.limit_text("text", request.text, LONGEST_TEXT)
-    fields.require_none()
-    facts: JsonObject = {"paid": request.paid_fen, "paid_at": paid_at}
-    documents = _documents(connection, acting, request)
-    return acting.work(connection, MoveTaken(EventKind.SHARE_PAID, facts, prose(request.text), documents))
-
-
-# --- All matters of a distribution -----------------------------------------------------------------------------------
 
 
 def issue(connection: Connection, presiding: Presiding, request: pb.IssuePlanRequest) -> Together:
@@ -192,9 +99,8 @@ def record_own_receipt(
     asking = presiding.asking(known)
     kind, facts = asking.receipt(request, asking.own_party(request.party))
     told = everywhere(known.register, facts)
-    return presiding.tell(
-        connection, known, kind, told, _receipts(pb.RecordReceiptResponse), prose(request.text)
-    )
+    answer, parts = _receipts(pb.RecordReceiptResponse), prose(request.text)
+    return presiding.tell(connection, known, kind, told, answer, parts, request.documents)
 
 
 def notify_objection(
@@ -223,7 +129,8 @@ def notify_objection(
         return pb.NotifyObjectionResponse(receipts=receipts, objection_id=id_)
 
     told = everywhere(known.register, {"objection": id_, **facts})
-    return presiding.tell(connection, known, EventKind.OBJECTION_NOTIFIED, told, answer, prose(request.text))
+    kind, parts = EventKind.OBJECTION_NOTIFIED, prose(request.text)
+    return presiding.tell(connection, known, kind, told, answer, parts, request.documents)
 
 
 def tell_counter_objection(
@@ -243,8 +150,8 @@ def tell_counter_objection(
     facts: JsonObject = {"objection": objection.id, "party": request.party, "handed_in": handed_in}
     told = everywhere(known.register, facts)
     answer = _receipts(pb.TellCounterObjectionResponse)
-    parts = prose(request.text)
-    return presiding.tell(connection, known, EventKind.COUNTER_OBJECTION_TOLD, told, answer, parts)
+    kind, parts = EventKind.COUNTER_OBJECTION_TOLD, prose(request.text)
+    return presiding.tell(connection, known, kind, told, answer, parts, request.documents)
 
 
 def prove_own_suit(connection: Connection, presiding: Presiding, request: pb.ProveSuitRequest) -> Together:
@@ -254,12 +161,17 @@ def prove_own_suit(connection: Connection, presiding: Presiding, request: pb.Pro
     objection = asking.objection(request.objection_id)
     asking.own_party(objection.party)
     filed = asking.moment(fields, "filed_at", request.filed_at, "起诉时间")
-    fields.require_text("text", request.text, "起诉受理情况（法院、案号）", LONGEST_TEXT)
+    if request.documents:
+        fields.limit_text("text", request.text, LONGEST_TEXT)
+    else:
+        fields.require_text(
+            "text", request.text, "起诉受理情况（法院、案号），或者上传受理材料", LONGEST_TEXT
+        )
     fields.require_none()
     facts: JsonObject = {"objection": objection.id, "party": objection.party, "filed": filed}
     told = everywhere(known.register, facts)
-    answer = _receipts(pb.ProveSuitResponse)
-    return presiding.tell(connection, known, EventKind.SUIT_PROVED, told, answer, prose(request.text))
+    answer, parts = _receipts(pb.ProveSuitResponse), prose(request.text)
+    return presiding.tell(connection, known, EventKind.SUIT_PROVED, told, answer, parts, request.documents)
 
 
 def settle(connection: Connection, presiding: Presiding, request: pb.SettlePlanRequest) -> Together:
@@ -286,12 +198,25 @@ def release(connection: Connection, presiding: Presiding, request: pb.ReleaseDep
     accepted = replace(known.standing, register=known.accepted)
     told = release_deposit(accepted, known.id, [correction] if correction.claims else [], judged)
     words = f"裁判文书：{request.judgment_number}。{request.text}".strip()
-    answer = _receipts(pb.ReleaseDepositResponse)
-    return presiding.tell(connection, known, EventKind.DEPOSIT_RELEASED, told, answer, prose(words))
+    answer, kind = _receipts(pb.ReleaseDepositResponse), EventKind.DEPOSIT_RELEASED
+    return presiding.tell(connection, known, kind, told, answer, prose(words), request.documents)
 
 
 def _deposit(facts: JsonObject) -> dict[str, Any]:
     return {"deposited_fen": facts["deposited"]} if "deposited" in facts else {}
+
+
+def _documents_of_all(
+    connection: Connection, matters: Sequence[str], documents: Sequence[Document]
+) -> list[bytes]:
+    """Return the hashes of *documents*, which lie here for each of *matters*: every court gets them in its own."""
+    if not documents:
+        return []
+    present = documents_by_matter(connection, matters).values()
+    fields = Fields()
+    found = check_documents(fields, documents, frozenset.intersection(*map(frozenset, present)))
+    fields.require_none()
+    return found
 
 
 def _receipts(response: type[Message]) -> Answer:
@@ -299,34 +224,3 @@ def _receipts(response: type[Message]) -> Answer:
         return response(receipts=receipts)
 
     return answer
-
-
-def _with_reason(
-    connection: Connection,
-    acting: Acting,
-    request: pb.RefuseParticipationRequest | pb.EndDistributionRequest,
-    kind: EventKind,
-    table: str,
-) -> Act:
-    _, rules = acting.history(connection)
-    fields = Fields()
-    check_reason(fields, "reason", request.reason, rules.reasons.get(table, {}))
-    fields.require_text("text", request.text, "具体理由", LONGEST_TEXT)
-    fields.require_none()
-    documents = _documents(connection, acting, request)
-    move = MoveTaken(kind, {"reason": request.reason}, prose(request.text), documents)
-    return acting.work(connection, move)
-
-
-def _documents(
-    connection: Connection,
-    acting: Acting,
-    request: pb.AdmitParticipationRequest
-    | pb.RefuseParticipationRequest
-    | pb.EndDistributionRequest
-    | pb.PayShareRequest,
-) -> list[bytes]:
-    fields = Fields()
-    found = check_documents(fields, request.documents, acting.present(connection))
-    fields.require_none()
-    return found

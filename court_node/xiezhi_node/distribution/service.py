@@ -21,7 +21,7 @@ from xiezhi_domain.events.ids import uuid7
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.writer import Work
-from xiezhi_node.distribution import presiding, taking_part
+from xiezhi_node.distribution import presiding, single_matter, taking_part
 from xiezhi_node.distribution.plans import completed
 from xiezhi_node.distribution.presiding import Presiding
 from xiezhi_node.distribution.reading import known_at, known_by_id
@@ -113,14 +113,14 @@ class DistributionService(DistributionServiceServicer):
             journal.clock(),
             request.base_event_id,
         )
-        prepare = partial(presiding.admit, acting=acting, request=request, fresh=fresh)
+        prepare = partial(single_matter.admit, acting=acting, request=request, fresh=fresh)
         return pb.AdmitParticipationResponse.FromString(await act_once(journal, key, prepare))
 
     async def RefuseParticipation(
         self, request: pb.RefuseParticipationRequest, _context: _Context
     ) -> pb.RefuseParticipationResponse:
         """Do not let a claim take part."""
-        prepare = partial(presiding.refuse, request=request)
+        prepare = partial(single_matter.refuse, request=request)
         receipt = await take_action(self._journal, self._seat, "RefuseParticipation", request, prepare)
         return pb.RefuseParticipationResponse(receipt=receipt)
 
@@ -166,7 +166,7 @@ class DistributionService(DistributionServiceServicer):
 
     async def PayShare(self, request: pb.PayShareRequest, _context: _Context) -> pb.PayShareResponse:
         """Record a payment."""
-        prepare = partial(presiding.pay_share, request=request)
+        prepare = partial(single_matter.pay_share, request=request)
         receipt = await take_action(self._journal, self._seat, "PayShare", request, prepare)
         return pb.PayShareResponse(receipt=receipt)
 
@@ -181,7 +181,7 @@ class DistributionService(DistributionServiceServicer):
         self, request: pb.EndDistributionRequest, _context: _Context
     ) -> pb.EndDistributionResponse:
         """End the distribution in a matter."""
-        prepare = partial(presiding.end, request=request)
+        prepare = partial(single_matter.end, request=request)
         receipt = await take_action(self._journal, self._seat, "EndDistribution", request, prepare)
         return pb.EndDistributionResponse(receipt=receipt)
 

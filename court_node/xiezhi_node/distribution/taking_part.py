@@ -1,11 +1,8 @@
 """What the court of a creditor does in its matter; the presiding court does some of it for him too."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection
 
 from xiezhi.v1 import distribution_service_pb2 as pb
-from xiezhi.v1.document_pb2 import Document
 from xiezhi_domain.distribution.register import Register
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
@@ -13,9 +10,9 @@ from xiezhi_domain.terms import EventKind
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.distribution.asked import Asking, require_in_time
 from xiezhi_node.distribution.reading import Known, known_of_matter
+from xiezhi_node.distribution.single_matter import matter_documents
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.actions import Acting
-from xiezhi_node.instructions.checks import check_documents
 from xiezhi_node.instructions.parts import prose
 
 
@@ -23,7 +20,9 @@ def record_receipt(connection: Connection, acting: Acting, request: pb.RecordRec
     """Return the work that records the service on the matter's creditor."""
     known = _known(connection, acting)
     kind, facts = _asking(known).receipt(request, _claim(known.register, acting.instruction))
-    move = MoveTaken(kind, facts, prose(request.text), _documents(connection, acting, request.documents))
+    move = MoveTaken(
+        kind, facts, prose(request.text), matter_documents(connection, acting, request.documents)
+    )
     return acting.work(connection, move)
 
 
@@ -35,7 +34,7 @@ def object_to_plan(connection: Connection, acting: Acting, request: pb.ObjectToP
         party, request.handed_in_at, request.ground, request.corrections, request.text
     )
     require_in_time(known.standing, party, request.handed_in_at.ToMilliseconds())
-    documents = _documents(connection, acting, request.documents)
+    documents = matter_documents(connection, acting, request.documents)
     return acting.work(connection, MoveTaken(EventKind.PLAN_OBJECTED, facts, prose(request.text), documents))
 
 
@@ -54,7 +53,7 @@ def counter_object(connection: Connection, acting: Acting, request: pb.CounterOb
     if receipt is not None and handed_in > known.standing.periods.counter(receipt.received):
         raise WrongState(Reason.TOO_LATE, "已超过收到异议通知之日起提出反对意见的期间（民诉法解释第510条）")
     facts: JsonObject = {"objection": objection.id, "party": party, "handed_in": handed_in}
-    documents = _documents(connection, acting, request.documents)
+    documents = matter_documents(connection, acting, request.documents)
     move = MoveTaken(EventKind.COUNTER_OBJECTED, facts, prose(request.text), documents)
     return acting.work(connection, move)
 
@@ -73,7 +72,7 @@ def prove_suit(connection: Connection, acting: Acting, request: pb.ProveSuitRequ
     fields.limit_text("text", request.text, LONGEST_TEXT)
     fields.require_none()
     facts: JsonObject = {"objection": objection.id, "party": party, "filed": filed}
-    documents = _documents(connection, acting, request.documents)
+    documents = matter_documents(connection, acting, request.documents)
     return acting.work(connection, MoveTaken(EventKind.SUIT_PROVED, facts, prose(request.text), documents))
 
 
@@ -90,10 +89,3 @@ def _claim(register: Register, matter: str) -> int:
     if member is None:
         raise WrongState(Reason.WRONG_STATE, "该事项尚未准予参与分配，或者已退出参与分配")
     return member.claim.number
-
-
-def _documents(connection: Connection, acting: Acting, documents: Sequence[Document]) -> list[bytes]:
-    fields = Fields()
-    found = check_documents(fields, documents, acting.present(connection))
-    fields.require_none()
-    return found

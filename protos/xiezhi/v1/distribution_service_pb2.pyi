@@ -647,7 +647,7 @@ class RecordReceiptRequest(_message.Message):
 
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
-        """Proof of service (送达回证), already uploaded for the matter."""
+        """Proof of service (送达回证), already uploaded for the matter; with distribution_id for every matter of it."""
 
     def __init__(
         self,
@@ -823,6 +823,7 @@ class NotifyObjectionRequest(_message.Message):
     GROUND_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     distribution_id: _builtins.str
@@ -843,6 +844,10 @@ class NotifyObjectionRequest(_message.Message):
     def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClaimCorrection]:
         """How claims ought to count, for an own party."""
 
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """The written objection, already uploaded for every matter of the distribution."""
+
     def __init__(
         self,
         *,
@@ -854,10 +859,11 @@ class NotifyObjectionRequest(_message.Message):
         ground: _builtins.str = ...,
         corrections: _abc.Iterable[Global___ClaimCorrection] | None = ...,
         text: _builtins.str = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["handed_in_at", b"handed_in_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "distribution_id", b"distribution_id", "ground", b"ground", "handed_in_at", b"handed_in_at", "objection_id", b"objection_id", "party", b"party", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "distribution_id", b"distribution_id", "documents", b"documents", "ground", b"ground", "handed_in_at", b"handed_in_at", "objection_id", b"objection_id", "party", b"party", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -973,6 +979,7 @@ class TellCounterObjectionRequest(_message.Message):
     PARTY_FIELD_NUMBER: _builtins.int
     HANDED_IN_AT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     distribution_id: _builtins.str
@@ -987,6 +994,10 @@ class TellCounterObjectionRequest(_message.Message):
     def handed_in_at(self) -> _timestamp_pb2.Timestamp:
         """When it was handed in, for an own party."""
 
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """The written counter-objection, already uploaded for every matter of the distribution."""
+
     def __init__(
         self,
         *,
@@ -996,10 +1007,11 @@ class TellCounterObjectionRequest(_message.Message):
         party: _builtins.int = ...,
         handed_in_at: _timestamp_pb2.Timestamp | None = ...,
         text: _builtins.str = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["handed_in_at", b"handed_in_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "handed_in_at", b"handed_in_at", "objection_id", b"objection_id", "party", b"party", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "documents", b"documents", "handed_in_at", b"handed_in_at", "objection_id", b"objection_id", "party", b"party", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1051,14 +1063,14 @@ class ProveSuitRequest(_message.Message):
     objection_id: _builtins.str
     """The objection."""
     text: _builtins.str
-    """Words."""
+    """Words; with distribution_id they may take the place of the proof."""
     @_builtins.property
     def filed_at(self) -> _timestamp_pb2.Timestamp:
         """When the suit was filed."""
 
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
-        """Proof of the suit."""
+        """Proof of the suit, already uploaded for the matter; with distribution_id for every matter of it."""
 
     def __init__(
         self,
@@ -1247,6 +1259,7 @@ class ReleaseDepositRequest(_message.Message):
     JUDGMENT_NUMBER_FIELD_NUMBER: _builtins.int
     CORRECTIONS_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     distribution_id: _builtins.str
@@ -1263,6 +1276,10 @@ class ReleaseDepositRequest(_message.Message):
     def corrections(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClaimCorrection]:
         """How claims count by the judgments; none where the plan stands."""
 
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """The judgments, already uploaded for every matter of the distribution."""
+
     def __init__(
         self,
         *,
@@ -1272,10 +1289,11 @@ class ReleaseDepositRequest(_message.Message):
         judgment_number: _builtins.str = ...,
         corrections: _abc.Iterable[Global___ClaimCorrection] | None = ...,
         text: _builtins.str = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["judged_at", b"judged_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "distribution_id", b"distribution_id", "judged_at", b"judged_at", "judgment_number", b"judgment_number", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["corrections", b"corrections", "distribution_id", b"distribution_id", "documents", b"documents", "judged_at", b"judged_at", "judgment_number", b"judgment_number", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
