@@ -2,11 +2,11 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -40,6 +40,9 @@ OutcomeFile = Annotated[
         "--outcomes", exists=True, dir_okay=False, help="办理项结果文件（JSON 或 TOML），可写明查找结果"
     ),
 ]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,7 @@ async def upload(client: Client, instruction_id: str, papers: Iterable[Paper]) -
 
 def parse_outcomes(texts: Sequence[str], file: Path | None) -> tuple[ItemOutcome, ...]:
     """Read outcomes from options and a file. Raise `typer.BadParameter`, `InvalidInput`."""
-    listed = read_file(file).get("outcomes", []) if file else []
-    if not isinstance(listed, list):
-        raise InvalidInput.in_field("outcomes", "应为列表")
-    written = [ItemOutcome.from_plain(each, f"outcomes[{at}]") for at, each in enumerate(listed)]
+    written = read_rows(ItemOutcome.from_plain, read_file(file), "outcomes") if file else []
     return (*written, *map(_parse_outcome, texts))
 
 
@@ -111,6 +111,14 @@ def read_file(path: Path) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise InvalidInput.in_field(path.name, "文件应为一组字段")
     return values
+
+
+def read_rows(read: Callable[[Mapping[str, Any], str], T], values: Mapping[str, Any], name: str) -> list[T]:
+    """Read the list of records that a file has under a name; none where it has not. Raise `InvalidInput`."""
+    rows = values.get(name, [])
+    if not isinstance(rows, list):
+        raise InvalidInput.in_field(name, "应为列表")
+    return [read(row, f"{name}[{at}]") for at, row in enumerate(rows)]
 
 
 def _parse_outcome(text: str) -> ItemOutcome:

@@ -6,14 +6,13 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.arguments import read_file
+from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import Case, Officer, Subject
 from xiezhi_domain.terms import SubjectRole
 
 app = typer.Typer(no_args_is_help=True)
-
-_FEN = 100
 
 
 @app.command(help="登记或更新案件，文件为 JSON 或 TOML")
@@ -63,7 +62,7 @@ def show(
 
 
 def _yuan(fen: int) -> str:
-    return f"{fen / _FEN:,.2f} 元" if fen else ""
+    return f"{yuan(fen)} 元" if fen else ""
 
 
 def _officer(officer: Officer | None) -> str:

@@ -1,17 +1,19 @@
 """委托执行(全案): drafting, looking, and the steps of both courts."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, Text, read_file, upload
+from xiezhi_client.cli.arguments import Matter, Paper, Papers, Text, read_file, read_rows
+from xiezhi_client.cli.delegated_case import show_case
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
+from xiezhi_client.cli.money import parse_yuan, yuan
 from xiezhi_client.cli.remedies.options import Why, code_of
-from xiezhi_client.cli.run import Run, instruction_id, run_of, take_step
+from xiezhi_client.cli.run import instruction_id, run_of
+from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.sdk import (
     ActionReceipt,
     CaseAccount,
@@ -26,13 +28,36 @@ from xiezhi_client.sdk import (
     Property,
     SeizureRenewal,
 )
-from xiezhi_domain.terms import Action, CaseStatusChange, CourtLevel
+from xiezhi_client.sdk.services.case_delegation import CaseDelegation
+from xiezhi_domain.terms import Action, CourtLevel
 
 app = typer.Typer(no_args_is_help=True)
 
 Number = Annotated[str, typer.Option("--number", help="文号")]
 Dated = Annotated[str, typer.Option("--dated", help="文书日期，如 2026-11-22")]
 Listed = Annotated[Path, typer.Option("--file", exists=True, dir_okay=False, help="清单文件（JSON 或 TOML）")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step to be taken: on which matter, what it is called, with which papers."""
+
+    ctx: typer.Context
+    matter: list[str]
+    action: Action
+    attach: Sequence[str] = ()
+
+    def take(
+        self, step: Callable[[CaseDelegation, str, tuple[Document, ...]], Awaitable[ActionReceipt]]
+    ) -> None:
+        """Upload the papers, take the step, print its receipt."""
+        step_with_papers(
+            self.ctx,
+            self.matter,
+            self.action,
+            self.attach,
+            lambda client, which, papers: step(client.case_delegation, which, papers),
+        )
 
 
 @app.command(help="起草委托执行（--file 文件写明双方财产、查封和余额），文书一并上传；--submit 同时送审")
@@ -53,7 +78,7 @@ def draft(
     run, papers = run_of(ctx), Attached([Paper.parse(each) for each in attach] + listed, [])
     drafted = draft_with_papers(run, order, papers, redraft, submit=submit)
     if isinstance(drafted, CaseDelegationDraft):
-        run.screen.say(f"未执行到位的余额：{_yuan(drafted.balance_fen)} 元")
+        run.screen.say(f"未执行到位的余额：{yuan(drafted.balance_fen)} 元")
 
 
 @app.command(help="查看委托执行案件：现由哪个法院办理、移交的查封、各项文书和日期")
@@ -71,7 +96,7 @@ def show(
     run = run_of(ctx)
     order, _, account = run.online(work)
     run.screen.data({"order": order, "account": account})
-    _show(run, order, account)
+    show_case(run.screen, order, account)
 
 
 @app.command("file-case", help="受托立案并发送立案通知书；申请标的为原案余额")
@@ -87,12 +112,8 @@ def file_case(
 ) -> None:
     """File the case."""
     filing = CaseFiling(case_number=case, filed_on=day, officer=Officer(name=officer, phone=phone))
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.file_case(which, filing, papers, text)
-
-    take_step(ctx, matter, Action.FILE_CASE, step)
+    step = _Step(ctx, matter, Action.FILE_CASE, attach)
+    step.take(lambda cases, which, papers: cases.file_case(which, filing, papers, text))
 
 
 @app.command("cancel-case", help="收到立案通知书后登记原案销案")
@@ -103,12 +124,8 @@ def cancel_case(
     text: Text = "",
 ) -> None:
     """Record the end of the sender's case."""
-    take_step(
-        ctx,
-        matter,
-        Action.CANCEL_CASE,
-        lambda client, which: client.case_delegation.record_cancellation(which, day, text),
-    )
+    step = _Step(ctx, matter, Action.CANCEL_CASE)
+    step.take(lambda cases, which, papers: cases.record_cancellation(which, day, text, papers))
 
 
 @app.command("tell-applicant", help="登记已告知申请执行人")
@@ -119,34 +136,22 @@ def tell_applicant(
     day: Annotated[str, typer.Option("--on", help="告知日期")],
 ) -> None:
     """Record that the applicant was told."""
-    take_step(
-        ctx,
-        matter,
-        Action.TELL_APPLICANT,
-        lambda client, which: client.case_delegation.tell_applicant(which, day, text),
-    )
+    step = _Step(ctx, matter, Action.TELL_APPLICANT)
+    step.take(lambda cases, which, papers: cases.tell_applicant(which, day, text, papers))
 
 
 @app.command("explain", help="在补办期限内书面说明未能补办的原因")
 def explain(ctx: typer.Context, matter: Matter, text: Why) -> None:
     """Explain why papers cannot be supplied."""
-    take_step(
-        ctx,
-        matter,
-        Action.EXPLAIN_SUPPLEMENT,
-        lambda client, which: client.case_delegation.explain_supplement(which, text),
-    )
+    step = _Step(ctx, matter, Action.EXPLAIN_SUPPLEMENT)
+    step.take(lambda cases, which, papers: cases.explain_supplement(which, text, papers))
 
 
 @app.command("return-materials", help="期满既未补办又未说明的，视为撤回，退还材料")
 def return_materials(ctx: typer.Context, matter: Matter, text: Why) -> None:
     """Give the materials back."""
-    take_step(
-        ctx,
-        matter,
-        Action.RETURN_MATERIALS,
-        lambda client, which: client.case_delegation.return_materials(which, text),
-    )
+    step = _Step(ctx, matter, Action.RETURN_MATERIALS)
+    step.take(lambda cases, which, papers: cases.return_materials(which, text, papers))
 
 
 @app.command("apply-return", help=f"{Action.APPLY_FOR_RETURN.zh}，报{CourtLevel.HIGH.zh}审批")
@@ -161,12 +166,8 @@ def apply_return(
 ) -> None:
     """Apply to the High Court for a return."""
     code, application = code_of("return", reason), DatedDocument(number=number, dated_on=dated)
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.apply_for_return(which, code, text, application, papers)
-
-    take_step(ctx, matter, Action.APPLY_FOR_RETURN, step)
+    step = _Step(ctx, matter, Action.APPLY_FOR_RETURN, attach)
+    step.take(lambda cases, which, papers: cases.apply_for_return(which, code, text, application, papers))
 
 
 @app.command("return-decision", help=f"登记{CourtLevel.HIGH.zh}的审批意见；--permitted 为同意退回")
@@ -181,14 +182,12 @@ def return_decision(
 ) -> None:
     """Record what the High Court decided."""
     decision = DatedDocument(number=number, dated_on=dated)
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.record_return_decision(
+    step = _Step(ctx, matter, Action.RECORD_RETURN_DECISION, attach)
+    step.take(
+        lambda cases, which, papers: cases.record_return_decision(
             which, decision, papers, text, permitted=permitted
         )
-
-    take_step(ctx, matter, Action.RECORD_RETURN_DECISION, step)
+    )
 
 
 @app.command("return-case", help="经批准后退回委托案件；已立案的填写受托案件销案日期")
@@ -200,48 +199,32 @@ def return_case(
     attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Return the case."""
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.return_case(which, text, papers, cancelled)
-
-    take_step(ctx, matter, Action.RETURN_CASE, step)
+    step = _Step(ctx, matter, Action.RETURN_CASE, attach)
+    step.take(lambda cases, which, papers: cases.return_case(which, text, papers, cancelled))
 
 
 @app.command("revoke", help="委托不当被退回的，撤销委托、恢复执行")
 def revoke(ctx: typer.Context, matter: Matter, text: Why, number: Number, dated: Dated) -> None:
     """Revoke an improper delegation."""
     decision = DatedDocument(number=number, dated_on=dated)
-    take_step(
-        ctx,
-        matter,
-        Action.REVOKE_DELEGATION,
-        lambda client, which: client.case_delegation.revoke(which, decision, text),
-    )
+    step = _Step(ctx, matter, Action.REVOKE_DELEGATION)
+    step.take(lambda cases, which, papers: cases.revoke(which, decision, text, papers))
 
 
 @app.command("report", help=f"登记向本辖区{CourtLevel.HIGH.zh}的备案报告")
 def report(ctx: typer.Context, matter: Matter, number: Number, dated: Dated, text: Text = "") -> None:
     """Record a report to the own High Court."""
     document = DatedDocument(number=number, dated_on=dated)
-    take_step(
-        ctx,
-        matter,
-        Action.REPORT_FOR_RECORD,
-        lambda client, which: client.case_delegation.report_for_record(which, document, text),
-    )
+    step = _Step(ctx, matter, Action.REPORT_FOR_RECORD)
+    step.take(lambda cases, which, papers: cases.report_for_record(which, document, text, papers))
 
 
 @app.command("tell-property", help="告知受托法院新发现的财产（--file 的 properties 列表）")
 def tell_property(ctx: typer.Context, matter: Matter, file: Listed, text: Why) -> None:
     """Tell the receiver of property."""
-    found = _properties(file)
-    take_step(
-        ctx,
-        matter,
-        Action.TELL_PROPERTY,
-        lambda client, which: client.case_delegation.tell_property(which, found, text),
-    )
+    found = read_rows(Property.from_plain, read_file(file), "properties")
+    step = _Step(ctx, matter, Action.TELL_PROPERTY)
+    step.take(lambda cases, which, papers: cases.tell_property(which, found, text, papers))
 
 
 @app.command("property-elsewhere", help="登记第三地财产及办理方式（--file 的 properties 列表）")
@@ -253,26 +236,20 @@ def property_elsewhere(
     handling: Annotated[str, typer.Option("--handling", help="直接异地执行等，中文或代码")],
 ) -> None:
     """Record property in a third area."""
-    found, code = _properties(file), code_of("elsewhere", handling)
-    take_step(
-        ctx,
-        matter,
-        Action.NOTE_PROPERTY_ELSEWHERE,
-        lambda client, which: client.case_delegation.note_property_elsewhere(which, code, found, text),
+    found, code = (
+        read_rows(Property.from_plain, read_file(file), "properties"),
+        code_of("elsewhere", handling),
     )
+    step = _Step(ctx, matter, Action.NOTE_PROPERTY_ELSEWHERE)
+    step.take(lambda cases, which, papers: cases.note_property_elsewhere(which, code, found, text, papers))
 
 
 @app.command("continue-seizures", help="登记对移交查封的续行查封（--file 的 renewals 列表），顺位不变")
 def continue_seizures(ctx: typer.Context, matter: Matter, file: Listed, text: Text = "") -> None:
     """Record renewals of seizures handed over."""
-    rows = read_file(file).get("renewals", [])
-    renewals = [SeizureRenewal.from_plain(row, f"renewals[{at}]") for at, row in enumerate(rows)]
-    take_step(
-        ctx,
-        matter,
-        Action.RENEW_SEIZURES,
-        lambda client, which: client.case_delegation.continue_seizures(which, renewals, text),
-    )
+    renewals = read_rows(SeizureRenewal.from_plain, read_file(file), "renewals")
+    step = _Step(ctx, matter, Action.RENEW_SEIZURES)
+    step.take(lambda cases, which, papers: cases.continue_seizures(which, renewals, text, papers))
 
 
 @app.command("close-case", help="报告受托案件的结案结果")
@@ -286,13 +263,9 @@ def close_case(
     attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Report the end of the case."""
-    code, fen = code_of("closing", closing), int(Decimal(recovered.replace(",", "")) * 100)
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.close_case(which, code, day, text, papers, fen)
-
-    take_step(ctx, matter, Action.CLOSE_CASE, step)
+    code, fen = code_of("closing", closing), parse_yuan(recovered)
+    step = _Step(ctx, matter, Action.CLOSE_CASE, attach)
+    step.take(lambda cases, which, papers: cases.close_case(which, code, day, text, papers, fen))
 
 
 @app.command("ask-higher", help="六个月未执结的，转交申请执行人向上一级法院的申请")
@@ -307,12 +280,8 @@ def ask_higher(
 ) -> None:
     """Pass the applicant's request on."""
     code = code_of("wanted", wanted)
-
-    async def step(client: Client, which: str) -> ActionReceipt:
-        papers = await _papers(client, which, attach)
-        return await client.case_delegation.ask_higher_court(which, code, court, day, text, papers)
-
-    take_step(ctx, matter, Action.ASK_HIGHER_COURT, step)
+    step = _Step(ctx, matter, Action.ASK_HIGHER_COURT, attach)
+    step.take(lambda cases, which, papers: cases.ask_higher_court(which, code, court, day, text, papers))
 
 
 @app.command("higher-answer", help="登记上一级法院的处理")
@@ -326,56 +295,5 @@ def higher_answer(
 ) -> None:
     """Record what the higher court decided."""
     code, decision = code_of("answer", answer), DatedDocument(number=number, dated_on=dated)
-    take_step(
-        ctx,
-        matter,
-        Action.RECORD_HIGHER_ANSWER,
-        lambda client, which: client.case_delegation.record_higher_answer(which, code, decision, text),
-    )
-
-
-async def _papers(client: Client, which: str, attach: Sequence[str]) -> tuple[Document, ...]:
-    return await upload(client, which, [Paper.parse(each) for each in attach])
-
-
-def _properties(file: Path) -> list[Property]:
-    rows: Any = read_file(file).get("properties", [])
-    return [Property.from_plain(row, f"properties[{at}]") for at, row in enumerate(rows)]
-
-
-def _show(run: Run, order: CaseDelegationOrder, account: CaseAccount) -> None:
-    filing = account.filing
-    run.screen.pairs(
-        order.case_number,
-        {
-            "现由哪个法院办理": account.holder,
-            "原案余额": f"{_yuan(order.balance_fen)} 元",
-            "受托案件": filing.case_number if filing else "尚未立案",
-            "立案日期": filing.filed_on if filing else "",
-            CaseStatusChange.CANCELLED.zh: "、".join(
-                f"{each.case_number}（{each.cancelled_on}）" for each in account.cancellations
-            ),
-            "结案日期": account.closing.closed_on if account.closing else "",
-        },
-    )
-    seizures = [
-        (
-            str(each.handed.number) if each.handed else "",
-            each.handed.property.description if each.handed and each.handed.property else "",
-            str(each.handed.rank) if each.handed else "",
-            each.expires_on,
-            each.court,
-        )
-        for each in account.seizures
-    ]
-    run.screen.table("移交的查封", ("序号", "财产", "顺位", "到期日", "视为哪个法院的查封"), seizures)
-    steps = [
-        (each.words, each.court, each.document.number, each.document.dated_on)
-        for each in account.steps
-        if each.document
-    ]
-    run.screen.table("文书和日期", ("步骤", "法院", "文号", "日期"), steps)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02}"
+    step = _Step(ctx, matter, Action.RECORD_HIGHER_ANSWER)
+    step.take(lambda cases, which, papers: cases.record_higher_answer(which, code, decision, text, papers))

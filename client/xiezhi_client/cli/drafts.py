@@ -17,25 +17,35 @@ from xiezhi_client.sdk import (
     Client,
     DelegationDraft,
     DelegationOrder,
+    DistributionDraft,
+    DistributionOrder,
     DossierPick,
     Draft,
     FindOrder,
+    HandoverDraft,
+    HandoverOrder,
     InvalidInput,
     new_instruction_id,
 )
 from xiezhi_domain.terms import Action, PaperType
 
-AnyOrder = FindOrder | DelegationOrder | CaseDelegationOrder
-AnyDraft = Draft | DelegationDraft | CaseDelegationDraft
+AnyOrder = FindOrder | DelegationOrder | CaseDelegationOrder | HandoverOrder | DistributionOrder
+AnyDraft = Draft | DelegationDraft | CaseDelegationDraft | HandoverDraft | DistributionDraft
 
 
 async def draft(client: Client, order: AnyOrder, which: str, request_id: str = "") -> AnyDraft:
     """Draft an order by the service of its kind."""
-    if isinstance(order, FindOrder):
-        return await client.find.draft(order, which, request_id=request_id)
-    if isinstance(order, CaseDelegationOrder):
-        return await client.case_delegation.draft(order, which, request_id=request_id)
-    return await client.delegation.draft(order, which, request_id=request_id)
+    match order:
+        case FindOrder():
+            return await client.find.draft(order, which, request_id=request_id)
+        case DelegationOrder():
+            return await client.delegation.draft(order, which, request_id=request_id)
+        case CaseDelegationOrder():
+            return await client.case_delegation.draft(order, which, request_id=request_id)
+        case HandoverOrder():
+            return await client.handovers.draft(order, which, request_id=request_id)
+        case DistributionOrder():
+            return await client.distributions.draft(order, which, request_id=request_id)
 
 
 @dataclass(frozen=True, slots=True)

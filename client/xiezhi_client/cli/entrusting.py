@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -12,6 +11,7 @@ import typer
 from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
 from xiezhi_client.cli.item_values import put_value, read_value
+from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.remedies.options import Urgent, urgency
 from xiezhi_client.cli.run import Run, instruction_id, run_of
 from xiezhi_client.cli.words import find, identifier, kind_word, word
@@ -146,11 +146,6 @@ def _item(act: str, subjects: Sequence[int], texts: Sequence[str]) -> Item:
 
 def _field(label: str) -> ItemField | None:
     return ORDER_FIELDS.get(label) or next((each for each in ORDER_FIELDS.values() if each.zh == label), None)
-
-
-def yuan(amount: int) -> str:
-    """Give an amount in fen as people write it."""
-    return f"{Decimal(amount) / 100:,.2f}"
 
 
 def _form_row(form: ActForm) -> tuple[str, ...]:

@@ -1,16 +1,16 @@
 """处置权移交: commands of the two courts, and those of the common superior (the profile names the hub)."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, read_file, upload
-from xiezhi_client.cli.drafts import read_order_file
+from xiezhi_client.cli.arguments import Matter, Papers, read_file, read_rows
+from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
+from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.remedies.options import code_of
-from xiezhi_client.cli.run import Run, instruction_id, run_of, say_receipt, take_step
+from xiezhi_client.cli.run import Run, run_of, say_receipt, take_step
+from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
@@ -18,17 +18,14 @@ from xiezhi_client.sdk import (
     Client,
     DecisionDraft,
     DecisionOrder,
-    Document,
     FirstClaim,
-    HandoverDraft,
     HandoverOrder,
     HandoverProceeds,
     HandoverRecord,
     HandoverSeizure,
     RegisteredSeizure,
-    new_instruction_id,
 )
-from xiezhi_domain.terms import Action, Kind, PaperType, SeizurePurpose
+from xiezhi_domain.terms import Action, Kind, SeizurePurpose
 
 app = typer.Typer(no_args_is_help=True)
 decide = typer.Typer(no_args_is_help=True)
@@ -38,8 +35,6 @@ File = Annotated[
     Path, typer.Option("--file", exists=True, dir_okay=False, help="内容文件（JSON 或 TOML），字段见使用手册")
 ]
 On = Annotated[str, typer.Option("--on", help="日期，例如 2026-11-22")]
-Step = Callable[[Client, str, tuple[Document, ...]], Awaitable[ActionReceipt]]
-T = TypeVar("T")
 _DECISIONS = {
     "限期处置": "DEADLINE",
     Kind.ORDER_JOINT.zh: "JOINT",
@@ -58,24 +53,7 @@ def draft(
     """Draft a request, upload its papers, and hand it in if asked."""
     values, papers = read_order_file(file)
     order = HandoverOrder.from_plain(values)
-    run = run_of(ctx)
-
-    async def work(client: Client) -> tuple[HandoverDraft, ActionReceipt | None]:
-        which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
-        documents = await upload(client, which, papers)
-        drafted = await client.handovers.draft(replace(order, documents=documents), which)
-        return drafted, await client.instructions.submit(which) if submit else None
-
-    drafted, submitted = run.online(work)
-    run.screen.data({"draft": drafted, "submitted": submitted})
-    for warning in drafted.warnings:
-        run.screen.say(f"请注意：{warning}")
-    rows = [(word(PaperType, paper.paper_type), paper.reason) for paper in drafted.missing_papers]
-    if rows:
-        run.screen.table("尚缺文书", ("文书", "依据"), rows)
-    for action, receipt in ((Action.CREATE, drafted.receipt), (Action.SUBMIT, submitted)):
-        if receipt is not None:
-            say_receipt(run.screen, action, receipt)
+    draft_with_papers(run_of(ctx), order, Attached(papers, []), redraft, submit=submit)
 
 
 @app.command(help="查看：财产查封登记簿、顺位、款项、到达证明；查看会留痕")
@@ -127,8 +105,8 @@ def hand_over(ctx: typer.Context, matter: Matter, file: File, attach: Papers, te
     """Hand over."""
     values = read_file(file)
     claim = FirstClaim.from_plain(values.get("first_claim", {}), "first_claim")
-    seizures = _rows(HandoverSeizure, values, "seizures")
-    _with_papers(
+    seizures = read_rows(HandoverSeizure.from_plain, values, "seizures")
+    step_with_papers(
         ctx,
         matter,
         Action.HAND_OVER,
@@ -142,7 +120,7 @@ def hand_over(ctx: typer.Context, matter: Matter, file: File, attach: Papers, te
 @app.command(help="登记新查明的查封（--file 写 seizures 列表）")
 def seizures(ctx: typer.Context, matter: Matter, file: File, text: Text = "") -> None:
     """Add seizures."""
-    stated = _rows(HandoverSeizure, read_file(file), "seizures")
+    stated = read_rows(HandoverSeizure.from_plain, read_file(file), "seizures")
     take_step(
         ctx,
         matter,
@@ -164,7 +142,7 @@ def renew(
     attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Enter a renewal."""
-    _with_papers(
+    step_with_papers(
         ctx,
         matter,
         Action.RENEW_SEIZURE,
@@ -184,7 +162,7 @@ def lift(
     attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Enter a release."""
-    _with_papers(
+    step_with_papers(
         ctx,
         matter,
         Action.LIFT_SEIZURE,
@@ -213,7 +191,7 @@ def registry(
     attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Report the formalities of the register."""
-    _with_papers(
+    step_with_papers(
         ctx,
         matter,
         Action.CHANGE_REGISTRY,
@@ -251,7 +229,7 @@ def disposed(
 def distribute(ctx: typer.Context, matter: Matter, file: File, on: On, text: Text = "") -> None:
     """Distribute."""
     values = read_file(file)
-    shares = _rows(ClaimShare, values, "shares")
+    shares = read_rows(ClaimShare.from_plain, values, "shares")
     sums: dict[str, Any] = {name: value for name, value in values.items() if name.endswith("_fen")}
     take_step(
         ctx,
@@ -373,22 +351,6 @@ def show_record(ctx: typer.Context, matter: Matter) -> None:
 # --- Together --------------------------------------------------------------------------------------------------------
 
 
-def _rows(record: Callable[..., T], values: dict[str, Any], name: str) -> tuple[T, ...]:
-    read: Any = record
-    return tuple(read.from_plain(row, f"{name}[{at}]") for at, row in enumerate(values.get(name, [])))
-
-
-def _with_papers(
-    ctx: typer.Context, matter: list[str], action: Action, attach: Sequence[str], step: Step
-) -> None:
-    papers = [Paper.parse(each) for each in attach]
-
-    async def work(client: Client, which: str) -> ActionReceipt:
-        return await step(client, which, await upload(client, which, papers))
-
-    take_step(ctx, matter, action, work)
-
-
 def _show(run: Run, record: HandoverRecord) -> None:
     arrival, proceeds = record.arrival, record.proceeds or HandoverProceeds()
     rows = [_seizure_row(each) for each in record.register]
@@ -409,7 +371,7 @@ def _show(run: Run, record: HandoverRecord) -> None:
             ("余款", proceeds.remainder_fen),
             ("预留中尚未处理", proceeds.held_fen),
         ]
-        run.screen.table("款项", ("项目", "金额（元）"), [(name, _yuan(fen)) for name, fen in sums])
+        run.screen.table("款项", ("项目", "金额（元）"), [(name, yuan(fen)) for name, fen in sums])
 
 
 def _seizure_row(each: RegisteredSeizure) -> tuple[str, ...]:
@@ -427,7 +389,3 @@ def _seizure_row(each: RegisteredSeizure) -> tuple[str, ...]:
         each.lifted_on,
         seizure.case_number,
     )
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02}"

@@ -1,7 +1,5 @@
 """What the court of a creditor does: it passes on his application and what he hands in, and records what he gets."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -17,23 +15,15 @@ from xiezhi_client.cli.distribution.shown import (
     say_receipts,
     show_distribution,
 )
-from xiezhi_client.cli.drafts import read_order_file
+from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
 from xiezhi_client.cli.remedies.options import code_of
-from xiezhi_client.cli.run import instruction_id, run_of, say_receipt, take_step
-from xiezhi_client.cli.words import word
-from xiezhi_client.sdk import (
-    ActionReceipt,
-    Client,
-    DistributionDraft,
-    DistributionOrder,
-    Document,
-    new_instruction_id,
-)
+from xiezhi_client.cli.run import instruction_id, run_of
+from xiezhi_client.cli.steps import step_with_papers
+from xiezhi_client.sdk import ActionReceipt, Client, DistributionOrder, Document
 from xiezhi_client.sdk.vocabulary import DistributionPaper
-from xiezhi_domain.terms import Action, PaperType
+from xiezhi_domain.terms import Action
 
 app = typer.Typer()
-Step = Callable[[Client, str, tuple[Document, ...]], Awaitable[ActionReceipt]]
 PAPERS = {"方案": "PLAN", "异议": "OBJECTION", "反对意见": "COUNTER_OBJECTION"}
 Served = Annotated[str, typer.Option("--paper", help="送达的文书：方案、异议、反对意见")]
 Way = Annotated[str, typer.Option("--way", help="送达方式，例如 直接送达")]
@@ -51,24 +41,7 @@ def draft(
     """Draft an application, upload its papers, and hand it in if asked."""
     values, papers = read_order_file(file)
     order = DistributionOrder.from_plain(values)
-    run = run_of(ctx)
-
-    async def work(client: Client) -> tuple[DistributionDraft, ActionReceipt | None]:
-        which = await instruction_id(client, [redraft]) if redraft else new_instruction_id()
-        documents = await upload(client, which, papers)
-        drafted = await client.distributions.draft(replace(order, documents=documents), which)
-        return drafted, await client.instructions.submit(which) if submit else None
-
-    drafted, submitted = run.online(work)
-    run.screen.data({"draft": drafted, "submitted": submitted})
-    for warning in drafted.warnings:
-        run.screen.say(f"请注意：{warning}")
-    rows = [(word(PaperType, paper.paper_type), paper.reason) for paper in drafted.missing_papers]
-    if rows:
-        run.screen.table("尚缺文书", ("文书", "依据"), rows)
-    for action, receipt in ((Action.CREATE, drafted.receipt), (Action.SUBMIT, submitted)):
-        if receipt is not None:
-            say_receipt(run.screen, action, receipt)
+    draft_with_papers(run_of(ctx), order, Attached(papers, []), redraft, submit=submit)
 
 
 @app.command(help="查看参与分配：方案、送达、异议、待办；主持法院可填参与分配标识")
@@ -141,7 +114,7 @@ def object_(
         )
         return receipt
 
-    with_papers(ctx, matter, Action.OBJECT_TO_PLAN, attach, step)
+    step_with_papers(ctx, matter, Action.OBJECT_TO_PLAN, attach, step)
 
 
 @app.command(help="转交债权人对异议的反对意见（收到异议通知之日起 15 日内）")
@@ -154,7 +127,7 @@ def oppose(
     attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Pass on a counter-objection."""
-    with_papers(
+    step_with_papers(
         ctx,
         matter,
         Action.COUNTER_OBJECT,
@@ -177,7 +150,7 @@ def sued(
         )
         return receipt
 
-    with_papers(ctx, matter, Action.PROVE_SUIT, attach, step)
+    step_with_papers(ctx, matter, Action.PROVE_SUIT, attach, step)
 
 
 def paper_of(text: str) -> DistributionPaper:
@@ -186,15 +159,3 @@ def paper_of(text: str) -> DistributionPaper:
     if code not in PAPERS.values():
         raise typer.BadParameter(f"“{text}”应为下列之一：{'、'.join(PAPERS)}")
     return cast(DistributionPaper, code)
-
-
-def with_papers(
-    ctx: typer.Context, matter: list[str], action: Action, attach: Sequence[str], step: Step
-) -> None:
-    """Upload papers, take one step, print its receipt."""
-    papers = [Paper.parse(each) for each in attach]
-
-    async def work(client: Client, which: str) -> ActionReceipt:
-        return await step(client, which, await upload(client, which, papers))
-
-    take_step(ctx, matter, action, work)

@@ -1,13 +1,13 @@
-"""What the presiding court does: it lets claims take part, makes the plan, settles it and pays."""
+"""What the presiding court does in all matters of a distribution at once: plan, services, objections, settlement."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Papers, parse_time, read_file
-from xiezhi_client.cli.distribution.creditor import Served, Way, paper_of, with_papers
+from xiezhi_client.cli.arguments import Paper, Papers, parse_time, read_file, upload
+from xiezhi_client.cli.distribution.creditor import Served, Way, paper_of
 from xiezhi_client.cli.distribution.shown import (
     At,
     Corrections,
@@ -19,57 +19,26 @@ from xiezhi_client.cli.distribution.shown import (
     moment,
     say_receipts,
     show_plan,
-    yuan,
 )
+from xiezhi_client.cli.money import yuan
+from xiezhi_client.cli.papers.fields import Formats, formats_of
 from xiezhi_client.cli.remedies.options import code_of
-from xiezhi_client.cli.run import instruction_id, run_of, say_receipt, take_step
-from xiezhi_client.sdk import ActionReceipt, Admission, Client, DistributionPlan
-from xiezhi_domain.terms import Action
+from xiezhi_client.cli.run import run_of
+from xiezhi_client.sdk import (
+    ActionReceipt,
+    Client,
+    DistributionPlan,
+    Document,
+    LetterOrder,
+    MadeLetter,
+)
+from xiezhi_domain.terms import Action, PaperType
 
 app = typer.Typer()
-Reason = Annotated[str, typer.Option("--reason", help="理由，见规则库")]
 PlanFile = Annotated[
     Path, typer.Option("--file", exists=True, dir_okay=False, help="分配方案（JSON 或 TOML），字段见使用手册")
 ]
 Receipts = tuple[ActionReceipt, ...]
-
-
-@app.command(help="准予参与分配；不填 --to 时开始新的参与分配")
-def admit(
-    ctx: typer.Context,
-    matter: Matter,
-    amount: Annotated[int, typer.Option("--amount", min=1, help="准予参与的债权数额（分）")],
-    debtor: Annotated[str, typer.Option("--debtor", help="被执行人：自然人、其他组织、企业法人")],
-    to: Annotated[str, typer.Option("--to", metavar="参与分配标识", help="加入已有的参与分配")] = "",
-    rank: Annotated[int, typer.Option("--rank", min=0, help="优先顺位；0 为普通债权")] = 0,
-    text: Text = "",
-) -> None:
-    """Let a claim take part."""
-    run = run_of(ctx)
-
-    async def work(client: Client) -> Admission:
-        which = await instruction_id(client, matter)
-        return await client.distributions.admit(
-            which, amount, code_of("debtor", debtor), distribution_id=to, rank=rank, text=text
-        )
-
-    admitted = run.online(work)
-    run.screen.data(admitted)
-    if admitted.receipt is not None:
-        say_receipt(run.screen, Action.ADMIT_PARTICIPATION, admitted.receipt)
-    run.screen.say(f"参与分配标识：{admitted.distribution_id}，债权序号：{admitted.claim}")
-
-
-@app.command(help="不予参与分配，说明理由")
-def refuse(ctx: typer.Context, matter: Matter, reason: Reason, text: Text) -> None:
-    """Do not let a claim take part."""
-    code = code_of("participation", reason)
-    take_step(
-        ctx,
-        matter,
-        Action.REFUSE_PARTICIPATION,
-        lambda client, which: client.distributions.refuse(which, code, text),
-    )
 
 
 @app.command(help="测算分配方案而不发出；--out 另存 XLSX 或 PDF 表格")
@@ -103,6 +72,36 @@ def plan(ctx: typer.Context, distribution: Id, file: PlanFile) -> None:
     say_receipts(run.screen, Action.ISSUE_PLAN, issued.receipts)
 
 
+@app.command(
+    "paper", help="按现行方案制作财产分配方案文书，存入每件事项；--send 同时发给各参与法院，由其送达债权人"
+)
+def plan_paper(
+    ctx: typer.Context,
+    distribution: Id,
+    formats: Formats = [],  # noqa: B006  typer reads it as "none given"
+    send: Annotated[bool, typer.Option("--send", help="发给各参与法院")] = False,
+) -> None:
+    """Make the paper of the plan in force for every matter."""
+    run, forms = run_of(ctx), formats_of(formats)
+
+    async def work(client: Client) -> dict[str, tuple[MadeLetter, ...]]:
+        made = {}
+        for matter in await _matters(client, distribution):
+            order = LetterOrder(paper_type="DISTRIBUTION_PLAN", instruction_id=matter, formats=forms)
+            made[matter] = await client.papers.make(order, purpose=PaperType.DISTRIBUTION_PLAN.zh)
+            if send:
+                documents = [each.document for each in made[matter] if each.document]
+                await client.instructions.supply_material(matter, documents, PaperType.DISTRIBUTION_PLAN.zh)
+        return made
+
+    made = run.online(work)
+    run.screen.data(made)
+    for matter, letters in made.items():
+        for each in letters:
+            document = each.document.sha256 if each.document else ""
+            run.screen.say(f"事项 {matter}：{each.name}，文书标识 {document}{'，已发送' if send else ''}")
+
+
 @app.command(help="登记本院债权人或者被执行人（0）收到方案、异议通知或者反对意见通知")
 def served(
     ctx: typer.Context,
@@ -113,19 +112,24 @@ def served(
     way: Way,
     objection: Objection = "",
     text: Text = "",
+    attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Record a service on an own party."""
+    what, moment_of, code = paper_of(paper), parse_time(at), code_of("service_way", way)
     _tell(
         ctx,
         Action.RECORD_RECEIPT,
-        lambda client: client.distributions.record_receipt(
-            paper_of(paper),
-            parse_time(at),
-            code_of("service_way", way),
+        distribution,
+        attach,
+        lambda client, papers: client.distributions.record_receipt(
+            what,
+            moment_of,
+            code,
             distribution_id=distribution,
             party=party,
             objection_id=objection,
             text=text,
+            documents=papers,
         ),
     )
 
@@ -138,12 +142,13 @@ def notify(
     party: Party = 0,
     at: At = "",
     ground: Annotated[str, typer.Option("--ground", help="异议事项")] = "",
-    claim: Corrections = [],  # noqa: B006  typer reads it as "none given"
+    claim: Corrections = [],  # noqa: B006  likewise
     text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Notify an objection."""
 
-    async def work(client: Client) -> Receipts:
+    async def work(client: Client, papers: tuple[Document, ...]) -> Receipts:
         _, receipts = await client.distributions.notify_objection(
             distribution,
             objection,
@@ -152,34 +157,53 @@ def notify(
             ground=code_of("objection", ground),
             corrections=corrections(claim),
             text=text,
+            documents=papers,
         )
         return receipts
 
-    _tell(ctx, Action.NOTIFY_OBJECTION, work)
+    _tell(ctx, Action.NOTIFY_OBJECTION, distribution, attach, work)
 
 
 @app.command(help="通知异议人有反对意见；本院当事人的反对意见另填 --at")
 def opposed(
-    ctx: typer.Context, distribution: Id, objection: Objection, party: Party, at: At = "", text: Text = ""
+    ctx: typer.Context,
+    distribution: Id,
+    objection: Objection,
+    party: Party,
+    at: At = "",
+    text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Tell the objector."""
     _tell(
         ctx,
         Action.TELL_COUNTER_OBJECTION,
-        lambda client: client.distributions.tell_counter_objection(
-            distribution, objection, party, handed_in_at=moment(at), text=text
+        distribution,
+        attach,
+        lambda client, papers: client.distributions.tell_counter_objection(
+            distribution, objection, party, handed_in_at=moment(at), text=text, documents=papers
         ),
     )
 
 
-@app.command("own-suit", help="登记本院债权人或者被执行人提起的分配方案异议之诉")
-def own_suit(ctx: typer.Context, distribution: Id, objection: Objection, at: At, text: Text) -> None:
+@app.command("own-suit", help="登记本院债权人或者被执行人提起的分配方案异议之诉，附受理材料或者写明受理情况")
+def own_suit(
+    ctx: typer.Context,
+    distribution: Id,
+    objection: Objection,
+    at: At,
+    text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
+) -> None:
     """Record the suit of an own party."""
+    filed_at = parse_time(at)
     _tell(
         ctx,
         Action.PROVE_SUIT,
-        lambda client: client.distributions.prove_suit(
-            objection, parse_time(at), distribution_id=distribution, text=text
+        distribution,
+        attach,
+        lambda client, papers: client.distributions.prove_suit(
+            objection, filed_at, distribution_id=distribution, text=text, documents=papers
         ),
     )
 
@@ -195,25 +219,6 @@ def settle(ctx: typer.Context, distribution: Id, text: Text = "") -> None:
         run.screen.say(f"提存：{yuan(deposited)} 元")
 
 
-@app.command(help="登记向某事项的债权人付款；金额应等于应付金额")
-def pay(
-    ctx: typer.Context,
-    matter: Matter,
-    amount: Annotated[int, typer.Option("--amount", min=0, help="付款金额（分）；无可分配款的填 0")],
-    at: At,
-    text: Text = "",
-    attach: Papers = [],  # noqa: B006  likewise
-) -> None:
-    """Record a payment."""
-    with_papers(
-        ctx,
-        matter,
-        Action.PAY_SHARE,
-        attach,
-        lambda client, which, papers: client.distributions.pay(which, amount, parse_time(at), text, papers),
-    )
-
-
 @app.command(help="依生效裁判处理提存款；不填 --claim 的按原方案")
 def release(
     ctx: typer.Context,
@@ -222,31 +227,43 @@ def release(
     judgment: Annotated[str, typer.Option("--judgment", help="裁判文书案号")],
     claim: Corrections = [],  # noqa: B006  likewise
     text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
 ) -> None:
     """Release the deposit."""
+    judged_at, corrected = parse_time(at), corrections(claim)
     _tell(
         ctx,
         Action.RELEASE_DEPOSIT,
-        lambda client: client.distributions.release_deposit(
-            distribution, parse_time(at), judgment, corrections(claim), text
+        distribution,
+        attach,
+        lambda client, papers: client.distributions.release_deposit(
+            distribution, judged_at, judgment, corrected, text, papers
         ),
     )
 
 
-@app.command(help="终结某事项的参与分配，例如已受理破产申请")
-def end(ctx: typer.Context, matter: Matter, reason: Reason, text: Text) -> None:
-    """End the distribution in a matter."""
-    code = code_of("ended", reason)
-    take_step(
-        ctx,
-        matter,
-        Action.END_DISTRIBUTION,
-        lambda client, which: client.distributions.end(which, code, text),
-    )
+def _tell(
+    ctx: typer.Context,
+    action: Action,
+    distribution: str,
+    attach: Sequence[str],
+    step: Callable[[Client, tuple[Document, ...]], Awaitable[Receipts]],
+) -> None:
+    """Take a step in all matters of a distribution; its papers are uploaded for each of them."""
+    run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
 
+    async def work(client: Client) -> Receipts:
+        documents: tuple[Document, ...] = ()
+        for matter in await _matters(client, distribution) if papers else ():
+            documents = await upload(client, matter, papers)
+        return await step(client, documents)
 
-def _tell(ctx: typer.Context, action: Action, work: Callable[[Client], Awaitable[Receipts]]) -> None:
-    run = run_of(ctx)
     receipts = run.online(work)
     run.screen.data(receipts)
     say_receipts(run.screen, action, receipts)
+
+
+async def _matters(client: Client, distribution: str) -> list[str]:
+    """Give the matters of the claims that take part."""
+    found = await client.distributions.get(distribution_id=distribution)
+    return [share.instruction_id for share in found.shares if not share.left]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.arguments import parse_time
+from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.run import Run
 from xiezhi_client.cli.screen import Screen, cell
 from xiezhi_client.sdk import (
@@ -105,8 +106,3 @@ def show_distribution(run: Run, found: Distribution) -> None:
 def party(number: int) -> str:
     """Give a party as people say it."""
     return f"{number} 号债权" if number else _DEBTOR
-
-
-def yuan(fen: int) -> str:
-    """Give an amount as people write it."""
-    return f"{fen // 100:,}.{fen % 100:02}"

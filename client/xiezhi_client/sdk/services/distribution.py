@@ -1,13 +1,13 @@
 """参与分配: applications, and the distribution that one court presides over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, TypeVar, Unpack
 
+import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi.v1 import distribution_service_pb2 as pb
-from xiezhi.v1 import instruction_pb2 as pb_instruction
 from xiezhi.v1.distribution_service_pb2_grpc import DistributionServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
@@ -24,16 +24,20 @@ from xiezhi_client.sdk.records.distribution import (
 )
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.instruction import ActionReceipt, Instruction
+from xiezhi_client.sdk.services.ladder import Options, common
 from xiezhi_client.sdk.vocabulary import DistributionPaper
 
 Receipts = tuple[ActionReceipt, ...]
+Documents = Iterable[Document]
+Request = TypeVar("Request")
 
 
 class Distributions:
     """`DistributionService`.
 
     Where both `instruction_id` and `distribution_id` are offered, the first is for the creditor of one matter, the
-    second for a party of the presiding court's own: its creditors and the debtor (party 0).
+    second for a party of the presiding court's own: its creditors and the debtor (party 0). Documents were uploaded
+    before: for the matter, or, of what is told in all matters of a distribution, for each of them.
     """
 
     def __init__(self, calls: Calls) -> None:
@@ -62,24 +66,22 @@ class Distributions:
         party: int = 0,
         objection_id: str = "",
         text: str = "",
-        documents: Iterable[Document] = (),
+        documents: Documents = (),
         request_id: str = "",
     ) -> Receipts:
         """Record when and how a party was served; `way` is a code of the rulebook's table service_way."""
         request = pb.RecordReceiptRequest(
-            request_id=request_id or new_request_id(),
+            **_over(distribution_id, request_id),
             instruction_id=instruction_id,
-            distribution_id=distribution_id,
             party=party,
             paper=pb.DistributionPaper.Value(f"DISTRIBUTION_PAPER_{paper}"),
             objection_id=objection_id,
             received_at=_moment(received_at),
             way=way,
             text=text,
-            documents=[document.to_proto() for document in documents],
+            documents=_protos(documents),
         )
-        answer = await self._calls.unary(self._stub.RecordReceipt, request)
-        return _receipts(answer)
+        return _receipts(await self._calls.unary(self._stub.RecordReceipt, request))
 
     async def object_to_plan(
         self,
@@ -88,21 +90,17 @@ class Distributions:
         ground: str,
         corrections: Iterable[ClaimCorrection],
         text: str,
-        documents: Iterable[Document] = (),
-        *,
-        base_event_id: str = "",
-        request_id: str = "",
+        documents: Documents = (),
+        **options: Unpack[Options],
     ) -> tuple[str, ActionReceipt]:
         """Pass on the objection of the matter's creditor; gives the id of the objection too."""
         request = pb.ObjectToPlanRequest(
-            request_id=request_id or new_request_id(),
-            instruction_id=instruction_id,
+            **common(instruction_id, options),
             handed_in_at=_moment(handed_in_at),
             ground=ground,
-            corrections=[each.to_proto() for each in corrections],
+            corrections=_protos(corrections),
             text=text,
-            documents=[document.to_proto() for document in documents],
-            base_event_id=base_event_id,
+            documents=_protos(documents),
         )
         answer = await self._calls.unary(self._stub.ObjectToPlan, request)
         return answer.objection_id, ActionReceipt.from_proto(answer.receipt)
@@ -113,7 +111,7 @@ class Distributions:
         objection_id: str,
         handed_in_at: datetime,
         text: str,
-        documents: Iterable[Document] = (),
+        documents: Documents = (),
         *,
         request_id: str = "",
     ) -> ActionReceipt:
@@ -124,9 +122,9 @@ class Distributions:
             objection_id=objection_id,
             handed_in_at=_moment(handed_in_at),
             text=text,
-            documents=[document.to_proto() for document in documents],
+            documents=_protos(documents),
         )
-        return ActionReceipt.from_proto((await self._calls.unary(self._stub.CounterObject, request)).receipt)
+        return await self._step(self._stub.CounterObject, request)
 
     async def prove_suit(
         self,
@@ -136,23 +134,21 @@ class Distributions:
         instruction_id: str = "",
         distribution_id: str = "",
         text: str = "",
-        documents: Iterable[Document] = (),
+        documents: Documents = (),
         request_id: str = "",
     ) -> Receipts:
         """Record the suit of the objector, with its proof."""
         request = pb.ProveSuitRequest(
-            request_id=request_id or new_request_id(),
+            **_over(distribution_id, request_id),
             instruction_id=instruction_id,
-            distribution_id=distribution_id,
             objection_id=objection_id,
             filed_at=_moment(filed_at),
             text=text,
-            documents=[document.to_proto() for document in documents],
+            documents=_protos(documents),
         )
-        answer = await self._calls.unary(self._stub.ProveSuit, request)
-        return _receipts(answer)
+        return _receipts(await self._calls.unary(self._stub.ProveSuit, request))
 
-    # --- The presiding court -----------------------------------------------------------------------------------------
+    # --- The presiding court, in one matter --------------------------------------------------------------------------
 
     async def admit(
         self,
@@ -164,38 +160,56 @@ class Distributions:
         claim: int = 0,
         rank: int = 0,
         text: str = "",
-        documents: Iterable[Document] = (),
-        base_event_id: str = "",
-        request_id: str = "",
+        documents: Documents = (),
+        **options: Unpack[Options],
     ) -> Admission:
         """Let a claim take part; without `distribution_id` a new distribution begins."""
         request = pb.AdmitParticipationRequest(
-            request_id=request_id or new_request_id(),
-            instruction_id=instruction_id,
+            **common(instruction_id, options),
             distribution_id=distribution_id,
             claim=claim,
             amount_fen=amount_fen,
             rank=rank,
             debtor=debtor,
             text=text,
-            documents=[document.to_proto() for document in documents],
-            base_event_id=base_event_id,
+            documents=_protos(documents),
         )
         return Admission.from_proto(await self._calls.unary(self._stub.AdmitParticipation, request))
 
     async def refuse(
-        self, instruction_id: str, reason: str, text: str, *, base_event_id: str = "", request_id: str = ""
+        self, instruction_id: str, reason: str, text: str, **options: Unpack[Options]
     ) -> ActionReceipt:
         """Do not let a claim take part; `reason` is a code of the rulebook's table participation."""
-        request = pb.RefuseParticipationRequest(
-            request_id=request_id or new_request_id(),
-            instruction_id=instruction_id,
-            reason=reason,
+        request = pb.RefuseParticipationRequest(**common(instruction_id, options), reason=reason, text=text)
+        return await self._step(self._stub.RefuseParticipation, request)
+
+    async def pay(
+        self,
+        instruction_id: str,
+        paid_fen: int,
+        paid_at: datetime,
+        text: str = "",
+        documents: Documents = (),
+        **options: Unpack[Options],
+    ) -> ActionReceipt:
+        """Record the payment of what a claim is to get now, in fen."""
+        request = pb.PayShareRequest(
+            **common(instruction_id, options),
+            paid_fen=paid_fen,
+            paid_at=_moment(paid_at),
             text=text,
-            base_event_id=base_event_id,
+            documents=_protos(documents),
         )
-        answer = await self._calls.unary(self._stub.RefuseParticipation, request)
-        return ActionReceipt.from_proto(answer.receipt)
+        return await self._step(self._stub.PayShare, request)
+
+    async def end(
+        self, instruction_id: str, reason: str, text: str, **options: Unpack[Options]
+    ) -> ActionReceipt:
+        """End the distribution in a matter; `reason` is a code of the rulebook's table ended."""
+        request = pb.EndDistributionRequest(**common(instruction_id, options), reason=reason, text=text)
+        return await self._step(self._stub.EndDistribution, request)
+
+    # --- The presiding court, in all matters at once -----------------------------------------------------------------
 
     async def preview(self, distribution_id: str, plan: DistributionPlan) -> PlanPreview:
         """Work a plan out without issuing it."""
@@ -206,9 +220,7 @@ class Distributions:
         self, distribution_id: str, plan: DistributionPlan, *, request_id: str = ""
     ) -> IssuedPlan:
         """Issue a plan to the courts of all creditors at once."""
-        request = pb.IssuePlanRequest(
-            request_id=request_id or new_request_id(), distribution_id=distribution_id, plan=plan.to_proto()
-        )
+        request = pb.IssuePlanRequest(**_over(distribution_id, request_id), plan=plan.to_proto())
         return IssuedPlan.from_proto(await self._calls.unary(self._stub.IssuePlan, request))
 
     async def notify_objection(
@@ -221,18 +233,19 @@ class Distributions:
         ground: str = "",
         corrections: Iterable[ClaimCorrection] = (),
         text: str = "",
+        documents: Documents = (),
         request_id: str = "",
     ) -> tuple[str, Receipts]:
         """Notify all of an objection: one that a matter brought, or one of an own party; gives its id too."""
         request = pb.NotifyObjectionRequest(
-            request_id=request_id or new_request_id(),
-            distribution_id=distribution_id,
+            **_over(distribution_id, request_id),
             objection_id=objection_id,
             party=party,
             handed_in_at=_moment(handed_in_at),
             ground=ground,
-            corrections=[each.to_proto() for each in corrections],
+            corrections=_protos(corrections),
             text=text,
+            documents=_protos(documents),
         )
         answer = await self._calls.unary(self._stub.NotifyObjection, request)
         return answer.objection_id, _receipts(answer)
@@ -245,52 +258,27 @@ class Distributions:
         *,
         handed_in_at: datetime | None = None,
         text: str = "",
+        documents: Documents = (),
         request_id: str = "",
     ) -> Receipts:
         """Tell the objector that `party` opposes; the time only for an own party."""
         request = pb.TellCounterObjectionRequest(
-            request_id=request_id or new_request_id(),
-            distribution_id=distribution_id,
+            **_over(distribution_id, request_id),
             objection_id=objection_id,
             party=party,
             handed_in_at=_moment(handed_in_at),
             text=text,
+            documents=_protos(documents),
         )
-        answer = await self._calls.unary(self._stub.TellCounterObjection, request)
-        return _receipts(answer)
+        return _receipts(await self._calls.unary(self._stub.TellCounterObjection, request))
 
     async def settle(
         self, distribution_id: str, text: str = "", *, request_id: str = ""
     ) -> tuple[int, Receipts]:
         """Settle the plan once nothing is awaited; gives what is deposited, in fen, too."""
-        request = pb.SettlePlanRequest(
-            request_id=request_id or new_request_id(), distribution_id=distribution_id, text=text
-        )
+        request = pb.SettlePlanRequest(**_over(distribution_id, request_id), text=text)
         answer = await self._calls.unary(self._stub.SettlePlan, request)
         return answer.deposited_fen, _receipts(answer)
-
-    async def pay(
-        self,
-        instruction_id: str,
-        paid_fen: int,
-        paid_at: datetime,
-        text: str = "",
-        documents: Iterable[Document] = (),
-        *,
-        base_event_id: str = "",
-        request_id: str = "",
-    ) -> ActionReceipt:
-        """Record the payment of what a claim is to get now, in fen."""
-        request = pb.PayShareRequest(
-            request_id=request_id or new_request_id(),
-            instruction_id=instruction_id,
-            paid_fen=paid_fen,
-            paid_at=_moment(paid_at),
-            text=text,
-            documents=[document.to_proto() for document in documents],
-            base_event_id=base_event_id,
-        )
-        return ActionReceipt.from_proto((await self._calls.unary(self._stub.PayShare, request)).receipt)
 
     async def release_deposit(
         self,
@@ -299,34 +287,20 @@ class Distributions:
         judgment_number: str,
         corrections: Iterable[ClaimCorrection] = (),
         text: str = "",
+        documents: Documents = (),
         *,
         request_id: str = "",
     ) -> Receipts:
         """Release the deposit by a judgment; without `corrections` the plan stands."""
         request = pb.ReleaseDepositRequest(
-            request_id=request_id or new_request_id(),
-            distribution_id=distribution_id,
+            **_over(distribution_id, request_id),
             judged_at=_moment(judged_at),
             judgment_number=judgment_number,
-            corrections=[each.to_proto() for each in corrections],
+            corrections=_protos(corrections),
             text=text,
+            documents=_protos(documents),
         )
-        answer = await self._calls.unary(self._stub.ReleaseDeposit, request)
-        return _receipts(answer)
-
-    async def end(
-        self, instruction_id: str, reason: str, text: str, *, base_event_id: str = "", request_id: str = ""
-    ) -> ActionReceipt:
-        """End the distribution in a matter; `reason` is a code of the rulebook's table ended."""
-        request = pb.EndDistributionRequest(
-            request_id=request_id or new_request_id(),
-            instruction_id=instruction_id,
-            reason=reason,
-            text=text,
-            base_event_id=base_event_id,
-        )
-        answer = await self._calls.unary(self._stub.EndDistribution, request)
-        return ActionReceipt.from_proto(answer.receipt)
+        return _receipts(await self._calls.unary(self._stub.ReleaseDeposit, request))
 
     # --- Both --------------------------------------------------------------------------------------------------------
 
@@ -344,15 +318,24 @@ class Distributions:
         answer = await self._calls.unary(self._stub.GetApplication, request)
         return DistributionOrder.from_proto(answer.order), Instruction.from_proto(answer.instruction)
 
+    async def _step(
+        self, method: "grpc.aio.UnaryUnaryMultiCallable[Request, Any]", request: Request
+    ) -> ActionReceipt:
+        return ActionReceipt.from_proto((await self._calls.unary(method, request)).receipt)
 
-class _WithReceipts(Protocol):
-    @property
-    def receipts(self) -> Iterable[pb_instruction.ActionReceipt]:
-        """One for each matter."""
+
+def _over(distribution_id: str, request_id: str) -> Mapping[str, Any]:
+    """Give the fields that a request over a whole distribution begins with."""
+    return {"request_id": request_id or new_request_id(), "distribution_id": distribution_id}
 
 
-def _receipts(answer: _WithReceipts) -> Receipts:
+def _receipts(answer: Any) -> Receipts:
+    """Give the receipts of an answer that has one for each matter."""
     return tuple(ActionReceipt.from_proto(each) for each in answer.receipts)
+
+
+def _protos(records: Iterable[Document | ClaimCorrection]) -> list[Any]:
+    return [record.to_proto() for record in records]
 
 
 def _moment(at: datetime | None) -> Timestamp | None:
