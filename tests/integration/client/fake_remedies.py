@@ -19,7 +19,8 @@ def arrived(request: Any) -> str:
     content = type(request)()
     content.CopyFrom(request)
     for name in _COMMON:
-        content.ClearField(name)
+        if name in content.DESCRIPTOR.fields_by_name:
+            content.ClearField(name)
     return MessageToJson(content, preserving_proto_field_name=True, ensure_ascii=False, sort_keys=True)
 
 

@@ -424,7 +424,9 @@ class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
 
 def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     from tests.integration.client.fake_papers import Papers
+    from tests.integration.client.fake_steps import add_step_services
 
+    add_step_services(node, server)
     papers_grpc.add_PaperServiceServicer_to_server(Papers(node), server)
     accounts_grpc.add_AccountServiceServicer_to_server(Accounts(node), server)
     cases_grpc.add_CaseServiceServicer_to_server(Cases(node), server)
