@@ -20,7 +20,7 @@ MOVES = [
 ON_ITS_OWN = [
     method
     for name, method in methods().items()
-    if name != "InstructionService.BatchAct" and "Issued" not in method.makes
+    if name != "InstructionService.BatchAct" and method.makes != {"Issued"}
 ]
 
 

@@ -288,12 +288,13 @@ def draft_decision(
     decision: Annotated[str, typer.Option("--decision", help="、".join(_DECISIONS))],
     ground: Annotated[str, typer.Option("--ground", help="理由")],
     until: Annotated[str, typer.Option("--until", help="限期处置的最后一天")] = "",
+    court: Annotated[str, typer.Option("--court", help="指定执行的法院代字；不写为商请法院")] = "",
 ) -> None:
     """Draft a decision."""
     if decision not in _DECISIONS:
         raise typer.BadParameter(f"可写：{'、'.join(_DECISIONS)}", param_hint="--decision")
     run = run_of(ctx)
-    plain = {"decision": _DECISIONS[decision], "ground": ground, "until_on": until}
+    plain = {"decision": _DECISIONS[decision], "ground": ground, "until_on": until, "court": court}
     order = DecisionOrder.from_plain({**plain, "instruction_id": " ".join(matter)})
     found = run.online(lambda client: client.decisions.draft(order))
     run.screen.data(found)

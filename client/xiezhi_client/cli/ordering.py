@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from xiezhi_client.cli.arguments import Paper, Papers, upload
+from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.remedies.options import Why, code_of
 from xiezhi_client.cli.run import run_of, say_receipt
 from xiezhi_client.cli.superior import Number
@@ -154,9 +155,15 @@ def show(ctx: typer.Context, matter: Number, received: Received = False) -> None
         },
     )
     cases = [
-        (each.court, each.case_number, _yuan(each.claim_fen - each.recovered_fen)) for each in order.cases
+        (each.court, each.case_number, yuan(each.claim_fen - each.recovered_fen)) for each in order.cases
     ]
     run.screen.table("案件", ("法院", "案号", "余额"), cases)
+    if found.kept:
+        run.screen.table(
+            "仍在原执行法院的事项",
+            ("编号", "原因"),
+            [(each.matter_number, each.reason) for each in found.kept],
+        )
     rows = [
         (
             each.summary.receiver if each.summary else "",
@@ -431,10 +438,6 @@ def _fen(text: str) -> int:
     if not text.strip().isdecimal():
         raise typer.BadParameter(f"余额应为以分计的整数：{text}")
     return int(text)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _kind(code: str) -> str:

@@ -20,6 +20,7 @@ APPEALS = {
     "DISPUTE": Action.RULE_ON_DISPUTE,
     "COMPLAINT": Action.RULE_ON_COMPLAINT,
     "TRANSFER": Action.TRANSFER_SENDER,
+    "RULING": Action.ISSUE_ORDER,
 }
 
 
@@ -143,12 +144,33 @@ def stop(ctx: typer.Context, matter: Number, reason: Reason, text: Why) -> None:
 
 
 @app.command("suspend", help=Action.SUSPEND.zh)
-def suspend(ctx: typer.Context, matter: Number, reason: Reason, text: Why) -> None:
+def suspend(
+    ctx: typer.Context,
+    matter: Number,
+    reason: Reason,
+    text: Why,
+    until: Annotated[str, typer.Option("--until", help="暂缓执行届满之日，例如 2026-12-31")] = "",
+) -> None:
     """Pause the work."""
     _step(
         ctx,
         Action.SUSPEND,
-        lambda client: client.superior.suspend(matter, code_of("suspension", reason), text),
+        lambda client: client.superior.suspend(matter, code_of("suspension", reason), text, until_on=until),
+    )
+
+
+@app.command("extend-suspension", help=Action.EXTEND_SUSPENSION.zh)
+def extend_suspension(
+    ctx: typer.Context,
+    matter: Number,
+    until: Annotated[str, typer.Option("--until", help="延长后的届满之日，例如 2026-12-31")],
+    text: Why,
+) -> None:
+    """Lengthen 暂缓执行."""
+    _step(
+        ctx,
+        Action.EXTEND_SUSPENSION,
+        lambda client: client.superior.extend_suspension(matter, until, text),
     )
 
 

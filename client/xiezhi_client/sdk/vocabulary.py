@@ -214,6 +214,7 @@ Action = Literal[
     "RECORD_CONSENT",
     "WRITE_CONSENT",
     "REFUSE_TRANSFER",
+    "EXTEND_SUSPENSION",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]
@@ -475,7 +476,7 @@ OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 """What people made of a proposal."""
 
-Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER"]
+Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER", "RULING"]
 
 OrderDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
 """What became of the draft of an order."""

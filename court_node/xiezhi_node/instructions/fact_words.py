@@ -19,6 +19,8 @@ _TITLES: Final = {
     "court": "应受托法院",
     "promise": "承诺时间",
 }
+_COURTS: Final = {EventKind.COURT_DESIGNATED: "指定执行的法院", EventKind.MATTERS_MOVED: "接收案件的法院"}
+"""What a court is in these events; in the others it is the one that should have been asked."""
 
 
 def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
@@ -36,7 +38,10 @@ def fact_lines(header: Header, rules: KindRules) -> Iterator[str]:
         if rule.type is FactType.CODE and isinstance(value, str):
             yield f"{_TITLES.get(rule.name, rule.name)}：{codes_of(rule, rules).get(value, value)}"
         elif rule.type is FactType.COURT:
-            yield f"{_TITLES.get(rule.name, rule.name)}：{value}"
+            title = next((words for kind, words in _COURTS.items() if kind == header.kind), _TITLES["court"])
+            yield f"{title}：{value}"
+        elif rule.name == "until":
+            yield f"暂缓执行至：{to_date(count_fact(header.facts, rule.name)).isoformat()}"
         elif rule.name == "promise":
             yield f"{_TITLES[rule.name]}：{to_text(count_fact(header.facts, rule.name))}"
         elif rule.name == "due":

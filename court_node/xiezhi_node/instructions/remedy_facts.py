@@ -72,6 +72,8 @@ class FactReader:
                 return self._court(rule)
             case FactType.TIME if rule.name == "due":
                 return self._due(move)
+            case FactType.TIME if rule.name == "until":
+                return self._suspended_until()
             case FactType.TIME:
                 return self._time(_TIMES[rule.name], required=rule.required)
             case FactType.PAPERS:
@@ -163,6 +165,12 @@ class FactReader:
             case NewDue.REDO | NewDue.ORDERED:
                 # Not a court's to state here: it stays, or the superior orders it.
                 return None
+
+    def _suspended_until(self) -> int | None:
+        """Return the last moment of the day until which the work is suspended; None where none is given."""
+        text = getattr(self.request, UNTIL, "")
+        self.fields.require_day(UNTIL, text)
+        return end_of_day_ms(date.fromisoformat(text)) if is_day(text) else None
 
     def _until(self) -> int | None:
         text = getattr(self.request, UNTIL)

@@ -17,6 +17,7 @@ from xiezhi_domain.ladder.facts import item_sums, reported_outcomes, text_fact
 from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.ladder.periods import add_period, ends_at, is_breached
 from xiezhi_domain.ladder.refusal import Refusal
+from xiezhi_domain.ladder.suspension import wrong_until
 from xiezhi_domain.rulebook.model import KindRules, Move, PaperRule
 from xiezhi_domain.terms import Act, Outcome, PaperType, State
 
@@ -39,6 +40,8 @@ def unmet(
         or _wrong_content(before, header, move, rules)
         or _wrong_days(header, move, rules)
         or _wrong_balance(header, move)
+        or _wrong_repetition(before, header, move)
+        or (wrong_until(before, header, move, rules, hub_court, calendar) if move.lasts else None)
     )
 
 
@@ -73,10 +76,12 @@ def _wrong_overlay(before: Instruction, move: Move, rules: KindRules) -> Refusal
 
 
 def _wrong_hand(before: Instruction, header: Header, move: Move, hub_court: str) -> Refusal | None:
-    """Refuse a court that lifts what its superior has suspended."""
-    if move.unpauses and header.sender not in (before.suspended_by, hub_court):
-        return Refusal(Reason.WRONG_COURT, text="暂停由上级法院决定的，应由上级法院恢复")
-    return None
+    """Refuse a court that lifts what its superior has suspended, until the end that it was given."""
+    if not move.unpauses or header.sender in (before.suspended_by, hub_court):
+        return None
+    if 0 < before.suspended_until < header.at:
+        return None
+    return Refusal(Reason.WRONG_COURT, text="暂停由上级法院决定的，在其确定的期限届满前应由上级法院恢复")
 
 
 def _wrong_time(
@@ -150,6 +155,15 @@ def _wrong_balance(header: Header, move: Move) -> Refusal | None:
 def _sum(header: Header, name: str) -> int:
     value = header.facts[name]
     return value if isinstance(value, int) else sum(item_sums(header.facts, name).values())
+
+
+def _wrong_repetition(before: Instruction, header: Header, move: Move) -> Refusal | None:
+    """Refuse what an earlier event said otherwise."""
+    for name, told in move.same.items():
+        if header.facts[name] != before.told.get(told):
+            text = f"与“{words(told.partition('.')[0])}”的记载不符，请核对"
+            return Refusal(Reason.INVALID_FIELD, detail=name, text=text)
+    return None
 
 
 def _is_done_late(before: Instruction, header: Header, bound: int) -> bool:

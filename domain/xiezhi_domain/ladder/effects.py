@@ -11,11 +11,15 @@ def with_effects(after: Instruction, header: Header, move: Move, at: int) -> Ins
     """Return the instruction with the effects of *move*, which happened at *at* (ms)."""
     if move.opens or move.closes:
         after = after._replace(open=_overlays(after, move, at))
+    if move.keeps:
+        after = after._replace(told={**after.told, **_told(header, move)})
     if move.pauses:
         after = after._replace(suspended_since=at, suspended_by=header.sender)
     elif move.unpauses:
         paused = after.suspended_ms + at - after.suspended_since
-        after = after._replace(suspended_since=0, suspended_by="", suspended_ms=paused)
+        after = after._replace(suspended_since=0, suspended_by="", suspended_until=0, suspended_ms=paused)
+    if move.lasts:
+        after = after._replace(suspended_until=cast("int", header.facts.get("until", 0)))
     if move.forgets:
         times = {kind: when for kind, when in after.times.items() if kind not in move.forgets}
         after = after._replace(times=times)
@@ -24,6 +28,14 @@ def with_effects(after: Instruction, header: Header, move: Move, at: int) -> Ins
     if move.makes_ordinary:
         after = after._replace(urgent=False)
     return _with_due(after, header, move) if "due" in header.facts else after
+
+
+def _told(header: Header, move: Move) -> dict[str, int | str]:
+    """Return what later moves have to repeat of this one."""
+    named = {kept: kept.partition(".")[2] for kept in move.keeps}
+    return {
+        kept: cast("int | str", header.facts[fact]) if fact else header.id for kept, fact in named.items()
+    }
 
 
 def _overlays(after: Instruction, move: Move, at: int) -> dict[str, int]:

@@ -25,6 +25,7 @@ _FIELDS = {
     "urgent_reason": "请选择紧急的原因",
     "about": "请选择规则库中列明的类别或事由",
     "basis": "请选择商请移送的法律依据；本省规定只适用于本省法院之间",
+    "until": "请填写暂缓执行届满之日",
     "dates": "条件所列日期不在规则库范围内",
 }
 _NOT_ALLOWED = {Reason.WRONG_ROLE, Reason.WRONG_COURT}

@@ -38,15 +38,18 @@ def fitting_facts(move: Move, matter: Instruction, rules: KindRules, at: int) ->
         facts["papers"] = {str(paper): 1 for paper, _ in rules.missing_feedback(matter.items, acts, ())}
     for rule in move.facts:
         if rule.required:
-            facts[rule.name] = _fact(rule, move, matter, rules, at)
+            told = matter.told.get(move.same.get(rule.name, ""))
+            facts[rule.name] = _fact(rule, move, matter, rules, at) if told is None else told
     return facts
 
 
 def _fact(rule: FactRule, move: Move, matter: Instruction, rules: KindRules, at: int) -> JsonValue:
     match rule.type:
         case FactType.CODE:
-            return min(rule.codes - move.after_for.keys())
+            return min(rule.codes - move.after_for.keys() - move.until_for)
         case FactType.TIME:
+            if rule.name == "until":
+                return matter.suspended_until + DAY_MS
             return _due(move, matter, rules, at) if rule.name == "due" else at
         case FactType.COURT:
             return _NO_PARTY
@@ -59,12 +62,21 @@ def _fact(rule: FactRule, move: Move, matter: Instruction, rules: KindRules, at:
         case FactType.FLAG:
             return True
         case FactType.COUNT:
-            # Sums that have to make up others do where all are nothing.
-            return 0 if move.balances else 1
+            return _sum(rule, move, matter)
         case FactType.DAY:
             return _day(rule, move, rules, at)
         case _:
             return []
+
+
+def _sum(rule: FactRule, move: Move, matter: Instruction) -> int:
+    """Return a sum. Where sums have to make up another, the last of them is all of it."""
+    counts = {each.name for each in move.facts if each.type is FactType.COUNT}
+    for total, parts in move.balances.items():
+        if rule.name == next((part for part in reversed(parts) if part in counts), total):
+            told = matter.told.get(move.same.get(total, ""), 0)
+            return told if isinstance(told, int) else 0
+    return 0 if move.balances else 1
 
 
 def _day(rule: FactRule, move: Move, rules: KindRules, at: int) -> str:

@@ -56,7 +56,9 @@ class Instruction(NamedTuple):
     overlays that await an answer, such as a complaint, and since when. `ordered` and `controlled` are sums in fen by
     item. `due` moves with an extension (`asked_due` is what the receiver asked for) and after a pause; while the
     matter is suspended, `suspended_since` and `suspended_by` say since when and by which court, `suspended_ms` sums
-    up the pauses that are over. `former` are the courts that were a party before; they read until then.
+    up the pauses that are over; `suspended_until` is the end that the suspension was given, 0 where it has none.
+    `former` are the courts that were a party before; they read until then. `told` is what later moves have to repeat
+    of earlier ones: `Event` → its id, `Event.fact` → what it said.
     """
 
     id: str
@@ -89,6 +91,8 @@ class Instruction(NamedTuple):
     phone_first: bool = False
     oral_consent: bool = False
     former: tuple[str, ...] = ()
+    suspended_until: int = 0
+    told: Mapping[str, int | str] = MappingProxyType({})
 
     @property
     def is_open(self) -> bool:

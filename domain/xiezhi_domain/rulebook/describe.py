@@ -103,6 +103,12 @@ def move_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str, str]]
         )
 
 
+def bar_rows(rules: KindRules) -> Iterator[tuple[str, str, str]]:
+    """Give a row for each step that an article keeps off the ladder: event, what holds instead, source."""
+    for kind, bar in rules.bars.items():
+        yield words(kind), bar.text, source_of(bar.citation)
+
+
 def _conditions(move: Move, rules: KindRules) -> Iterator[str]:
     if move.after:
         yield "此前应有" + "、".join(words(kind) for kind in sorted(move.after))
@@ -120,6 +126,10 @@ def _conditions(move: Move, rules: KindRules) -> Iterator[str]:
         yield "对方须已超过" + "或".join(sorted(rules.limits[name].title for name in move.breaches))
     if move.reworks:
         yield f"“{State.REWORK.zh}”{move.reworks} 次后"
+    for told in move.same.values():
+        yield f"须与“{words(told.partition('.')[0])}”的记载一致"
+    for side, limit in move.lasts.items():
+        yield f"{_SIDES[side]}：{rules.limits[limit].title}{length_of(rules.limits[limit])}"
     if move.completes:
         yield "每个办理项都有结果"
 
@@ -149,9 +159,12 @@ def ground_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str]]:
     dates = rules.reasons.get("dates", {})
     for ground in rules.grounds.values():
         where = f"本省（{ground.province}）法院之间" if ground.province else ANY
+        title = f"{ground.title}（{ground.code}）"
         for test in ground.tests:
             stated = "或者".join(dates.get(code, "登记簿中的首封日期") for code in test.dates)
-            yield f"{ground.title}（{ground.code}）", where, test.title, stated, source_of(test.citation)
+            yield title, where, test.title, stated, source_of(test.citation)
+        for court, citation in ground.designates.values():
+            yield title, where, f"有争议的，共同上级法院可以指定：{court}", "", source_of(citation)
 
 
 def differences(before: Rulebook, after: Rulebook) -> list[tuple[str, str, str]]:

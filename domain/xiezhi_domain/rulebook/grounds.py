@@ -33,6 +33,17 @@ class Place(StrEnum):
     """Next behind the first seizure."""
 
 
+class Designable(StrEnum):
+    """Whom the superior may designate to dispose of the property, in a dispute."""
+
+    ASKING = "ASKING"
+    """The court that asked for the handover."""
+    FIRST = "FIRST"
+    """The court that seized first, within a limit."""
+    OTHER = "OTHER"
+    """Another court whose seizure stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroundTest:
     """One test of a ground.
@@ -53,12 +64,16 @@ class GroundTest:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A legal basis. `province`: the one whose courts alone may rely on it; empty for every court."""
+    """A legal basis. `province`: the one whose courts alone may rely on it; empty for every court.
+
+    `designates`: whom the superior may designate in a dispute, in words, and under which article.
+    """
 
     code: str
     title: str
     province: str
     tests: tuple[GroundTest, ...]
+    designates: Mapping[Designable, tuple[str, Citation]]
     citation: Citation
 
     def is_open_to(self, asking: str, asked: str) -> bool:
@@ -78,11 +93,26 @@ def read_grounds(table: Table, dates: Mapping[str, str]) -> Mapping[str, Ground]
 
 def _ground(code: str, table: Table, dates: Mapping[str, str]) -> Ground:
     tests = tuple(_test(name, each, dates) for name, each in table.tables("tests").items())
-    ground = Ground(code, table.get("title", str), table.get_or("province", ""), tests, citation_of(table))
+    ground = Ground(
+        code,
+        table.get("title", str),
+        table.get_or("province", ""),
+        tests,
+        _designates(table),
+        citation_of(table),
+    )
     table.finish()
     if not tests:
         raise table.slip("应写明须符合的条件", "tests")
     return ground
+
+
+def _designates(table: Table) -> Mapping[Designable, tuple[str, Citation]]:
+    found = {}
+    for name, each in table.tables("designates").items():
+        found[table.one_of(Designable, name, "designates")] = each.get("title", str), citation_of(each)
+        each.finish()
+    return found
 
 
 def _test(code: str, table: Table, dates: Mapping[str, str]) -> GroundTest:

@@ -168,6 +168,7 @@ def _check_limits(limits: Mapping[str, Limit], moves: Mapping[str, Move], table:
 def _check_moves(moves: Mapping[str, Move], limits: Mapping[str, Limit], table: Table) -> None:
     for move in moves.values():
         wanted = {*move.waits.values(), *move.awaits.values(), *move.breaches, *move.beyond.values()}
+        wanted |= set(move.lasts.values())
         wanted = (wanted | {move.window, move.gap}) - {""}
         wanted |= _DUE_LIMITS.get(move.due, frozenset()) if move.due else frozenset()
         for name in sorted(wanted - limits.keys()):

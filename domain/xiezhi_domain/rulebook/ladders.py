@@ -1,7 +1,7 @@
 """Reading a ladder: its moves, its reasons, and who drafts. Every name is checked against the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xiezhi_domain import terms
 from xiezhi_domain.rulebook.move import (
@@ -62,6 +62,7 @@ def read_ladder(name: str, table: Table) -> Ladder:
         for opened in sorted({move.opens, *move.opens_for.values()} - {"", *overlays}):
             raise tables[kind].slip(f"overlays 中没有 {opened}", "opens")
     _check_reachable(moves, tables)
+    moves = {kind: replace(move, keeps=_kept(move, moves)) for kind, move in moves.items()}
     drafting = table.table("drafting")
     roles = {drafting.named(Action, action, action): drafting.terms(Role, action) for action in drafting}
     bars = {kind: _bar(kind, bar, moves) for kind, bar in table.tables("bars").items()}
@@ -116,6 +117,12 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
         makes_ordinary=table.get_or("makes_ordinary", False),
         beyond=table.words("beyond"),
         balances={name: tuple(parts.split()) for name, parts in table.words("balances").items()},
+        same=table.words("same"),
+        logged=table.words("logged"),
+        linked=table.get_or("linked", ""),
+        lasts={table.one_of(Side, side, "lasts"): limit for side, limit in table.words("lasts").items()},
+        until_for=table.names("until_for"),
+        lengthens=table.get_or("lengthens", False),
     )
     table.finish()
     return move
@@ -189,8 +196,14 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     _check_steps(move, moves, table)
     opened = {name for other in moves.values() for name in (other.opens, *other.opens_for.values())}
     named = {*move.beyond, *move.balances, *(part for parts in move.balances.values() for part in parts)}
+    named |= {*move.same, *move.logged, *move.logged.values(), move.linked} - {""}
     for name in sorted(named - {fact.name for fact in move.facts if fact.required}):
         raise table.slip(f"{name} 不是必填的事实", "facts")
+    for name, told in sorted(move.same.items()):
+        if told not in _tellable(moves):
+            raise table.slip(f"{told} 不是先前事件或者其必填的事实", f"same.{name}")
+    if move.lasts and "until" not in {fact.name for fact in move.facts}:
+        raise table.slip("没有 until 这一事实", "lasts")
     if move.opens_for and not move.starts:
         raise table.slip("只用于开始事项的一步", "opens_for")
     for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
@@ -199,6 +212,18 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     for other in moves.values():
         if move.action is not None and other.action is move.action and other.roles != move.roles:
             raise table.slip(f"与 {other.kind} 是同一操作，岗位却不同", "roles")
+
+
+def _tellable(moves: Mapping[str, Move]) -> frozenset[str]:
+    """Return what `same` may name: events but the first, and their facts that are always there."""
+    later = [move for move in moves.values() if not move.starts]
+    facts = {f"{move.kind}.{fact.name}" for move in later for fact in move.facts if fact.required}
+    return frozenset(facts | {move.kind for move in later})
+
+
+def _kept(move: Move, moves: Mapping[str, Move]) -> frozenset[str]:
+    named = {told for other in moves.values() for told in other.same.values()}
+    return frozenset(told for told in named if told.partition(".")[0] == move.kind)
 
 
 def _check_steps(move: Move, moves: Mapping[str, Move], table: Table) -> None:

@@ -114,6 +114,12 @@ class Move:
     of the order with which a matter begins, and the overlay that each opens. What `supplies` must bring every paper
     that the acts of the matter need. `beyond`: facts that are days, and the limit in days that has to
     lie between the move and each. `balances`: facts that are sums, and the facts that together have to make each up.
+
+    `same`: facts that have to be what an earlier event says: `Event.fact`, or `Event` for its id. `logged`: facts that
+    are the place in the hub's log of the event that another fact names; `linked`: the fact with the matters of the
+    superior that have to name this one. Both are judged by the hub, on its own log.
+    `lasts`: for the side that suspends, the limit within which the fact `until` has to lie; it is stated with the
+    reasons `until_for` and no others. What `lengthens` moves that end, counted from where it was.
     """
 
     kind: str
@@ -159,6 +165,14 @@ class Move:
     makes_ordinary: bool = False
     beyond: Mapping[str, str] = field(default_factory=dict)
     balances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    logged: Mapping[str, str] = field(default_factory=dict)
+    linked: str = ""
+    lasts: Mapping[Side, str] = field(default_factory=dict)
+    until_for: frozenset[str] = frozenset()
+    lengthens: bool = False
+    keeps: frozenset[str] = frozenset()
+    """What later moves of the ladder have to repeat of this one, as they name it in `same`."""
 
     # What decide and fold ask for every event, worked out once.
     fact_names: frozenset[str] = field(init=False, default=frozenset())
@@ -206,5 +220,12 @@ _RARE = [
     "makes_ordinary",
     "beyond",
     "balances",
+    "same",
+    "logged",
+    "linked",
+    "lasts",
+    "until_for",
+    "lengthens",
+    "keeps",
 ]
 """Conditions and effects that few moves have; the others are decided on and folded without a look at them."""

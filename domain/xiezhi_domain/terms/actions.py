@@ -47,6 +47,7 @@ class Action(Term):
     # Stopping, pausing, moving.
     STOP = "STOP", "停止办理"
     SUSPEND = "SUSPEND", "暂停办理"
+    EXTEND_SUSPENSION = "EXTEND_SUSPENSION", "延长暂缓执行"
     RESUME = "RESUME", "恢复办理"
     TRANSFER_SENDER = "TRANSFER_SENDER", "变更委托法院"
     ASK_EXTENSION = "ASK_EXTENSION", "申请延期"

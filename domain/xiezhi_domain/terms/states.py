@@ -104,6 +104,7 @@ class Appeal(Term):
     DISPUTE = "DISPUTE", "再次退回重办的争议"
     COMPLAINT = "COMPLAINT", "对办理的投诉"
     TRANSFER = "TRANSFER", "变更委托法院的申请"
+    RULING = "RULING", "尚未下发的执行裁定"
 
 
 class Outcome(Term):

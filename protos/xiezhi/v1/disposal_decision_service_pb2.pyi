@@ -37,7 +37,9 @@ class _DisposalDecisionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Disp
     DISPOSAL_DECISION_ELEVATE: _DisposalDecision.ValueType  # 3
     """提级执行: the superior enforces itself."""
     DISPOSAL_DECISION_DESIGNATE: _DisposalDecision.ValueType  # 4
-    """指定执行: the asking court disposes."""
+    """指定执行: the court that is designated disposes: the asking court, the first within a limit, or, where the legal ground
+    allows it, another whose seizure stands.
+    """
 
 class DisposalDecision(_DisposalDecision, metaclass=_DisposalDecisionEnumTypeWrapper):
     """What is decided."""
@@ -51,7 +53,9 @@ DISPOSAL_DECISION_JOINT: DisposalDecision.ValueType  # 2
 DISPOSAL_DECISION_ELEVATE: DisposalDecision.ValueType  # 3
 """提级执行: the superior enforces itself."""
 DISPOSAL_DECISION_DESIGNATE: DisposalDecision.ValueType  # 4
-"""指定执行: the asking court disposes."""
+"""指定执行: the court that is designated disposes: the asking court, the first within a limit, or, where the legal ground
+allows it, another whose seizure stands.
+"""
 Global___DisposalDecision: _TypeAlias = DisposalDecision  # noqa: Y015
 
 class _DecisionDraftState:
@@ -92,16 +96,19 @@ class DecisionOrder(_message.Message):
     DECISION_FIELD_NUMBER: _builtins.int
     UNTIL_ON_FIELD_NUMBER: _builtins.int
     GROUND_FIELD_NUMBER: _builtins.int
+    COURT_FIELD_NUMBER: _builtins.int
     instruction_id: _builtins.str
     """The handover: its id or its number."""
     decision: Global___DisposalDecision.ValueType
     """What is decided."""
     until_on: _builtins.str
-    """Last day for the first court, for 限期处置 and 协同执行: 2026-11-22."""
+    """Last day for the first court, for 限期处置, 协同执行 and where it is designated: 2026-11-22."""
     ground: _builtins.str
     """Why: stage of the first claim, kind and place of the property, ratio of the claims, in words; required. Both courts
     read it.
     """
+    court: _builtins.str
+    """Court that is designated, for 指定执行; empty: the asking court."""
     def __init__(
         self,
         *,
@@ -109,10 +116,11 @@ class DecisionOrder(_message.Message):
         decision: Global___DisposalDecision.ValueType = ...,
         until_on: _builtins.str = ...,
         ground: _builtins.str = ...,
+        court: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["decision", b"decision", "ground", b"ground", "instruction_id", b"instruction_id", "until_on", b"until_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "decision", b"decision", "ground", b"ground", "instruction_id", b"instruction_id", "until_on", b"until_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

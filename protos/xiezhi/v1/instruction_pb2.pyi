@@ -627,6 +627,8 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """补办书面同意."""
     ACTION_REFUSE_TRANSFER: _Action.ValueType  # 202
     """不予变更委托法院."""
+    ACTION_EXTEND_SUSPENSION: _Action.ValueType  # 203
+    """Lengthen a suspension that was given an end."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -887,6 +889,8 @@ ACTION_WRITE_CONSENT: Action.ValueType  # 201
 """补办书面同意."""
 ACTION_REFUSE_TRANSFER: Action.ValueType  # 202
 """不予变更委托法院."""
+ACTION_EXTEND_SUSPENSION: Action.ValueType  # 203
+"""Lengthen a suspension that was given an end."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final

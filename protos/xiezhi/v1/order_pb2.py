@@ -29,7 +29,7 @@ from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15xiezhi/v1/order.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"[\n\x0bOrderedCase\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x11\n\tclaim_fen\x18\x03 \x01(\x03\x12\x15\n\rrecovered_fen\x18\x04 \x01(\x03\"u\n\tLentForce\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12$\n\x08officers\x18\x02 \x03(\x0b\x32\x12.xiezhi.v1.Officer\x12\x10\n\x08vehicles\x18\x03 \x03(\t\x12\x0f\n\x07\x66rom_on\x18\x04 \x01(\t\x12\x10\n\x08until_on\x18\x05 \x01(\t\":\n\x07Hearing\x12\x0f\n\x07held_on\x18\x01 \x01(\t\x12\r\n\x05place\x18\x02 \x01(\t\x12\x0f\n\x07summary\x18\x03 \x01(\t\"\xcb\x02\n\nCourtOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x13\n\x0brequirement\x18\x04 \x01(\t\x12\x0e\n\x06ground\x18\x05 \x01(\t\x12\x12\n\nlimit_days\x18\x06 \x01(\x05\x12%\n\x05\x63\x61ses\x18\x07 \x03(\x0b\x32\x16.xiezhi.v1.OrderedCase\x12\x11\n\tnew_court\x18\x08 \x01(\t\x12$\n\x06\x66orces\x18\t \x03(\x0b\x32\x14.xiezhi.v1.LentForce\x12\x14\n\x0cother_courts\x18\n \x03(\t\x12#\n\x07hearing\x18\x0b \x01(\x0b\x32\x12.xiezhi.v1.Hearing\x12\x13\n\x0brequest_ids\x18\x0c \x03(\t\x12&\n\tdocuments\x18\r \x03(\x0b\x32\x13.xiezhi.v1.Document\"6\n\nStruckCase\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x02 \x01(\x03\"6\n\x0eOldCaseClosing\x12$\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.StruckCase\"Y\n\x10\x46iledCaseOfOrder\x12\x17\n\x0fold_case_number\x18\x01 \x01(\t\x12\x17\n\x0fnew_case_number\x18\x02 \x01(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x03 \x01(\x03\";\n\rNewCaseFiling\x12*\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.FiledCaseOfOrder\"3\n\nKeptMatter\x12\x15\n\rmatter_number\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"_\n\tOrderNote\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x87\x02\n\x0cOrderAtCourt\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\r\n\x05parts\x18\x02 \x03(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x03 \x01(\x03\x12*\n\x07\x63losing\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.OldCaseClosing\x12(\n\x06\x66iling\x18\x05 \x01(\x0b\x32\x18.xiezhi.v1.NewCaseFiling\x12\r\n\x05moved\x18\x06 \x01(\x05\x12#\n\x05notes\x18\x07 \x03(\x0b\x32\x14.xiezhi.v1.OrderNote\x12\x19\n\x11\x63onsultation_open\x18\x08 \x01(\x08\"\x9d\x01\n\x0bIssuedOrder\x12$\n\x05order\x18\x01 \x01(\x0b\x32\x15.xiezhi.v1.CourtOrder\x12+\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\'\n\x06\x63ourts\x18\x03 \x03(\x0b\x32\x17.xiezhi.v1.OrderAtCourt\x12\x12\n\nunfinished\x18\x04 \x03(\t\"\xf3\x01\n\x0c\x43ourtRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x12\n\norder_kind\x18\x04 \x01(\t\x12\x10\n\x08position\x18\x05 \x01(\t\x12\x13\n\x0bother_court\x18\x06 \x01(\t\x12\x16\n\x0eother_position\x18\x07 \x01(\t\x12\x13\n\x0bnegotiation\x18\x08 \x01(\t\x12%\n\x05\x63\x61ses\x18\t \x03(\x0b\x32\x16.xiezhi.v1.OrderedCase\x12&\n\tdocuments\x18\n \x03(\x0b\x32\x13.xiezhi.v1.Document\"\xd8\x01\n\x0c\x46iledRequest\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12(\n\x07request\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.CourtRequest\x12$\n\x08hearings\x18\x03 \x03(\x0b\x32\x12.xiezhi.v1.Hearing\x12\x0e\n\x06result\x18\x04 \x01(\t\x12\x10\n\x08\x64\x65\x63ision\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Documentb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15xiezhi/v1/order.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/court.proto\x1a\x18xiezhi/v1/document.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"[\n\x0bOrderedCase\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\x02 \x01(\t\x12\x11\n\tclaim_fen\x18\x03 \x01(\x03\x12\x15\n\rrecovered_fen\x18\x04 \x01(\x03\"u\n\tLentForce\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12$\n\x08officers\x18\x02 \x03(\x0b\x32\x12.xiezhi.v1.Officer\x12\x10\n\x08vehicles\x18\x03 \x03(\t\x12\x0f\n\x07\x66rom_on\x18\x04 \x01(\t\x12\x10\n\x08until_on\x18\x05 \x01(\t\":\n\x07Hearing\x12\x0f\n\x07held_on\x18\x01 \x01(\t\x12\r\n\x05place\x18\x02 \x01(\t\x12\x0f\n\x07summary\x18\x03 \x01(\t\"\xe1\x02\n\nCourtOrder\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x13\n\x0brequirement\x18\x04 \x01(\t\x12\x0e\n\x06ground\x18\x05 \x01(\t\x12\x12\n\nlimit_days\x18\x06 \x01(\x05\x12%\n\x05\x63\x61ses\x18\x07 \x03(\x0b\x32\x16.xiezhi.v1.OrderedCase\x12\x11\n\tnew_court\x18\x08 \x01(\t\x12$\n\x06\x66orces\x18\t \x03(\x0b\x32\x14.xiezhi.v1.LentForce\x12\x14\n\x0cother_courts\x18\n \x03(\t\x12#\n\x07hearing\x18\x0b \x01(\x0b\x32\x12.xiezhi.v1.Hearing\x12\x13\n\x0brequest_ids\x18\x0c \x03(\t\x12&\n\tdocuments\x18\r \x03(\x0b\x32\x13.xiezhi.v1.Document\x12\x14\n\x0chandover_ids\x18\x0e \x03(\t\"6\n\nStruckCase\x12\x13\n\x0b\x63\x61se_number\x18\x01 \x01(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x02 \x01(\x03\"6\n\x0eOldCaseClosing\x12$\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x15.xiezhi.v1.StruckCase\"Y\n\x10\x46iledCaseOfOrder\x12\x17\n\x0fold_case_number\x18\x01 \x01(\t\x12\x17\n\x0fnew_case_number\x18\x02 \x01(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x03 \x01(\x03\";\n\rNewCaseFiling\x12*\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.FiledCaseOfOrder\"3\n\nKeptMatter\x12\x15\n\rmatter_number\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"_\n\tOrderNote\x12&\n\x02\x61t\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x65vent\x18\x02 \x01(\t\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"\x87\x02\n\x0cOrderAtCourt\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\r\n\x05parts\x18\x02 \x03(\t\x12\x13\n\x0b\x62\x61lance_fen\x18\x03 \x01(\x03\x12*\n\x07\x63losing\x18\x04 \x01(\x0b\x32\x19.xiezhi.v1.OldCaseClosing\x12(\n\x06\x66iling\x18\x05 \x01(\x0b\x32\x18.xiezhi.v1.NewCaseFiling\x12\r\n\x05moved\x18\x06 \x01(\x05\x12#\n\x05notes\x18\x07 \x03(\x0b\x32\x14.xiezhi.v1.OrderNote\x12\x19\n\x11\x63onsultation_open\x18\x08 \x01(\x08\"\xc2\x01\n\x0bIssuedOrder\x12$\n\x05order\x18\x01 \x01(\x0b\x32\x15.xiezhi.v1.CourtOrder\x12+\n\x08\x61pproval\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.ApprovalRecord\x12\'\n\x06\x63ourts\x18\x03 \x03(\x0b\x32\x17.xiezhi.v1.OrderAtCourt\x12\x12\n\nunfinished\x18\x04 \x03(\t\x12#\n\x04kept\x18\x05 \x03(\x0b\x32\x15.xiezhi.v1.KeptMatter\"\xf3\x01\n\x0c\x43ourtRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x12\n\norder_kind\x18\x04 \x01(\t\x12\x10\n\x08position\x18\x05 \x01(\t\x12\x13\n\x0bother_court\x18\x06 \x01(\t\x12\x16\n\x0eother_position\x18\x07 \x01(\t\x12\x13\n\x0bnegotiation\x18\x08 \x01(\t\x12%\n\x05\x63\x61ses\x18\t \x03(\x0b\x32\x16.xiezhi.v1.OrderedCase\x12&\n\tdocuments\x18\n \x03(\x0b\x32\x13.xiezhi.v1.Document\"\xd8\x01\n\x0c\x46iledRequest\x12.\n\x07summary\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12(\n\x07request\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.CourtRequest\x12$\n\x08hearings\x18\x03 \x03(\x0b\x32\x12.xiezhi.v1.Hearing\x12\x0e\n\x06result\x18\x04 \x01(\t\x12\x10\n\x08\x64\x65\x63ision\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Documentb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,25 +43,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HEARING']._serialized_start=382
   _globals['_HEARING']._serialized_end=440
   _globals['_COURTORDER']._serialized_start=443
-  _globals['_COURTORDER']._serialized_end=774
-  _globals['_STRUCKCASE']._serialized_start=776
-  _globals['_STRUCKCASE']._serialized_end=830
-  _globals['_OLDCASECLOSING']._serialized_start=832
-  _globals['_OLDCASECLOSING']._serialized_end=886
-  _globals['_FILEDCASEOFORDER']._serialized_start=888
-  _globals['_FILEDCASEOFORDER']._serialized_end=977
-  _globals['_NEWCASEFILING']._serialized_start=979
-  _globals['_NEWCASEFILING']._serialized_end=1038
-  _globals['_KEPTMATTER']._serialized_start=1040
-  _globals['_KEPTMATTER']._serialized_end=1091
-  _globals['_ORDERNOTE']._serialized_start=1093
-  _globals['_ORDERNOTE']._serialized_end=1188
-  _globals['_ORDERATCOURT']._serialized_start=1191
-  _globals['_ORDERATCOURT']._serialized_end=1454
-  _globals['_ISSUEDORDER']._serialized_start=1457
-  _globals['_ISSUEDORDER']._serialized_end=1614
-  _globals['_COURTREQUEST']._serialized_start=1617
-  _globals['_COURTREQUEST']._serialized_end=1860
-  _globals['_FILEDREQUEST']._serialized_start=1863
-  _globals['_FILEDREQUEST']._serialized_end=2079
+  _globals['_COURTORDER']._serialized_end=796
+  _globals['_STRUCKCASE']._serialized_start=798
+  _globals['_STRUCKCASE']._serialized_end=852
+  _globals['_OLDCASECLOSING']._serialized_start=854
+  _globals['_OLDCASECLOSING']._serialized_end=908
+  _globals['_FILEDCASEOFORDER']._serialized_start=910
+  _globals['_FILEDCASEOFORDER']._serialized_end=999
+  _globals['_NEWCASEFILING']._serialized_start=1001
+  _globals['_NEWCASEFILING']._serialized_end=1060
+  _globals['_KEPTMATTER']._serialized_start=1062
+  _globals['_KEPTMATTER']._serialized_end=1113
+  _globals['_ORDERNOTE']._serialized_start=1115
+  _globals['_ORDERNOTE']._serialized_end=1210
+  _globals['_ORDERATCOURT']._serialized_start=1213
+  _globals['_ORDERATCOURT']._serialized_end=1476
+  _globals['_ISSUEDORDER']._serialized_start=1479
+  _globals['_ISSUEDORDER']._serialized_end=1673
+  _globals['_COURTREQUEST']._serialized_start=1676
+  _globals['_COURTREQUEST']._serialized_end=1919
+  _globals['_FILEDREQUEST']._serialized_start=1922
+  _globals['_FILEDREQUEST']._serialized_end=2138
 # @@protoc_insertion_point(module_scope)

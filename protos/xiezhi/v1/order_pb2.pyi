@@ -148,6 +148,7 @@ class CourtOrder(_message.Message):
     HEARING_FIELD_NUMBER: _builtins.int
     REQUEST_IDS_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
+    HANDOVER_IDS_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """Kind: ORDER_URGE, ORDER_INSTRUCT, ORDER_DESIGNATE, ORDER_ELEVATE, ORDER_CROSS, ORDER_CONCENTRATE, ORDER_JOINT,
     COORDINATION_DECISION.
@@ -188,6 +189,12 @@ class CourtOrder(_message.Message):
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
         """Ruling or decision and enclosures, uploaded to the hub under the id of the draft."""
 
+    @_builtins.property
+    def handover_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Handovers (处置权移交) whose 提级 or 指定 of another court this order is the ruling of, by id or number; approval enters
+        it in their history.
+        """
+
     def __init__(
         self,
         *,
@@ -204,10 +211,11 @@ class CourtOrder(_message.Message):
         hearing: Global___Hearing | None = ...,
         request_ids: _abc.Iterable[_builtins.str] | None = ...,
         documents: _abc.Iterable[_document_pb2.Document] | None = ...,
+        handover_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["hearing", b"hearing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "cases", b"cases", "documents", b"documents", "forces", b"forces", "ground", b"ground", "hearing", b"hearing", "kind", b"kind", "limit_days", b"limit_days", "new_court", b"new_court", "other_courts", b"other_courts", "request_ids", b"request_ids", "requirement", b"requirement", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "cases", b"cases", "documents", b"documents", "forces", b"forces", "ground", b"ground", "handover_ids", b"handover_ids", "hearing", b"hearing", "kind", b"kind", "limit_days", b"limit_days", "new_court", b"new_court", "other_courts", b"other_courts", "request_ids", b"request_ids", "requirement", b"requirement", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -449,6 +457,7 @@ class IssuedOrder(_message.Message):
     APPROVAL_FIELD_NUMBER: _builtins.int
     COURTS_FIELD_NUMBER: _builtins.int
     UNFINISHED_FIELD_NUMBER: _builtins.int
+    KEPT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def order(self) -> Global___CourtOrder:
         """What it says."""
@@ -465,6 +474,12 @@ class IssuedOrder(_message.Message):
     def unfinished(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Why it cannot be closed yet, in Chinese; empty if it can, and at nodes."""
 
+    @_builtins.property
+    def kept(self) -> _containers.RepeatedCompositeFieldContainer[Global___KeptMatter]:
+        """Open matters of its cases, and ended ones with live measures, that are still with the old courts, each with the
+        reason; at the hub alone.
+        """
+
     def __init__(
         self,
         *,
@@ -472,10 +487,11 @@ class IssuedOrder(_message.Message):
         approval: _event_pb2.ApprovalRecord | None = ...,
         courts: _abc.Iterable[Global___OrderAtCourt] | None = ...,
         unfinished: _abc.Iterable[_builtins.str] | None = ...,
+        kept: _abc.Iterable[Global___KeptMatter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "courts", b"courts", "order", b"order", "unfinished", b"unfinished"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "courts", b"courts", "kept", b"kept", "order", b"order", "unfinished", b"unfinished"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -133,7 +133,8 @@ class OrderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveOrder(self, request, context):
-        """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued.
+        """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
+        and DisposalOrderIssued in the handovers that it is the ruling of.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

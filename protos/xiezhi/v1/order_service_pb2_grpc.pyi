@@ -23,7 +23,9 @@ class OrderServiceStub:
     ListOrderDrafts: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrderDraftsRequest, _order_service_pb2.ListOrderDraftsResponse]
     """Drafts, those that wait first, newest first."""
     ApproveOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ApproveOrderRequest, _order_service_pb2.ApproveOrderResponse]
-    """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued."""
+    """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
+    and DisposalOrderIssued in the handovers that it is the ruling of.
+    """
     RejectOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.RejectOrderRequest, _order_service_pb2.RejectOrderResponse]
     """Does not approve a draft."""
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
@@ -76,7 +78,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.ApproveOrderRequest,
         context: _aio.ServicerContext[_order_service_pb2.ApproveOrderRequest, _abc.Awaitable[_order_service_pb2.ApproveOrderResponse]],
     ) -> _abc.Awaitable[_order_service_pb2.ApproveOrderResponse]:
-        """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued."""
+        """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
+        and DisposalOrderIssued in the handovers that it is the ruling of.
+        """
 
     @_abc_1.abstractmethod
     def RejectOrder(

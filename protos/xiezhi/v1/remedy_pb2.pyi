@@ -316,6 +316,7 @@ class SuspendInstructionRequest(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
+    UNTIL_ON_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     instruction_id: _builtins.str
@@ -326,6 +327,8 @@ class SuspendInstructionRequest(_message.Message):
     """Reason code of the rulebook, table suspension."""
     text: _builtins.str
     """A word with it."""
+    until_on: _builtins.str
+    """Last day of 暂缓执行, such as 2026-11-22; empty for the other reasons."""
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
         """Documents, already uploaded for this instruction."""
@@ -339,10 +342,11 @@ class SuspendInstructionRequest(_message.Message):
         reason: _builtins.str = ...,
         text: _builtins.str = ...,
         documents: _abc.Iterable[_document_pb2.Document] | None = ...,
+        until_on: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text", "until_on", b"until_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

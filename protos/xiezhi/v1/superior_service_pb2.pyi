@@ -40,6 +40,8 @@ class _AppealEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Appeal.ValueTy
     """The sender complains."""
     APPEAL_TRANSFER: _Appeal.ValueType  # 5
     """The sender's case has gone to another court, which should take its place."""
+    APPEAL_RULING: _Appeal.ValueType  # 6
+    """A handover was decided by 提级 or by designating another court, and the order that is its ruling is still to come."""
 
 class Appeal(_Appeal, metaclass=_AppealEnumTypeWrapper):
     """What courts wait for."""
@@ -56,6 +58,8 @@ APPEAL_COMPLAINT: Appeal.ValueType  # 4
 """The sender complains."""
 APPEAL_TRANSFER: Appeal.ValueType  # 5
 """The sender's case has gone to another court, which should take its place."""
+APPEAL_RULING: Appeal.ValueType  # 6
+"""A handover was decided by 提级 or by designating another court, and the order that is its ruling is still to come."""
 Global___Appeal: _TypeAlias = Appeal  # noqa: Y015
 
 @_typing.final
@@ -719,6 +723,7 @@ class SuspendMatterRequest(_message.Message):
     BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    UNTIL_ON_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     instruction_id: _builtins.str
@@ -729,6 +734,8 @@ class SuspendMatterRequest(_message.Message):
     """Code of the rulebook's table suspension."""
     text: _builtins.str
     """Why, in words; both courts read it; required."""
+    until_on: _builtins.str
+    """Last day of 暂缓执行, such as 2026-11-22; empty for the other reasons."""
     def __init__(
         self,
         *,
@@ -737,10 +744,11 @@ class SuspendMatterRequest(_message.Message):
         base_event_id: _builtins.str = ...,
         reason: _builtins.str = ...,
         text: _builtins.str = ...,
+        until_on: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "text", b"text", "until_on", b"until_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -769,6 +777,68 @@ class SuspendMatterResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SuspendMatterResponse: _TypeAlias = SuspendMatterResponse  # noqa: Y015
+
+@_typing.final
+class ExtendSuspensionRequest(_message.Message):
+    """Lengthens a suspension that was given an end. Event: SuspensionExtended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
+    UNTIL_ON_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The matter."""
+    base_event_id: _builtins.str
+    """Last event that the user saw; empty takes the hub's newest."""
+    until_on: _builtins.str
+    """New last day, such as 2026-11-22."""
+    text: _builtins.str
+    """Why, in words; both courts read it; required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
+        until_on: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "request_id", b"request_id", "text", b"text", "until_on", b"until_on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendSuspensionRequest: _TypeAlias = ExtendSuspensionRequest  # noqa: Y015
+
+@_typing.final
+class ExtendSuspensionResponse(_message.Message):
+    """What ExtendSuspension did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt. The hub has ruled already: nothing is pending."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendSuspensionResponse: _TypeAlias = ExtendSuspensionResponse  # noqa: Y015
 
 @_typing.final
 class ResumeMatterRequest(_message.Message):

@@ -91,6 +91,11 @@ class SuperiorServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterResponse.FromString,
                 _registered_method=True)
+        self.ExtendSuspension = channel.unary_unary(
+                '/xiezhi.v1.SuperiorService/ExtendSuspension',
+                request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionResponse.FromString,
+                _registered_method=True)
         self.ResumeMatter = channel.unary_unary(
                 '/xiezhi.v1.SuperiorService/ResumeMatter',
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ResumeMatterRequest.SerializeToString,
@@ -185,6 +190,13 @@ class SuperiorServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExtendSuspension(self, request, context):
+        """Lengthens 暂缓执行 that was given an end (执行规定 第77条); the court's president alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResumeMatter(self, request, context):
         """Lets the work go on.
         """
@@ -256,6 +268,11 @@ def add_SuperiorServiceServicer_to_server(servicer, server):
                     servicer.SuspendMatter,
                     request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterResponse.SerializeToString,
+            ),
+            'ExtendSuspension': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendSuspension,
+                    request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionResponse.SerializeToString,
             ),
             'ResumeMatter': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeMatter,
@@ -567,6 +584,33 @@ class SuperiorService(object):
             '/xiezhi.v1.SuperiorService/SuspendMatter',
             xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterRequest.SerializeToString,
             xiezhi_dot_v1_dot_superior__service__pb2.SuspendMatterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendSuspension(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SuperiorService/ExtendSuspension',
+            xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionRequest.SerializeToString,
+            xiezhi_dot_v1_dot_superior__service__pb2.ExtendSuspensionResponse.FromString,
             options,
             channel_credentials,
             insecure,

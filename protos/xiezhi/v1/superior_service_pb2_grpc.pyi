@@ -40,6 +40,8 @@ class SuperiorServiceStub:
     """Stops the work."""
     SuspendMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.SuspendMatterRequest, _superior_service_pb2.SuspendMatterResponse]
     """Pauses the work."""
+    ExtendSuspension: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ExtendSuspensionRequest, _superior_service_pb2.ExtendSuspensionResponse]
+    """Lengthens 暂缓执行 that was given an end (执行规定 第77条); the court's president alone."""
     ResumeMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ResumeMatterRequest, _superior_service_pb2.ResumeMatterResponse]
     """Lets the work go on."""
     LogSupervisorCall: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.LogSupervisorCallRequest, _superior_service_pb2.LogSupervisorCallResponse]
@@ -137,6 +139,14 @@ class SuperiorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_superior_service_pb2.SuspendMatterRequest, _abc.Awaitable[_superior_service_pb2.SuspendMatterResponse]],
     ) -> _abc.Awaitable[_superior_service_pb2.SuspendMatterResponse]:
         """Pauses the work."""
+
+    @_abc_1.abstractmethod
+    def ExtendSuspension(
+        self,
+        request: _superior_service_pb2.ExtendSuspensionRequest,
+        context: _aio.ServicerContext[_superior_service_pb2.ExtendSuspensionRequest, _abc.Awaitable[_superior_service_pb2.ExtendSuspensionResponse]],
+    ) -> _abc.Awaitable[_superior_service_pb2.ExtendSuspensionResponse]:
+        """Lengthens 暂缓执行 that was given an end (执行规定 第77条); the court's president alone."""
 
     @_abc_1.abstractmethod
     def ResumeMatter(

@@ -8,10 +8,12 @@ from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.terms import EventKind
 from xiezhi_hub.disposal.drafts import StoredDecision, decide_draft, get_waiting
-from xiezhi_hub.disposal.orders import EVENTS, until_of
+from xiezhi_hub.disposal.orders import event_of, until_of
 from xiezhi_hub.ruling.rule import Seat
-from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
+from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove, accepted_history
 from xiezhi_hub.superior.people import Person
 from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal.ledger import Ledger, RequestKey
@@ -51,9 +53,11 @@ class IssueDecision:
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
         order = pb.DecisionOrder.FromString(draft.content)
-        move = SuperiorMove(
-            EVENTS[order.decision], parts=self._parts(ledger, draft, order), until=until_of(order)
-        )
+        view = accepted_history(ledger, draft.instruction)
+        rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)
+        kind = event_of(ledger.connection, order, view, rules, ledger.now)
+        facts: JsonObject = {"court": order.court} if kind == EventKind.COURT_DESIGNATED else {}
+        move = SuperiorMove(kind, facts, self._parts(ledger, draft, order), until=until_of(order))
         act = SuperiorAct(self.seat, self._of_the_event, self.person, draft.instruction, move)
         receipt = ActionReceipt.FromString(act.run(ledger))
         response = pb.ApproveDecisionResponse(receipt=receipt).SerializeToString()

@@ -7,20 +7,31 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import disposal_decision_service_pb2 as pb
+from xiezhi_desk.handovers import handover_events, register_from
 from xiezhi_domain.calendar import end_of_day_ms
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
-from xiezhi_domain.rulebook import Rulebook
+from xiezhi_domain.handover.designation import place_of
+from xiezhi_domain.ladder import Instruction
+from xiezhi_domain.ladder.facts import text_fact
+from xiezhi_domain.rulebook import KindRules, Rulebook
+from xiezhi_domain.rulebook.grounds import Designable
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.superior.desk import LONGEST_TEXT
 from xiezhi_journal import tables
 from xiezhi_journal.matter import from_row
 
-EVENTS: Final[Mapping[int, EventKind]] = {
+_EVENTS: Final[Mapping[int, EventKind]] = {
     pb.DISPOSAL_DECISION_DEADLINE: EventKind.DISPOSAL_DEADLINE_SET,
     pb.DISPOSAL_DECISION_JOINT: EventKind.JOINT_DISPOSAL_ORDERED,
     pb.DISPOSAL_DECISION_ELEVATE: EventKind.DISPOSAL_ELEVATED,
-    pb.DISPOSAL_DECISION_DESIGNATE: EventKind.DISPOSAL_DESIGNATED,
+}
+_DESIGNATES: Final[Mapping[Designable, EventKind]] = {
+    Designable.ASKING: EventKind.DISPOSAL_DESIGNATED,
+    # The first court goes on, and is urged to dispose within a limit (法释〔2016〕6号 第4条).
+    Designable.FIRST: EventKind.DISPOSAL_DEADLINE_SET,
+    Designable.OTHER: EventKind.COURT_DESIGNATED,
 }
 
 
@@ -36,9 +47,6 @@ def check_order(
     checked = pb.DecisionOrder()
     checked.CopyFrom(order)
     checked.instruction_id = find_matter(connection, order.instruction_id)
-    kind = EVENTS.get(order.decision)
-    if kind is None:
-        raise InvalidInput.in_field("order.decision", "请选择限期处置、协同执行、提级执行或者指定执行")
     ground = order.ground.strip()
     if not ground or len(ground) > LONGEST_TEXT:
         raise InvalidInput.in_field("order.ground", f"请填写决定的理由，最长 {LONGEST_TEXT} 个字")
@@ -47,17 +55,47 @@ def check_order(
     ).one()
     view = from_row(row, ()).accepted
     rulebook = rulebooks.get(view.rulebook) if view else None
-    move = (
-        rulebook.rules(view.kind, view.sender, view.receiver).moves.get(kind) if view and rulebook else None
-    )
-    if move is None or view is None or view.state not in move.origins:
-        raise WrongState(Reason.WRONG_STATE, "该事项目前不待作出这一决定，请刷新后查看")
+    if view is None or rulebook is None:
+        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
+    if order.decision == pb.DISPOSAL_DECISION_DESIGNATE:
+        checked.court = order.court.strip() or view.sender
+    elif order.court:
+        raise InvalidInput.in_field("order.court", "只有指定执行才填写法院")
+    rules = rulebook.rules(view.kind, view.sender, view.receiver)
+    move = rules.moves.get(event_of(connection, checked, view, rules, now))
+    if move is None or view.state not in move.origins:
+        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
     until = until_of(order)
     if move.due is None and until:
-        raise InvalidInput.in_field("order.until_on", "提级执行、指定执行不填写期限")
+        raise InvalidInput.in_field("order.until_on", "提级执行、指定首封法院以外的法院执行，不填写期限")
     if move.due is not None and until <= now:
         raise InvalidInput.in_field("order.until_on", "请填写限期处置的最后一天，例如 2026-12-31")
     return checked
+
+
+_WAITS_FOR_NONE: Final = "该事项目前不待作出这一决定，请刷新后查看"
+
+
+def event_of(
+    connection: Connection, order: pb.DecisionOrder, view: Instruction, rules: KindRules, now: int
+) -> EventKind:
+    """Return the event that says what *order*, as it is kept, decides.
+
+    :raises InvalidInput: nothing is decided, or a court is designated that the legal ground does not allow.
+    """
+    if order.decision != pb.DISPOSAL_DECISION_DESIGNATE:
+        if order.decision not in _EVENTS:
+            raise InvalidInput.in_field("order.decision", "请选择限期处置、协同执行、提级执行或者指定执行")
+        return _EVENTS[order.decision]
+    events = handover_events(connection, view.id)
+    ground = rules.grounds[text_fact(events[0].facts, "basis")]
+    place = place_of(order.court, view.sender, view.receiver, register_from(events), to_date(now))
+    if place is None or place not in ground.designates:
+        named = "、".join(title for title, _ in ground.designates.values())
+        sources = dict.fromkeys(citation.source for _, citation in ground.designates.values())
+        words = f"按“{ground.title}”，可以指定：{named}（依据：{'；'.join(sources)}）"
+        raise InvalidInput.in_field("order.court", words)
+    return _DESIGNATES[place]
 
 
 def until_of(order: pb.DecisionOrder) -> int:

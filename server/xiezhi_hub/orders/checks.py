@@ -1,6 +1,6 @@
 """What may be drafted as an order, and what a draft still lacks before it can be approved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from xiezhi_domain.orders.form import ORDERS, REQUESTS, gaps, slips
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import State
 from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.orders.handovers import fill_in_handovers
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.reading import read_summary
 
@@ -39,11 +40,17 @@ def rules_of(rulebook: Rulebook, kind: str) -> KindRules:
 
 
 def check_order(
-    connection: Connection, order: order_pb2.CourtOrder, rulebook: Rulebook, seat: Seat, draft_id: str
+    connection: Connection,
+    order: order_pb2.CourtOrder,
+    rulebook: Rulebook,
+    rulebooks: Mapping[str, Rulebook],
+    seat: Seat,
+    draft_id: str,
 ) -> order_pb2.CourtOrder:
-    """Return *order* as it is kept: its limit filled in, requests by their ids, documents as they lie here.
+    """Return *order* as it is kept: its limit filled in, other matters by their ids, documents as they lie here.
 
-    *draft_id* is what its documents were uploaded under. It may still lack things (`lacking`).
+    *rulebook* is in force, *rulebooks* are those that other matters pin; *draft_id* is what its documents were uploaded
+    under. It may still lack things (`lacking`).
 
     :raises InvalidInput: naming the field that is wrong.
     """
@@ -60,6 +67,7 @@ def check_order(
     if order.HasField("hearing"):
         day(order.hearing.held_on, "order.hearing.held_on")
     _fill_in_requests(connection, checked)
+    fill_in_handovers(connection, checked, rules, rulebooks)
     _fill_in_documents(connection, checked, draft_id)
     return checked
 

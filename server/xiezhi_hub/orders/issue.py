@@ -19,6 +19,7 @@ from xiezhi_domain.rulebook import KindRules, Rulebook, rulebook_in_force
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import EventKind, Role
 from xiezhi_hub.orders.checks import lacking
+from xiezhi_hub.orders.handovers import enter_in_handovers
 from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, body_of, enter_own, receipt
@@ -47,7 +48,7 @@ class IssueOrder:
         ledger.want_request(self.request)
 
     def run(self, ledger: Ledger) -> bytes:
-        """Issue it to all its courts, and decide what it grants, or do nothing.
+        """Issue it to all its courts, decide what it grants, enter it in handovers whose ruling it is; or do nothing.
 
         :raises NotFound: no such draft.
         :raises WrongState: it was decided on, or lacks something.
@@ -68,6 +69,8 @@ class IssueOrder:
         receipts = [self._issue(ledger, draft, order, court, rulebook) for court in courts]
         for instruction in order.request_ids:
             self._grant(ledger, instruction, order, receipts[0].matter_number)
+        numbers = {each.instruction_id: each.matter_number for each in receipts}
+        enter_in_handovers(ledger, self.seat, self.request, self.person, order, numbers)
         response = order_service_pb2.ApproveOrderResponse(receipts=receipts).SerializeToString()
         ledger.remember(self.request, response)
         decided = replace(
@@ -156,8 +159,8 @@ def _facts(
         "bundle": draft.draft_id,
         "claim": to_order(order, seat.court).balance_of(court),
     }
-    if order.request_ids:
-        more["links"] = list(order.request_ids)
+    if order.request_ids or order.handover_ids:
+        more["links"] = [*order.request_ids, *order.handover_ids]
     return IssuedFacts(
         kind=rules.kind,
         number=next_number(ledger, seat.court, rules),

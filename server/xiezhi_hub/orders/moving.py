@@ -6,22 +6,17 @@ History and number stay; the old court reads until then.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
-
 from xiezhi.v1 import event_pb2, order_pb2, order_service_pb2
 from xiezhi_desk.orders import order_of
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.orders.form import elevates
-from xiezhi_domain.rulebook import Move
-from xiezhi_domain.terms import EventKind, State
+from xiezhi_domain.terms import EventKind
+from xiezhi_hub.orders.staying import goes_with_its_case, sent_for_cases, why_kept
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, accepted_history, receipt
-from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading import history
-
-_row = tables.instruction.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class MoveMatters:
         matters = list(self._matters(ledger, view, order))
         response = order_service_pb2.MoveMattersResponse()
         for matter in matters:
-            reason = _why_kept(ledger, matter, order.new_court)
+            reason = why_kept(matter, ledger.rulebooks, order.new_court)
             if reason:
                 response.kept.add(matter_number=matter.number, reason=reason)
                 continue
@@ -80,20 +75,10 @@ class MoveMatters:
         """Give the matters that the old court has sent for its cases in the order: open, or with live measures."""
         if not order.new_court:
             raise WrongState(Reason.WRONG_STATE, "该决定不改变执行法院，没有需要移转的事项")
-        cases = [case.case_number for case in order.cases if case.court == view.receiver]
-        query = (
-            select(_row.instruction)
-            .where(
-                _row.sender == view.receiver,
-                _row.case_number.in_(cases),
-                or_(_row.open, and_(_row.state == State.CONFIRMED)),
-            )
-            .order_by(_row.instruction)
-        )
-        for instruction in list(ledger.connection.scalars(query)):
+        for instruction in sent_for_cases(ledger.connection, order, view.receiver):
             matter = accepted_history(ledger, instruction)
             # As it is in this transaction: another work of the same batch may have moved or ended it.
-            if matter.sender == view.receiver and (matter.is_open or _has_live_measures(matter)):
+            if goes_with_its_case(matter, view.receiver):
                 yield matter
 
     def _move(
@@ -107,23 +92,6 @@ class MoveMatters:
             EventKind.SENDER_TRANSFERRED, {"reason": reason}, [("prose", text)], order.new_court
         )
         SuperiorAct(act.seat, act.request, act.person, matter.id, move).make(ledger)
-
-
-def _has_live_measures(matter: Instruction) -> bool:
-    return matter.state is State.CONFIRMED and any(matter.controlled.values())
-
-
-def _why_kept(ledger: Ledger, matter: Instruction, new_court: str) -> str:
-    """Return, in words, why a matter cannot go over; empty if it can."""
-    if new_court == matter.receiver:
-        return "受托法院就是接收案件的法院，请由该院办结后并入新案"
-    rules = ledger.rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)
-    move: Move | None = rules.moves.get(EventKind.SENDER_TRANSFERRED)
-    if move is None:
-        return f"{rules.name}不变更委托法院，由两院按该程序处理"
-    if matter.state not in move.origins:
-        return f"该事项当前为“{matter.state.zh}”，所依规则库不允许变更委托法院"
-    return ""
 
 
 def _nothing(kept: Sequence[order_pb2.KeptMatter]) -> str:

@@ -1,5 +1,6 @@
 """An order with what became of it at all its courts: its matters have one bundle, issued in one transaction."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -10,7 +11,9 @@ from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.orders.form import ORDERS, Part
 from xiezhi_domain.orders.succession import succession_of
+from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
+from xiezhi_hub.orders.staying import staying
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
@@ -55,8 +58,10 @@ def _bundle(connection: Connection, instruction: str) -> str:
     return str(decode_header(header).facts.get("bundle", "")) if header else ""
 
 
-def read_order(connection: Connection, instruction: str, seat: Seat, now: int) -> order_pb2.IssuedOrder:
-    """Return the order as it stands at *now* (ms).
+def read_order(
+    connection: Connection, instruction: str, seat: Seat, rulebooks: Mapping[str, Rulebook], now: int
+) -> order_pb2.IssuedOrder:
+    """Return the order as it stands at *now* (ms), with the matters of its cases that stay with the old courts.
 
     :raises NotFound: UNKNOWN_INSTRUCTION, there is none.
     """
@@ -71,6 +76,7 @@ def read_order(connection: Connection, instruction: str, seat: Seat, now: int) -
         late = is_overdue(summary, now)
         found.courts.append(order_at_court(to_summary(summary, late=late), order, rows))
     found.unfinished.extend(unfinished(connection, row, seat))
+    found.kept.extend(staying(connection, found.order, rulebooks))
     return found
 
 

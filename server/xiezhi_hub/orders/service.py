@@ -167,7 +167,8 @@ class OrderService(OrderServiceServicer):
         elif ORDERS.get_waiting(connection, draft_id).author != caller.account_id:
             raise NotAllowed(Reason.FORBIDDEN, "只有拟稿人可以修改该决定拟稿")
         rulebook = self._rulebook()
-        order = check_order(connection, drafting(connection), rulebook, self._seat, draft_id)
+        rulebooks = self._journal.rulebooks
+        order = check_order(connection, drafting(connection), rulebook, rulebooks, self._seat, draft_id)
         draft = StoredDraft(
             draft_id,
             DraftState.WAITING,
@@ -220,7 +221,8 @@ class OrderService(OrderServiceServicer):
         instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
         look = Access(now, principal(current_caller()), "GetOrder", instruction)
         await self._journal.write(partial(record_access, access=look))
-        query = partial(read_order, instruction=instruction, seat=self._seat, now=now)
+        rulebooks = self._journal.rulebooks
+        query = partial(read_order, instruction=instruction, seat=self._seat, rulebooks=rulebooks, now=now)
         return pb.GetOrderResponse(order=await self._journal.read(query))
 
     async def AnswerConsultation(

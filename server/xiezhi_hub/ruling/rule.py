@@ -12,6 +12,7 @@ from xiezhi_domain.ladder import Refusal, Step, decide, fold
 from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook, accepted_for_new, rulebook_in_force
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
+from xiezhi_hub.ruling.cross_check import wrong_reference
 from xiezhi_journal.clockwork import clockwork_of
 from xiezhi_journal.deadlines import follow_event
 from xiezhi_journal.feeds import append_history, append_to_feed
@@ -159,7 +160,13 @@ def _refusal(ledger: Ledger, event: CheckedEvent, matter: Matter | None, seat: S
     if history is None and rulebook.hash not in _accepted_now(ledger):
         return Refusal(Reason.RULEBOOK_NOT_IN_FORCE)
     footing, calendar = ledger.footing(history, header.base), clockwork_of(ledger).calendar
-    return decide(history, header, footing, rulebook, seat.court, calendar)
+    refused = decide(history, header, footing, rulebook, seat.court, calendar)
+    if refused is not None or history is None:
+        return refused
+    move = rulebook.kind(history.kind).moves[header.kind]
+    if not (move.logged or move.linked):
+        return None
+    return wrong_reference(ledger, header, move, seat.court)
 
 
 def _accepted_now(ledger: Ledger) -> frozenset[str]:

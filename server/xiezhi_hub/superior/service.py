@@ -10,6 +10,8 @@ import grpc
 
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceServicer
+from xiezhi_desk.orders import day
+from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import EventKind
@@ -119,8 +121,20 @@ class SuperiorService(SuperiorServiceServicer):
         self, request: pb.SuspendMatterRequest, _context: _Context
     ) -> pb.SuspendMatterResponse:
         """Pause the work."""
-        move = SuperiorMove(EventKind.SUSPENDED, {"reason": request.reason}, prose("text", request.text))
+        facts: JsonObject = {"reason": request.reason, **_until(request.until_on)}
+        move = SuperiorMove(EventKind.SUSPENDED, facts, prose("text", request.text))
         return pb.SuspendMatterResponse(receipt=await self._desk.act("SuspendMatter", request, move))
+
+    async def ExtendSuspension(
+        self, request: pb.ExtendSuspensionRequest, _context: _Context
+    ) -> pb.ExtendSuspensionResponse:
+        """Lengthen a suspension."""
+        if not request.until_on:
+            raise InvalidInput.in_field("until_on", "请填写延长后暂缓执行届满之日，例如 2026-12-31")
+        move = SuperiorMove(
+            EventKind.SUSPENSION_EXTENDED, _until(request.until_on), prose("text", request.text)
+        )
+        return pb.ExtendSuspensionResponse(receipt=await self._desk.act("ExtendSuspension", request, move))
 
     async def ResumeMatter(
         self, request: pb.ResumeMatterRequest, _context: _Context
@@ -151,3 +165,11 @@ class SuperiorService(SuperiorServiceServicer):
         if code == self._seat.court:
             raise InvalidInput.in_field("court", "请选择下级法院")
         return self._court(code)
+
+
+def _until(text: str) -> JsonObject:
+    """Return the fact that states the last day of a suspension; none for an empty text.
+
+    :raises InvalidInput: naming ``until_on``.
+    """
+    return {"until": end_of_day_ms(day(text, "until_on"))} if text else {}

@@ -3,6 +3,13 @@
 from typing import Final
 
 from tests.integration.moves.delegated_courses import DELEGATED_CASES
+from tests.integration.moves.handovers import (
+    designate_another,
+    designate_the_first,
+    draft_designation,
+    draft_elevation,
+    draft_preserved,
+)
 from tests.integration.moves.ordered import ORDER_COURSES
 from tests.integration.moves.shares import SHARES
 from tests.integration.moves.steps import (
@@ -12,6 +19,7 @@ from tests.integration.moves.steps import (
     Doing,
     Drafted,
     HandoverDrafted,
+    Prepared,
     ReplyDrafted,
     Step,
     UrgeDrafted,
@@ -180,6 +188,15 @@ _COOPERATION: Final = (
         RESUME,
         at_hub("director", "SuspendMatter", "Suspended"),
         at_hub("director", "ResumeMatter", "Resumed"),
+    ),
+    _cooperation(
+        "deferred, and gone on after the end",
+        *ASSIGNED,
+        at_hub("director", "SuspendMatter", "Suspended", reason="DEFERRED"),
+        at_hub("leader", "ExtendSuspension", "SuspensionExtended"),
+        Wait(70),
+        RESUME,
+        at_node("sender/judge", "SuspendInstruction", "Suspended", reason="DEFERRED"),
     ),
     _cooperation(
         "the sender changed",
@@ -362,6 +379,7 @@ def _decided(decision: int, event: str, days: int = 0) -> tuple[Step, ...]:
 
 
 HANDED_TO: Final = at_node("receiver/centre", "AssignInstruction", "Signed", "Assigned")
+RULED: Final = at_hub("chief", "OrderService.ApproveOrder", "DisposalOrderIssued")
 REPORT_UP: Final = at_node("sender/judge", "HandoverService.ReportToSuperior", "HandoverEscalated")
 
 _HANDOVER: Final = (
@@ -399,8 +417,36 @@ _HANDOVER: Final = (
         *_decided(decisions.DISPOSAL_DECISION_DESIGNATE, "DisposalDesignated"),
     ),
     _handover(
-        "elevated", Wait(10), REPORT_UP, *_decided(decisions.DISPOSAL_DECISION_ELEVATE, "DisposalElevated")
+        "elevated",
+        Wait(10),
+        REPORT_UP,
+        *_decided(decisions.DISPOSAL_DECISION_ELEVATE, "DisposalElevated"),
+        Prepared(draft_elevation),
+        RULED,
     ),
+    _handover(
+        "the first court designated",
+        Wait(10),
+        REPORT_UP,
+        Prepared(designate_the_first),
+        at_hub("chief", "DisposalDecisionService.ApproveDecision", "DisposalDeadlineSet"),
+    ),
+    Course(
+        "another court designated",
+        "handover",
+        (
+            Prepared(draft_preserved),
+            SEAL,
+            at_node("sender/judge", "HandoverService.StateSeizures", "SeizuresStated"),
+            Wait(10),
+            REPORT_UP,
+            Prepared(designate_another),
+            at_hub("chief", "DisposalDecisionService.ApproveDecision", "CourtDesignated"),
+            Prepared(draft_designation),
+            RULED,
+        ),
+    ),
+    _handover("the sender changed", at_hub("director", "TransferSender", "SenderTransferred")),
     _handover(
         "withdrawn after a release",
         at_node("sender/judge", "HandoverService.LiftSeizure", "SeizureLifted"),

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.integration.journal.scene import RULES
+from tests.integration.moves.ordered import draft_order
 from tests.integration.node.pair import a_case
 
 from xiezhi.v1 import case_service_pb2, handover_pb2, instruction_service_pb2, property_pb2
@@ -11,7 +13,7 @@ from xiezhi.v1 import handover_service_pb2 as pb
 from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceStub
 from xiezhi.v1.handover_service_pb2_grpc import HandoverServiceStub
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.terms import PaperType
+from xiezhi_domain.terms import Kind, PaperType
 
 if TYPE_CHECKING:
     from tests.integration.moves.play import Play
@@ -24,7 +26,7 @@ DISPOSED, COSTS, SHARE, RESERVED = 1_000_000_01, 20_000_00, 700_000_00, 280_000_
 
 def seizures(asking: str, first: str, today: date) -> list[handover_pb2.HandoverSeizure]:
     """The first seizure, a year old and with two years left, and the one that waits behind it."""
-    begun, ends = str(today - timedelta(365)), str(today + timedelta(730))
+    begun, ends = str(today - timedelta(400)), str(today + timedelta(730))
     waiting = str(today - timedelta(200))
     preserved, enforced = (
         handover_pb2.SEIZURE_PURPOSE_PRESERVATION,
@@ -63,7 +65,17 @@ def a_handover(case: str, asking: str, first: str, today: date, **changes: Any) 
     return handover_pb2.HandoverOrder(**{**stated, **changes})
 
 
-async def draft_handover(play: "Play") -> None:
+PRESERVED: Final = {"basis": "PRESERVATION", "days": ("CLAIM_CONFIRMED", "ENFORCEMENT_BEGUN", "NOT_DISPUTED")}
+
+
+async def draft_preserved(play: "Play") -> None:
+    """The same on the ground of a preservation that is over a year old."""
+    week_ago = str(to_date(play.stand.clock.now) - timedelta(7))
+    dates = [{"code": code, "day": week_ago} for code in PRESERVED["days"]]
+    await draft_handover(play, basis=PRESERVED["basis"], dates=dates)
+
+
+async def draft_handover(play: "Play", **changes: Any) -> None:
     """Draft the request, hand it in, approve it."""
     stand, judge = play.stand, play.stand.sender.as_("judge")
     play.instruction = play.new_id()
@@ -71,7 +83,7 @@ async def draft_handover(play: "Play") -> None:
     put = case_service_pb2.PutCaseRequest(request_id=play.new_id(), case_file=a_case(case_number=play.case))
     await judge.cases.PutCase(put)
     today = to_date(stand.clock.now)
-    order = a_handover(play.case, stand.sender.code, stand.receiver.code, today)
+    order = a_handover(play.case, stand.sender.code, stand.receiver.code, today, **changes)
     papers = play.rules.missing_papers(frozenset(), frozenset())
     order.documents.extend([await play.document("sender", paper) for paper, _ in papers])
     await stand.sender.stub(HandoverServiceStub, "judge").DraftHandover(
@@ -85,15 +97,46 @@ async def draft_handover(play: "Play") -> None:
     )
 
 
-async def draft_decision(play: "Play", decision: int, days: int) -> str:
-    """The 督办员 drafts a decision with a limit of so many *days* (0: none); its id."""
+async def draft_decision(play: "Play", decision: int, days: int, court: str = "") -> str:
+    """The 督办员 drafts a decision with a limit of so many *days* (0: none), which may designate *court*; its id."""
     until = str(to_date(play.stand.clock.now) + timedelta(days)) if days else ""
     order = decisions.DecisionOrder(
-        instruction_id=play.instruction, decision=decision, until_on=until, ground="首封法院逾期未答复"
+        instruction_id=play.instruction,
+        decision=decision,
+        until_on=until,
+        ground="首封法院逾期未答复",
+        court=court,
     )
     request = decisions.DraftDecisionRequest(request_id=play.new_id(), order=order)
     stub = play.stand.desk.stub(DisposalDecisionServiceStub, "supervisor")
     return (await stub.DraftDecision(request)).draft.draft_id
+
+
+async def designate_the_first(play: "Play") -> None:
+    """The court that seized first is to dispose, within a limit."""
+    first = play.stand.receiver.code
+    play.draft = await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 30, first)
+
+
+async def designate_another(play: "Play") -> None:
+    """A third court is to dispose whose seizure stands."""
+    play.draft = await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 0, play.stand.third.code)
+
+
+async def draft_elevation(play: "Play") -> None:
+    """The ruling by which the superior takes the first court's case itself."""
+    await _draft_ruling(play, Kind.ORDER_ELEVATE)
+
+
+async def draft_designation(play: "Play") -> None:
+    """The ruling by which the first court's case goes to the third one."""
+    await _draft_ruling(play, Kind.ORDER_DESIGNATE)
+
+
+async def _draft_ruling(play: "Play", kind: Kind) -> None:
+    ruling = type(play)(play.stand, RULES.kind(kind))
+    await draft_order(ruling, handovers=(play.instruction,))
+    play.draft = ruling.draft
 
 
 def field_of_a_handover(play: "Play", name: str) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
-from tests.integration.moves.steps import Course, Prepared, Step, at_hub, at_node
+from tests.integration.moves.steps import Course, Prepared, Step, Wait, at_hub, at_node
 
 from xiezhi.v1 import (
     court_pb2,
@@ -81,12 +81,13 @@ def an_order(play: "Play", kind: str, case: str, *, takes_over: bool = False) ->
     return order
 
 
-async def draft_order(play: "Play", *, takes_over: bool = False) -> None:
-    """A complete draft of the supervisor."""
+async def draft_order(play: "Play", *, takes_over: bool = False, handovers: tuple[str, ...] = ()) -> None:
+    """A complete draft of the supervisor; the ruling of *handovers*, where there are any."""
     draft_id = play.new_id()
     court = (play.stand.third if takes_over else play.stand.receiver).code
     play.case = f"（2026）{court}执{next(play.stand.cases)}号"
     order = an_order(play, play.rules.kind, play.case, takes_over=takes_over)
+    order.handover_ids.extend(handovers)
     for paper, _ in play.rules.missing_papers(frozenset(), frozenset()):
         order.documents.append(await brought(play, draft_id, paper, "supervisor"))
     request = order_service_pb2.DraftOrderRequest(request_id=play.new_id(), order=order, draft_id=draft_id)
@@ -266,6 +267,14 @@ ORDER_COURSES: Final = (
         SIGN,
         at_hub("director", "SuspendMatter", "Suspended"),
         at_hub("director", "ResumeMatter", "Resumed"),
+    ),
+    _order(
+        "deferred, and gone on after the end",
+        SIGN,
+        at_hub("director", "SuspendMatter", "Suspended", reason="DEFERRED"),
+        at_hub("leader", "ExtendSuspension", "SuspensionExtended"),
+        Wait(70),
+        at_node("receiver/director", "ResumeInstruction", "Resumed"),
     ),
     _order(
         "closed",

@@ -116,8 +116,8 @@ class _Filling:
                 return play.court("receiver").account("field")
             case "successor_account_id" | "account_id":
                 return play.court("receiver").account("other_field")
-            case "until_on" if self._makes("ExtensionAsked"):
-                return str(to_date(play.view.due + 2 * DAY_MS))
+            case "until_on":
+                return self._last_day()
             case "called_at":
                 return Timestamp(seconds=play.stand.clock.now // 1_000)
             case "rejections":
@@ -125,6 +125,15 @@ class _Filling:
                     item_pb2.ItemRejection(number=1, reason=min(play.rules.rejection_reasons, default=""))
                 ]
         return None
+
+    def _last_day(self) -> str:
+        """The last day that the step asks for, where it has one."""
+        play = self._play
+        if self._step.content.get("reason") == "DEFERRED":
+            return str(to_date(play.stand.clock.now + 30 * DAY_MS))
+        if self._makes("SuspensionExtended"):
+            return str(to_date(play.view.suspended_until + 30 * DAY_MS))
+        return str(to_date(play.view.due + 2 * DAY_MS)) if self._makes("ExtensionAsked") else ""
 
     def _makes(self, *events: str) -> bool:
         return bool({*events} & {*self._step.makes})

@@ -2,7 +2,17 @@
 
 from typing import Any, Final
 
-from tests.integration.moves.steps import ApplicationDrafted, Call, Course, Cut, Doing, Step, Wait, at_node
+from tests.integration.moves.steps import (
+    ApplicationDrafted,
+    Call,
+    Course,
+    Cut,
+    Doing,
+    Step,
+    Wait,
+    at_hub,
+    at_node,
+)
 
 from xiezhi.v1 import distribution_service_pb2, instruction_pb2
 
@@ -126,6 +136,7 @@ SHARES: Final = (
         at_node("receiver/judge", "AskForMaterial", "MaterialAsked"),
         at_node(*SUPPLY, "SupplementSupplied"),
     ),
+    _share("the sender changed", *ADMITTED, at_hub("director", "TransferSender", "SenderTransferred"), PLAN),
     _share("withdrawn", at_node("sender/judge", "WithdrawInstruction", "Withdrawn")),
     _share(
         "people changed",

@@ -119,7 +119,11 @@ async def test_matters_go_over_once_and_none_is_lost(stand: Stand) -> None:
     await play.send_for_case(CASE)
     before = stand.hub.journal.read_now(lambda connection: open_matters_of(connection, RECEIVER))
     request = pb.MoveMattersRequest(request_id=new_id(stand.clock), instruction_id=order)
+    look = pb.GetOrderRequest(instruction_id=order)
+    stay = (await hub(stand, "supervisor").GetOrder(look)).order.kept
+    assert [each.reason for each in stay] == ["可以移转，尚未移转"] * 2
     moved = await hub(stand, "supervisor").MoveMatters(request)
+    assert not (await hub(stand, "supervisor").GetOrder(look)).order.kept
     again = await hub(stand, "supervisor").MoveMatters(request)
     await stand.exchange()
     assert (len(moved.moved), list(moved.moved)) == (2, list(again.moved))

@@ -45,6 +45,7 @@ from xiezhi_wire.streams import LiveStreams
 StubT = TypeVar("StubT")
 SUPERIORS = {
     "supervisor": Role.SUPERVISOR,
+    "leader": Role.COURT_LEADER,
     "officer": Role.CENTRE_OFFICER,
     "director": Role.CENTRE_DIRECTOR,
     "chief": Role.BUREAU_CHIEF,

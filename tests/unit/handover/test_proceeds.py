@@ -64,13 +64,13 @@ def a_header(kind: str, facts: dict, base: Base, **more: str) -> Header:
     )
 
 
-def disposed_of() -> Instruction:
-    """A matter whose property was sold."""
+def disposed_of(fen: int) -> Instruction:
+    """A matter whose property was sold for *fen*."""
     order = Order(COURTS[0], COURTS[1])
     facts = order.facts(RULES.rules("HANDOVER", *COURTS[:2]), START)
     header = a_header("Issued", facts, Base(), hub=ORIGIN, rulebook=RULES.hash)
     view = fold(None, header, Step(1, "event-Issued"), START, RULES)
-    return view._replace(state=State.DISPOSED)
+    return view._replace(state=State.DISPOSED, told={"DisposalReported.disposed": fen})
 
 
 @given(FEN, FEN, FEN, FEN, st.integers(-3, 3))
@@ -80,5 +80,12 @@ def test_a_distribution_that_loses_or_makes_a_fen_is_refused(costs, share, reser
         disposed=max(0, total + off), costs=costs, shares=[share], reserved=reserved, remainder=remainder
     )
     header = a_header(kind, {**facts, "role": "JUDGE"}, Base("event-Issued", 1))
-    refusal = decide(disposed_of(), header, Footing(Standing.HEAD, 1), RULES, HUB_COURT, shipped_calendar())
+    refusal = decide(
+        disposed_of(max(0, total + off)),
+        header,
+        Footing(Standing.HEAD, 1),
+        RULES,
+        HUB_COURT,
+        shipped_calendar(),
+    )
     assert (refusal is None) == (max(0, total + off) == total)

@@ -69,6 +69,8 @@ def content_of(
     for rule in move.facts:
         if rule.type is FactType.COURT:
             facts[rule.name] = COURTS[0]
+    if move.until_for:
+        facts |= {"reason": min(move.until_for), "until": now + DAY}
     if move.roles:
         facts["role"] = min(move.roles)
     if move.reports and view.ordered:

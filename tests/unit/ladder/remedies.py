@@ -33,6 +33,7 @@ REMEDIES = {
     "StopArrived": (RECEIVER, {State.STOPPED_AWAITING_REPORT}, None),
     "StopReported": (RECEIVER, {State.STOPPED_AWAITING_REPORT}, State.TERMINATED),
     "Suspended": (SENDER_OR_SUPERIOR, CAN_SUSPEND, State.SUSPENDED),
+    "SuspensionExtended": (SUPERIOR, {State.SUSPENDED}, None),
     "Resumed": (SENDER_OR_SUPERIOR, {State.SUSPENDED}, None),
     "SenderTransferred": (SUPERIOR, OPEN | {State.CONFIRMED}, None),
     "CaseStatusChanged": (SENDER, OPEN, None),

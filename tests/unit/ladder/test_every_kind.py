@@ -51,13 +51,13 @@ AT_ONCE = 8
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
 ENDS |= {"OrderClosed", "RequestDecided"}
-ENDS |= {"DisposalElevated", "DisposedByFirstCourt", "FirstCourtTold"}
+ENDS |= {"DisposalElevated", "CourtDesignated", "DisposedByFirstCourt", "FirstCourtTold"}
 ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 AFTER_THE_END = {
     *("Evaluated", "Complained", "ComplaintExplained", "ComplaintRuled", "DisputeRuled"),
     *("Supervised", "SupervisionEnded"),
     "SenderTransferred",
-    "ReserveReleased",
+    *("ReserveReleased", "DisposalOrderIssued"),
     *("CaseCancelled", "ApplicantTold", "ReportedForRecord", "DelegationRevoked"),
 }
 SHIFTS_THE_END = {"ExtensionGranted", "Resumed", "Rerouted", "Forwarded", "UrgencyLowered"}

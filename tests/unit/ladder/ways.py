@@ -145,7 +145,7 @@ class _Search:
 
     def _begun(self, order: Order) -> Instruction:
         header = Header(
-            id="event-1",
+            id=_id(1),
             instruction="matter",
             kind=self.rules.start.kind,
             sender=order.sender,
@@ -166,7 +166,7 @@ class _Search:
     def _header(self, view: Instruction, court: str, move: Move, now: int) -> Header:
         to, facts = content_of(view, court, move, now, self.rulebook)
         return Header(
-            id=f"event-{view.head.seq + 1}",
+            id=_id(view.head.seq + 1),
             instruction=view.id,
             kind=move.kind,
             sender=court,
@@ -182,6 +182,11 @@ class _Search:
     def _fold(self, view: Instruction, header: Header) -> Instruction:
         at = max(header.at, max(view.times.values()) + 1)
         return fold(view, header, Step(view.head.seq + 1, header.id), at, self.rulebook)
+
+
+def _id(seq: int) -> str:
+    """The id of an event by its number; facts may name it."""
+    return f"00000000-0000-7000-8000-{seq:012d}"
 
 
 def _helpful(rules: KindRules, goal: str) -> set[str]:

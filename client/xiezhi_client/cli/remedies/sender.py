@@ -50,13 +50,15 @@ def suspend(
     matter: Matter,
     reason: Reason,
     text: Text = "",
+    until: Annotated[str, typer.Option("--until", help="暂缓执行届满之日，例如 2026-12-31")] = "",
     attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Pause the work."""
     papers, code = [Paper.parse(each) for each in attach], code_of("suspension", reason)
 
     async def step(client: Client, which: str) -> ActionReceipt:
-        return await client.instructions.suspend(which, code, text, await upload(client, which, papers))
+        documents = await upload(client, which, papers)
+        return await client.instructions.suspend(which, code, text, documents, until)
 
     take_step(ctx, matter, Action.SUSPEND, step)
 

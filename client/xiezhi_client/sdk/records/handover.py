@@ -166,12 +166,17 @@ class Handover(Record[handover_service_pb2.GetHandoverResponse]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionOrder(Record[disposal_decision_service_pb2.DecisionOrder]):
-    """The superior's decision as it is drafted; `until_on` for 限期处置 and 协同执行 alone."""
+    """The superior's decision as it is drafted.
+
+    `until_on` for 限期处置, 协同执行 and where the first court is designated; `court` is the one that is designated, empty
+    for the asking court.
+    """
 
     instruction_id: str = ""
     decision: DisposalDecision = ""
     until_on: str = ""
     ground: str = ""
+    court: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,7 @@ class CourtOrder(Record[order_pb2.CourtOrder]):
     hearing: Hearing | None = None
     request_ids: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    handover_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,7 @@ class IssuedOrder(Record[order_pb2.IssuedOrder]):
     approval: ApprovalRecord | None = None
     courts: tuple[OrderAtCourt, ...] = ()
     unfinished: tuple[str, ...] = ()
+    kept: tuple[KeptMatter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,13 +93,15 @@ class Remedies(Ladder):
         reason: str,
         text: str = "",
         documents: Iterable[Document] = (),
+        until_on: str = "",
         **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Pause the work and its clocks: a reason code of the rulebook."""
+        """Pause the work and its clocks: a reason code of the rulebook; 暂缓执行 names its last day, *until_on*."""
         request = pb.SuspendInstructionRequest(
             **common(instruction_id, options),
             reason=reason,
             text=text,
+            until_on=until_on,
             documents=[each.to_proto() for each in documents],
         )
         return await self._step(self._stub.SuspendInstruction, request)

@@ -110,11 +110,21 @@ class Superior:
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.StopMatter, request)).receipt)
 
     async def suspend(
-        self, instruction_id: str, reason: str, text: str, **options: Unpack[Options]
+        self, instruction_id: str, reason: str, text: str, *, until_on: str = "", **options: Unpack[Options]
     ) -> ActionReceipt:
-        """Pause the work and its clocks."""
-        request = pb.SuspendMatterRequest(**common(instruction_id, options), reason=reason, text=text)
+        """Pause the work and its clocks; 暂缓执行 names its last day, *until_on*."""
+        request = pb.SuspendMatterRequest(
+            **common(instruction_id, options), reason=reason, text=text, until_on=until_on
+        )
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.SuspendMatter, request)).receipt)
+
+    async def extend_suspension(
+        self, instruction_id: str, until_on: str, text: str, **options: Unpack[Options]
+    ) -> ActionReceipt:
+        """Lengthen 暂缓执行 to a later last day; the president of the superior court alone."""
+        request = pb.ExtendSuspensionRequest(**common(instruction_id, options), until_on=until_on, text=text)
+        answer = await self._calls.unary(self._stub.ExtendSuspension, request)
+        return ActionReceipt.from_proto(answer.receipt)
 
     async def resume(self, instruction_id: str, text: str, **options: Unpack[Options]) -> ActionReceipt:
         """Let the work go on; the end of the period moves by the pause."""

@@ -1,0 +1,55 @@
+"""What cannot go over with its case, and why: told with the article, for every kind that a court sends."""
+
+import pytest
+from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
+from tests.unit.ladder.orders import COURTS, facts_of_order, grounds_of
+
+from xiezhi_domain.events.header import Base, Header, Seen
+from xiezhi_domain.ladder import Instruction, Step, fold
+from xiezhi_domain.rulebook import Side
+from xiezhi_domain.terms import Kind, State
+from xiezhi_hub.orders.staying import goes_with_its_case, why_kept
+
+OLD, RECEIVER, NEW = COURTS
+AT = 1_767_225_600_000
+RULEBOOKS = {RULES.hash: RULES}
+SENT = [kind for kind, rules in RULES.kinds.items() if rules.start.sides == {Side.SENDER} and rules.papers]
+
+
+def sent(kind: str, state: State = State.IN_PROGRESS) -> Instruction:
+    rules = RULES.rules(kind, OLD, RECEIVER)
+    facts = facts_of_order(rules, OLD, AT, **grounds_of(rules, OLD, RECEIVER, AT))
+    header = Header(
+        "e", "matter", "Issued", OLD, RECEIVER, Base(), Seen(ORIGIN), AT, "key", "", facts, ORIGIN, RULES.hash
+    )
+    return fold(None, header, Step(1, "e"), AT, RULES)._replace(state=state)
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(set(SENT) - {Kind.CASE_DELEGATION, *("ORDER_REQUEST", "COORDINATION_DISPUTE")})
+)
+def test_what_a_court_has_sent_goes_over(kind: str) -> None:
+    assert why_kept(sent(kind), RULEBOOKS, NEW) == ""
+    assert goes_with_its_case(sent(kind), OLD)
+
+
+@pytest.mark.parametrize("kind", sorted(SENT))
+def test_nobody_delegates_to_himself(kind: str) -> None:
+    assert "不能自己委托自己" in why_kept(sent(kind), RULEBOOKS, RECEIVER)
+
+
+def test_a_whole_case_that_was_delegated_stays_by_its_article() -> None:
+    assert "委托执行规定 第2条、第9条" in why_kept(sent(Kind.CASE_DELEGATION), RULEBOOKS, NEW)
+
+
+@pytest.mark.parametrize("state", [State.SUSPENDED, State.AWAITING_SIGNATURE])
+def test_it_goes_in_every_state_at_work(state: State) -> None:
+    assert why_kept(sent(Kind.FIND, state), RULEBOOKS, HUB_COURT) == ""
+
+
+def test_what_has_ended_goes_for_its_live_measures_alone() -> None:
+    ended = sent(Kind.FIND, State.CONFIRMED)
+    assert not goes_with_its_case(ended, OLD)
+    assert goes_with_its_case(ended._replace(controlled={1: 5}), OLD)
+    assert not goes_with_its_case(ended._replace(controlled={1: 5}, sender=NEW), OLD)
+    assert not goes_with_its_case(sent(Kind.FIND, State.WITHDRAWN), OLD)
