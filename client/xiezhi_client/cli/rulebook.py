@@ -10,7 +10,15 @@ from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook, shipped_rulebook
-from xiezhi_domain.rulebook.describe import act_rows, differences, ground_rows, limit_rows, move_rows, names
+from xiezhi_domain.rulebook.describe import (
+    act_rows,
+    bar_rows,
+    differences,
+    ground_rows,
+    limit_rows,
+    move_rows,
+    names,
+)
 from xiezhi_domain.rulebook.document import documents_of, join_documents, read_document, split_documents
 
 app = typer.Typer(no_args_is_help=True)
@@ -19,6 +27,7 @@ app.command(help="列出已发布的规则库")(published)
 
 _ACTS: Final = ("行为", "对象的诉讼地位", "应附文书", "可附文书", "办结应交")
 _MOVES: Final = ("步骤", "由谁进行", "在何状态", "之后状态", "条件", "依据")
+_BARS: Final = ("步骤", "为何不得", "依据")
 _GROUNDS: Final = ("依据", "适用", "条件", "须写明的日期", "出处")
 _LIMITS: Final = ("期间", "长度", "起算", "止于", "停止计算", "计入", "依据")
 
@@ -116,6 +125,8 @@ def _show(screen: Screen, rulebook: Rulebook, rules: KindRules) -> None:
     if rules.grounds:
         screen.table("商请的依据和条件", _GROUNDS, ground_rows(rules))
     screen.table("步骤", _MOVES, move_rows(rules))
+    if rules.bars:
+        screen.table("不得进行的步骤", _BARS, bar_rows(rules))
     screen.table("期间", _LIMITS, limit_rows(rules))
 
 
@@ -142,6 +153,15 @@ def _plain(rulebook: Rulebook, rules: KindRules) -> dict[str, object]:
                 "confirmed": move.citation.confirmed,
             }
             for move in rules.moves.values()
+        ],
+        "bars": [
+            {
+                "event": kind,
+                "text": bar.text,
+                "source": bar.citation.source,
+                "confirmed": bar.citation.confirmed,
+            }
+            for kind, bar in rules.bars.items()
         ],
         "limits": [
             {

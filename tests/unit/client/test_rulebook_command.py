@@ -43,6 +43,19 @@ def test_the_rules_between_two_courts(jiangsu: Path) -> None:
     assert days("--from", "浙0102", "--to", "苏0508") == 7
 
 
+def test_what_an_article_keeps_off_the_ladder_is_shown_with_it() -> None:
+    bars = shipped_rulebook().kind("ORDER_INSTRUCT").bars
+    assert bars
+    shown = run("show", "ORDER_INSTRUCT", "--json")
+    told = {bar["event"]: bar for bar in json.loads(shown.output)["bars"]}
+    assert told.keys() == bars.keys()
+    assert told["Returned"]["source"] == bars["Returned"].citation.source
+    table = "".join(run("show", "ORDER_INSTRUCT").output.split())
+    assert "不得进行的步骤" in table
+    assert "执行规定第70条" in table
+    assert "不得进行的步骤" not in run("show", "FIND").output
+
+
 def test_an_unknown_kind_is_told_with_the_known_ones() -> None:
     shown = run("show", "NO_SUCH_KIND")
     assert shown.exit_code == 2
