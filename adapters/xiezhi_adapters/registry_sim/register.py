@@ -9,12 +9,12 @@ from typing import Final
 
 from xiezhi.v1 import registry_connector_pb2 as pb
 from xiezhi.v1 import registry_pb2
+from xiezhi_adapters.registry_sim.line import Seizures, join, lapse, leave
 from xiezhi_adapters.registry_sim.world import World, key_of
 from xiezhi_adapters.serving import write_whole
 from xiezhi_domain.court_time import to_date
 
 _PLACE: Final = "演示火车站"
-Seizures = list[registry_pb2.Seizure]
 
 
 class Register:
@@ -60,38 +60,43 @@ class Register:
                 return pb.RegistryConnectorControlResponse(done=True)
         return pb.RegistryConnectorControlResponse(done=True, seizures=self._standing(request))
 
-    def _standing(self, request: pb.RegistryConnectorControlRequest) -> Seizures:
+    def _line(self, request: pb.RegistryConnectorControlRequest) -> Seizures:
+        """Return the line of the property as it was left, what has run out since then included."""
         key = key_of(request.property)
         if key not in self._seizures:
             self._seizures[key] = self._world.seizures(request.property)
         return self._seizures[key]
 
+    def _standing(self, request: pb.RegistryConnectorControlRequest) -> Seizures:
+        """Return the line of the property on the day of the request."""
+        line = self._line(request)
+        lapse(line, _day(request))
+        return line
+
     def _seal(self, request: pb.RegistryConnectorControlRequest) -> pb.RegistryConnectorControlResponse:
         standing = self._standing(request)
-        first = (
-            registry_pb2.SEIZURE_KIND_IN_ADVANCE
-            if request.action == pb.CONTROL_ACTION_SEAL_IN_ADVANCE
-            else registry_pb2.SEIZURE_KIND_SEALED
-        )
+        in_advance = request.action == pb.CONTROL_ACTION_SEAL_IN_ADVANCE
         seizure = registry_pb2.Seizure(
-            kind=registry_pb2.SEIZURE_KIND_WAITING if standing else first,
-            rank=len(standing) + 1,
+            kind=registry_pb2.SEIZURE_KIND_IN_ADVANCE if in_advance else registry_pb2.SEIZURE_KIND_SEALED,
             court=request.authority.court_name,
             case_number=request.authority.case_number,
             document=request.authority.matter_number,
             starts_on=request.starts_on or _day(request),
             expires_on=request.expires_on,
         )
-        standing.append(seizure)
+        join(standing, seizure)
         return _told(seizure, standing)
 
     def _renew(self, request: pb.RegistryConnectorControlRequest) -> pb.RegistryConnectorControlResponse:
+        before = _own(self._line(request), request)
+        ended = before.expires_on if before else ""
         standing = self._standing(request)
         seizure = _own(standing, request)
         if seizure is None:
-            return _refused("登记簿中没有该案的查封，请核对原案号")
-        if seizure.expires_on < _day(request):
-            return _refused(f"原查封已于 {seizure.expires_on} 失效，不能续封")
+            words = f"原查封已于 {ended} 失效，不能续封" if ended else "登记簿中没有该案的查封，请核对原案号"
+            return _refused(words)
+        if request.expires_on <= seizure.expires_on:
+            return _refused(f"续封的到期日应晚于 {seizure.expires_on}")
         seizure.expires_on = request.expires_on
         return _told(seizure, standing)
 
@@ -100,11 +105,7 @@ class Register:
         seizure = _own(standing, request)
         if seizure is None:
             return _refused("登记簿中没有该案的查封，请核对原案号")
-        standing.remove(seizure)
-        for rank, each in enumerate(standing, 1):
-            each.rank = rank
-            if rank == 1 and each.kind == registry_pb2.SEIZURE_KIND_WAITING:
-                each.kind = registry_pb2.SEIZURE_KIND_SEALED
+        leave(standing, seizure, _day(request))
         return pb.RegistryConnectorControlResponse(done=True, seizures=standing)
 
     def _watch(self, request: pb.RegistryConnectorControlRequest) -> pb.RegistryConnectorControlResponse:

@@ -1,5 +1,6 @@
 """Who is registered with what: read once, never changed."""
 
+import copy
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -43,7 +44,7 @@ class World:
         for register in self._registers.values():
             for record in (record for records in register.values() for record in records):
                 if record.HasField("property") and key_of(record.property) == key_of(wanted):
-                    return list(record.seizures)
+                    return list(copy.deepcopy(record).seizures)
         return []
 
 

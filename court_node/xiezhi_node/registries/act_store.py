@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from xiezhi.v1 import registry_connector_pb2 as connector_pb
 from xiezhi_desk.access import Access, record_access
+from xiezhi_domain.errors import Conflict, Reason
 from xiezhi_domain.terms import ControlAction
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
@@ -42,11 +43,14 @@ class StoredAct:
     event_id: str = ""
 
 
-def begin(connection: Connection, wanted: StoredAct) -> StoredAct:
+def begin(connection: Connection, wanted: StoredAct, *, as_ordered: bool = False) -> StoredAct:
     """Return the act to ask for: the one that was asked for before and not refused, else a new one.
 
     A registry acts once for an item: what was done stays done, what was not answered is asked again with its number.
-    Only the state of a register can be asked again and again.
+    Only the state of a register can be asked again and again. *as_ordered*: nobody has said which of the acts that the
+    item allows is meant.
+
+    :raises Conflict: REQUEST_ID_REUSED, another content was asked for before, and stands.
     """
     access = Access(
         wanted.asked_at, wanted.account, "ControlItem", wanted.instruction, wanted.action.zh, True
@@ -54,6 +58,7 @@ def begin(connection: Connection, wanted: StoredAct) -> StoredAct:
     record_access(connection, access)
     before = find_last(connection, wanted.instruction, wanted.item, wanted.action)
     if before is not None and _stands(before):
+        _require_same(before, wanted, as_ordered=as_ordered)
         return before
     of_item = _act.instruction == wanted.instruction, _act.item == wanted.item
     count = connection.scalar(select(func.count()).select_from(tables.registry_act).where(*of_item)) or 0
@@ -74,6 +79,30 @@ def _stands(act: StoredAct) -> bool:
     if act.state is ActState.DONE:
         return act.action is not ControlAction.QUERY
     return act.state is ActState.ASKED
+
+
+def _require_same(before: StoredAct, wanted: StoredAct, *, as_ordered: bool) -> None:
+    """Let pass a wish for what was asked for before, whoever has it now."""
+    if _content(before, as_ordered=as_ordered) == _content(wanted, as_ordered=as_ordered):
+        return
+    asked, now = before.action.zh, wanted.action.zh
+    region = f"（区域 {before.request.region}）" if before.request.region != wanted.request.region else ""
+    ended = "已经办结" if before.state is ActState.DONE else "尚未得到答复，请以相同内容再按一次"
+    raise Conflict(
+        Reason.REQUEST_ID_REUSED,
+        f"该办理项已向登记机构提交“{asked}”{region}，{ended}；不能再以其他内容提交“{now}”，确需变更的请委托法院另行委托",
+    )
+
+
+def _content(act: StoredAct, *, as_ordered: bool) -> bytes:
+    """Return what the registry is asked to do, without who asks, when, and under which number."""
+    content = connector_pb.RegistryConnectorControlRequest()
+    content.CopyFrom(act.request)
+    content.ClearField("request_number")
+    content.ClearField("authority")
+    if as_ordered:
+        content.ClearField("action")
+    return content.SerializeToString(deterministic=True)
 
 
 def find_last(connection: Connection, instruction: str, item: int, action: ControlAction) -> StoredAct | None:

@@ -74,7 +74,8 @@ class RegistryActs:
         :raises DomainError: as `ControlItem` says.
         """
         wanted = await self._journal.read(partial(self._prepare, wish=wish))
-        act = await self._journal.write(partial(act_store.begin, wanted=wanted))
+        begin = partial(act_store.begin, wanted=wanted, as_ordered=wish.action is None)
+        act = await self._journal.write(begin)
         if act.state is ActState.ASKED:
             act = await self._ask(act)
         told = pb.RegistryAct(

@@ -8,7 +8,18 @@ from xiezhi.v1 import trial_service_pb2 as pb
 from xiezhi_domain.errors import Conflict, Reason, WrongState
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading.lists import of_a_trial
-from xiezhi_journal.tables import draft, draft_step, instruction, outside_matter, outside_step, trial_run
+from xiezhi_journal.tables import (
+    draft,
+    draft_step,
+    instruction,
+    outside_matter,
+    outside_step,
+    registry_act,
+    registry_answer,
+    registry_hit,
+    registry_query,
+    trial_run,
+)
 from xiezhi_node.acting.numbers import trial_changed
 from xiezhi_node.trial.store import read_trial, real_matters, running, unsent
 
@@ -57,6 +68,7 @@ class Clear:
             )
         if self.seen != trial.drafts + trial.outside_matters:
             raise Conflict(Reason.STALE_BASE, "试运行数据刚有变化，请查看后重新清除")
+        self._delete_registries(ledger)
         self._delete_drafts(ledger)
         self._delete_outside(ledger)
         trial.running = False
@@ -77,6 +89,14 @@ class Clear:
                 ledger.connection.execute(delete(table).where(table.c.instruction == identifier))
         for identifier in ids:
             ledger.cache.matters.pop(identifier, None)
+
+    def _delete_registries(self, ledger: Ledger) -> None:
+        """Delete what registries were asked and have told in matters of the trial; the record of looks stays."""
+        of_trial = select(instruction.c.instruction).where(of_a_trial())
+        queries = select(registry_query.c.query_id).where(registry_query.c.instruction.in_(of_trial))
+        ledger.connection.execute(delete(registry_answer).where(registry_answer.c.query_id.in_(queries)))
+        for table in (registry_query, registry_act, registry_hit):
+            ledger.connection.execute(delete(table).where(table.c.instruction.in_(of_trial)))
 
     def _delete_outside(self, ledger: Ledger) -> None:
         of_trial = select(outside_matter.c.outside_id).where(outside_matter.c.trial)

@@ -124,7 +124,8 @@ class QueryServiceServicer(object):
         """Lets the registry do what an item orders, or tell the seizures that stand. Acts only on an order and an assignment
         that the hub has accepted, once per act; the outcome with rank, expiry and 回执 is reported for the item.
         Event: ProgressReported. Fails: FAILED_PRECONDITION (state, not accepted yet, expired, no connector), NOT_FOUND,
-        PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again). Idempotent by request_id.
+        PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again), ALREADY_EXISTS (the item was asked for with
+        another content before). Idempotent by what is asked for: the same for the same item answers again, whoever asks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,7 +41,8 @@ class QueryServiceStub:
     """Lets the registry do what an item orders, or tell the seizures that stand. Acts only on an order and an assignment
     that the hub has accepted, once per act; the outcome with rank, expiry and 回执 is reported for the item.
     Event: ProgressReported. Fails: FAILED_PRECONDITION (state, not accepted yet, expired, no connector), NOT_FOUND,
-    PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again). Idempotent by request_id.
+    PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again), ALREADY_EXISTS (the item was asked for with
+    another content before). Idempotent by what is asked for: the same for the same item answers again, whoever asks.
     """
     WatchHits: _aio.UnaryStreamMultiCallable[_query_service_pb2.WatchHitsRequest, _query_service_pb2.WatchHitsResponse]
     """Hits on persons under watch in matters of the caller: first those after the cursor, then each as it comes.
@@ -111,7 +112,8 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lets the registry do what an item orders, or tell the seizures that stand. Acts only on an order and an assignment
         that the hub has accepted, once per act; the outcome with rank, expiry and 回执 is reported for the item.
         Event: ProgressReported. Fails: FAILED_PRECONDITION (state, not accepted yet, expired, no connector), NOT_FOUND,
-        PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again). Idempotent by request_id.
+        PERMISSION_DENIED, UNAVAILABLE (the same request may be sent again), ALREADY_EXISTS (the item was asked for with
+        another content before). Idempotent by what is asked for: the same for the same item answers again, whoever asks.
         """
 
     @_abc_1.abstractmethod

@@ -71,6 +71,18 @@ async def test_a_seizure_in_advance_takes_the_place_of_a_seal(stand: Stand) -> N
     assert len(acts(stand)) == 1
 
 
+async def test_the_same_item_with_another_content_is_refused_and_nothing_is_done(stand: Stand) -> None:
+    identifier = await stand.sealing(seal_car())
+    told = await stand.control(identifier, action=connector_pb.CONTROL_ACTION_SEAL)
+    again = await stand.control(identifier, name="centre", action=connector_pb.CONTROL_ACTION_SEAL)
+    assert (again.act, again.receipt.event_id) == (told.act, told.receipt.event_id)
+    for other in ({"action": connector_pb.CONTROL_ACTION_SEAL_IN_ADVANCE}, {"region": "320509"}):
+        refused = await refusal(stand.control(identifier, **other))
+        assert refused.reason == "REQUEST_ID_REUSED"
+        assert "不能再以其他内容提交" in refused.message
+    assert len(acts(stand)) == 1
+
+
 async def test_the_register_is_asked_as_often_as_wanted_and_changes_nothing(stand: Stand) -> None:
     identifier = await stand.sealing(seal_house(100_000, property=PARKING))
     for _ in range(2):

@@ -48,12 +48,12 @@ def test_an_act_is_done_once_and_those_behind_wait() -> None:
 def test_what_has_run_out_is_not_renewed() -> None:
     register = Register(shipped_world())
     register.act(request("1", pb.CONTROL_ACTION_SEAL, "甲"))
-    late = request("2", pb.CONTROL_ACTION_RENEW, "甲", asked_at=1_830_000_000)
+    in_time = register.act(request("2", pb.CONTROL_ACTION_RENEW, "甲", expires_on="2028-01-01"))
+    assert (in_time.done, in_time.expires_on) == (True, "2028-01-01")
+    late = request("3", pb.CONTROL_ACTION_RENEW, "甲", asked_at=1_840_000_000, expires_on="2029-01-01")
     refused = register.act(late)
     assert not refused.done
     assert "不能续封" in refused.refusal
-    in_time = register.act(request("3", pb.CONTROL_ACTION_RENEW, "甲", expires_on="2028-01-01"))
-    assert (in_time.done, in_time.expires_on) == (True, "2028-01-01")
     assert not register.act(request("4", pb.CONTROL_ACTION_RENEW, "丙")).done
 
 
