@@ -250,7 +250,13 @@ from xiezhi_client.sdk.records.staff import (
     StaffResult,
     StaffRow,
 )
-from xiezhi_client.sdk.records.supervision import CourtOverview, Overview, StateCount
+from xiezhi_client.sdk.records.supervision import (
+    CourtOverview,
+    FlowCount,
+    HourCount,
+    Overview,
+    StateCount,
+)
 from xiezhi_client.sdk.records.urge import AwaitingMatter, Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.exports import ListWanted
@@ -358,6 +364,7 @@ __all__ = [
     "FindOrder",
     "Finding",
     "FirstClaim",
+    "FlowCount",
     "GroundDate",
     "HandOverResult",
     "HandedSeizure",
@@ -370,6 +377,7 @@ __all__ = [
     "HandoverSeizure",
     "Hearing",
     "HitTold",
+    "HourCount",
     "Immovable",
     "ImportedCase",
     "InclusionProof",

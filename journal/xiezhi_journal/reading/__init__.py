@@ -1,5 +1,6 @@
 """What readers ask: histories and changes, lists by pages, figures. On connections that never wait for the writer."""
 
+from xiezhi_journal.reading.day import HourOfDay, day_curve
 from xiezhi_journal.reading.figures import CourtFigures, Overview, overview
 from xiezhi_journal.reading.history import (
     Change,
@@ -35,12 +36,14 @@ __all__ = [
     "EventRow",
     "Filters",
     "HistoryRow",
+    "HourOfDay",
     "MatterPage",
     "MatterRow",
     "OutboxEvent",
     "Overview",
     "Page",
     "changes_after",
+    "day_curve",
     "event_record",
     "find_by_number",
     "history",

@@ -33,6 +33,14 @@ class Overview:
     counts: Mapping[tuple[str, str, State], int]
     overdue: Mapping[str, int]
 
+    def flows(self) -> Mapping[tuple[str, str], int]:
+        """Return the open matters by (sender, receiver)."""
+        flows: Counter[tuple[str, str]] = Counter()
+        for (sender, receiver, state), count in self.counts.items():
+            if state not in FINAL_STATES:
+                flows[sender, receiver] += count
+        return flows
+
     def of(self, court: str) -> CourtFigures:
         """Return the figures of one court."""
         received: Counter[State] = Counter()

@@ -109,6 +109,66 @@ class StateCount(_message.Message):
 Global___StateCount: _TypeAlias = StateCount  # noqa: Y015
 
 @_typing.final
+class FlowCount(_message.Message):
+    """Open matters between two courts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SENDER_FIELD_NUMBER: _builtins.int
+    RECEIVER_FIELD_NUMBER: _builtins.int
+    OPEN_FIELD_NUMBER: _builtins.int
+    sender: _builtins.str
+    """Who sent them."""
+    receiver: _builtins.str
+    """Who received them."""
+    open: _builtins.int
+    """How many are open."""
+    def __init__(
+        self,
+        *,
+        sender: _builtins.str = ...,
+        receiver: _builtins.str = ...,
+        open: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["open", b"open", "receiver", b"receiver", "sender", b"sender"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FlowCount: _TypeAlias = FlowCount  # noqa: Y015
+
+@_typing.final
+class HourCount(_message.Message):
+    """What moved in one hour of the day."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HOUR_FIELD_NUMBER: _builtins.int
+    SENT_FIELD_NUMBER: _builtins.int
+    REPORTED_FIELD_NUMBER: _builtins.int
+    hour: _builtins.int
+    """Hour of Asia/Shanghai, 0 to 23."""
+    sent: _builtins.int
+    """Matters that were sent."""
+    reported: _builtins.int
+    """Results that were reported."""
+    def __init__(
+        self,
+        *,
+        hour: _builtins.int = ...,
+        sent: _builtins.int = ...,
+        reported: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hour", b"hour", "reported", b"reported", "sent", b"sent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HourCount: _TypeAlias = HourCount  # noqa: Y015
+
+@_typing.final
 class GetOverviewResponse(_message.Message):
     """The overview."""
 
@@ -117,6 +177,8 @@ class GetOverviewResponse(_message.Message):
     COURTS_FIELD_NUMBER: _builtins.int
     LOG_SIZE_FIELD_NUMBER: _builtins.int
     READ_AT_FIELD_NUMBER: _builtins.int
+    FLOWS_FIELD_NUMBER: _builtins.int
+    TODAY_FIELD_NUMBER: _builtins.int
     log_size: _builtins.int
     """Size of the log at which it was read."""
     @_builtins.property
@@ -127,16 +189,26 @@ class GetOverviewResponse(_message.Message):
     def read_at(self) -> _timestamp_pb2.Timestamp:
         """When it was read."""
 
+    @_builtins.property
+    def flows(self) -> _containers.RepeatedCompositeFieldContainer[Global___FlowCount]:
+        """Open matters by sender and receiver, most first."""
+
+    @_builtins.property
+    def today(self) -> _containers.RepeatedCompositeFieldContainer[Global___HourCount]:
+        """The hours of today up to now, as the log has accepted it."""
+
     def __init__(
         self,
         *,
         courts: _abc.Iterable[Global___CourtOverview] | None = ...,
         log_size: _builtins.int = ...,
         read_at: _timestamp_pb2.Timestamp | None = ...,
+        flows: _abc.Iterable[Global___FlowCount] | None = ...,
+        today: _abc.Iterable[Global___HourCount] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["read_at", b"read_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courts", b"courts", "log_size", b"log_size", "read_at", b"read_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["courts", b"courts", "flows", b"flows", "log_size", b"log_size", "read_at", b"read_at", "today", b"today"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,7 +3,7 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -16,13 +16,16 @@ from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.requests import principal
 from xiezhi_desk.terms import STATES
 from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason
+from xiezhi_domain.indicators import Period
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import (
     CourtFigures,
     Page,
+    day_curve,
     event_record,
     find_by_number,
     history,
@@ -51,12 +54,16 @@ class SupervisionService(SupervisionServiceServicer):
         """Return the figures of every court of the hub's tree."""
         now = self._journal.clock()
         figures = await self._journal.read(partial(overview, now=now))
+        day = to_date(now)
+        today = await self._journal.read(partial(day_curve, midnight=Period(day, day).start_ms, now=now))
         connected = self._connected()
         courts = sorted(self._seat.courts.subtree(self._seat.court))
         return pb.GetOverviewResponse(
             courts=[_court(code, figures.of(code), connected=code in connected) for code in courts],
             log_size=figures.log_size,
             read_at=to_timestamp(now),
+            flows=_flows(figures.flows()),
+            today=[pb.HourCount(hour=each.hour, sent=each.sent, reported=each.reported) for each in today],
         )
 
     async def ListOverdue(self, request: pb.ListOverdueRequest, _context: _Context) -> pb.ListOverdueResponse:
@@ -93,6 +100,13 @@ def _find(connection: Connection, wanted: str) -> str:
     if found is None:
         raise NotFound(Reason.UNKNOWN_INSTRUCTION)
     return found
+
+
+def _flows(flows: Mapping[tuple[str, str], int]) -> list[pb.FlowCount]:
+    ordered = sorted(flows.items(), key=lambda flow: (-flow[1], flow[0]))
+    return [
+        pb.FlowCount(sender=sender, receiver=receiver, open=count) for (sender, receiver), count in ordered
+    ]
 
 
 def _court(code: str, figures: CourtFigures, *, connected: bool) -> pb.CourtOverview:

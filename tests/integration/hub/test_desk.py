@@ -5,7 +5,7 @@ from pathlib import Path
 
 import grpc
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from tests.integration.hub.court import ORIGIN, RECEIVER, SENDER, Court, Link, header_of, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.told import refusal
@@ -21,14 +21,17 @@ from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.events.ruling import entry_leaf
 from xiezhi_domain.evidence.merkle import verify_consistency, verify_inclusion
 from xiezhi_domain.evidence.tlogproof import TlogProof
 from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.indicators import Period
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Role
 from xiezhi_journal import tables
 from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.reading import day_curve
 
 Code = grpc.StatusCode
 PASSWORD = "a long enough password"
@@ -102,6 +105,27 @@ async def test_the_overview_counts_by_court(hub: Serving, desk: Desk, order: Sto
     [state] = courts[RECEIVER].received_by_state
     assert (state.state, state.count) == (instruction_pb2.INSTRUCTION_STATE_IN_TRANSIT, 1)
     assert answer.log_size == 7
+    assert [(flow.sender, flow.receiver, flow.open) for flow in answer.flows] == [(SENDER, RECEIVER, 1)]
+
+
+async def test_the_overview_draws_the_day_hour_by_hour(hub: Serving, desk: Desk, order: StoredEvent) -> None:
+    journal = hub.parts.hub.journal
+    newest = select(func.max(tables.ruling.c.ruled_at))
+    ruled_at = journal.read_now(lambda connection: connection.scalar(newest))
+    day = Period(to_date(ruled_at), to_date(ruled_at))
+    start, end = day.start_ms, day.end_ms - 1
+    hours = journal.read_now(lambda connection: day_curve(connection, start, end))
+    assert [(hour.hour, hour.reported) for hour in hours] == [(hour, 0) for hour in range(24)]
+    assert [hour.hour for hour in hours if hour.sent] == [(ruled_at - start) // 3_600_000]
+    assert not any(
+        hour.sent for hour in journal.read_now(lambda connection: day_curve(connection, end + 1, end + 9))
+    )
+    journal.clock = lambda: ruled_at
+    answer = await desk.supervision.GetOverview(supervision.GetOverviewRequest(), metadata=desk.bearing)
+    assert [(hour.hour, hour.sent) for hour in answer.today] == [
+        (hour.hour, hour.sent) for hour in hours[: len(answer.today)]
+    ]
+    assert answer.today[-1].sent == 1
 
 
 async def test_the_overview_shows_who_is_connected(hub: Serving, desk: Desk, sender: Court) -> None:

@@ -29,9 +29,29 @@ class CourtOverview(Record[supervision_service_pb2.CourtOverview]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowCount(Record[supervision_service_pb2.FlowCount]):
+    """Open matters between two courts."""
+
+    sender: str = ""
+    receiver: str = ""
+    open: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourCount(Record[supervision_service_pb2.HourCount]):
+    """Matters sent and results reported in one hour (0 to 23) of today in Asia/Shanghai."""
+
+    hour: int = 0
+    sent: int = 0
+    reported: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview(Record[supervision_service_pb2.GetOverviewResponse]):
-    """One row for each court of the hub's tree, read at a size of the log."""
+    """One row for each court of the hub's tree, the flows between them, the hours of today; at a size of the log."""
 
     courts: tuple[CourtOverview, ...] = ()
     log_size: int = 0
     read_at: datetime | None = None
+    flows: tuple[FlowCount, ...] = ()
+    today: tuple[HourCount, ...] = ()
