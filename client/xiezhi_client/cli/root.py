@@ -23,7 +23,11 @@ _FLAGS: Final = frozenset({"--json"})
 _OPTIONS: Final = frozenset({"--profile"})
 
 # Commands of other parts of the client, loaded when called; left out where the part is not installed.
-_LAZY: Final = {"verify": "xiezhi_client.verify.cli", "audit": "xiezhi_client.verify.cli"}
+_LAZY: Final = {
+    "verify": "xiezhi_client.verify.cli",
+    "audit": "xiezhi_client.verify.cli",
+    "workbench": "xiezhi_workbench.cli",
+}
 
 
 class Root(TyperGroup):

@@ -1,0 +1,81 @@
+"""The program: middleware, static files, and the routes of all pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from xiezhi_client.sdk import RetryPolicy, connect
+from xiezhi_workbench.config import WorkbenchSettings
+from xiezhi_workbench.page import render
+from xiezhi_workbench.pages import desk, sign_in
+from xiezhi_workbench.rendering import STATIC_FILES, make_environment
+from xiezhi_workbench.security import OwnOrigin, SecureHeaders
+from xiezhi_workbench.sessions import Sessions
+
+_PAGES: Final = (sign_in, desk)
+"""Every module of a screen; each has `routes`."""
+
+_LARGEST_FORM: Final = 2 * 1024 * 1024
+"""Bytes; a route that takes files says its own limit."""
+_PATIENCE: Final = RetryPolicy(attempts=2, longest_wait=1.0, attempt_timeout=20.0)
+"""Somebody sits and waits: better to say soon that the server does not answer."""
+
+
+def build(settings: WorkbenchSettings) -> Starlette:
+    """Give the application; it connects to the desk when it starts."""
+    app = Starlette(
+        # Pages are not compressed: their length would tell the form's token to who can make a browser send (BREACH).
+        routes=[Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC_FILES))), *_routes()],
+        middleware=[
+            Middleware(SecureHeaders),
+            Middleware(OwnOrigin),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM),
+        ],
+        exception_handlers={HTTPException: _refused, Exception: _broken},
+        lifespan=_connected,
+    )
+    app.state.settings = settings
+    app.state.sessions = Sessions(settings.idle_minutes, settings.session_minutes)
+    app.state.templates = make_environment()
+    app.state.stopping = asyncio.Event()
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [route for module in _PAGES for route in module.routes]
+
+
+@asynccontextmanager
+async def _connected(app: Starlette) -> AsyncIterator[None]:
+    """Hold one connection to the desk, on which everybody's calls go."""
+    settings: WorkbenchSettings = app.state.settings
+    async with connect(settings.server, settings.server_authority, retry=_PATIENCE) as client:
+        app.state.client = client
+        yield
+
+
+_REFUSED: Final = {404: "没有这个页面", 405: "这个地址不接受这样的请求", 413: "提交的内容太大"}
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Say that there is no such page."""
+    assert isinstance(error, HTTPException), "registered for it"
+    message = _REFUSED.get(error.status_code, "请求不正确")
+    return render(request, "lost.html", error.status_code, page=None, message=message)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Say that it is our fault; what happened is in the log of the program."""
+    del error
+    return render(request, "lost.html", 500, page=None, message="工作台出现故障，请联系系统管理员")

@@ -1,0 +1,191 @@
+"""指挥大屏: what is under way between the courts, by the minute, for a wall or a desk."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from xiezhi_client.sdk import (
+    Client,
+    CourtOverview,
+    Figure,
+    IndicatorChoice,
+    IndicatorDefinition,
+    InstructionSummary,
+    NotAllowed,
+    Overview,
+    Period,
+    XiezhiError,
+)
+from xiezhi_domain.indicators import Period as Days
+from xiezhi_domain.terms import Indicator, Variant
+from xiezhi_workbench import schematic, words
+from xiezhi_workbench.page import Page, background, page
+
+_INDICATORS: Final = (
+    Indicator.COMPLETED_IN_TIME,
+    Indicator.HANDLING_DAYS,
+    Indicator.SIGNED_IN_TIME,
+    Indicator.RETURNED_RECEIVED,
+)
+_OURS: Final = "PLATFORM"
+_TOP: Final = 10
+_MOST_COUNTED: Final = 500
+_LOOK_S: Final = 5.0
+"""How often an open screen looks whether the log has grown."""
+_KEEP_ALIVE_S: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator of the screen in words (口径)."""
+
+    indicator: Indicator
+    variant: Variant
+    formula: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One court in the table: counts of now, and the month's figures, in the order of the columns."""
+
+    court: CourtOverview
+    figures: tuple[Figure | None, ...]
+
+
+@page
+async def show(page: Page) -> Response:
+    """Show the whole screen."""
+    return page.render("screen/screen.html", **await _board(page.client))
+
+
+@background
+async def board(page: Page) -> Response:
+    """Give the changing part, which the open screen fetches when something has happened."""
+    return page.render("screen/board.html", **await _board(page.client))
+
+
+@background
+async def live(page: Page) -> Response:
+    """Tell an open screen that the log has grown, and by how much; nothing else."""
+    return StreamingResponse(
+        _growth(page.request, page.client),
+        media_type="text/event-stream",
+    )
+
+
+async def _growth(request: Request, client: Client) -> AsyncIterator[str]:
+    """Give a server-sent event for each growth of the log, a comment where there is none, to the end of either side."""
+    stopping: asyncio.Event = request.app.state.stopping
+    known, silent = -1, 0.0
+    while not stopping.is_set():
+        try:
+            size = (await client.supervision.overview()).log_size
+        except XiezhiError:
+            yield "event: lost\ndata: 0\n\n"
+            return
+        if size != known:
+            known, silent = size, 0.0
+            yield f"id: {size}\nevent: grown\ndata: {size}\n\n"
+        elif silent >= _KEEP_ALIVE_S:
+            silent = 0.0
+            yield ": keep-alive\n\n"
+        silent += _LOOK_S
+        await _sleep(stopping, _LOOK_S)
+
+
+async def _sleep(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _board(client: Client) -> dict[str, Any]:
+    overview, late, due_today, (rows_of, definitions) = await asyncio.gather(
+        client.supervision.overview(), _latest(client), _due_today(client), _figures(client)
+    )
+    stands = schematic.place(overview.courts)
+    return {
+        "overview": overview,
+        "stands": stands,
+        "arcs": schematic.connect(stands, overview.flows),
+        "rows": [Row(court, rows_of.get(court.court, ())) for court in overview.courts],
+        "names": {stand.court.court: stand.name for stand in stands},
+        "definitions": definitions,
+        "late": late,
+        "totals": _totals(overview, due_today),
+        "charts": {"hours": [[each.hour, each.sent, each.reported] for each in overview.today]},
+    }
+
+
+def _totals(overview: Overview, due_today: int) -> dict[str, int]:
+    courts = overview.courts
+    return {
+        "open": sum(court.received_open for court in courts),
+        "sent_today": sum(hour.sent for hour in overview.today),
+        "reported_today": sum(hour.reported for hour in overview.today),
+        "due_today": due_today,
+        "overdue": sum(court.received_overdue for court in courts),
+        "connected": sum(court.connected for court in courts),
+        "courts": len(courts),
+    }
+
+
+async def _latest(client: Client) -> list[InstructionSummary]:
+    rows = []
+    async for row in client.supervision.overdue(page_size=_TOP):
+        rows.append(row)
+        if len(rows) == _TOP:
+            break
+    return rows
+
+
+async def _due_today(client: Client) -> int:
+    """Count the matters with a period that ends today, up to a bound."""
+    matters: set[str] = set()
+    async for deadline in client.deadlines.open(today_only=True, page_size=_MOST_COUNTED):
+        matters.add(deadline.instruction_id)
+        if len(matters) == _MOST_COUNTED:
+            break
+    return len(matters)
+
+
+async def _figures(client: Client) -> tuple[Mapping[str, tuple[Figure | None, ...]], list[Definition]]:
+    """Give the month's figures by court, and how they are counted; nothing to those who may not see them."""
+    today = words.now().date()
+    month = Days.month(today.year, today.month)
+    period = Period(first_day=month.first.isoformat(), last_day=month.last.isoformat())
+    choices = [IndicatorChoice(indicator=indicator.value) for indicator in _INDICATORS]
+    try:
+        figures, definitions = await asyncio.gather(
+            client.figures.get(period, choices=choices), client.figures.definitions()
+        )
+    except NotAllowed:
+        return {}, []
+    return _by_court(figures.figures), _in_words(definitions)
+
+
+def _by_court(figures: Sequence[Figure]) -> dict[str, tuple[Figure | None, ...]]:
+    found = {(each.court, each.indicator): each for each in figures if each.channel == _OURS}
+    courts = {court for court, _ in found}
+    return {court: tuple(found.get((court, each.value)) for each in _INDICATORS) for court in courts}
+
+
+def _in_words(definitions: Sequence[IndicatorDefinition]) -> list[Definition]:
+    by_name = {each.indicator: each for each in definitions}
+    return [
+        Definition(indicator, Variant(first.variant), first.formula, by_name[indicator.value].version)
+        for indicator in _INDICATORS
+        if indicator.value in by_name
+        for first in islice(by_name[indicator.value].variants, 1)
+    ]
+
+
+routes = [Route("/screen", show), Route("/screen/board", board), Route("/screen/live", live)]

@@ -1,0 +1,70 @@
+"""登录 and 退出."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xiezhi_client.sdk import Client, Me, NotAllowed, NotSignedIn, Overloaded, Unavailable, XiezhiError
+from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
+from xiezhi_workbench.sessions import COOKIE, Sessions
+
+_SHOWN = (NotSignedIn, NotAllowed, Overloaded, Unavailable)
+
+
+async def show(request: Request) -> Response:
+    """Show the form."""
+    return _form(request, _next(request.query_params.get("next", "")))
+
+
+async def enter(request: Request) -> Response:
+    """Sign in, with a session of one's own."""
+    async with request.form() as form:
+        login, password, onward = (str(form.get(name, "")) for name in ("login", "password", "next"))
+    onward = _next(onward)
+    base: Client = request.app.state.client
+    client = base.with_token("")
+    try:
+        signed_in = await client.sign_in(login.strip(), password)
+    except _SHOWN as error:
+        return _form(request, onward, login, error)
+    sessions: Sessions = request.app.state.sessions
+    sessions.end(request.cookies.get(COOKIE, ""))
+    token = sessions.begin(client, Me(account=signed_in.account, court=signed_in.court))
+    answer = see(request, onward or "/")
+    answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
+    return answer
+
+
+@page
+async def leave(page: Page) -> Response:
+    """End the session here and at the server."""
+    page.request.app.state.sessions.end(page.request.cookies.get(COOKIE, ""))
+    answer = page.see(SIGN_IN)
+    answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+    try:
+        await page.client.sign_out()
+    except XiezhiError:
+        # The session here is gone; the server's own ends by its time.
+        return answer
+    return answer
+
+
+def _form(request: Request, onward: str, login: str = "", error: XiezhiError | None = None) -> Response:
+    problem = Problem.of(error) if error else None
+    status = 200 if error is None else 401 if isinstance(error, NotSignedIn) else status_of(error)
+    return render(
+        request, "sign_in/form.html", status, page=None, onward=onward, login=login, problem=problem
+    )
+
+
+def _next(path: str) -> str:
+    """Give *path* if it is one of this workbench, so that nobody is sent elsewhere; else nothing."""
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if own else ""
+
+
+routes = [
+    Route(SIGN_IN, show, methods=["GET"]),
+    Route(SIGN_IN, enter, methods=["POST"]),
+    Route("/sign-out", leave, methods=["POST"]),
+]

@@ -1,0 +1,99 @@
+"""How the program runs: HTTPS by the court's certificate, and an end that waits for nobody for long."""
+
+import asyncio
+import json
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from xiezhi_workbench.app import build
+from xiezhi_workbench.config import WorkbenchSettings
+
+UNUSABLE: Final = 2
+_DRAIN_S: Final = 2
+"""How long requests under way may take once the program is told to stop; live streams end at once."""
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the program.
+
+    uvicorn's own raises a caught signal again after it has served, which kills the process before the
+    connection to the desk is closed.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def serve(settings: WorkbenchSettings) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    try:
+        listener = _listen(settings.listen)
+    except OSError as error:
+        print(f"无法监听 {settings.listen}：{error.strerror}", file=sys.stderr)  # noqa: T201  for the operator
+        return UNUSABLE
+    with listener:
+        return asyncio.run(_serve(settings, listener))
+
+
+async def _serve(settings: WorkbenchSettings, listener: socket.socket) -> int:
+    app = build(settings)
+    config = uvicorn.Config(
+        app,
+        ssl_certfile=str(settings.certificate),
+        ssl_keyfile=str(settings.certificate_key),
+        log_level=settings.log_level.lower(),
+        # Addresses of pages hold what was searched for, which may be a name.
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_DRAIN_S,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        print(f"证书或私钥无法使用：{error.strerror or error}", file=sys.stderr)  # noqa: T201  for the operator
+        return UNUSABLE
+    server = _Server(config)
+
+    def stop() -> None:
+        app.state.stopping.set()
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    _announce(settings, listener)
+    await server.serve(sockets=[listener])
+    return 0 if server.started else UNUSABLE
+
+
+def _listen(address: str) -> socket.socket:
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host.strip("[]"), int(port)), family=family)
+
+
+def _announce(settings: WorkbenchSettings, listener: socket.socket) -> None:
+    """Say where it is; connections are kept until they are served."""
+    host = settings.listen.rpartition(":")[0]
+    address = f"https://{host}:{listener.getsockname()[1]}"
+    print(f"工作台：{address}", flush=True)  # noqa: T201  for the operator
+    if settings.announce is not None:
+        _replace(settings.announce, json.dumps({"workbench": address}))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put *text* in the place of the file; readers see the old one or the new."""
+    new = path.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)

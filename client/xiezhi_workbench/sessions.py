@@ -1,0 +1,82 @@
+"""Who is signed in: sessions of browsers, kept in this process alone.
+
+A browser holds an opaque random token; here only its SHA-256 is kept, so that what can be read from memory or a dump
+signs nobody in. A session ends by sign-out, after a time without a click, after a time in any case, and when the server
+ends the session behind it. All end with the process.
+"""
+
+import hashlib
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from xiezhi_client.sdk import Client, Me
+
+COOKIE: Final = "__Host-sid"
+"""A name that browsers accept over HTTPS alone, for this host and all its paths."""
+_TOKEN_BYTES: Final = 32
+_NS_OF_MINUTE: Final = 60 * 1_000_000_000
+
+
+@dataclass(slots=True)
+class Session:
+    """One browser that somebody has signed in with; moments in nanoseconds since 1970."""
+
+    client: Client = field(repr=False)
+    """The connection to the desk, as this person."""
+    me: Me
+    began_at: int
+    seen_at: int
+    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES), repr=False)
+    """Goes into every form; what comes back without it did not come from a page of ours."""
+
+
+class Sessions:
+    """All sessions of this process."""
+
+    def __init__(self, idle_minutes: int, session_minutes: int) -> None:
+        self._idle = idle_minutes * _NS_OF_MINUTE
+        self._longest = session_minutes * _NS_OF_MINUTE
+        self._by_digest: dict[bytes, Session] = {}
+
+    def begin(self, client: Client, me: Me) -> str:
+        """Begin a session and give the token for its cookie."""
+        now = time.time_ns()
+        self._forget_ended(now)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self._by_digest[_digest(token)] = Session(client, me, now, now)
+        return token
+
+    def find(self, token: str, *, clicked: bool = True) -> Session | None:
+        """Give the session of a cookie, None if there is none or it has ended.
+
+        What the page fetches by itself is not *clicked*, and does not keep a session alive.
+        """
+        digest = _digest(token)
+        session = self._by_digest.get(digest)
+        if session is None:
+            return None
+        now = time.time_ns()
+        if self._ended(session, now):
+            del self._by_digest[digest]
+            return None
+        if clicked:
+            session.seen_at = now
+        return session
+
+    def end(self, token: str) -> None:
+        """End the session of a cookie, if there is one."""
+        self._by_digest.pop(_digest(token), None)
+
+    def _forget_ended(self, now: int) -> None:
+        ended = [digest for digest, session in self._by_digest.items() if self._ended(session, now)]
+        for digest in ended:
+            del self._by_digest[digest]
+
+    def _ended(self, session: Session, now: int) -> bool:
+        return now - session.seen_at >= self._idle or now - session.began_at >= self._longest
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

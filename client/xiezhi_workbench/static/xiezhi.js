@@ -1,0 +1,111 @@
+// What every page does in the browser: keys, rows, forms that are sent once. No inline handlers anywhere (CSP).
+"use strict";
+
+(function () {
+  const rows = () => Array.from(document.querySelectorAll("[data-row]"));
+  const current = () => document.querySelector("[data-row].current");
+
+  function go(row) {
+    if (!row) return;
+    rows().forEach((each) => each.classList.toggle("current", each === row));
+    const link = row.querySelector("[data-open]");
+    if (link) link.focus();
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(step) {
+    const all = rows();
+    const at = all.indexOf(current());
+    go(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]);
+  }
+
+  function typing(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox";
+  }
+
+  const keys = {
+    "/": () => { const box = document.querySelector("[data-search]"); if (box) { box.focus(); box.select(); } },
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => { const box = current() && current().querySelector("[data-select]"); if (box) box.click(); },
+    "?": () => showKeys(),
+  };
+
+  function showKeys() {
+    const dialog = document.getElementById("keys");
+    if (dialog) bootstrap.Modal.getOrCreateInstance(dialog).show();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    // While an input method composes, keys belong to it (229: engines that do not say isComposing).
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (event.key === "Enter" && current() && event.target === document.body) {
+      const link = current().querySelector("[data-open]");
+      if (link) link.click();
+      return;
+    }
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest && event.target.closest("[data-row]");
+    if (row) rows().forEach((each) => each.classList.toggle("current", each === row));
+  });
+
+  // Chosen rows: how many, all at once.
+  function tell() {
+    const chosen = document.querySelectorAll("[data-select]:checked").length;
+    document.querySelectorAll("[data-chosen]").forEach((each) => { each.textContent = String(chosen); });
+    document.querySelectorAll("[data-needs-chosen]").forEach((each) => { each.disabled = chosen === 0; });
+  }
+
+  document.addEventListener("change", (event) => {
+    const target = event.target;
+    if (target.matches("[data-select-all]")) {
+      document.querySelectorAll("[data-select]").forEach((each) => { each.checked = target.checked; });
+    }
+    if (target.matches("[data-select-all], [data-select]")) tell();
+    if (target.matches("[data-submit]")) target.form.requestSubmit ? target.form.requestSubmit() : target.form.submit();
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest && event.target.closest("[data-show-keys], [data-toggle-side], [data-print], [data-back]");
+    if (!target) return;
+    if (target.matches("[data-show-keys]")) showKeys();
+    if (target.matches("[data-print]")) window.print();
+    if (target.matches("[data-back]") && history.length > 1) { event.preventDefault(); history.back(); }
+    if (target.matches("[data-toggle-side]")) {
+      const open = document.getElementById("side").classList.toggle("open");
+      target.setAttribute("aria-expanded", String(open));
+    }
+  });
+
+  // A form is sent once; the request id in it makes a second sending harmless anyway.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((each) => { delete each.dataset.sent; });
+    tell();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    document.querySelectorAll("form[data-sent]").forEach((each) => { delete each.dataset.sent; });
+  });
+
+  // What htmx sends carries the session's token too.
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["x-csrf-token"] = document.body.dataset.csrf || "";
+  });
+  document.addEventListener("htmx:afterSwap", tell);
+})();
