@@ -27,6 +27,7 @@ from xiezhi_link.ports import NodePort
 from xiezhi_link.sender import Sender
 from xiezhi_link.settings import PROTOCOL_VERSION, NodeEndSettings
 from xiezhi_link.signal import Wake
+from xiezhi_link.true_end import TrueEnd
 
 _log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class NodeSession:
         self.recovering = False
         self._node = node
         self._call = call
+        self._end = TrueEnd(call)
         self._settings = settings
         self._clock_ms = clock_ms
         self._send = FrameWriter(self._write)
@@ -175,7 +177,10 @@ class NodeSession:
 
     async def _receive(self) -> ConnectResponse | None:
         """Return the next frame; None at the hub's end of the stream."""
-        response: Any = await self._call.read()
+        try:
+            response: Any = await self._call.read()
+        except grpc.aio.AioRpcError as error:
+            raise self._end.of(error) from None
         return None if response is grpc.aio.EOF else response
 
     async def _write(self, frame: ConnectRequest) -> None:
@@ -183,5 +188,7 @@ class NodeSession:
             await self._call.write(frame)
         except asyncio.InvalidStateError:
             # The call is over; reading tells how.
-            await self._call.read()
+            await self._receive()
             raise HubLeft from None
+        except grpc.aio.AioRpcError as error:
+            raise self._end.of(error) from None
