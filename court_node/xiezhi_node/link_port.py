@@ -1,7 +1,7 @@
 """The node as its end of the link sees it (`xiezhi_link.ports.NodePort`)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import cast
@@ -48,12 +48,14 @@ class NodeLinkPort:
         commits: Signal,
         documents: DocumentBringer,
         rulebooks: RulebookSource,
+        ask_again: Callable[[], None] = lambda: None,
     ) -> None:
         self._journal = journal
         self._seat = seat
         self._commits = commits
         self._documents = documents
         self._rulebooks = rulebooks
+        self._ask_again = ask_again
         self._trusted = TrustedLog(seat.origin, (VerifierKey.parse(seat.log_vkey),))
 
     @property
@@ -83,6 +85,8 @@ class NodeLinkPort:
         await self._find_missing(welcome)
         await self._fetch_rulebooks(await self._journal.read(pinned_in_quarantine))
         await self._journal.submit(AcknowledgeArrivals(self._seat))
+        # While the line was down nobody could say that something is another.
+        self._ask_again()
 
     async def _find_missing(self, welcome: link_service_pb2.Welcome) -> None:
         """Begin to catch up, if the hub knows of own events that lie not here: this node was restored."""
@@ -199,7 +203,9 @@ class NodeLinkPort:
         return None
 
     async def directory(self, update: link_service_pb2.DirectoryUpdate) -> None:
-        """Store directory entries that changed."""
+        """Store directory entries that changed; ask again for what is kept from elsewhere, where the hub says so."""
+        if update.ask_again:
+            self._ask_again()
         now = self._journal.clock()
         await self._journal.write(lambda connection: write_courts(connection, update.courts, now))
 

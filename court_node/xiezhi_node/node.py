@@ -21,6 +21,7 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.directory.standing import Standing
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
+from xiezhi_node.own_rules.telling import RulesTelling
 from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, seat_of
 from xiezhi_node.registries.desk import RegistryDesk
@@ -111,7 +112,9 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
     documents = Documents(journal, FileStorage(settings.paths.documents), examiner=papers.examiner)
     paths = settings.paths
     hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
-    port = NodeLinkPort(journal, seat, commits, DocumentBringer(hub, documents), RulebookSource(hub, journal))
+    standing = Standing(journal, hub, Signal(), [RulesTelling(journal, hub).exchange])
+    bringer, rulebook_source = DocumentBringer(hub, documents), RulebookSource(hub, journal)
+    port = NodeLinkPort(journal, seat, commits, bringer, rulebook_source, standing.changed.notify)
     link = LinkClient(port, hub)
     source = CaseSource(source_address(settings))
     return Node(
@@ -126,7 +129,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
-        standing=Standing(journal, hub, Signal()),
+        standing=standing,
         cases=CaseDesk.around(journal, seat, source, documents, hub, commits),
         papers=papers,
         registries=RegistryDesk.around(journal, seat, load_registries(settings.registries_file), commits),

@@ -37,6 +37,8 @@ from xiezhi.v1 import (
     ordered_service_pb2_grpc,
     outside_service_pb2,
     outside_service_pb2_grpc,
+    own_rules_service_pb2,
+    own_rules_service_pb2_grpc,
     paper_service_pb2,
     paper_service_pb2_grpc,
     query_service_pb2,
@@ -71,6 +73,7 @@ from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.node import Node
 from xiezhi_node.ordered.service import OrderedService
 from xiezhi_node.outside.service import OutsideService
+from xiezhi_node.own_rules.service import OwnRulesService
 from xiezhi_node.papers.letters import Letters
 from xiezhi_node.papers.sealing import Sealing
 from xiezhi_node.papers.service import PaperService
@@ -215,6 +218,11 @@ def _beside(node: Node) -> list[Service]:
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
             DirectoryService(node.journal, node.seat, node.hub),
+        ),
+        Service(
+            own_rules_service_pb2.DESCRIPTOR.services_by_name["OwnRulesService"],
+            own_rules_service_pb2_grpc.add_OwnRulesServiceServicer_to_server,
+            OwnRulesService(node.journal, node.seat, node.standing.changed.notify),
         ),
         Service(
             evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],

@@ -48,10 +48,11 @@ class LinkServicer(LinkServiceServicer):
         """The courts whose nodes are connected now."""
         return frozenset(self._open)
 
-    def announce(self, update: DirectoryUpdate) -> None:
-        """Tell every connected node about directory entries that changed; from the event loop's thread."""
-        for each in self._open.values():
-            each.session.announce(update)
+    def announce(self, update: DirectoryUpdate, court: str = "") -> None:
+        """Tell the connected nodes, or that of one *court*, what is another now; from the event loop's thread."""
+        for each, stream in self._open.items():
+            if court in ("", each):
+                stream.session.announce(update)
 
     # Named by the contract. gRPC takes a coroutine that writes by itself as well as an async generator.
     async def Connect(  # type: ignore[override]  # noqa: N802

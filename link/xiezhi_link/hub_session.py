@@ -76,7 +76,7 @@ class HubSession:
         self._replaced.set()
 
     def announce(self, update: DirectoryUpdate) -> None:
-        """Send directory entries as soon as the stream is free."""
+        """Send what is another now as soon as the stream is free."""
         self._notices.add(update)
         self._wake.notify()
 

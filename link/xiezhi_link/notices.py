@@ -1,4 +1,4 @@
-"""What the hub tells a node beside its feed: directory entries, and checkpoints for those who cosign them."""
+"""What the hub tells a node beside its feed: what is another now, and checkpoints for those who cosign them."""
 
 from collections.abc import Awaitable, Callable
 from time import monotonic
@@ -26,14 +26,16 @@ class Notices:
         self._updates: list[DirectoryUpdate] = []
 
     def add(self, update: DirectoryUpdate) -> None:
-        """Keep directory entries for the next time."""
+        """Keep what is another now for the next time."""
         self._updates.append(update)
 
     async def send_updates(self) -> None:
-        """Send directory entries that were added."""
+        """Send what was added: the courts together, and once that the node should ask again."""
         updates, self._updates = self._updates, []
         for courts in frames_of((court for update in updates for court in update.courts), Court.ByteSize):
             await self._send(ConnectResponse(directory=DirectoryUpdate(courts=courts)))
+        if any(update.ask_again for update in updates):
+            await self._send(ConnectResponse(directory=DirectoryUpdate(ask_again=True)))
 
     async def send_checkpoint(self) -> None:
         """Send the newest checkpoint, unless it is known or one was sent a moment ago."""

@@ -139,4 +139,4 @@ class NodePort(Protocol):
         """Check and store a checkpoint; return the cosignature of a node that vouches for it."""
 
     async def directory(self, update: DirectoryUpdate) -> None:
-        """Store directory entries that changed."""
+        """Store directory entries that changed, and ask again for what is another now, where the update says so."""

@@ -43,7 +43,9 @@ def _fill() -> None:
     columns = ("instruction", "overlays", "marks", "appeals")
     matter = sa.table("instruction", *(sa.column(name, sa.Text()) for name in columns))
     connection = op.get_bind()
-    rows = connection.execute(sa.select(matter.c.instruction, matter.c.overlays).where(matter.c.overlays != ""))
+    rows = connection.execute(
+        sa.select(matter.c.instruction, matter.c.overlays).where(matter.c.overlays != "")
+    )
     for instruction, overlays in rows.all():
         open_ = overlays.split()
         marks = " ".join(_MARKS[name] for name in open_ if name in _MARKS)

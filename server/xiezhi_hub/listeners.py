@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from importlib import resources
+from typing import Final
 
 from prometheus_client import CollectorRegistry
 
@@ -19,6 +21,8 @@ from xiezhi.v1 import (
     evidence_service_pb2_grpc,
     link_service_pb2,
     link_service_pb2_grpc,
+    own_rules_service_pb2,
+    own_rules_service_pb2_grpc,
     related_case_service_pb2,
     related_case_service_pb2_grpc,
     roster_service_pb2,
@@ -26,6 +30,7 @@ from xiezhi.v1 import (
     supervision_service_pb2,
     supervision_service_pb2_grpc,
 )
+from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
@@ -36,6 +41,7 @@ from xiezhi_hub.directory.service import DirectoryService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.enrolment.tokens import JoinTokens
 from xiezhi_hub.evidence.service import EvidenceService
+from xiezhi_hub.own_rules.service import OwnRulesService
 from xiezhi_hub.parts import Parts
 from xiezhi_hub.superior.assembly import services_of_superior
 from xiezhi_hub.supervision.service import SupervisionService
@@ -46,6 +52,8 @@ from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.startup import StartupError
+
+_ASK_AGAIN: Final = DirectoryUpdate(ask_again=True)
 
 
 def make_listeners(parts: Parts, registry: CollectorRegistry) -> list[Listener]:
@@ -142,7 +150,12 @@ def _shared(parts: Parts) -> list[Service]:
         Service(
             directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
             directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
-            DirectoryService(journal, seat, parts.gate),
+            DirectoryService(journal, seat, parts.gate, partial(parts.link.announce, _ASK_AGAIN)),
+        ),
+        Service(
+            own_rules_service_pb2.DESCRIPTOR.services_by_name["OwnRulesService"],
+            own_rules_service_pb2_grpc.add_OwnRulesServiceServicer_to_server,
+            OwnRulesService(journal, seat, parts.gate, partial(parts.link.announce, _ASK_AGAIN)),
         ),
         Service(
             related_case_service_pb2.DESCRIPTOR.services_by_name["RelatedCaseService"],

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from xiezhi_client.cli.rulebook_proposing import consent, decline, proposals, propose, withdraw
 from xiezhi_client.cli.rulebook_publishing import SHIPPED, publish, published
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
@@ -24,6 +25,11 @@ from xiezhi_domain.rulebook.document import documents_of, join_documents, read_d
 app = typer.Typer(no_args_is_help=True)
 app.command(help="发布规则库（中院）：先显示差异，确认后发布到辖区各法院")(publish)
 app.command(help="列出已发布的规则库")(published)
+app.command(help="申报本院的本地要求（各院系统管理员、指挥中心主任）：先显示差异，确认后送中院")(propose)
+app.command(help="申报撤回本院现行的本地要求")(withdraw)
+app.command(help="列出本地要求的申报及其状态")(proposals)
+app.command(help="同意一份申报并发布（中院指挥中心主任）：先显示差异")(consent)
+app.command(help="不同意一份申报（中院指挥中心主任），写明理由")(decline)
 
 _ACTS: Final = ("行为", "对象的诉讼地位", "应附文书", "可附文书", "办结应交")
 _MOVES: Final = ("步骤", "由谁进行", "在何状态", "之后状态", "条件", "依据")

@@ -202,6 +202,7 @@ from xiezhi_client.sdk.records.outside import (
     OutsideStep,
     Trial,
 )
+from xiezhi_client.sdk.records.own_rules import DecidedChange, ProposedChange, ProposedRules
 from xiezhi_client.sdk.records.paper import (
     ActPapers,
     LetterField,
@@ -323,6 +324,7 @@ __all__ = [
     "DatedDocument",
     "DatedStep",
     "Deadline",
+    "DecidedChange",
     "DecisionDraft",
     "DecisionOrder",
     "DelegationDraft",
@@ -449,6 +451,8 @@ __all__ = [
     "PriorityRight",
     "Property",
     "Proposal",
+    "ProposedChange",
+    "ProposedRules",
     "PublishedRulebook",
     "PushProof",
     "QueryTold",

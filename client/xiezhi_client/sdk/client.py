@@ -29,6 +29,7 @@ from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
 from xiezhi_client.sdk.services.orders import Orders, OwnRequests, ReceivedOrders, RequestDesk
 from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
+from xiezhi_client.sdk.services.own_rules import OwnRules
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.queries import Queries
 from xiezhi_client.sdk.services.roster import Rosters
@@ -46,6 +47,7 @@ class Client:
         self.channels = Channels(calls)
         self.leaves = Leaves(calls)
         self.outside = Outside(calls)
+        self.own_rules = OwnRules(calls)
         self.rosters = Rosters(calls)
         self.trials = Trials(calls)
         self.bulletins = Bulletins(calls)

@@ -473,6 +473,8 @@ Rung = Literal["", "REMIND", "ALERT", "BREACH", "CALL", "SUPERVISE", "BULLETIN",
 """A rung of the supervisor's ladder."""
 OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 """Why a court could not be reached."""
+OwnRulesState = Literal["", "QUEUED", "AWAITING_CONSENT", "PUBLISHED", "REFUSED", "TAKEN_BACK"]
+"""Where a court's proposal of its own rules stands."""
 ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 """What people made of a proposal."""
 

@@ -1,13 +1,14 @@
 """What a node and its hub tell each other beside the link: the court's duties up, the channel policy down.
 
 Repeating either is harmless, so nothing is remembered about what was told: it is told again when the program starts,
-after each change and every hour.
+when the link opens, after each change of which either side tells, and every hour.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import structlog
 
@@ -27,31 +28,38 @@ from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 
 AGAIN_S: Final = 3_600.0
 AFTER_FAILURE_S: Final = 15.0
+EXCHANGE_S: Final = 120.0
 _TOLD_AHEAD: Final = timedelta(days=92)
+
+Exchange: TypeAlias = Callable[[], Awaitable[None]]
+"""Raises `DomainError` where the hub cannot be reached, or refuses."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Standing:
-    """Keeps hub and node informed; *changed* says that the roster did."""
+    """Keeps hub and node informed; *changed* says that something is to be told or asked, *more* is what else is."""
 
-    def __init__(self, journal: Journal, hub: HubChannel, changed: Signal) -> None:
+    def __init__(
+        self, journal: Journal, hub: HubChannel, changed: Signal, more: Iterable[Exchange] = ()
+    ) -> None:
         self._journal = journal
         self._hub = hub
         self.changed = changed
+        self._exchanges = (self.tell_duties, self.fetch_policy, *more)
 
     async def run(self) -> None:
         """Tell and ask until cancelled."""
         with self.changed.subscribe() as wake:
             while True:
-                await wake.wait(AGAIN_S if await self._exchange() else AFTER_FAILURE_S)
+                done = [await self._agreed(exchange) for exchange in self._exchanges]
+                await wake.wait(AGAIN_S if all(done) else AFTER_FAILURE_S)
 
-    async def _exchange(self) -> bool:
-        """Return whether the hub could be reached and agreed."""
+    async def _agreed(self, exchange: Exchange) -> bool:
+        """Return whether the hub could be reached and agreed; what it refuses of one thing stops no other."""
         try:
-            async with asyncio.timeout(2 * CALL_TIMEOUT_S):
-                await self.tell_duties()
-                await self.fetch_policy()
+            async with asyncio.timeout(EXCHANGE_S):
+                await exchange()
         except (DomainError, TimeoutError) as error:
             _log.info("directory_exchange_failed", error=type(error).__name__)
             return False

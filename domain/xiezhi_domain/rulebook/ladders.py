@@ -20,6 +20,8 @@ from xiezhi_domain.terms import Action, Appeal, Mark, Role, State
 
 SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel", "within_province"})
 """What a ladder says for its kinds, and a kind or a court may lay its own over."""
+OF_COURTS = SHARED - {"within_province"}
+"""What of it a court may say in a document of its own."""
 CONTENT = frozenset({"fields", "measures", "longest", "only_on"})
 """What a ladder says for its kinds, and a kind may lay its own over, but no court."""
 _BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}

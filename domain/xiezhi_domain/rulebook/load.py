@@ -7,8 +7,8 @@ from importlib import resources
 
 from xiezhi_domain.rulebook.document import AREA_KEYS, join_documents, read_document, split_documents
 from xiezhi_domain.rulebook.kinds import over_ladder, read_kind
-from xiezhi_domain.rulebook.ladders import read_ladder
-from xiezhi_domain.rulebook.model import Rulebook
+from xiezhi_domain.rulebook.ladders import OF_COURTS, citation_of, read_ladder
+from xiezhi_domain.rulebook.model import OwnRules, Rulebook
 from xiezhi_domain.rulebook.overlay import LocalRules, read_overlay
 from xiezhi_domain.rulebook.table import Table
 
@@ -26,7 +26,7 @@ def load_rulebook(content: bytes) -> Rulebook:
     version, valid_from = base.get("version", str), base.get_or("valid_from", date.min)
     grace_days = base.get_or("grace_days", 0)
     ladders = {name: read_ladder(name, table) for name, table in base.required_tables("ladder").items()}
-    tables = base.required_tables("kind")
+    tables, own_rules = base.required_tables("kind"), _own_rules(base)
     base.finish()
     kinds = {}
     for name, table in tables.items():
@@ -37,7 +37,7 @@ def load_rulebook(content: bytes) -> Rulebook:
     overlays = [read_overlay(table, ladders, tables) for table in documents if _is_overlay(table)]
     local = LocalRules(ladders, tables, overlays) if overlays else None
     hash_ = hashlib.sha256(content).hexdigest()
-    return Rulebook(hash_, content, version, valid_from, kinds, local, grace_days)
+    return Rulebook(hash_, content, version, valid_from, kinds, local, grace_days, own_rules)
 
 
 @cache
@@ -51,6 +51,19 @@ def shipped_rulebook() -> Rulebook:
             (file.name, file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".toml")
         )
     )
+
+
+def _own_rules(base: Table) -> OwnRules:
+    """Read what a court decides alone; where nothing is said, that is nothing."""
+    if "own_rules" not in base:
+        return OwnRules()
+    table = base.table("own_rules")
+    alone = table.names("alone")
+    for key in sorted(alone - OF_COURTS):
+        raise table.slip(f"{key} 不是法院可以自定的内容", "alone")
+    found = OwnRules(alone, citation_of(table))
+    table.finish()
+    return found
 
 
 def _is_overlay(table: Table) -> bool:

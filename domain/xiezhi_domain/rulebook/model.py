@@ -32,6 +32,7 @@ __all__ = [
     "MatterOverlay",
     "Move",
     "NewDue",
+    "OwnRules",
     "Owner",
     "PaperRule",
     "Party",
@@ -255,6 +256,14 @@ class KindRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRules:
+    """What courts may lay over the rulebook: `alone` are the keys that need nobody's consent (`own_rules`)."""
+
+    alone: frozenset[str] = frozenset()
+    citation: Citation = field(default_factory=lambda: Citation("", confirmed=False))
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """One immutable version of the rules, in force for new matters from `valid_from` until a later one."""
 
@@ -268,6 +277,7 @@ class Rulebook:
     """The rules of a kind between two courts, where the rulebook has overlays (`overlay.LocalRules`)."""
     grace_days: int = 0
     """For how long after `valid_from` the hub still takes new matters under the rulebook before (`versions`)."""
+    own_rules: OwnRules = field(default_factory=OwnRules)
 
     def kind(self, kind: str) -> KindRules:
         """Return the rules of *kind* as they hold where no overlay does.

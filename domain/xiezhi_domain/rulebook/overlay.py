@@ -13,7 +13,7 @@ from typing import Final
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.rulebook.kinds import over_ladder, read_kind
-from xiezhi_domain.rulebook.ladders import SHARED, Ladder
+from xiezhi_domain.rulebook.ladders import OF_COURTS, SHARED, Ladder
 from xiezhi_domain.rulebook.model import KindRules
 from xiezhi_domain.rulebook.table import Table
 
@@ -63,7 +63,7 @@ def read_overlay(table: Table, ladders: Mapping[str, Ladder], kinds: Mapping[str
         for name, part in parts.items():
             if name not in known:
                 raise part.slip(f"规则库没有 {what}.{name}")
-            part.only(SHARED, strict=True)
+            part.only(OF_COURTS if overlay.is_court else SHARED, strict=True)
     return overlay
 
 

@@ -22,7 +22,7 @@ from xiezhi_domain.terms.matters import (
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
-from xiezhi_domain.terms.states import Appeal, Mark, Outcome, State
+from xiezhi_domain.terms.states import Appeal, Mark, Outcome, OwnRulesState, State
 
 __all__ = [
     "Act",
@@ -44,6 +44,7 @@ __all__ = [
     "Mark",
     "OutageReason",
     "Outcome",
+    "OwnRulesState",
     "PaperType",
     "PropertyCategory",
     "ProposalDecision",

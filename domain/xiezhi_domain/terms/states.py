@@ -96,6 +96,16 @@ class Mark(Term):
     CONSENT_OPEN = "CONSENT_OPEN", "待补书面同意"
 
 
+class OwnRulesState(Term):
+    """Where a court's proposal for its own rules (本地要求) stands."""
+
+    QUEUED = "QUEUED", "待送达中院"
+    AWAITING_CONSENT = "AWAITING_CONSENT", "待中院同意"
+    PUBLISHED = "PUBLISHED", "已纳入规则库"
+    REFUSED = "REFUSED", "未予采纳"
+    TAKEN_BACK = "TAKEN_BACK", "申报已收回"
+
+
 class Appeal(Term):
     """For which decision of the common superior a matter waits."""
 

@@ -26,7 +26,15 @@ from xiezhi_journal.tables.deadlines import (
     notice,
     outage,
 )
-from xiezhi_journal.tables.directory import certificate, court, court_key, join_token, pin, rulebook
+from xiezhi_journal.tables.directory import (
+    certificate,
+    court,
+    court_key,
+    join_token,
+    own_rules,
+    pin,
+    rulebook,
+)
 from xiezhi_journal.tables.documents import document, document_of, paper_template, upload, wanted_document
 from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
 from xiezhi_journal.tables.events import body, change, event, head, ruling
@@ -96,6 +104,7 @@ __all__ = [
     "outage",
     "outside_matter",
     "outside_step",
+    "own_rules",
     "paper_template",
     "party_mark",
     "pending",

@@ -54,6 +54,26 @@ rulebook = Table(
     Column("in_force", Boolean, nullable=False, server_default=true()),
 )
 
+own_rules = Table(
+    "own_rules",
+    metadata,
+    Column("proposal", Text, primary_key=True),
+    Column("court", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="of the file"),
+    Column("content", Text, nullable=False, comment="TOML; empty takes back what was there"),
+    Column("valid_from", Text, nullable=False, comment="wanted; once published, that of the rulebook"),
+    Column("proposed_by", Text, nullable=False, comment="name"),
+    Column("proposed_at", BigInteger, nullable=False),
+    Column("consent", Text, nullable=False, comment="keys that need it, with blanks between"),
+    Column("decided_by", Text, nullable=False, comment="name; empty: nobody"),
+    Column("decided_at", BigInteger, nullable=False, comment="0: not"),
+    Column("reason", Text, nullable=False),
+    Column("rulebook", Text, nullable=False, comment="hash of the one that has it; empty: none"),
+    Column("version", Text, nullable=False, comment="of that rulebook"),
+    comment="rules that courts have proposed for themselves: a node those of its court, the hub all",
+)
+
 pin = Table(
     "pin",
     metadata,

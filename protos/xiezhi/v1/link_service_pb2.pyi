@@ -504,23 +504,27 @@ Global___CheckpointNotice: _TypeAlias = CheckpointNotice  # noqa: Y015
 
 @_typing.final
 class DirectoryUpdate(_message.Message):
-    """Courts whose directory entry changed."""
+    """What is another now beside the feed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     COURTS_FIELD_NUMBER: _builtins.int
+    ASK_AGAIN_FIELD_NUMBER: _builtins.int
+    ask_again: _builtins.bool
+    """Whether the node should ask again for what it asks for beside the link: channel policy, proposals of its rules."""
     @_builtins.property
     def courts(self) -> _containers.RepeatedCompositeFieldContainer[_court_pb2.Court]:
-        """The courts."""
+        """Courts whose directory entry changed."""
 
     def __init__(
         self,
         *,
         courts: _abc.Iterable[_court_pb2.Court] | None = ...,
+        ask_again: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["courts", b"courts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ask_again", b"ask_again", "courts", b"courts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

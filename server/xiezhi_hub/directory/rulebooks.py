@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 
 from xiezhi.v1 import directory_service_pb2 as pb
+from xiezhi_desk.own_rules import changes_between
 from xiezhi_desk.rulebooks import rulebook_message
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import Conflict, InvalidInput, Reason
 from xiezhi_domain.rulebook import Rulebook, newest_rulebook
-from xiezhi_domain.rulebook.describe import differences
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.ruling.directory import rule_on_directory_event
 from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_journal.rulebooks import Publication, published_body, published_facts
-
-MOST_DIFFERENCES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,20 @@ class PublishRulebook:
             return answered
         require_newest(newest_rulebook(ledger.rulebooks.values()), self.newest.hash)
         require_not_past(self.rulebook, ledger.now)
-        facts, body = published_facts(self.rulebook), published_body(self.rulebook)
-        event = own_directory_event(ledger, self.seat, EventKind.RULEBOOK_PUBLISHED, facts, body)
-        ruling = rule_on_directory_event(ledger, event, self.seat)
+        published = publish(ledger, self.seat, self.rulebook)
         response = told(self.newest, self.rulebook)
-        published = Publication(self.rulebook.hash, ruling.at, event.header.id)
         response.rulebook.CopyFrom(rulebook_message(self.rulebook, published, in_force=False))
         answer = response.SerializeToString()
         ledger.remember(self.request, answer)
         return answer
+
+
+def publish(ledger: Ledger, seat: Seat, rulebook: Rulebook) -> Publication:
+    """Enter *rulebook* in the log, for the feeds of all courts."""
+    facts, body = published_facts(rulebook), published_body(rulebook)
+    event = own_directory_event(ledger, seat, EventKind.RULEBOOK_PUBLISHED, facts, body)
+    ruling = rule_on_directory_event(ledger, event, seat)
+    return Publication(rulebook.hash, ruling.at, event.header.id)
 
 
 def require_newest(newest: Rulebook, seen: str) -> None:
@@ -75,13 +78,10 @@ def require_not_past(rulebook: Rulebook, now: int) -> None:
 
 def told(before: Rulebook, after: Rulebook) -> pb.PublishRulebookResponse:
     """Return what would be published, and what it changes."""
-    changed = differences(before, after)
+    shown, more = changes_between(before, after)
     return pb.PublishRulebookResponse(
         rulebook=rulebook_message(after, None, in_force=False),
         newest=before.hash,
-        differences=[
-            pb.RulebookDifference(path=path, before=old, after=new)
-            for path, old, new in changed[:MOST_DIFFERENCES]
-        ],
-        more_differences=max(0, len(changed) - MOST_DIFFERENCES),
+        differences=shown,
+        more_differences=more,
     )

@@ -3,7 +3,7 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer
 from xiezhi_desk.channels import LONGEST_GROUND, add_policy, check_rules, read_policy
 from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_desk.once import act_once
+from xiezhi_desk.own_rules import first_day
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.roster.store import replace_since
 from xiezhi_desk.rulebooks import published_messages, rulebook_content
@@ -37,12 +38,15 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
 class DirectoryService(DirectoryServiceServicer):
-    """Serves the directory in the journal."""
+    """Serves the directory in the journal; *policy_set* is called when another channel policy is in force."""
 
-    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
+    def __init__(
+        self, journal: Journal, seat: Seat, gate: Gate, policy_set: Callable[[], None] = lambda: None
+    ) -> None:
         self._journal = journal
         self._seat = seat
         self._gate = gate
+        self._policy_set = policy_set
 
     async def ListCourts(self, request: pb.ListCourtsRequest, _context: _Context) -> pb.ListCourtsResponse:
         """Return the courts."""
@@ -100,7 +104,9 @@ class DirectoryService(DirectoryServiceServicer):
             return pb.SetChannelPolicyResponse(policy=policy).SerializeToString()
 
         key = request_key(caller, "SetChannelPolicy", request)
-        return pb.SetChannelPolicyResponse.FromString(await self._journal.write_once(key, work))
+        answer = await self._journal.write_once(key, work)
+        self._policy_set()
+        return pb.SetChannelPolicyResponse.FromString(answer)
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook."""
@@ -142,13 +148,6 @@ class DirectoryService(DirectoryServiceServicer):
             for part in documents_of(document.name.strip() or UNNAMED, document.content.encode())
         ]
         check_areas(documents, self._seat.court, self._seat.courts.subtree(self._seat.court))
-        rulebook = next_rulebook(newest, documents, _day(request.valid_from), request.version)
+        rulebook = next_rulebook(newest, documents, first_day(request.valid_from), request.version)
         require_not_past(rulebook, self._journal.clock())
         return rulebook
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput.in_field("valid_from", "生效日期写作 2026-12-01") from error

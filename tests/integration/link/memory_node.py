@@ -48,6 +48,8 @@ class MemoryNode:
         self.held: list[StoredEvent] = []
         self.notices: list[CheckpointNotice] = []
         self.courts: list[str] = []
+        self.asked = 0
+        """How often it was told to ask again."""
 
     @property
     def commits(self) -> Signal:
@@ -134,6 +136,7 @@ class MemoryNode:
 
     async def directory(self, update: DirectoryUpdate) -> None:
         self.courts.extend(court.code for court in update.courts)
+        self.asked += update.ask_again
 
 
 def _cursor(item: FeedItem) -> FeedCursor:

@@ -259,3 +259,15 @@ async def test_checkpoints_are_cosigned_and_the_directory_is_told(
         await eventually(lambda: node_b.courts == [A, B])
     assert node_b.notices[0].consistency == [b"checkpoint 0"]
     await eventually(lambda: house.servicer.connected == frozenset())
+
+
+async def test_one_court_alone_is_told_to_ask_again(
+    house: House, pki: Pki, node_a: MemoryNode, node_b: MemoryNode
+) -> None:
+    async with house.linked(node_a, pki.node(A, "a")[0]), house.linked(node_b, pki.node(B, "b")[0]):
+        await eventually(lambda: house.servicer.connected == {A, B})
+        house.servicer.announce(DirectoryUpdate(ask_again=True), A)
+        await eventually(lambda: node_a.asked == 1)
+        house.servicer.announce(DirectoryUpdate(courts=[Court(code=A)], ask_again=True))
+        await eventually(lambda: (node_a.asked, node_b.asked) == (2, 1))
+        assert node_a.courts == node_b.courts == [A]

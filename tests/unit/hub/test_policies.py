@@ -16,6 +16,7 @@ from xiezhi.v1 import (
     evidence_service_pb2,
     link_service_pb2,
     order_service_pb2,
+    own_rules_service_pb2,
     related_case_service_pb2,
     request_desk_service_pb2,
     roster_service_pb2,
@@ -31,7 +32,13 @@ from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate
 from xiezhi_wire.policy import full_methods
 
-SHARED = (document_service_pb2, evidence_service_pb2, directory_service_pb2, related_case_service_pb2)
+SHARED = (
+    document_service_pb2,
+    evidence_service_pb2,
+    directory_service_pb2,
+    own_rules_service_pb2,
+    related_case_service_pb2,
+)
 LISTENERS = {
     "link": (link_service_pb2, deadline_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
     "desk": (
