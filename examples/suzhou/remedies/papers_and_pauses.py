@@ -36,7 +36,8 @@ async def _the_work_is_paused(players: Players, matter: str) -> None:
     """The end of the period moves by the pause; nothing is reported meanwhile."""
     gusu, judge = players.client(SPECIALIST).instructions, players.client(JUDGE).instructions
     before = (await players.until(SPECIALIST, matter, "IN_PROGRESS")).due_at
-    await judge.suspend(matter, "DEFERRED", "暂缓执行两日")
+    until = str(players.today() + timedelta(days=2))
+    await judge.suspend(matter, "DEFERRED", "暂缓执行两日", until_on=until)
     await players.until(SPECIALIST, matter, "SUSPENDED", settled=True)
     told = await refused(players.client(SPECIALIST).instructions.complete(matter, "已办", FOUND))
     await players.pass_time(timedelta(days=2))
