@@ -155,6 +155,7 @@ from xiezhi_client.sdk.records.instruction import (
     BatchActResult,
     Change,
     Instruction,
+    InstructionPage,
     InstructionSummary,
     ReturnedWork,
 )
@@ -386,6 +387,7 @@ __all__ = [
     "IndicatorChoice",
     "IndicatorDefinition",
     "Instruction",
+    "InstructionPage",
     "InstructionSum",
     "InstructionSummary",
     "InternalError",

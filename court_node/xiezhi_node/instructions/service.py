@@ -151,6 +151,7 @@ def filters_of(request: pb.ListInstructionsRequest, now: int) -> Filters:
     return Filters(
         box=_box(request.box),
         states=STATES.all_from_proto(request.states, "states"),
+        kinds=frozenset(request.kinds),
         open_only=request.open_only,
         other_court=request.other_court,
         text=request.text,

@@ -55,6 +55,7 @@ class Filters:
 
     box: Box = Box.ALL
     states: frozenset[State] = frozenset()
+    kinds: frozenset[str] = frozenset()
     open_only: bool = False
     other_court: str = ""
     text: str = ""
@@ -195,6 +196,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(OPEN)
     if filters.states:
         conditions.append(_TABLE.c.state.in_(sorted(filters.states)))
+    if filters.kinds:
+        conditions.append(_TABLE.c.kind.in_(sorted(filters.kinds)))
     if filters.other_court:
         conditions.append(
             or_(_TABLE.c.sender == filters.other_court, _TABLE.c.receiver == filters.other_court)

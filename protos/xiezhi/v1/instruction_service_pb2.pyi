@@ -1386,6 +1386,7 @@ class ListInstructionsRequest(_message.Message):
     MINE_ONLY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
     box: Global___Box.ValueType
     """Which box."""
     open_only: _builtins.bool
@@ -1406,6 +1407,10 @@ class ListInstructionsRequest(_message.Message):
     def states(self) -> _containers.RepeatedScalarFieldContainer[_instruction_pb2.InstructionState.ValueType]:
         """Only these states; empty for all."""
 
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these kinds; empty for all."""
+
     def __init__(
         self,
         *,
@@ -1418,10 +1423,11 @@ class ListInstructionsRequest(_message.Message):
         mine_only: _builtins.bool = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        kinds: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "mine_only", b"mine_only", "open_only", b"open_only", "other_court", b"other_court", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "kinds", b"kinds", "mine_only", b"mine_only", "open_only", b"open_only", "other_court", b"other_court", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -36,6 +36,14 @@ class InstructionSummary(Record[instruction_pb2.InstructionSummary]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstructionPage(Record[instruction_service_pb2.ListInstructionsResponse]):
+    """One page of a list; `next_page_token` is empty at the end."""
+
+    instructions: tuple[InstructionSummary, ...] = ()
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionOffer(Record[instruction_pb2.ActionOffer]):
     """Whether the reader may take an action now, and if not, why (Chinese)."""
 

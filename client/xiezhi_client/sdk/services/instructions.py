@@ -10,7 +10,13 @@ from xiezhi_client.sdk.errors import XiezhiError
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.kinds import Name
 from xiezhi_client.sdk.records.event import EventRecord, TimelineEntry
-from xiezhi_client.sdk.records.instruction import Change, Instruction, InstructionSummary, ReturnedWork
+from xiezhi_client.sdk.records.instruction import (
+    Change,
+    Instruction,
+    InstructionPage,
+    InstructionSummary,
+    ReturnedWork,
+)
 from xiezhi_client.sdk.retry import Backoff
 from xiezhi_client.sdk.services.remedies import Remedies
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
@@ -28,6 +34,7 @@ class Filters(TypedDict, total=False):
     """Words looked for in case number, matter number and names of subjects."""
     overdue_only: bool
     mine_only: bool
+    kinds: Iterable[str]
     page_size: int
     """Rows for each request, 50 if left out, at most 500."""
 
@@ -59,6 +66,26 @@ class Instructions(Remedies):
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    async def page(
+        self,
+        box: Box = "",
+        states: Iterable[InstructionState] = (),
+        *,
+        page_token: str = "",
+        **filters: Unpack[Filters],
+    ) -> InstructionPage:
+        """Give one page of the list, from `InstructionPage.next_page_token` of the page before on.
+
+        Raise `InvalidInput` for a token of another list.
+        """
+        request = pb.ListInstructionsRequest(
+            box=_BOX.to_proto(box),
+            states=[_STATE.to_proto(state) for state in states],
+            page_token=page_token,
+            **filters,
+        )
+        return InstructionPage.from_proto(await self._calls.unary(self._stub.ListInstructions, request))
 
     async def timeline(self, instruction_id: str) -> tuple[TimelineEntry, ...]:
         """Give the timeline of both courts, oldest first."""
