@@ -1,16 +1,18 @@
-"""The remedies of the fake node: each is an event whose text says what arrived, for tests to compare."""
+"""Remedies and consents at the fake node: each is an event whose text says what arrived, for tests to compare."""
 
 from typing import Any
 
 from google.protobuf.json_format import MessageToJson
 
-from xiezhi.v1 import remedy_pb2
+from xiezhi.v1 import instruction_service_pb2, remedy_pb2
 
-METHODS = sorted(
-    name.removesuffix("Request")
+_MESSAGES = {
+    name.removesuffix("Request"): remedy_pb2
     for name in remedy_pb2.DESCRIPTOR.message_types_by_name
     if name.endswith("Request")
-)
+} | dict.fromkeys(("RecordConsent", "WriteConsent"), instruction_service_pb2)
+"""The modules of the messages, by method."""
+METHODS = sorted(_MESSAGES)
 _COMMON = ("request_id", "instruction_id", "base_event_id")
 
 
@@ -30,7 +32,7 @@ def remedy(name: str) -> Any:
     def take(self: Any, request: Any) -> Any:
         matter = self.node.matter(request.instruction_id)
         event_id = self.node.record(matter, name, arrived(request))
-        return getattr(remedy_pb2, f"{name}Response")(receipt=self.node.receipt(matter, event_id))
+        return getattr(_MESSAGES[name], f"{name}Response")(receipt=self.node.receipt(matter, event_id))
 
     take.__name__ = name
     return take

@@ -90,7 +90,7 @@ class Ladder:
             approver_account_id=approver_account_id,
             manner=manner,
             opinion=opinion,
-            consented_at=Moment().to_proto(consented_at),
+            consented_at=None if consented_at is None else Moment().to_proto(consented_at),
         )
         return await self._step(self._stub.RecordConsent, request)
 
