@@ -187,6 +187,14 @@ def is_overdue(row: MatterRow, now: int) -> bool:
     return row.open and 0 < row.due_at < now and row.state is not State.REPORTED
 
 
+def numbered(text: str) -> ColumnElement[bool]:
+    """Return the condition on rows of `instruction` that case number or matter number contains *text*."""
+    pattern = _pattern(text)
+    return or_(
+        *(func.lower(column).like(pattern, escape="\\") for column in (_TABLE.c.case_number, _TABLE.c.number))
+    )
+
+
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.box is not Box.ALL:

@@ -22,6 +22,88 @@ else:
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
+class ListMattersRequest(_message.Message):
+    """Asks for matters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATES_FIELD_NUMBER: _builtins.int
+    KINDS_FIELD_NUMBER: _builtins.int
+    COURT_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    OPEN_ONLY_FIELD_NUMBER: _builtins.int
+    OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    court: _builtins.str
+    """Only what this court has sent or received; empty for all."""
+    number: _builtins.str
+    """Piece of the case number or matter number; empty for all. Names are not looked for."""
+    open_only: _builtins.bool
+    """Only open ones: no final state reached."""
+    overdue_only: _builtins.bool
+    """Only those whose receiver is past the limit now."""
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before; empty for the first."""
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[_instruction_pb2.InstructionState.ValueType]:
+        """Only these states; empty for all."""
+
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these kinds; empty for all."""
+
+    def __init__(
+        self,
+        *,
+        states: _abc.Iterable[_instruction_pb2.InstructionState.ValueType] | None = ...,
+        kinds: _abc.Iterable[_builtins.str] | None = ...,
+        court: _builtins.str = ...,
+        number: _builtins.str = ...,
+        open_only: _builtins.bool = ...,
+        overdue_only: _builtins.bool = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "kinds", b"kinds", "number", b"number", "open_only", b"open_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMattersRequest: _TypeAlias = ListMattersRequest  # noqa: Y015
+
+@_typing.final
+class ListMattersResponse(_message.Message):
+    """A page of matters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def instructions(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.InstructionSummary]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        instructions: _abc.Iterable[_instruction_pb2.InstructionSummary] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMattersResponse: _TypeAlias = ListMattersResponse  # noqa: Y015
+
+@_typing.final
 class GetOverviewRequest(_message.Message):
     """Asks for the overview."""
 

@@ -45,6 +45,11 @@ class SupervisionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueResponse.FromString,
                 _registered_method=True)
+        self.ListMatters = channel.unary_unary(
+                '/xiezhi.v1.SupervisionService/ListMatters',
+                request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.FromString,
+                _registered_method=True)
         self.GetSupervisedHistory = channel.unary_unary(
                 '/xiezhi.v1.SupervisionService/GetSupervisedHistory',
                 request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.GetSupervisedHistoryRequest.SerializeToString,
@@ -70,6 +75,13 @@ class SupervisionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMatters(self, request, context):
+        """Matters between the hub's courts by kind, state, court, number; newest first, by keyset pages. Without personal data.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSupervisedHistory(self, request, context):
         """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for.
         """
@@ -89,6 +101,11 @@ def add_SupervisionServiceServicer_to_server(servicer, server):
                     servicer.ListOverdue,
                     request_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueResponse.SerializeToString,
+            ),
+            'ListMatters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMatters,
+                    request_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.SerializeToString,
             ),
             'GetSupervisedHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSupervisedHistory,
@@ -151,6 +168,33 @@ class SupervisionService(object):
             '/xiezhi.v1.SupervisionService/ListOverdue',
             xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueRequest.SerializeToString,
             xiezhi_dot_v1_dot_supervision__service__pb2.ListOverdueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMatters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SupervisionService/ListMatters',
+            xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.SerializeToString,
+            xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.FromString,
             options,
             channel_credentials,
             insecure,

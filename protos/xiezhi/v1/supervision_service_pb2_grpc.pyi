@@ -20,6 +20,8 @@ class SupervisionServiceStub:
     """Counts by court and state, with what is open and overdue now. From aggregates kept with every ruling."""
     ListOverdue: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.ListOverdueRequest, _supervision_service_pb2.ListOverdueResponse]
     """Matters past their limit, longest first, by keyset pages. Without personal data."""
+    ListMatters: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.ListMattersRequest, _supervision_service_pb2.ListMattersResponse]
+    """Matters between the hub's courts by kind, state, court, number; newest first, by keyset pages. Without personal data."""
     GetSupervisedHistory: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetSupervisedHistoryRequest, _supervision_service_pb2.GetSupervisedHistoryResponse]
     """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for."""
 
@@ -41,6 +43,14 @@ class SupervisionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_supervision_service_pb2.ListOverdueRequest, _abc.Awaitable[_supervision_service_pb2.ListOverdueResponse]],
     ) -> _abc.Awaitable[_supervision_service_pb2.ListOverdueResponse]:
         """Matters past their limit, longest first, by keyset pages. Without personal data."""
+
+    @_abc_1.abstractmethod
+    def ListMatters(
+        self,
+        request: _supervision_service_pb2.ListMattersRequest,
+        context: _aio.ServicerContext[_supervision_service_pb2.ListMattersRequest, _abc.Awaitable[_supervision_service_pb2.ListMattersResponse]],
+    ) -> _abc.Awaitable[_supervision_service_pb2.ListMattersResponse]:
+        """Matters between the hub's courts by kind, state, court, number; newest first, by keyset pages. Without personal data."""
 
     @_abc_1.abstractmethod
     def GetSupervisedHistory(

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_
 
 from xiezhi.v1 import supervision_service_pb2 as pb
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceServicer
@@ -24,14 +24,20 @@ from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import (
     CourtFigures,
+    Filters,
     Page,
     day_curve,
     event_record,
     find_by_number,
     history,
+    is_overdue,
+    list_instructions,
+    numbered,
+    of_a_trial,
     overdue,
     overview,
     read_summary,
+    receiver_is_late,
 )
 from xiezhi_wire.caller import current_caller
 
@@ -75,6 +81,28 @@ class SupervisionService(SupervisionServiceServicer):
             instructions=[to_summary(row, late=True) for row in found.rows], next_page_token=found.next_token
         )
 
+    async def ListMatters(self, request: pb.ListMattersRequest, _context: _Context) -> pb.ListMattersResponse:
+        """Return a page of the matters between the hub's courts, newest first."""
+        now = self._journal.clock()
+        query = partial(
+            list_instructions,
+            filters=Filters(
+                states=STATES.all_from_proto(request.states, "states"),
+                kinds=frozenset(request.kinds),
+                open_only=request.open_only,
+                other_court=request.court,
+            ),
+            page=Page.of(request.page_size, request.page_token),
+            also=_also(request, now),
+        )
+        found = await self._journal.read(query)
+        return pb.ListMattersResponse(
+            instructions=[
+                to_summary(row, late=request.overdue_only or is_overdue(row, now)) for row in found.rows
+            ],
+            next_page_token=found.next_token,
+        )
+
     async def GetSupervisedHistory(
         self, request: pb.GetSupervisedHistoryRequest, _context: _Context
     ) -> pb.GetSupervisedHistoryResponse:
@@ -90,6 +118,16 @@ class SupervisionService(SupervisionServiceServicer):
             await self._journal.write(partial(record_access, access=look))
         rows = await self._journal.read(partial(history, instruction=instruction, bodies=request.with_bodies))
         return pb.GetSupervisedHistoryResponse(records=[event_record(row) for row in rows])
+
+
+def _also(request: pb.ListMattersRequest, now: int) -> ColumnElement[bool]:
+    """Return what narrows the list at the hub besides the filters of every list."""
+    conditions = [~of_a_trial()]
+    if request.overdue_only:
+        conditions.append(receiver_is_late(now))
+    if request.number.strip():
+        conditions.append(numbered(request.number))
+    return and_(*conditions)
 
 
 def _find(connection: Connection, wanted: str) -> str:

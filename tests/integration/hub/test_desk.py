@@ -148,6 +148,26 @@ async def test_what_is_late_is_listed_without_names(hub: Serving, desk: Desk, or
     assert row.marks == [instruction_pb2.MARK_OVERDUE]
 
 
+async def test_matters_are_listed_by_what_is_asked_for_and_never_by_name(
+    hub: Serving, desk: Desk, order: StoredEvent
+) -> None:
+    async def found(**wanted: object) -> list[str]:
+        request = supervision.ListMattersRequest(**wanted)
+        answer = await desk.supervision.ListMatters(request, metadata=desk.bearing)
+        assert not any(row.subject_names for row in answer.instructions)
+        return [row.instruction_id for row in answer.instructions]
+
+    facts, this = header_of(order).facts, instruction_of(order)
+    assert await found() == await found(kinds=["FIND"], court=SENDER, open_only=True) == [this]
+    assert await found(court=RECEIVER, states=[instruction_pb2.INSTRUCTION_STATE_IN_TRANSIT]) == [this]
+    assert await found(number=facts["number"][-6:]) == [this]
+    assert not await found(kinds=["ENTRUST_SERVICE"])
+    assert not await found(court="苏0581")
+    assert not await found(overdue_only=True)
+    assert not await found(number="张")
+    assert not await found(states=[instruction_pb2.INSTRUCTION_STATE_CONFIRMED])
+
+
 async def test_bodies_are_shown_for_a_purpose_and_on_record(
     hub: Serving, desk: Desk, order: StoredEvent
 ) -> None:

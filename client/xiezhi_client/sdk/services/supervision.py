@@ -1,16 +1,21 @@
 """What the intermediate court sees; on the hub's desk."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from xiezhi.v1 import related_case_service_pb2
 from xiezhi.v1 import supervision_service_pb2 as pb
+from xiezhi.v1.instruction_pb2 import InstructionState as StateEnum
 from xiezhi.v1.related_case_service_pb2_grpc import RelatedCaseServiceStub
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
 from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.kinds import Name
 from xiezhi_client.sdk.records.dossier import RelatedCaseQuery
 from xiezhi_client.sdk.records.event import EventRecord
-from xiezhi_client.sdk.records.instruction import InstructionSummary
+from xiezhi_client.sdk.records.instruction import InstructionPage, InstructionSummary
 from xiezhi_client.sdk.records.supervision import Overview
+from xiezhi_client.sdk.vocabulary import InstructionState
+
+_STATE = Name(StateEnum.DESCRIPTOR)
 
 
 class Supervision:
@@ -35,6 +40,39 @@ class Supervision:
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+    async def page(
+        self,
+        states: Iterable[InstructionState] = (),
+        kinds: Iterable[str] = (),
+        *,
+        court: str = "",
+        number: str = "",
+        open_only: bool = False,
+        overdue_only: bool = False,
+        page_size: int = 0,
+        page_token: str = "",
+    ) -> InstructionPage:
+        """Give one page of the matters between the hub's courts, newest first, without names.
+
+        `court` has sent or received them, `number` is a piece of case number or matter number.
+        Raise `InvalidInput` for a token of another list.
+        """
+        request = pb.ListMattersRequest(
+            states=[_STATE.to_proto(state) for state in states],
+            kinds=kinds,
+            court=court,
+            number=number,
+            open_only=open_only,
+            overdue_only=overdue_only,
+            page_size=page_size,
+            page_token=page_token,
+        )
+        answer = await self._calls.unary(self._stub.ListMatters, request)
+        return InstructionPage(
+            instructions=tuple(map(InstructionSummary.from_proto, answer.instructions)),
+            next_page_token=answer.next_page_token,
+        )
 
     async def history(
         self, instruction_id: str, *, with_bodies: bool = False, purpose: str = ""
