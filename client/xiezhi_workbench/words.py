@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from xiezhi_domain.court_time import SHANGHAI, to_datetime
 from xiezhi_domain.courts import shipped_courts
+from xiezhi_domain.ladder.instruction import FINAL_STATES
 from xiezhi_domain.terms import (
     Act,
     Action,
@@ -78,6 +79,11 @@ def tone(state: str) -> str:
         if state in states:
             return name
     return "work"
+
+
+def is_final(state: str) -> bool:
+    """Say whether nothing more happens in a state; what has no period any more."""
+    return state in FINAL_STATES
 
 
 def mark_tone(mark: str) -> str:
@@ -161,6 +167,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     },
     "tone": tone,
     "mark_tone": mark_tone,
+    "is_final": is_final,
     "court": court,
     "court_short": court_short,
     "moment": moment,

@@ -91,7 +91,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
-    if (form.method !== "post") return;
+    if (form.method !== "post" || form.dataset.download) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
   });
@@ -102,6 +102,33 @@
   document.addEventListener("htmx:afterRequest", () => {
     document.querySelectorAll("form[data-sent]").forEach((each) => { delete each.dataset.sent; });
   });
+
+  // Live: told that something has changed, the page asks for its changing parts again. One stream for a tab that is
+  // looked at, none for one that is not: browsers allow few connections to one host.
+  let stream = null;
+  let heard = false;
+
+  function listen() {
+    if (stream || document.hidden || !window.EventSource || !document.querySelector("[data-live]")) return;
+    stream = new EventSource("/live");
+    stream.addEventListener("changed", refresh);
+    stream.addEventListener("ended", () => window.location.reload());
+    stream.onopen = () => { if (heard) refresh(); heard = true; };
+  }
+
+  function refresh() {
+    htmx.trigger(document.body, "xiezhi:changed");
+    document.querySelectorAll("[data-stale]").forEach((each) => { each.hidden = false; });
+  }
+
+  function hush() {
+    if (stream) stream.close();
+    stream = null;
+  }
+
+  document.addEventListener("visibilitychange", () => { if (document.hidden) hush(); else listen(); });
+  window.addEventListener("pagehide", hush);
+  window.addEventListener("pageshow", listen);
 
   // What htmx sends carries the session's token too.
   document.addEventListener("htmx:configRequest", (event) => {
