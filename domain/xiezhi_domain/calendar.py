@@ -17,12 +17,10 @@ from chinese_calendar import constants as published
 
 from xiezhi_domain.court_time import SHANGHAI, to_date, to_ms
 from xiezhi_domain.errors import FormatError, InvalidInput
+from xiezhi_domain.working_hours import WorkingHours, shipped_hours
 
 FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 """Statutory holidays on fixed days, as (month, day): 全国年节及纪念日放假办法 (2024) art. 2."""
-
-WORKING_HOURS: Final = ((time(9), time(12)), (time(14), time(18)))
-"""When courts work on a working day. Courts differ by half an hour; not confirmed (practice.md §4)."""
 
 _SEED_SOURCE: Final = "国务院办公厅节假日安排(chinesecalendar)"
 _HEADING: Final = "xiezhi/calendar/v1"
@@ -50,6 +48,12 @@ class WorkingCalendar:
 
     rows: Mapping[date, CalendarRow]
     complete_years: frozenset[int]
+    hours: tuple[WorkingHours, ...] = ()
+    """When courts work on a working day, by the first day; before all of them the shipped hours hold."""
+
+    def hours_of(self, day: date) -> WorkingHours:
+        """Give the hours in which courts work, if they work on `day`."""
+        return next((each for each in reversed(self.hours) if each.since <= day), shipped_hours())
 
     def is_workday(self, day: date) -> bool:
         """Say whether courts work on `day`."""
@@ -151,7 +155,7 @@ class WorkingCalendar:
         """Give begin and end (ms) of the working hours of `day`; remembered, as orders of a day share them."""
         found = self._spans.get(day)
         if found is None:
-            hours = WORKING_HOURS if self.is_workday(day) else ()
+            hours = self.hours_of(day).spans if self.is_workday(day) else ()
             at = [
                 (datetime.combine(day, begin, SHANGHAI), datetime.combine(day, end, SHANGHAI))
                 for begin, end in hours
@@ -164,13 +168,17 @@ class WorkingCalendar:
         return {}
 
     def with_rows(
-        self, rows: Iterable[CalendarRow], *, complete_years: Collection[int] = ()
+        self,
+        rows: Iterable[CalendarRow],
+        *,
+        complete_years: Collection[int] = (),
+        hours: Iterable[WorkingHours] = (),
     ) -> "WorkingCalendar":
         """Give a calendar that also holds `rows`, each in place of an older row of its day.
 
         `complete_years` are the years whose published arrangement `rows` contain entirely; a single closing
-        day does not complete its year. Raise `InvalidInput` where two rows speak of one day, or where a
-        source is not one line of text.
+        day does not complete its year. `hours` hold from their first day on, in place of older ones of that day.
+        Raise `InvalidInput` where two rows speak of one day, or where a source is not one line of text.
         """
         new: dict[date, CalendarRow] = {}
         for row in rows:
@@ -179,8 +187,11 @@ class WorkingCalendar:
             if not row.source.isprintable() or not row.source.strip():
                 raise InvalidInput.in_field("rows", f"{row.day.isoformat()} 的依据应为一行文字，请填写")
             new[row.day] = row
+        dated = {each.since: each for each in (*self.hours, *hours)}
         return WorkingCalendar(
-            MappingProxyType({**self.rows, **new}), self.complete_years | frozenset(complete_years)
+            MappingProxyType({**self.rows, **new}),
+            self.complete_years | frozenset(complete_years),
+            tuple(dated[since] for since in sorted(dated)),
         )
 
     @cached_property
@@ -189,8 +200,9 @@ class WorkingCalendar:
         return hashlib.sha256(self.canonical_bytes()).digest()
 
     def canonical_bytes(self) -> bytes:
-        """Give the table as UTF-8 lines: a heading, `year` lines, `day` lines, each kind in order."""
+        """Give the table as UTF-8 lines: a heading, then `hours`, `year` and `day` lines, each kind in order."""
         lines = [_HEADING]
+        lines += [f"hours {each.line()}" for each in self.hours]
         lines += [f"year {year}" for year in sorted(self.complete_years)]
         lines += [
             f"day {row.day.isoformat()} {'work' if row.is_workday else 'free'} {row.source}"
@@ -205,7 +217,9 @@ def parse_calendar(content: bytes) -> WorkingCalendar:
         heading, *lines = content.decode().splitlines()
         years = {int(line[5:]) for line in lines if line.startswith("year ")}
         rows = [_parse_row(line) for line in lines if line.startswith("day ")]
-        found = WorkingCalendar(MappingProxyType({}), frozenset()).with_rows(rows, complete_years=years)
+        hours = [WorkingHours.parse(line[6:]) for line in lines if line.startswith("hours ")]
+        empty = WorkingCalendar(MappingProxyType({}), frozenset())
+        found = empty.with_rows(rows, complete_years=years, hours=hours)
     except (ValueError, InvalidInput) as error:
         raise FormatError("工作日历的写法不正确") from error
     if heading != _HEADING or found.canonical_bytes() != content:

@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiezhi_domain.calendar import CalendarRow, WorkingCalendar, end_of_day_ms, shipped_calendar
+from xiezhi_domain.calendar import (
+    CalendarRow,
+    WorkingCalendar,
+    end_of_day_ms,
+    parse_calendar,
+    shipped_calendar,
+)
 from xiezhi_domain.court_time import parse_text, to_text
-from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.errors import FormatError, InvalidInput
+from xiezhi_domain.working_hours import WorkingHours, shipped_hours
 
 CALENDAR = shipped_calendar()
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
@@ -188,6 +195,51 @@ def test_working_hours_alone_pass(start: str, minutes: int, end: str) -> None:
     assert to_text(CALENDAR.add_working_ms(begun, minutes * 60_000)) == end
     assert CALENDAR.working_ms_between(begun, parse_text(end)) == minutes * 60_000
     assert CALENDAR.working_ms_between(parse_text(end), begun) == 0
+
+
+LONGER = WorkingHours.of(
+    date(2026, 12, 9), ["08:30-12:00", "13:30-17:30"], "苏中法〔2026〕9号", confirmed=True
+)
+
+
+def test_other_hours_hold_from_their_day_on() -> None:
+    changed = CALENDAR.with_rows((), hours=[LONGER])
+    for start, end in (
+        ("2026-12-08 17:45", "2026-12-09 08:45"),
+        ("2026-12-09 13:20", "2026-12-09 14:00"),
+        ("2026-12-08 11:50", "2026-12-08 14:20"),
+    ):
+        assert to_text(changed.add_working_ms(parse_text(start), 30 * 60_000)) == end
+    assert CALENDAR.hours_of(LONGER.since) == shipped_hours()
+    assert not shipped_hours().confirmed
+    again = WorkingHours.of(LONGER.since, ["09:00-17:00"], "另一文件", confirmed=False)
+    assert changed.with_rows((), hours=[again]).hours == (again,)
+
+
+def test_hours_are_a_part_of_the_calendar_and_its_address() -> None:
+    changed = CALENDAR.with_rows((), hours=[LONGER])
+    line = "hours 2026-12-09 08:30-12:00,13:30-17:30 1 苏中法〔2026〕9号"
+    assert line in changed.canonical_bytes().decode().splitlines()
+    assert parse_calendar(changed.canonical_bytes()) == changed
+    assert changed.content_hash != CALENDAR.content_hash
+    with pytest.raises(FormatError):
+        parse_calendar(changed.canonical_bytes().replace(b"13:30", b"11:30"))
+
+
+@pytest.mark.parametrize(
+    ("spans", "source"),
+    [
+        ([], "s"),
+        (["9点到12点"], "s"),
+        (["12:00-09:00"], "s"),
+        (["25:00-26:00"], "s"),
+        (["09:00-12:00", "11:00-18:00"], "s"),
+        (["09:00-12:00"], "两\n行"),
+    ],
+)
+def test_wrong_hours_are_refused(spans: list[str], source: str) -> None:
+    with pytest.raises(InvalidInput):
+        WorkingHours.of(date(2026, 12, 9), spans, source, confirmed=False)
 
 
 def test_the_end_of_a_day() -> None:

@@ -9,7 +9,7 @@ import typer
 from xiezhi_client.cli.arguments import parse_time
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.words import identifier, word
-from xiezhi_client.sdk import CalendarDay, Client, Deadline, Proposal
+from xiezhi_client.sdk import CalendarDay, Client, Deadline, Proposal, WorkingHours
 from xiezhi_client.sdk.vocabulary import OutageReason as OutageName
 from xiezhi_client.sdk.vocabulary import ProposalDecision as DecisionName
 from xiezhi_domain.terms import OutageReason, ProposalDecision, Rung
@@ -101,7 +101,7 @@ def outage(
     run.screen.say(f"已登记，顺延期限 {done.moved} 项；日志事件 {done.event_id}")
 
 
-@app.command(help="导入某年度放假调休安排（TOML：year、source、free、work）")
+@app.command(help="导入某年度放假调休安排（TOML：year、source、free、work，需要时另写 [hours]）")
 def calendar(ctx: typer.Context, file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Publish the arrangement of a year."""
     run = run_of(ctx)
@@ -110,9 +110,10 @@ def calendar(ctx: typer.Context, file: Annotated[Path, typer.Argument(exists=Tru
         days = [CalendarDay(day=str(day)) for day in told["free"]]
         days += [CalendarDay(day=str(day), is_workday=True) for day in told["work"]]
         year, source = int(told["year"]), str(told["source"])
+        hours = WorkingHours.from_plain(told["hours"], "hours") if "hours" in told else None
     except (KeyError, TypeError, ValueError) as error:
         raise typer.BadParameter(f"{file.name} 应写明 year、source、free、work：{error}") from None
-    done = run.online(lambda client: client.escalation.publish_calendar(year, days, source))
+    done = run.online(lambda client: client.escalation.publish_calendar(year, days, source, hours))
     run.screen.data(done)
     run.screen.say(f"{year} 年安排已发布，变动期限 {done.moved} 项；日志事件 {done.event_id}")
 

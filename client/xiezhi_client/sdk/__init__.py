@@ -61,6 +61,7 @@ from xiezhi_client.sdk.records.deadline import (
     Outage,
     OutageRecorded,
     Proposal,
+    WorkingHours,
 )
 from xiezhi_client.sdk.records.delegation import (
     ActField,
@@ -507,6 +508,7 @@ __all__ = [
     "UrgeTarget",
     "VariantFormula",
     "Vehicle",
+    "WorkingHours",
     "WrongState",
     "XiezhiError",
     "batch_request_id",

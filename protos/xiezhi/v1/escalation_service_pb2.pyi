@@ -527,6 +527,42 @@ class CalendarDay(_message.Message):
 Global___CalendarDay: _TypeAlias = CalendarDay  # noqa: Y015
 
 @_typing.final
+class WorkingHours(_message.Message):
+    """When courts work on a working day, for periods that run in working minutes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SPANS_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    CONFIRMED_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    source: _builtins.str
+    """Where that stands, one line."""
+    confirmed: _builtins.bool
+    """Whether a court has confirmed it."""
+    since: _builtins.str
+    """First day on which they hold, as 2027-05-01; tomorrow at the earliest."""
+    @_builtins.property
+    def spans(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Stretches of work in order, as 09:00-12:00."""
+
+    def __init__(
+        self,
+        *,
+        spans: _abc.Iterable[_builtins.str] | None = ...,
+        source: _builtins.str = ...,
+        confirmed: _builtins.bool = ...,
+        since: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confirmed", b"confirmed", "since", b"since", "source", b"source", "spans", b"spans"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WorkingHours: _TypeAlias = WorkingHours  # noqa: Y015
+
+@_typing.final
 class PublishCalendarRequest(_message.Message):
     """Publishes the arrangement of a year."""
 
@@ -536,6 +572,7 @@ class PublishCalendarRequest(_message.Message):
     YEAR_FIELD_NUMBER: _builtins.int
     DAYS_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """UUID of the request."""
     year: _builtins.int
@@ -546,6 +583,10 @@ class PublishCalendarRequest(_message.Message):
     def days(self) -> _containers.RepeatedCompositeFieldContainer[Global___CalendarDay]:
         """Its free days and make-up working days; all others follow their weekday."""
 
+    @_builtins.property
+    def hours(self) -> Global___WorkingHours:
+        """Other working hours from a day on; unset leaves them as they are."""
+
     def __init__(
         self,
         *,
@@ -553,10 +594,11 @@ class PublishCalendarRequest(_message.Message):
         year: _builtins.int = ...,
         days: _abc.Iterable[Global___CalendarDay] | None = ...,
         source: _builtins.str = ...,
+        hours: Global___WorkingHours | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hours", b"hours"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "request_id", b"request_id", "source", b"source", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "hours", b"hours", "request_id", b"request_id", "source", b"source", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

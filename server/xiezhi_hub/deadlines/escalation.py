@@ -19,9 +19,11 @@ from xiezhi_desk.terms import OUTAGE_REASONS, PROPOSAL_DECISIONS, RUNGS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import CalendarRow, WorkingCalendar
 from xiezhi_domain.clocks import Outage
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.escalation import load_rules
 from xiezhi_domain.terms import OutageReason, Rung
+from xiezhi_domain.working_hours import WorkingHours
 from xiezhi_hub.deadlines.deciding import DecideProposal, ProposalKey, SetRules
 from xiezhi_hub.deadlines.dry_run import MOST, Period, WouldFire, dry_run
 from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage
@@ -139,7 +141,7 @@ class EscalationService(EscalationServiceServicer):
     ) -> pb.PublishCalendarResponse:
         """Publish the arrangement of a year."""
         self._gate.require_open()
-        rows = _EMPTY.with_rows(_days(request), complete_years={request.year})
+        rows = _EMPTY.with_rows(_days(request), complete_years={request.year}, hours=self._hours(request))
         key = request_key(current_caller(), "PublishCalendar", request)
         done = await self._journal.submit(PublishCalendar(self._seat, rows, request.year, key))
         return pb.PublishCalendarResponse(hash=done.calendar, event_id=done.event_id, moved=done.moved)
@@ -151,6 +153,18 @@ class EscalationService(EscalationServiceServicer):
         page = Page.of(request.page_size, request.page_token)
         rows, token = await self._journal.read(partial(moved_deadlines, event_id=request.event_id, page=page))
         return pb.ListMovedDeadlinesResponse(deadlines=[_moved(row) for row in rows], next_page_token=token)
+
+    def _hours(self, request: pb.PublishCalendarRequest) -> list[WorkingHours]:
+        if not request.HasField("hours"):
+            return []
+        hours, today = request.hours, to_date(self._journal.clock())
+        try:
+            since = date.fromisoformat(hours.since)
+        except ValueError:
+            raise InvalidInput.in_field("hours.since", "日期格式不正确，例如 2027-05-01") from None
+        if since <= today:
+            raise InvalidInput.in_field("hours.since", f"工作时间最早自明天起变更（今天是 {today}）")
+        return [WorkingHours.of(since, hours.spans, hours.source, confirmed=hours.confirmed)]
 
     def _proposal(self, row: ProposalRow) -> pb.Proposal:
         deadline = row_message(row.deadline, self._journal.rulebooks, self._journal.clock())

@@ -51,7 +51,9 @@ class PublishCalendar:
         if done is not None:
             return done
         before = clockwork_of(ledger).calendar
-        calendar = before.with_rows(self.rows.rows.values(), complete_years={self.year})
+        calendar = before.with_rows(
+            self.rows.rows.values(), complete_years={self.year}, hours=self.rows.hours
+        )
         if calendar.content_hash == before.content_hash:
             raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")
         _, move = with_calendar(ledger, calendar)

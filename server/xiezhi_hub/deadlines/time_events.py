@@ -60,6 +60,7 @@ def with_calendar(ledger: Ledger, calendar: WorkingCalendar) -> tuple[Clockwork,
     rows = set(before.calendar.rows.items()) ^ set(calendar.rows.items())
     days = [day for day, _ in rows]
     days += [date(year, 1, 1) for year in before.calendar.complete_years ^ calendar.complete_years]
+    days += [each.since for each in set(before.calendar.hours) ^ set(calendar.hours)]
     if not days:
         return after, Move([], [])
     first = to_ms(datetime.combine(min(days), time.min, SHANGHAI))

@@ -10,6 +10,7 @@ from tests.integration.hub.court import RECEIVER, SENDER, header_of, instruction
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.test_desk import PASSWORD, signed_in
 from tests.integration.hub.test_scheduler import arrived, at
+from tests.integration.hub.told import refusal
 
 from xiezhi.v1 import deadline_pb2
 from xiezhi.v1 import deadline_service_pb2 as deadlines
@@ -21,6 +22,7 @@ from xiezhi.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from xiezhi_domain.court_time import parse_text, to_text
 from xiezhi_domain.escalation import shipped_rules
 from xiezhi_domain.terms import EventKind, Role
+from xiezhi_journal.clockwork import read_published_calendar
 
 
 @pytest.fixture
@@ -157,6 +159,32 @@ async def test_a_published_year_moves_deadlines_and_is_fed(
     headers = [header_of(item.record) for item in items]
     [published] = [header for header in headers if header.kind == EventKind.CALENDAR_PUBLISHED]
     assert (published.facts["moved"], published.facts["calendar"]) == (1, done.hash)
+
+
+async def test_other_working_hours_hold_from_their_day_on(
+    hub: Serving, people: People, tmp_path: Path
+) -> None:
+    await arrived(hub, tmp_path)
+    at(hub, "2026-12-07 12:00")
+    hours = ladder.WorkingHours(
+        spans=["08:30-12:00", "13:30-17:30"], source="苏中法〔2026〕9号", since="2026-12-07"
+    )
+    request = ladder.PublishCalendarRequest(
+        request_id="hours-1",
+        year=2026,
+        source="测试安排",
+        days=[ladder.CalendarDay(day="2026-12-31")],
+        hours=hours,
+    )
+    assert (await refusal(people.ask("PublishCalendar", request)))[2] == ["hours.since"]
+    request.hours.since = "2026-12-08"
+    # What has begun before ends as it did.
+    assert (await people.ask("PublishCalendar", request)).moved == 0
+    calendar, _ = await hub.parts.hub.journal.read(read_published_calendar)
+    assert [each.texts for each in calendar.hours] == [list(hours.spans)]
+    assert calendar.add_working_ms(parse_text("2026-12-07 17:50"), 1_800_000) == parse_text(
+        "2026-12-08 08:50"
+    )
 
 
 async def test_an_outage_that_is_recorded_again_shifts_nothing_twice(

@@ -123,6 +123,19 @@ class CalendarDay(Record[escalation_service_pb2.CalendarDay]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours(Record[escalation_service_pb2.WorkingHours]):
+    """When courts work on a working day from the day `since` (YYYY-MM-DD) on: stretches like 09:00-12:00.
+
+    `source` says where that stands, `confirmed` whether a court has confirmed it.
+    """
+
+    spans: tuple[str, ...] = ()
+    source: str = ""
+    confirmed: bool = False
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPublished(Record[escalation_service_pb2.PublishCalendarResponse]):
     """The calendar's hash, the entry of the log, and how many deadlines it moved."""
 

@@ -23,6 +23,7 @@ from xiezhi_client.sdk.records.deadline import (
     Outage,
     OutageRecorded,
     Proposal,
+    WorkingHours,
 )
 from xiezhi_client.sdk.vocabulary import OutageReason, ProposalDecision
 
@@ -140,11 +141,15 @@ class Escalation:
         return tuple(map(Outage.from_proto, answer.outages))
 
     async def publish_calendar(
-        self, year: int, days: Sequence[CalendarDay], source: str
+        self, year: int, days: Sequence[CalendarDay], source: str, hours: WorkingHours | None = None
     ) -> CalendarPublished:
-        """Publish the arrangement of a year; recomputes the deadlines that it touches."""
+        """Publish the arrangement of a year, and other working *hours* with it; recomputes the deadlines touched."""
         request = ladder.PublishCalendarRequest(
-            request_id=new_request_id(), year=year, days=[each.to_proto() for each in days], source=source
+            request_id=new_request_id(),
+            year=year,
+            days=[each.to_proto() for each in days],
+            source=source,
+            hours=hours.to_proto() if hours is not None else None,
         )
         return CalendarPublished.from_proto(await self._calls.unary(self._stub.PublishCalendar, request))
 
