@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -22,6 +22,7 @@ from xiezhi_client.sdk import (
     Period,
     XiezhiError,
 )
+from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_domain.indicators import Period as Days
 from xiezhi_domain.terms import Indicator, Variant
 from xiezhi_workbench import schematic, words
@@ -108,9 +109,14 @@ async def _sleep(stopping: asyncio.Event, seconds: float) -> None:
 
 
 async def _board(client: Client) -> dict[str, Any]:
-    overview, late, due_today, (rows_of, definitions) = await asyncio.gather(
-        client.supervision.overview(), _latest(client), _due_today(client), _figures(client)
+    overview, courts, late, due_today, (rows_of, definitions) = await asyncio.gather(
+        client.supervision.overview(),
+        client.directory.courts(joined_only=True),
+        _latest(client),
+        _due_today(client),
+        _figures(client),
     )
+    joined = {court.code for court in courts}
     stands = schematic.place(overview.courts)
     return {
         "overview": overview,
@@ -120,21 +126,20 @@ async def _board(client: Client) -> dict[str, Any]:
         "names": {stand.court.court: stand.name for stand in stands},
         "definitions": definitions,
         "late": late,
-        "totals": _totals(overview, due_today),
+        "joined": joined,
+        "totals": {**_totals(overview), "due_today": due_today, "joined": len(joined)},
         "charts": {"hours": [[each.hour, each.sent, each.reported] for each in overview.today]},
     }
 
 
-def _totals(overview: Overview, due_today: int) -> dict[str, int]:
+def _totals(overview: Overview) -> dict[str, int]:
     courts = overview.courts
     return {
         "open": sum(court.received_open for court in courts),
         "sent_today": sum(hour.sent for hour in overview.today),
         "reported_today": sum(hour.reported for hour in overview.today),
-        "due_today": due_today,
         "overdue": sum(court.received_overdue for court in courts),
         "connected": sum(court.connected for court in courts),
-        "courts": len(courts),
     }
 
 
@@ -162,7 +167,7 @@ async def _figures(client: Client) -> tuple[Mapping[str, tuple[Figure | None, ..
     today = words.now().date()
     month = Days.month(today.year, today.month)
     period = Period(first_day=month.first.isoformat(), last_day=month.last.isoformat())
-    choices = [IndicatorChoice(indicator=indicator.value) for indicator in _INDICATORS]
+    choices = [IndicatorChoice(indicator=cast(IndicatorName, indicator.value)) for indicator in _INDICATORS]
     try:
         figures, definitions = await asyncio.gather(
             client.figures.get(period, choices=choices), client.figures.definitions()
@@ -173,7 +178,9 @@ async def _figures(client: Client) -> tuple[Mapping[str, tuple[Figure | None, ..
 
 
 def _by_court(figures: Sequence[Figure]) -> dict[str, tuple[Figure | None, ...]]:
-    found = {(each.court, each.indicator): each for each in figures if each.channel == _OURS}
+    found: dict[tuple[str, str], Figure] = {
+        (each.court, each.indicator): each for each in figures if each.channel == _OURS
+    }
     courts = {court for court, _ in found}
     return {court: tuple(found.get((court, each.value)) for each in _INDICATORS) for court in courts}
 

@@ -16,7 +16,7 @@
 
   function series(name, colour, values) {
     return {
-      name, type: "line", data: values, smooth: 0.25, symbolSize: 0.4 * rem(),
+      name, type: "line", data: values, symbolSize: 0.4 * rem(),
       lineStyle: { width: 0.16 * rem(), color: colour }, itemStyle: { color: colour },
       areaStyle: { color: colour, opacity: 0.1 },
     };
@@ -30,6 +30,7 @@
     const place = document.getElementById("day");
     const { hours } = JSON.parse(document.getElementById("charts").textContent);
     const size = 0.8 * rem();
+    const day = Array.from({ length: 24 }, (_, hour) => hours[hour] || [hour, null, null]);
     const quiet = css("--quiet");
     if (chart) chart.dispose();
     chart = echarts.init(place, null, { renderer: "canvas" });
@@ -40,11 +41,11 @@
       grid: { left: 0.4 * rem(), right: 1.2 * rem(), top: 2 * rem(), bottom: 0.2 * rem(), containLabel: true },
       legend: { right: 0, top: 0, itemHeight: 0.5 * rem(), textStyle: { color: quiet, fontSize: size } },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-      xAxis: axis(size, quiet, { type: "category", boundaryGap: false, data: hours.map((each) => `${each[0]}时`) }),
+      xAxis: axis(size, quiet, { type: "category", boundaryGap: false, data: day.map((each) => `${each[0]}时`) }),
       yAxis: axis(size, quiet, { type: "value", minInterval: 1, splitLine: { lineStyle: { color: css("--line") } } }),
       series: [
-        series("发出", css("--sent"), hours.map((each) => each[1])),
-        series("反馈", css("--reported"), hours.map((each) => each[2])),
+        series("发出", css("--sent"), day.map((each) => each[1])),
+        series("反馈", css("--reported"), day.map((each) => each[2])),
       ],
     });
   }

@@ -1,0 +1,274 @@
+"""督办管理: what is late or waits for the intermediate court, and what it does about it."""
+
+import asyncio
+from collections.abc import AsyncIterable, Awaitable
+from typing import Any, Final, TypeVar
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xiezhi_client.sdk import Client, NotAllowed, Proposal, UrgeOrder, UrgeTarget, XiezhiError
+from xiezhi_client.sdk.services.ladder import Options
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.terms import Appeal, ProposalDecision, Rung
+from xiezhi_workbench.page import Page, Problem, page, status_of
+
+HERE: Final = "/supervise"
+_MOST: Final = 200
+"""Rows of a list; what is longer says so and is narrowed by court."""
+_VIEWS: Final = ("proposals", "late", "urges", "drafts", "awaiting")
+Found = TypeVar("Found")
+
+
+@page
+async def show(page: Page) -> Response:
+    """Show one of the lists, and how long the others are."""
+    query = page.request.query_params
+    view, court = query.get("view", _VIEWS[0]), query.get("court", "")
+    lists = await _lists(page.client, court)
+    courts = await page.client.directory.courts()
+    return page.render(
+        "supervise/lists.html",
+        view=view if view in _VIEWS else _VIEWS[0],
+        court_code=court,
+        courts=[(each.code, each.name) for each in courts if each.code != page.me.court],
+        most=_MOST,
+        appeals=Appeal,
+        rungs=Rung,
+        decisions=ProposalDecision,
+        **lists,
+    )
+
+
+async def _lists(client: Client, court: str) -> dict[str, Any]:
+    """Read all lists at once; one that is not for this person is empty."""
+    drafts, urges, proposals, late, awaiting = await asyncio.gather(
+        _or_nothing(client.urges.drafts(waiting_only=True)),
+        _or_nothing(_first(client.urges.list(court, open_only=True, page_size=_MOST))),
+        _or_nothing(client.escalation.proposals(court, page_size=_MOST)),
+        _or_nothing(_first(client.deadlines.open(court, overdue_only=True, page_size=_MOST))),
+        _or_nothing(_first(client.superior.awaiting(page_size=_MOST))),
+    )
+    return {
+        "drafts": drafts,
+        "urges": urges,
+        "proposals": proposals,
+        "late": late,
+        "awaiting": [
+            each
+            for each in awaiting
+            if not court or (each.instruction and court == each.instruction.receiver)
+        ],
+    }
+
+
+async def _or_nothing(asked: Awaitable[tuple[Found, ...]]) -> tuple[Found, ...]:
+    try:
+        return await asked
+    except NotAllowed:
+        return ()
+
+
+async def _first(rows: AsyncIterable[Found]) -> tuple[Found, ...]:
+    """Give the first rows, as many as a list shows."""
+    found = []
+    async for row in rows:
+        found.append(row)
+        if len(found) == _MOST:
+            break
+    return tuple(found)
+
+
+# --- Proposals of the ladder --------------------------------------------------------------------------------------
+
+
+@page
+async def decide(page: Page) -> Response:
+    """Note what people made of a proposal, found again by what names it."""
+    wanted = tuple(page.text(name) for name in ("instruction_id", "clock", "round", "step"))
+    for proposal in await page.client.escalation.proposals(page_size=_MOST):
+        if _name(proposal) == wanted:
+            taken = page.text("decision") == ProposalDecision.TAKEN
+            await page.client.escalation.decide(proposal, "TAKEN" if taken else "DISMISSED")
+            break
+    return page.see(f"{HERE}?view=proposals")
+
+
+def _name(proposal: Proposal) -> tuple[str, ...]:
+    deadline = proposal.deadline
+    if deadline is None:
+        return ()
+    return deadline.instruction_id, deadline.clock, str(deadline.round), proposal.step
+
+
+# --- Drafts -------------------------------------------------------------------------------------------------------
+
+
+@page
+async def new(page: Page) -> Response:
+    """Show the form of a 督办, filled with the court and the matter that it was opened from."""
+    query = page.request.query_params
+    order = UrgeOrder(
+        about=query.get("about", ""),
+        targets=(UrgeTarget(court=query.get("court", ""), instruction_ids=_words(query.get("matter", ""))),),
+    )
+    return await _form(page, order)
+
+
+@page
+async def draft(page: Page) -> Response:
+    """Draft it; somebody else approves."""
+    order = UrgeOrder(
+        subject=page.text("subject"),
+        about=page.text("about"),
+        requirement=page.text("requirement"),
+        ground=page.text("ground"),
+        limit_days=int(page.text("limit_days")) if page.text("limit_days").isdecimal() else 0,
+        urgent=bool(page.text("urgent")),
+        case_number=page.text("case_number"),
+        targets=(UrgeTarget(court=page.text("court"), instruction_ids=_words(page.text("matters"))),),
+    )
+    try:
+        await page.client.urges.draft(order, request_id=page.text("request_id"))
+    except XiezhiError as error:
+        return await _form(page, order, error)
+    return page.see(f"{HERE}?view=drafts")
+
+
+async def _form(page: Page, order: UrgeOrder, error: XiezhiError | None = None) -> Response:
+    courts = await page.client.directory.courts(joined_only=True)
+    return page.render(
+        "supervise/draft.html",
+        status_of(error) if error else 200,
+        order=order,
+        target=order.targets[0],
+        courts=[(each.code, each.name) for each in courts if each.code != page.me.court],
+        about=_reasons("about"),
+        problem=Problem.of(error) if error else None,
+    )
+
+
+@page
+async def decide_draft(page: Page) -> Response:
+    """Approve somebody's draft, which issues it, or do not."""
+    draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
+    if page.text("decision") == "approve":
+        await page.client.urges.approve(draft_id, opinion, request_id=request_id)
+        return page.see(f"{HERE}?view=urges")
+    await page.client.urges.reject(draft_id, opinion, request_id=request_id)
+    return page.see(f"{HERE}?view=drafts")
+
+
+# --- One 督办 -----------------------------------------------------------------------------------------------------
+
+
+@page
+async def urge(page: Page) -> Response:
+    """Show one with its replies and its timeline."""
+    return await _urge(page)
+
+
+@page
+async def act(page: Page) -> Response:
+    """Return the reply, close, revoke, grant or refuse more time; what is refused is shown above the form."""
+    urges, which, text = page.client.urges, page.request.path_params["id"], page.text("text")
+    seen = _options(page)
+    try:
+        match page.request.path_params["step"]:
+            case "return":
+                await urges.return_reply(which, text, **seen)
+            case "close":
+                await urges.close(which, page.text("result"), text, **seen)
+            case "revoke":
+                await urges.revoke(which, text, **seen)
+            case "grant":
+                await urges.grant_extension(which, page.text("until_on"), text, **seen)
+            case "refuse":
+                await urges.refuse_extension(which, text, **seen)
+    except XiezhiError as error:
+        return await _urge(page, error)
+    return page.see(f"{HERE}/urges/{which}")
+
+
+async def _urge(page: Page, error: XiezhiError | None = None) -> Response:
+    found = await page.client.urges.get(page.request.path_params["id"])
+    return page.render(
+        "supervise/urge.html",
+        status_of(error) if error else 200,
+        urge=found,
+        about=dict(_reasons("about")),
+        results=_reasons("supervision_result"),
+        problem=Problem.of(error) if error else None,
+    )
+
+
+# --- 改派 ---------------------------------------------------------------------------------------------------------
+
+
+@page
+async def moving(page: Page) -> Response:
+    """Show the form that sends a matter to the right court, or leaves it where it is."""
+    return await _moving(page)
+
+
+@page
+async def move(page: Page) -> Response:
+    """Reroute a matter, hand it on (转办), or refuse to."""
+    superior, which, text = page.client.superior, page.request.path_params["id"], page.text("text")
+    seen = _options(page)
+    try:
+        match page.text("decision"):
+            case "reroute":
+                await superior.reroute(which, page.text("court"), text, **seen)
+            case "forward":
+                await superior.forward(which, page.text("court"), text, **seen)
+            case _:
+                await superior.refuse_reroute(which, text, **seen)
+    except XiezhiError as error:
+        return await _moving(page, error)
+    return page.see(f"{HERE}?view=awaiting")
+
+
+async def _moving(page: Page, error: XiezhiError | None = None) -> Response:
+    which = page.request.path_params["id"]
+    rows = page.client.superior.awaiting(page_size=_MOST)
+    found = [each async for each in rows if each.instruction and each.instruction.instruction_id == which]
+    courts = await page.client.directory.courts(joined_only=True)
+    return page.render(
+        "supervise/moving.html",
+        status_of(error) if error else 200,
+        matter=found[0].instruction if found else None,
+        which=which,
+        courts=[(each.code, each.name) for each in courts],
+        problem=Problem.of(error) if error else None,
+    )
+
+
+def _options(page: Page) -> Options:
+    """Give what every step takes: the last event that was shown, the id that the form was given."""
+    return {"base_event_id": page.text("base_event_id"), "request_id": page.text("request_id")}
+
+
+def _reasons(table: str) -> list[tuple[str, str]]:
+    """Give the codes of the rulebook with their words, for a 督办."""
+    return list(shipped_rulebook().kinds["SUPERVISION"].reasons.get(table, {}).items())
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Give numbers written in one field, with commas or spaces between."""
+    for comma in "，、,":
+        text = text.replace(comma, " ")
+    return tuple(text.split())
+
+
+routes = [
+    Route(HERE, show),
+    Route(f"{HERE}/proposals", decide, methods=["POST"]),
+    Route(f"{HERE}/new", new),
+    Route(f"{HERE}/drafts", draft, methods=["POST"]),
+    Route(f"{HERE}/drafts/decision", decide_draft, methods=["POST"]),
+    Route(f"{HERE}/urges/{{id}}", urge),
+    Route(f"{HERE}/urges/{{id}}/{{step}}", act, methods=["POST"]),
+    Route(f"{HERE}/moving/{{id}}", moving),
+    Route(f"{HERE}/moving/{{id}}", move, methods=["POST"]),
+]
