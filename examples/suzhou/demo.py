@@ -14,6 +14,7 @@ from typing import Any
 
 from registry import open_registry
 from stories import ALL, STORIES, chosen, lets_days_pass
+from workbenches import open_workbench
 
 from stage import BIN, Stage, StageError
 
@@ -92,6 +93,7 @@ def main() -> int:
         endpoints = stage.write_endpoints({})
         code = play(stage, endpoints, stories)
         if code == 0 and not options.once:
+            show_workbenches(stage, endpoints)
             stay(endpoints)
     except StageError as error:
         print(error, file=sys.stderr)
@@ -101,6 +103,26 @@ def main() -> int:
     finally:
         stage.close()
     return code
+
+
+def show_workbenches(stage: Stage, endpoints: Path) -> None:
+    """Start the workbenches of the receiving court and of the hub, and say who signs in where."""
+    accounts = json.loads(endpoints.read_text("utf-8"))["accounts"]
+    print("\n网页工作台（证书为本次演示自制，浏览器会提示，选择继续访问即可）：", flush=True)
+    for place in (*stage.nodes, "hub"):
+        if not any(account["place"] == place for account in accounts.values()):
+            continue
+        actor = open_workbench(
+            stage.folder / f"workbench-{place}",
+            stage.actor(place),
+            serves="hub" if place == "hub" else "node",
+            clock=stage.clock,
+        )
+        stage.beside[actor.name] = actor
+        print(f"  {place}  {actor.endpoints()['workbench']}", flush=True)
+        for login, account in accounts.items():
+            if account["place"] == place:
+                print(f"      账号 {login}  口令 {account['password']}", flush=True)
 
 
 def stay(endpoints: Path) -> None:

@@ -94,10 +94,11 @@ class Stage:
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(mode=0o700, parents=True)
-        self._clock = self.folder / "clock" if own_clock else None
+        self.clock = self.folder / "clock" if own_clock else None
+        """The clock that all programs follow, None for the true time."""
         self._ahead_ms = 0
-        if self._clock is not None:
-            set_ahead(self._clock, 0)
+        if self.clock is not None:
+            set_ahead(self.clock, 0)
         self.hub = self._actor("hub", "xiezhi-hub")
         self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in courts}
         self.administrators: dict[str, dict[str, str]] = {}
@@ -109,7 +110,7 @@ class Stage:
         folder.mkdir(mode=0o700)
         path = str(BIN / program)
         serve = [path, "serve", "--config", str(folder / "config.toml")]
-        return Actor(name, path, [*SHIFTED, str(self._clock), *serve] if self._clock else serve, folder)
+        return Actor(name, path, [*SHIFTED, str(self.clock), *serve] if self.clock else serve, folder)
 
     def set_up(self) -> None:
         """Make keys and databases, start everything, let the courts join."""
@@ -154,10 +155,10 @@ class Stage:
 
     def pass_time(self, passed_ms: int) -> None:
         """Put the clock of all programs ahead."""
-        if self._clock is None:
+        if self.clock is None:
             raise StageError("这台戏没有自己的时钟，时间不能快进")
         self._ahead_ms += passed_ms
-        set_ahead(self._clock, self._ahead_ms)
+        set_ahead(self.clock, self._ahead_ms)
 
     def actor(self, name: str) -> Actor:
         """Return the hub, or the node of a court."""
