@@ -18,12 +18,26 @@ from starlette.staticfiles import StaticFiles
 from xiezhi_client.sdk import RetryPolicy, connect
 from xiezhi_workbench.config import WorkbenchSettings
 from xiezhi_workbench.page import render
-from xiezhi_workbench.pages import desk, sign_in
+from xiezhi_workbench.pages import (
+    act,
+    desk,
+    documents,
+    live,
+    matter,
+    matters,
+    screen,
+    sign_in,
+    statistics,
+    supervise,
+)
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
 from xiezhi_workbench.security import OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
-_PAGES: Final = (sign_in, desk)
+_PAGES: Final = (
+    *(desk, live, matters, matter, act, documents),
+    *(screen, sign_in, statistics, supervise),
+)
 """Every module of a screen; each has `routes`."""
 
 _LARGEST_FORM: Final = 2 * 1024 * 1024

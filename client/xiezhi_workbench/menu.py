@@ -24,7 +24,25 @@ class Entry:
         return here and (not self.roles or any(role in self.roles for role in roles))
 
 
-MENU: Final = (Entry("/", "工作台", "layout-dashboard"),)
+_WATCHING: Final = frozenset(
+    {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR, Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER}
+    | {Role.BUREAU_CHIEF, Role.COURT_LEADER}
+)
+"""Who looks after the work of others, at the hub and in a court."""
+_WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR} | {
+    *(Role.JUDGE, Role.ASSISTANT, Role.SEAL_KEEPER, Role.FIELD_OFFICER, Role.DUTY_OFFICER)
+}
+"""Who works on matters of a court."""
+
+MENU: Final = (
+    Entry("/", "工作台", "layout-dashboard"),
+    Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
+    Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
+    Entry("/matters", "全市事项", "list-details", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
+    Entry("/screen", "指挥大屏", "device-tv", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
+    Entry("/supervise", "督办管理", "gavel", at_node=False, roles=_WATCHING),
+    Entry("/statistics", "统计通报", "chart-bar", roles=_WATCHING),
+)
 """In the order in which it is shown."""
 
 
