@@ -307,7 +307,7 @@ def drafts(ctx: typer.Context) -> None:
     run = run_of(ctx)
     found = run.online(lambda client: client.decisions.drafts(waiting_only=True))
     run.screen.data(found)
-    run.screen.table("", ("拟稿编号", "事项", "决定", "期限", "拟稿人"), map(_draft_row, found))
+    run.screen.table("", ("拟稿编号", "事项", "决定", "法院", "期限", "拟稿人"), map(_draft_row, found))
 
 
 def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
@@ -317,6 +317,7 @@ def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
         drafted.draft_id,
         order.instruction_id,
         words.get(order.decision, order.decision),
+        order.court,
         order.until_on,
         drafted.author,
     )

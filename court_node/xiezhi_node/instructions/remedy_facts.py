@@ -70,12 +70,8 @@ class FactReader:
                 return self._code(rule)
             case FactType.COURT:
                 return self._court(rule)
-            case FactType.TIME if rule.name == "due":
-                return self._due(move)
-            case FactType.TIME if rule.name == "until":
-                return self._suspended_until()
             case FactType.TIME:
-                return self._time(_TIMES[rule.name], required=rule.required)
+                return self._moment(rule, move)
             case FactType.PAPERS:
                 return self._papers(required=rule.required)
             case FactType.TIMES:
@@ -94,6 +90,15 @@ class FactReader:
                 return self._plain(rule)
             case _:
                 return None
+
+    def _moment(self, rule: FactRule, move: Move) -> int | None:
+        match rule.name:
+            case "due":
+                return self._due(move)
+            case "until":
+                return self._suspended_until()
+            case _:
+                return self._time(_TIMES[rule.name], required=rule.required)
 
     def _plain(self, rule: FactRule) -> "str | int | None":
         """Return a day or a number; None for one that is no field of the request, which the node works out."""

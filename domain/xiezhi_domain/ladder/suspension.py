@@ -1,5 +1,6 @@
-"""How long a suspension may last, where the law bounds it: 暂缓执行 by a superior's decision (执行规定 第77条), or on a
-guarantee (执行担保规定 第10条).
+"""How long a suspension may last, where the law bounds it.
+
+That is 暂缓执行 by a superior's decision (执行规定 第77条), or on a guarantee (执行担保规定 第10条).
 """
 
 from typing import cast

@@ -126,12 +126,21 @@ def _conditions(move: Move, rules: KindRules) -> Iterator[str]:
         yield "对方须已超过" + "或".join(sorted(rules.limits[name].title for name in move.breaches))
     if move.reworks:
         yield f"“{State.REWORK.zh}”{move.reworks} 次后"
-    for told in move.same.values():
-        yield f"须与“{words(told.partition('.')[0])}”的记载一致"
-    for side, limit in move.lasts.items():
-        yield f"{_SIDES[side]}：{rules.limits[limit].title}{length_of(rules.limits[limit])}"
+    yield from _matched(move, rules)
     if move.completes:
         yield "每个办理项都有结果"
+
+
+def _matched(move: Move, rules: KindRules) -> Iterator[str]:
+    """Give what its facts have to agree with, and how long what it orders may last."""
+    for told in move.same.values():
+        yield f"须与“{words(told.partition('.')[0])}”的记载一致"
+    if move.logged:
+        yield "须与平台日志的记载一致"
+    if move.linked:
+        yield "所下发的决定须载明本事项"
+    for side, limit in move.lasts.items():
+        yield f"{_SIDES[side]}：{rules.limits[limit].title}{length_of(rules.limits[limit])}"
 
 
 def limit_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str, str, str]]:

@@ -168,8 +168,8 @@ class Handover(Record[handover_service_pb2.GetHandoverResponse]):
 class DecisionOrder(Record[disposal_decision_service_pb2.DecisionOrder]):
     """The superior's decision as it is drafted.
 
-    `until_on` for 限期处置, 协同执行 and where the first court is designated; `court` is the one that is designated, empty
-    for the asking court.
+    `until_on` for 限期处置, 协同执行 and where the first court is designated; `court` is the one that is designated,
+    empty for the asking court.
     """
 
     instruction_id: str = ""
