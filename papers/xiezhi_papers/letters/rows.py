@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xiezhi_domain.terms import PaperType
 from xiezhi_papers.letters.fields import known
 
 
@@ -62,7 +63,7 @@ class HandedSeizureLine:
     rank: str = known("顺位")
     seized_on: str = known("查封日期")
     expires_on: str = known("到期日")
-    document: str = known("裁定书")
+    document: str = known(PaperType.RULING.zh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
