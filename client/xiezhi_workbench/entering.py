@@ -1,0 +1,190 @@
+"""Reading a form of an action: what was typed, field by field, as the SDK takes it; what is wrong, at its field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, cast
+
+from starlette.datastructures import FormData, UploadFile
+
+from xiezhi_client.sdk import (
+    AskedPaper,
+    Client,
+    Document,
+    InvalidInput,
+    Item,
+    ItemOutcome,
+    ItemRejection,
+    Officer,
+    WrongState,
+)
+from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
+from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_domain.court_time import SHANGHAI
+from xiezhi_domain.terms import Outcome, PaperType
+from xiezhi_workbench.action_forms import ActionForm, Field, Shape
+
+PAPER_ROWS: Final = 4
+"""How many papers can go with one form; the next go with 补充材料."""
+_MOMENT: Final = "%Y-%m-%dT%H:%M"
+_INDEXED: Final = re.compile(r"^(outcomes|rejections)\[(\d+)\]\.?")
+_DOCUMENT: Final = re.compile(r"^documents\[\d+\]$")
+_HASH: Final = re.compile(r"^[0-9a-f]{64}$")
+
+
+@dataclass(slots=True)
+class Entered:
+    """What was typed: `values` as the SDK takes them, `wrong` by the name of the field, `kept` papers uploaded."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    kept: list[Document] = field(default_factory=list)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    """By the name of a list: the numbers of the items in it, in the order in which they are sent."""
+
+    def shown_at(self, path: str) -> str:
+        """Give the field of the form that the server's *path* means."""
+        if _DOCUMENT.match(path):
+            return "documents"
+        if (match := _INDEXED.match(path)) and int(match[2]) < len(self.numbers.get(match[1], ())):
+            rest = path[match.end() :]
+            return f"{match[1]}.{self.numbers[match[1]][int(match[2])]}.{rest}"
+        return path
+
+
+def read(form: ActionForm, sent: FormData, items: Sequence[Item]) -> Entered:
+    """Read everything but papers; what lacks or has no such shape is noted."""
+    entered = Entered()
+    for each in form.fields:
+        if each.shape is Shape.DOCUMENTS:
+            entered.kept = _kept(sent)
+            continue
+        value = _read(each, sent, items, entered)
+        if value is not None:
+            entered.values[each.name] = value
+        elif each.required and each.name not in entered.wrong:
+            entered.wrong[each.name] = f"请填写{each.label}"
+    return entered
+
+
+async def upload(client: Client, instruction_id: str, sent: FormData, entered: Entered) -> None:
+    """Upload the papers of the form for the matter and add them to those uploaded before; note what is refused."""
+    for row in range(PAPER_ROWS):
+        file = sent.get(f"documents.{row}.file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            continue
+        kind = _typed(sent, f"documents.{row}.paper_type")
+        if kind not in set(PaperType):
+            entered.wrong["documents"] = f"请选择“{file.filename}”的文书类型"
+            continue
+        try:
+            paper = cast(PaperName, kind)
+            document = await client.documents.upload(
+                instruction_id, await file.read(), paper, name=file.filename
+            )
+        except (InvalidInput, WrongState) as error:
+            entered.wrong["documents"] = f"{file.filename}：{error.message}"
+        else:
+            entered.kept.append(document)
+    entered.values["documents"] = entered.kept
+
+
+def _typed(sent: FormData, name: str) -> str:
+    value = sent.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _read(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) -> Any:
+    """Give the value of one field; None if it is empty."""
+    match each.shape:
+        case Shape.CONTACT:
+            return _contact(each, sent, entered)
+        case Shape.OUTCOMES:
+            return _outcomes(each, sent, items, entered)
+        case Shape.REJECTIONS:
+            return _rejections(each, sent, items, entered)
+        case Shape.ASKED_PAPERS:
+            return _asked(each, sent)
+        case Shape.FLAG:
+            return {"yes": True, "no": False}.get(_typed(sent, each.name))
+        case Shape.MOMENT:
+            return _parsed(each, _typed(sent, each.name), entered)
+        case Shape.DAY:
+            text = _typed(sent, each.name)
+            return text if _parsed(each, text, entered) else None
+        case _:
+            return _typed(sent, each.name) or None
+
+
+def _parsed(each: Field, text: str, entered: Entered) -> date | datetime | None:
+    if not text:
+        return None
+    try:
+        if each.shape is Shape.DAY:
+            return date.fromisoformat(text)
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        example = "2026-11-22" if each.shape is Shape.DAY else "2026-11-22T09:30"
+        entered.wrong[each.name] = f"格式应为 {example}"
+        return None
+
+
+def _contact(each: Field, sent: FormData, entered: Entered) -> Officer | None:
+    name, phone = (_typed(sent, f"{each.name}.{part}") for part in ("name", "phone"))
+    if each.required and not name:
+        entered.wrong[f"{each.name}.name"] = "请填写姓名"
+    return Officer(name=name, phone=phone)
+
+
+def _outcomes(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) -> list[ItemOutcome]:
+    """Give the outcomes that were chosen; an item without one is left to another report."""
+    outcomes = []
+    for item in items:
+        at = f"{each.name}.{item.number}"
+        outcome = _typed(sent, f"{at}.outcome")
+        reason, note = _typed(sent, f"{at}.reason"), _typed(sent, f"{at}.note")
+        if not outcome and (reason or note):
+            entered.wrong[f"{at}.outcome"] = "请选择结果"
+        if outcome and outcome not in set(Outcome):
+            entered.wrong[f"{at}.outcome"] = "请选择结果"
+        elif outcome:
+            result = cast(OutcomeName, outcome)
+            outcomes.append(ItemOutcome(number=item.number, outcome=result, reason=reason, note=note))
+    entered.numbers[each.name] = [outcome.number for outcome in outcomes]
+    return outcomes
+
+
+def _rejections(
+    each: Field, sent: FormData, items: Sequence[Item], entered: Entered
+) -> list[ItemRejection] | None:
+    rejections = [
+        ItemRejection(number=item.number, reason=reason, note=_typed(sent, f"{each.name}.{item.number}.note"))
+        for item in items
+        if (reason := _typed(sent, f"{each.name}.{item.number}.reason"))
+    ]
+    entered.numbers[each.name] = [rejection.number for rejection in rejections]
+    return rejections or None
+
+
+def _asked(each: Field, sent: FormData) -> list[AskedPaper]:
+    return [
+        AskedPaper(paper_type=cast(PaperName, kind), note=_typed(sent, f"{each.name}.{row}.note"))
+        for row in range(PAPER_ROWS)
+        if (kind := _typed(sent, f"{each.name}.{row}.paper_type")) in set(PaperType)
+    ]
+
+
+def _kept(sent: FormData) -> list[Document]:
+    """Give the papers that an earlier try of this form has uploaded; the server knows them by their hash."""
+    kept = []
+    for value in sent.getlist("documents.kept"):
+        sha256, _, name = value.partition(" ") if isinstance(value, str) else ("", "", "")
+        if _HASH.match(sha256):
+            kept.append(Document(sha256=sha256, name=name))
+    return kept
+
+
+def typed_back(sent: Mapping[str, Any]) -> dict[str, str]:
+    """Give every text of a form by its name, to be shown again."""
+    return {name: value for name, value in sent.items() if isinstance(value, str)}

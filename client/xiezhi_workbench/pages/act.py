@@ -1,0 +1,181 @@
+"""The form of one action on a matter. What is wrong is said at its field, and nothing that was typed is lost."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xiezhi_client.sdk import (
+    Account,
+    ActionReceipt,
+    Conflict,
+    Court,
+    Document,
+    NotAllowed,
+    NotFound,
+    WrongState,
+    XiezhiError,
+    new_request_id,
+)
+from xiezhi_domain.terms import Action, PaperType, Role, Term
+from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
+from xiezhi_workbench.entering import PAPER_ROWS, Entered, read, typed_back, upload
+from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.pages.matter import Seen, look
+from xiezhi_workbench.words import word
+
+_LARGEST_FORM: Final = 64 * 1024 * 1024
+"""Bytes of a form with its papers; larger ones are split."""
+_MOVED_ON: Final = frozenset({"WRONG_STATE", "STALE_BASE", "BASE_REFUSED", "DUPLICATE_EVENT"})
+"""Reasons which mean that the matter is not any more as it was shown."""
+_LOOK_AGAIN: Final = "{message}。以下为事项现在的情况，您填写的内容仍然保留，请核对后再提交。"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form shows: what was typed, the papers uploaded, ids of the request, what is wrong."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence[Document] = ()
+    request_id: str = ""
+    base_event_id: str = ""
+    problem: Problem | None = None
+    status: int = 200
+
+
+@page
+async def show(page: Page) -> Response:
+    """Show the form of an action, or why it cannot be taken."""
+    form, seen = _form(page), await look(page)
+    filled = Filled(request_id=new_request_id(), base_event_id=seen.summary.last_event_id)
+    return await _shown(page, form, seen, filled)
+
+
+@page
+async def act(page: Page) -> Response:
+    """Take the action; where it is refused, show the form again with what was typed."""
+    form, seen = _form(page), await look(page)
+    entered = read(form, page.form, seen.instruction.items)
+    if form.takes_files:
+        await upload(page.client, seen.summary.instruction_id, page.form, entered)
+        _require_papers(form, entered)
+    if entered.wrong:
+        problem = Problem("请按提示补充或修改", entered.wrong)
+        return await _again(page, form, seen, entered, problem)
+    try:
+        await _take(page, form, seen, entered)
+    except (WrongState, Conflict) as error:
+        return await _stale(page, form, error, entered)
+    except XiezhiError as error:
+        told = Problem.of(error)
+        fields = {entered.shown_at(path): message for path, message in told.fields.items()}
+        problem = Problem(told.message, fields, told.retry_after)
+        return await _again(page, form, seen, entered, problem, status_of(error))
+    return page.see(f"/matters/{seen.summary.instruction_id}?done={form.action.value}")
+
+
+def _form(page: Page) -> ActionForm:
+    """Give the form that the address names."""
+    named = page.request.path_params["action"]
+    form = FORMS.get(Action(named)) if named in set(Action) else None
+    if form is None:
+        raise NotFound("UNKNOWN_ACTION", "没有这个操作")
+    return form
+
+
+async def _take(page: Page, form: ActionForm, seen: Seen, entered: Entered) -> ActionReceipt:
+    method = getattr(page.client.instructions, form.method)
+    options = {"request_id": page.text("request_id"), "base_event_id": page.text("base_event_id")}
+    return cast(ActionReceipt, await method(seen.summary.instruction_id, **entered.values, **options))
+
+
+def _require_papers(form: ActionForm, entered: Entered) -> None:
+    asked = next(each for each in form.fields if each.shape is Shape.DOCUMENTS)
+    if asked.required and not entered.kept:
+        entered.wrong.setdefault(asked.name, f"请选择{asked.label}")
+
+
+async def _again(
+    page: Page, form: ActionForm, seen: Seen, entered: Entered, problem: Problem, status: int = 422
+) -> Response:
+    """Show the form with what was typed; the request keeps its id, because nothing was done."""
+    request_id, base = page.text("request_id"), page.text("base_event_id")
+    filled = Filled(typed_back(page.form), entered.kept, request_id, base, problem, status)
+    return await _shown(page, form, seen, filled)
+
+
+async def _stale(page: Page, form: ActionForm, error: XiezhiError, entered: Entered) -> Response:
+    """Show the matter as it is now, and the form anew on top of that."""
+    seen = await look(page)
+    told = Problem.of(error)
+    if isinstance(error, Conflict) or error.reason in _MOVED_ON:
+        told = Problem(_LOOK_AGAIN.format(message=told.message), told.fields)
+    base = seen.summary.last_event_id
+    filled = Filled(typed_back(page.form), entered.kept, new_request_id(), base, told, status_of(error))
+    return await _shown(page, form, seen, filled)
+
+
+async def _shown(page: Page, form: ActionForm, seen: Seen, filled: Filled) -> Response:
+    offer = next((each for each in seen.instruction.actions if each.action == form.action), None)
+    allowed = offer is not None and offer.allowed
+    status = filled.status if allowed or filled.problem else 409
+    people, courts = await asyncio.gather(_people(page, form), _courts(page, form))
+    return page.render(
+        "act/form.html",
+        status,
+        form=form,
+        seen=seen,
+        typed=filled.typed,
+        kept=filled.kept,
+        request_id=filled.request_id,
+        base_event_id=filled.base_event_id,
+        problem=filled.problem,
+        allowed=allowed,
+        why_not=offer.why_not if offer else "",
+        people_options=[(each.account_id, _name(each)) for each in people],
+        court_options=[(each.code, each.name) for each in courts],
+        paper_types=_options(PaperType),
+        term_options=_options,
+        paper_rows=PAPER_ROWS,
+        Shape=Shape,
+    )
+
+
+async def _people(page: Page, form: ActionForm) -> list[Account]:
+    """Give those of the court who can be chosen; nobody where the reader may not list them."""
+    if not _asks(form, Shape.PERSON):
+        return []
+    try:
+        return [each for each in await page.client.accounts.list() if not each.disabled]
+    except NotAllowed:
+        return []
+
+
+async def _courts(page: Page, form: ActionForm) -> tuple[Court, ...]:
+    return await page.client.directory.courts(joined_only=True) if _asks(form, Shape.COURT) else ()
+
+
+def _options(vocabulary: type[Term]) -> list[tuple[str, str]]:
+    return [(member.value, member.zh) for member in vocabulary]
+
+
+def _name(account: Account) -> str:
+    """Give a person as he is chosen: name and roles."""
+    name = account.officer.name if account.officer else account.login
+    return f"{name}（{'、'.join(word(Role, role) for role in account.roles)}）"
+
+
+def _asks(form: ActionForm, shape: Shape) -> bool:
+    return any(each.shape is shape for each in form.fields)
+
+
+_FILES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM)
+routes: Final = [
+    Route("/matters/{id}/act/{action}", show),
+    Route("/matters/{id}/act/{action}", act, methods=["POST"], middleware=[_FILES]),
+]

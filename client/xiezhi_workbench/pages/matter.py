@@ -1,0 +1,163 @@
+"""One matter on one page: where it stands, what both courts did, what is owed, and what the reader may do now."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xiezhi_client.sdk import (
+    ActionOffer,
+    Instruction,
+    InstructionSummary,
+    ItemOutcome,
+    MatterDeadlines,
+    NotFound,
+    TimelineEntry,
+    XiezhiError,
+)
+from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook
+from xiezhi_domain.terms import Action, EventKind
+from xiezhi_workbench.action_forms import FORMS
+from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.road import Step, steps
+
+TALK: Final = frozenset(
+    {EventKind.CONTACT_LOGGED, EventKind.CALL_LOGGED, EventKind.NUDGED, EventKind.NUDGE_ANSWERED}
+    | {EventKind.CONFIRMATION_NUDGED}
+)
+"""What makes up the thread of communication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that one look at a matter fetches."""
+
+    instruction: Instruction
+    summary: InstructionSummary
+    rules: KindRules
+    timeline: tuple[TimelineEntry, ...]
+    deadlines: MatterDeadlines
+
+    @property
+    def road(self) -> list[Step]:
+        """The ladder as a picture."""
+        return steps(self.rules, self.summary, self.timeline)
+
+    @property
+    def talk(self) -> list[TimelineEntry]:
+        """Calls, notes and nudges of both courts."""
+        return [entry for entry in self.timeline if entry.kind in TALK]
+
+    @property
+    def outcomes(self) -> dict[int, ItemOutcome]:
+        """What was reported last, by the number of the item."""
+        return {outcome.number: outcome for outcome in self.instruction.outcomes}
+
+    @property
+    def offers(self) -> list[ActionOffer]:
+        """What the reader may do now, as far as there is a form for it."""
+        return [offer for offer in self._taken_here() if offer.allowed]
+
+    @property
+    def withheld(self) -> list[ActionOffer]:
+        """What he may not do now, each with the reason."""
+        return [offer for offer in self._taken_here() if not offer.allowed]
+
+    def _taken_here(self) -> Sequence[ActionOffer]:
+        return [offer for offer in self.instruction.actions if offer.action in FORMS]
+
+
+@lru_cache(maxsize=8)
+def _rulebook(content: bytes) -> Rulebook:
+    return load_rulebook(content)
+
+
+async def rules_of(page: Page, instruction: Instruction) -> KindRules:
+    """Give the rules that a matter pins, of its kind and between its courts."""
+    book = _rulebook((await page.client.directory.rulebook(instruction.rulebook)).content)
+    summary = instruction.summary or InstructionSummary()
+    return book.rules(summary.kind, summary.sender, summary.receiver)
+
+
+async def look(page: Page, *, unmask: bool = False, purpose: str = "") -> Seen:
+    """Fetch the matter of the address, by id or by number. Raise `NotFound`, `NotAllowed`, `InvalidInput`."""
+    named = page.request.path_params["id"]
+    instruction = await page.client.instructions.get(named, unmask=unmask, purpose=purpose)
+    summary = instruction.summary or InstructionSummary()
+    rules, timeline, deadlines = await asyncio.gather(
+        rules_of(page, instruction),
+        page.client.instructions.timeline(summary.instruction_id),
+        page.client.deadlines.of_matter(summary.instruction_id),
+    )
+    return Seen(instruction, summary, rules, timeline, deadlines)
+
+
+@page
+async def show(page: Page) -> Response:
+    """Show a matter; right after an action, also that it was taken."""
+    done = _done(page)
+    if page.is_hub:
+        found = await page.client.deadlines.of_matter(page.request.path_params["id"])
+        return page.render("matter/hub.html", deadlines=found.deadlines)
+    try:
+        seen = await look(page)
+    except NotFound:
+        if done is None:
+            raise
+        # Whoever has given a matter away may not see it any more.
+        return page.render("matter/gone.html", done=done)
+    return page.render("matter/one.html", seen=seen, done=done, unmasked=False, problem=None, purpose="")
+
+
+@page
+async def unmask(page: Page) -> Response:
+    """Show the matter with numbers in full, once; the purpose goes into the record of access."""
+    purpose = page.text("purpose")
+    problem = None
+    try:
+        seen = await look(page, unmask=True, purpose=purpose)
+    except XiezhiError as error:
+        problem, status = Problem.of(error), status_of(error)
+        seen = await look(page)
+    else:
+        status = 200
+    return page.render(
+        "matter/one.html",
+        status,
+        seen=seen,
+        done=None,
+        unmasked=problem is None,
+        problem=problem,
+        purpose=purpose,
+    )
+
+
+@page
+async def receipt(page: Page) -> Response:
+    """Give the evidence receipt of one step, as the offline verifier reads it."""
+    event_id = page.request.path_params["event"]
+    evidence = await page.client.evidence.receipt(event_id)
+    name = f"{quote(event_id, safe='')}.receipt"
+    return Response(
+        evidence.to_proto().SerializeToString(),
+        media_type="application/octet-stream",
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+def _done(page: Page) -> Action | None:
+    """Give the action that the address says was just taken; None for anything else."""
+    named = page.request.query_params.get("done", "")
+    return Action(named) if named in set(Action) else None
+
+
+routes: Final = [
+    Route("/matters/{id}", show),
+    Route("/matters/{id}/unmask", unmask, methods=["POST"]),
+    Route("/matters/{id}/receipts/{event}", receipt),
+]
