@@ -90,6 +90,14 @@ class Stage:
     async def end(self, pid: int, *, kill: bool = False) -> int:
         return await self._ask("end", pid=pid, number=signal.SIGKILL if kill else signal.SIGTERM)
 
+    async def open_workbench(self, who: str) -> dict[str, str]:
+        """Start the workbench of a desk, anew if there was one: `workbench`, its address, and `certificate`."""
+        return await self._ask("open_workbench", who=who)
+
+    async def restart_workbench(self, who: str) -> None:
+        """Stop it and start it again, at the same address; its sessions are gone."""
+        await self._ask("restart_workbench", who=who)
+
     def data(self, who: str) -> Path:
         """The data directory of a program."""
         return self.server.folder / "stage" / folder_of(who) / "data"

@@ -19,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "suzhou"))
 
 from courts import GUSU, PARK
+from workbenches import open_workbench
 
 from stage import BIN, Actor, Stage, StageError
 
@@ -50,8 +51,9 @@ class Supervisor:
 
     def restore(self) -> dict[str, Any]:
         """Put the stage back as it was saved, and start everything."""
-        for actor in self._actors.values():
+        for actor in (*self._stage.beside.values(), *self._actors.values()):
             actor.kill()
+        self._stage.beside.clear()
         shutil.rmtree(self._stage.folder)
         shutil.copytree(self._folder / "saved", self._stage.folder)
         return self.start_all()
@@ -74,6 +76,24 @@ class Supervisor:
 
     def log(self, who: str) -> str:
         return (self._actors[who].folder / "log.txt").read_text("utf-8", "replace")
+
+    def open_workbench(self, who: str) -> dict[str, str]:
+        """Start the workbench of a desk, anew if there was one; its address and certificate."""
+        folder = self._stage.folder / f"workbench-{who}"
+        before = self._stage.beside.pop(folder.name, None)
+        if before is not None:
+            before.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        serves = "hub" if who == "hub" else "node"
+        actor = open_workbench(folder, self._actors[who], serves=serves)
+        self._stage.beside[folder.name] = actor
+        return {**actor.endpoints(), "certificate": str(folder / "certificate.pem")}
+
+    def restart_workbench(self, who: str) -> None:
+        """Stop it and start it again, at the same address."""
+        actor = self._stage.beside[f"workbench-{who}"]
+        actor.stop()
+        actor.start()
 
     def run(
         self,
@@ -114,7 +134,7 @@ class Supervisor:
     def close(self) -> None:
         for pid in list(self._background):
             self.end(pid, signal.SIGKILL)
-        for actor in self._actors.values():
+        for actor in (*self._stage.beside.values(), *self._actors.values()):
             actor.kill()
 
 
