@@ -31,7 +31,7 @@ from xiezhi_workbench.pages import (
     supervise,
 )
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
-from xiezhi_workbench.security import OwnOrigin, SecureHeaders
+from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
@@ -90,6 +90,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    """Say that it is our fault; what happened is in the log of the program."""
+    """Say that it is our fault; what happened is in the log of the program. Outside all middleware."""
     del error
-    return render(request, "lost.html", 500, page=None, message="工作台出现故障，请联系系统管理员")
+    answer = render(request, "lost.html", 500, page=None, message="工作台出现故障，请联系系统管理员")
+    answer.headers.update({**HEADERS, "cache-control": "no-store"})
+    return answer
