@@ -161,7 +161,16 @@ FILTERS = [
     (Filters(officer="j1"), lambda row: row.officer == "j1"),
     (Filters(overdue_at=NOW), lambda row: is_overdue(row, NOW)),
     (
-        Filters(Box.RECEIVED, frozenset({State.SIGNED}), True, "苏0591", "执", NOW, "j2"),
+        Filters(
+            box=Box.RECEIVED,
+            states=frozenset({State.SIGNED}),
+            kinds=frozenset({"FIND"}),
+            open_only=True,
+            other_court="苏0591",
+            text="执",
+            overdue_at=NOW,
+            officer="j2",
+        ),
         lambda row: (
             (row.sent, row.state, row.officer) == (False, "SIGNED", "j2")
             and "苏0591" in (row.sender, row.receiver)
