@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Account, BatchActResult, InstructionPage, NotAllowed, XiezhiError
+from xiezhi_client.sdk import Account, BatchActResult, InstructionPage, InvalidInput, NotAllowed
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.terms import Kind, Role, State, Term
@@ -113,9 +113,7 @@ async def _show(page: Page, which: List) -> Response:
     problem, found = None, InstructionPage()
     try:
         found = await (_of_hub(page, wanted) if page.is_hub else _of_node(page, which, wanted))
-    except NotAllowed:
-        raise
-    except XiezhiError as error:
+    except InvalidInput as error:
         problem = Problem.of(error)
     return page.render(
         "matters/list.html",
