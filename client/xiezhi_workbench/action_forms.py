@@ -61,7 +61,7 @@ class ActionForm:
         return any(field.shape is Shape.DOCUMENTS for field in self.fields)
 
 
-def _text(name: str = "text", label: str = "说明", *, required: bool = False, hint: str = "") -> Field:
+def _text(name: str = "text", label: str = "文字说明", *, required: bool = False, hint: str = "") -> Field:
     return Field(name, label, Shape.TEXT, required, hint)
 
 

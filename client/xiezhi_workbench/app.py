@@ -25,6 +25,7 @@ from xiezhi_workbench.pages import (
     live,
     matter,
     matters,
+    new_find,
     screen,
     sign_in,
     statistics,
@@ -35,7 +36,7 @@ from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
-    *(desk, live, matters, matter, act, documents),
+    *(desk, live, matters, matter, act, documents, new_find),
     *(screen, sign_in, statistics, supervise),
 )
 """Every module of a screen; each has `routes`."""

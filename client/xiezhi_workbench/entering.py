@@ -58,7 +58,7 @@ def read(form: ActionForm, sent: FormData, items: Sequence[Item]) -> Entered:
     entered = Entered()
     for each in form.fields:
         if each.shape is Shape.DOCUMENTS:
-            entered.kept = _kept(sent)
+            entered.kept = kept_papers(sent)
             continue
         value = _read(each, sent, items, entered)
         if value is not None:
@@ -175,7 +175,7 @@ def _asked(each: Field, sent: FormData) -> list[AskedPaper]:
     ]
 
 
-def _kept(sent: FormData) -> list[Document]:
+def kept_papers(sent: FormData) -> list[Document]:
     """Give the papers that an earlier try of this form has uploaded; the server knows them by their hash."""
     kept = []
     for value in sent.getlist("documents.kept"):

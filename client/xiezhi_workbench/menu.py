@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from xiezhi_domain.terms import Role
+from xiezhi_domain.terms import Action, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ _WATCHING: Final = frozenset(
     | {Role.BUREAU_CHIEF, Role.COURT_LEADER}
 )
 """Who looks after the work of others, at the hub and in a court."""
+_DRAFTING: Final = frozenset({Role.JUDGE, Role.ASSISTANT})
 _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR} | {
     *(Role.JUDGE, Role.ASSISTANT, Role.SEAL_KEEPER, Role.FIELD_OFFICER, Role.DUTY_OFFICER)
 }
@@ -36,6 +37,7 @@ _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR}
 
 MENU: Final = (
     Entry("/", "工作台", "layout-dashboard"),
+    Entry("/new/find", Action.CREATE.zh, "plus", at_hub=False, roles=_DRAFTING),
     Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
     Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
     Entry("/matters", "全市事项", "list-details", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),

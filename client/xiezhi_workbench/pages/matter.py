@@ -21,7 +21,7 @@ from xiezhi_client.sdk import (
     XiezhiError,
 )
 from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook
-from xiezhi_domain.terms import Action, EventKind
+from xiezhi_domain.terms import Action, EventKind, Kind
 from xiezhi_workbench.action_forms import FORMS
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.road import Step, steps
@@ -68,18 +68,27 @@ class Seen:
         """What he may not do now, each with the reason."""
         return [offer for offer in self._taken_here() if not offer.allowed]
 
+    @property
+    def may_redraft(self) -> bool:
+        """Whether the reader may change the draft, and there is a form for its kind."""
+        offers = self.instruction.actions
+        return self.summary.kind == Kind.FIND and any(
+            offer.allowed and offer.action == Action.CREATE for offer in offers
+        )
+
     def _taken_here(self) -> Sequence[ActionOffer]:
         return [offer for offer in self.instruction.actions if offer.action in FORMS]
 
 
 @lru_cache(maxsize=8)
-def _rulebook(content: bytes) -> Rulebook:
+def rulebook_of(content: bytes) -> Rulebook:
+    """Give the rulebook that *content* spells; read once."""
     return load_rulebook(content)
 
 
 async def rules_of(page: Page, instruction: Instruction) -> KindRules:
     """Give the rules that a matter pins, of its kind and between its courts."""
-    book = _rulebook((await page.client.directory.rulebook(instruction.rulebook)).content)
+    book = rulebook_of((await page.client.directory.rulebook(instruction.rulebook)).content)
     summary = instruction.summary or InstructionSummary()
     return book.rules(summary.kind, summary.sender, summary.receiver)
 
