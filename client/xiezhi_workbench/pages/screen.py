@@ -23,7 +23,6 @@ from xiezhi_client.sdk import (
     XiezhiError,
 )
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
-from xiezhi_domain.indicators import Period as Days
 from xiezhi_domain.terms import Indicator, Variant
 from xiezhi_workbench import schematic, words
 from xiezhi_workbench.page import Page, background, page
@@ -165,8 +164,8 @@ async def _due_today(client: Client) -> int:
 async def _figures(client: Client) -> tuple[Mapping[str, tuple[Figure | None, ...]], list[Definition]]:
     """Give the month's figures by court, and how they are counted; nothing to those who may not see them."""
     today = words.now().date()
-    month = Days.month(today.year, today.month)
-    period = Period(first_day=month.first.isoformat(), last_day=month.last.isoformat())
+    # Up to today: what a period has not reached yet would count as not done in time.
+    period = Period(first_day=today.replace(day=1).isoformat(), last_day=today.isoformat())
     choices = [IndicatorChoice(indicator=cast(IndicatorName, indicator.value)) for indicator in _INDICATORS]
     try:
         figures, definitions = await asyncio.gather(

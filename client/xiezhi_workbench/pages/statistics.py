@@ -58,10 +58,13 @@ class Wanted:
 
     @classmethod
     def of(cls, query: QueryParams) -> "Wanted":
-        """Read the address; what it leaves out is this month, our own channel, the standard definitions."""
+        """Read the address; what it leaves out is this month up to today, our own channel, the standard definitions."""
         today = words.now().date()
         year, month = _month(query.get("month", "")) or (today.year, today.month)
         days = Days.month(year, month)
+        if days.first <= today < days.last:
+            # Up to today: what a month has not reached yet would count as not done in time.
+            days = Days(days.first, today)
         first, last = _day(query.get("first", "")), _day(query.get("last", ""))
         # The month that was chosen is what counts, unless both days are given.
         if first and last:
