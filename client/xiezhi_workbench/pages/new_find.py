@@ -36,6 +36,7 @@ from xiezhi_workbench.pages.matter import rulebook_of
 ITEM_ROWS: Final = 4
 _LISTED: Final = 50
 _LARGEST_FORM: Final = 64 * 1024 * 1024
+_NUMBER: Final = re.compile(r"^[0-9]{1,4}$")
 _ITEM: Final = re.compile(r"^order\.items\[(\d+)\]\.?")
 
 
@@ -137,7 +138,7 @@ def _order(
 ) -> FindOrder:
     """Give the order that was typed, with the items of *rows*. Raise `InvalidInput`."""
     days = page.text("limit_days")
-    if days and not days.isdecimal():
+    if days and not _NUMBER.match(days):
         raise InvalidInput.in_field("order.limit_days", "请填写天数")
     urgent: Urgency = "URGENT" if page.text("urgency") == "URGENT" else "NORMAL"
     return FindOrder(
@@ -160,7 +161,7 @@ def _item(page: Page, number: int, row: int) -> Item:
     return Item(
         number=number,
         act=cast(ActName, page.text(f"items.{row}.act")),
-        subject_number=int(subject) if subject.isdecimal() else 0,
+        subject_number=int(subject) if _NUMBER.match(subject) else 0,
         scope=page.text(f"items.{row}.scope"),
         clue=page.text(f"items.{row}.clue"),
     )
@@ -181,7 +182,9 @@ def _shown_at(path: str, rows: Sequence[int]) -> str:
 
 
 def _chosen(sent: FormData) -> tuple[int, ...]:
-    return tuple(int(each) for each in sent.getlist("subject") if isinstance(each, str) and each.isdecimal())
+    return tuple(
+        int(each) for each in sent.getlist("subject") if isinstance(each, str) and _NUMBER.match(each)
+    )
 
 
 def _debtors(case: Case) -> list[int]:
