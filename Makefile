@@ -7,6 +7,9 @@ SHELL := bash
 PYTHON ?= python3
 PREREQUISITES := apt-get install -y --no-install-recommends make git python3 python3-venv
 
+# Of the tests in tests/browser alone; they are skipped where it is absent.
+BROWSER := apt-get install -y --no-install-recommends chromium fonts-wqy-microhei
+
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -41,6 +44,11 @@ test: $(INSTALLED) ## Run all tests but the long ones (a PostgreSQL for them is 
 .PHONY: test-stories
 test-stories: $(INSTALLED) ## Play every story of the demo to its end, each on programs of its own (long)
 	$(BIN)/pytest -q -m stories
+
+.PHONY: screenshots
+screenshots: $(INSTALLED) ## Test the workbench in a browser, and write every page into build/screenshots (needs chromium)
+	mkdir -p build/screenshots
+	SCREENSHOTS=build/screenshots $(BIN)/pytest -q tests/browser
 
 .PHONY: check
 check: $(INSTALLED) protos-check ## Everything that is checked without running the programs

@@ -1,0 +1,20 @@
+"""The browser of these tests, and how it is told to leave the network alone."""
+
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+def require_chromium() -> None:
+    """Skip the module where there is no browser, before the stage is set up for it."""
+    if not PROGRAM.exists():
+        pytest.skip(
+            f"no browser at {PROGRAM}: apt-get install -y --no-install-recommends chromium fonts-wqy-microhei",
+            allow_module_level=True,
+        )

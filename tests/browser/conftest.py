@@ -1,0 +1,56 @@
+"""Real windows at real workbenches: one beside a node, one beside the hub."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import async_playwright
+from tests.browser.chromium import ARGUMENTS, PROGRAM
+from tests.browser.window import Window
+from tests.stage.plugin import (
+    Stage,
+    company,
+    module_stage,
+    pytest_collection_finish,
+    pytest_runtest_makereport,
+    saved_stage,
+    stage,
+    stage_server,
+)
+
+__all__ = [
+    "company",
+    "module_stage",
+    "pytest_collection_finish",
+    "pytest_runtest_makereport",
+    "saved_stage",
+    "stage",
+    "stage_server",
+]
+
+OpenWindow = Callable[[str], Awaitable[Window]]
+
+
+@pytest.fixture(scope="module")
+def opened() -> dict[str, str]:
+    """The addresses of the module's workbenches, by the desk that they show."""
+    return {}
+
+
+@pytest.fixture
+async def open_window(stage: Stage, opened: dict[str, str]) -> AsyncIterator[OpenWindow]:
+    """Give a window of a browser of its own at the workbench of a place, signed out."""
+    # Playwright starts its driver as a plain child, for which CPython uses vfork: nothing of gRPC's goes with it.
+    async with AsyncExitStack() as stack:
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS)
+        stack.push_async_callback(browser.close)
+
+        async def begin(place: str) -> Window:
+            if place not in opened:
+                opened[place] = (await stage.open_workbench(place))["workbench"]
+            # The certificate was made for this run and vouches for itself.
+            context = await browser.new_context(ignore_https_errors=True, locale="zh-CN")
+            return await Window.open(context, opened[place])
+
+        yield begin

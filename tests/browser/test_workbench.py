@@ -1,0 +1,116 @@
+"""People at the workbench in a real browser: by keyboard, at all sizes, without a complaint of browser or axe."""
+
+import re
+
+from playwright.async_api import expect
+from tests.browser.chromium import require_chromium
+from tests.browser.conftest import OpenWindow
+from tests.stage.company import Company
+from tests.stage.people import DISPATCHER, GUSU, HUB, SUPERVISOR
+
+require_chromium()
+
+HUB_PAGES = (
+    ("hub-desk", "/"),
+    ("hub-matters", "/matters"),
+    ("hub-supervise", "/supervise"),
+    ("hub-supervise-late", "/supervise?view=late"),
+    ("hub-supervise-urges", "/supervise?view=urges"),
+    ("hub-supervise-drafts", "/supervise?view=drafts"),
+    ("hub-supervise-awaiting", "/supervise?view=awaiting"),
+    ("hub-supervise-new", "/supervise/new"),
+    ("hub-statistics", "/statistics"),
+)
+NODE_PAGES = (
+    ("node-desk", "/"),
+    ("node-received", "/received"),
+    ("node-sent", "/sent"),
+    ("node-statistics", "/statistics"),
+)
+SCREENS = ((1366, 768), (1920, 1080), (3840, 2160))
+PHONE = (390, 844)
+
+
+async def test_somebody_signs_in_finds_a_matter_and_opens_it_by_keyboard_alone(
+    open_window: OpenWindow, company: Company
+) -> None:
+    matter = await company.deliver()
+    number = (await company.summary(DISPATCHER, matter)).matter_number
+    window = await open_window(GUSU)
+    await window.sign_in(DISPATCHER)
+    await window.go("/received")
+    press = window.page.keyboard.press
+    await press("/")
+    await window.page.keyboard.insert_text(number)
+    await press("Enter")
+    await window.page.wait_for_url("**/received?*text=*")
+    await press("j")
+    await expect(window.page.locator("[data-row].current [data-open]")).to_have_text(number)
+    await press("Enter")
+    await window.page.wait_for_url(re.compile(f"/matters/{matter}$"))
+
+
+async def test_the_pages_of_a_court_are_without_complaint(open_window: OpenWindow, company: Company) -> None:
+    matter = await company.deliver()
+    window = await open_window(GUSU)
+    assert await window.look_over([("sign-in", "/sign-in")]) == []
+    await window.sign_in(DISPATCHER)
+    pages = (*NODE_PAGES, ("node-matter", f"/matters/{matter}"))
+    assert await window.look_over(pages) == []
+    assert await window.look_over(pages, PHONE) == []
+
+
+async def test_the_pages_of_the_hub_are_without_complaint(open_window: OpenWindow, company: Company) -> None:
+    await company.deliver()
+    window = await open_window(HUB)
+    await window.sign_in(SUPERVISOR)
+    assert await window.look_over(HUB_PAGES) == []
+    assert await window.look_over(HUB_PAGES, PHONE) == []
+
+
+async def test_the_screen_fits_every_wall_and_follows_what_happens(
+    open_window: OpenWindow, company: Company
+) -> None:
+    window = await open_window(HUB)
+    await window.sign_in(SUPERVISOR)
+    for size in SCREENS:
+        assert await window.look_over([("screen", "/screen")], size) == []
+        height = await window.page.evaluate("document.documentElement.scrollHeight")
+        assert height <= size[1], f"{size}: {height} px high"
+    tiles = window.page.locator(".tiles dd")
+    before = int((await tiles.first.inner_text()).split()[0].rstrip("件"))
+    await company.deliver()
+    await expect(tiles.first).to_contain_text(str(before + 1))
+    assert window.complaints == []
+
+
+async def test_a_click_on_an_indicator_says_how_it_is_counted(open_window: OpenWindow) -> None:
+    window = await open_window(HUB)
+    await window.sign_in(SUPERVISOR)
+    await window.go("/screen", SCREENS[0])
+    button = window.page.locator("button[data-definition]").first
+    told = window.page.locator(f"#{await button.get_attribute('data-definition')}")
+    await expect(told).to_be_hidden()
+    await button.focus()
+    await window.page.keyboard.press("Enter")
+    await expect(told).to_be_visible()
+    await expect(told).to_contain_text("口径")
+    assert await window.findings() == []
+
+
+async def test_a_proposal_to_urge_becomes_a_draft(open_window: OpenWindow, company: Company) -> None:
+    matter = await company.deliver()
+    number = (await company.summary(DISPATCHER, matter)).matter_number
+    window = await open_window(HUB)
+    await window.sign_in(SUPERVISOR)
+    await window.go(f"/supervise/new?court={GUSU}&matter={number}&about=SIGNING")
+    page = window.page
+    await page.get_by_label("标题").fill("关于尽快签收的督办")
+    await page.get_by_label("事实和依据").fill("逾期未签收")
+    await page.get_by_label("要求", exact=False).last.fill("请即签收并报告")
+    await page.get_by_role("button", name="提交审批").click()
+    await page.wait_for_url("**/supervise?view=drafts")
+    await expect(page.get_by_role("row", name=re.compile("关于尽快签收的督办"))).to_be_visible()
+    [draft] = await (await company.client(SUPERVISOR)).urges.drafts(waiting_only=True)
+    assert [target.instruction_ids for target in draft.order.targets] == [(matter,)]
+    assert window.complaints == []
