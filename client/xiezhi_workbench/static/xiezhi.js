@@ -114,6 +114,14 @@
     stream.addEventListener("changed", refresh);
     stream.addEventListener("ended", () => window.location.reload());
     stream.onopen = () => { if (heard) refresh(); heard = true; };
+    // A browser tries again by itself, but not after an answer that is no stream: then nobody is signed in any more, which
+    // the page learns when it asks for its parts.
+    stream.onerror = () => {
+      if (!stream || stream.readyState !== EventSource.CLOSED) return;
+      hush();
+      refresh();
+      window.setTimeout(listen, 10000);
+    };
   }
 
   function refresh() {
