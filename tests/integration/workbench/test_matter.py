@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 from tests.integration.workbench.browser import OWN, Browser, field
-from tests.stage.company import Company
+from tests.stage.company import Company, eventually
 from tests.stage.people import (
     CASE_NUMBER,
     CHIEF,
     DISPATCHER,
     GUSU,
+    GUSU_CHIEF,
     JUDGE,
     LETTER,
     RECORD,
@@ -78,9 +79,12 @@ async def test_there_and_back_by_forms_alone(browse: Browse, company: Company) -
     done = await specialist.client.post(path, data=values, files=file, headers=OWN)
     assert done.status_code == 303, done.text
     await company.until(JUDGE, matter, "REPORTED", settled=True)
-    shown = (await judge.get(f"/matters/{matter}")).text
-    assert "现场无人" in shown
-    assert "执行笔录.pdf" in shown
+
+    async def paper_has_come() -> bool:
+        return "执行笔录.pdf" in (await judge.get(f"/matters/{matter}")).text
+
+    await eventually(paper_has_come)
+    assert "现场无人" in (await judge.get(f"/matters/{matter}")).text
     await pressed(judge, matter, Action.CONFIRM, text="属实")
     await company.until(DISPATCHER, matter, "CONFIRMED", settled=True)
     text = (await judge.get(f"/matters/{matter}?done=CONFIRM")).text
@@ -143,7 +147,7 @@ async def test_a_second_click_acts_once(browse: Browse, company: Company) -> Non
 
 async def test_who_may_not_is_told_why(browse: Browse, company: Company) -> None:
     matter = await company.deliver()
-    browser = await at_desk(browse, SPECIALIST)
+    browser = await at_desk(browse, GUSU_CHIEF)
     shown = await browser.get(f"/matters/{matter}")
     assert f"/act/{Action.SIGN_AND_ASSIGN.value}" not in shown.text
     assert "您的岗位不能进行此操作" in shown.text
@@ -152,7 +156,8 @@ async def test_who_may_not_is_told_why(browse: Browse, company: Company) -> None
     assert "您的岗位不能进行此操作" in form.text
     values = {"csrf": await browser.token(), "request_id": "11111111-1111-4111-8111-111111111111"}
     refused = await browser.post(
-        act_path(matter, Action.SIGN_AND_ASSIGN), values | {"assignee_account_id": "x"}
+        act_path(matter, Action.SIGN_AND_ASSIGN),
+        values | {"assignee_account_id": await company.account_id(SPECIALIST)},
     )
     assert refused.status_code == 403
     assert (await company.summary(DISPATCHER, matter)).state == "AWAITING_SIGNATURE"
