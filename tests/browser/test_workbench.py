@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
@@ -9,6 +10,8 @@ from tests.stage.company import Company
 from tests.stage.people import DISPATCHER, GUSU, HUB, SUPERVISOR
 
 require_chromium()
+
+pytestmark = pytest.mark.timeout(600)  # Every page at every size, on a machine that may be busy.
 
 HUB_PAGES = (
     ("hub-desk", "/"),
