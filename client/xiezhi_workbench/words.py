@@ -118,10 +118,8 @@ def now() -> datetime:
 
 
 def days_left(due: datetime) -> int:
-    """Give the days up to the day of *due*; less than none once the moment is over."""
-    current = now()
-    days = (due.astimezone(SHANGHAI).date() - current.date()).days
-    return min(days, -1) if due < current and days < 0 else days
+    """Give the days from today up to the day of *due*, in China; less than none once that day is over."""
+    return (due.astimezone(SHANGHAI).date() - now().date()).days
 
 
 def left(due: datetime | None) -> str:

@@ -1,13 +1,12 @@
 """指挥大屏: what is under way between the courts, by the minute, for a wall or a desk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, cast
 
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.sdk import (
@@ -20,12 +19,11 @@ from xiezhi_client.sdk import (
     NotAllowed,
     Overview,
     Period,
-    XiezhiError,
 )
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_domain.terms import Indicator, Variant
 from xiezhi_workbench import schematic, words
-from xiezhi_workbench.page import Page, background, page
+from xiezhi_workbench.page import Page, page
 
 _INDICATORS: Final = (
     Indicator.COMPLETED_IN_TIME,
@@ -36,9 +34,6 @@ _INDICATORS: Final = (
 _OURS: Final = "PLATFORM"
 _TOP: Final = 10
 _MOST_COUNTED: Final = 500
-_LOOK_S: Final = 5.0
-"""How often an open screen looks whether the log has grown."""
-_KEEP_ALIVE_S: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,46 +60,13 @@ async def show(page: Page) -> Response:
     return page.render("screen/screen.html", **await _board(page.client))
 
 
-@background
+@page
 async def board(page: Page) -> Response:
-    """Give the changing part, which the open screen fetches when something has happened."""
+    """Give the changing part, which the open screen fetches when something has happened.
+
+    A wall clicks nothing: what it shows keeps its session, up to the end that a session has in any case.
+    """
     return page.render("screen/board.html", **await _board(page.client))
-
-
-@background
-async def live(page: Page) -> Response:
-    """Tell an open screen that the log has grown, and by how much; nothing else."""
-    return StreamingResponse(
-        _growth(page.request, page.client),
-        media_type="text/event-stream",
-    )
-
-
-async def _growth(request: Request, client: Client) -> AsyncIterator[str]:
-    """Give a server-sent event for each growth of the log, a comment where there is none, to the end of either side."""
-    stopping: asyncio.Event = request.app.state.stopping
-    known, silent = -1, 0.0
-    while not stopping.is_set():
-        try:
-            size = (await client.supervision.overview()).log_size
-        except XiezhiError:
-            yield "event: lost\ndata: 0\n\n"
-            return
-        if size != known:
-            known, silent = size, 0.0
-            yield f"id: {size}\nevent: grown\ndata: {size}\n\n"
-        elif silent >= _KEEP_ALIVE_S:
-            silent = 0.0
-            yield ": keep-alive\n\n"
-        silent += _LOOK_S
-        await _sleep(stopping, _LOOK_S)
-
-
-async def _sleep(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 async def _board(client: Client) -> dict[str, Any]:
@@ -194,4 +156,4 @@ def _in_words(definitions: Sequence[IndicatorDefinition]) -> list[Definition]:
     ]
 
 
-routes = [Route("/screen", show), Route("/screen/board", board), Route("/screen/live", live)]
+routes = [Route("/screen", show), Route("/screen/board", board)]

@@ -4,11 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, Me, NotAllowed, NotSignedIn, Overloaded, Unavailable, XiezhiError
+from xiezhi_client.sdk import Client, Me, NotSignedIn, XiezhiError
 from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
 from xiezhi_workbench.sessions import COOKIE, Sessions
-
-_SHOWN = (NotSignedIn, NotAllowed, Overloaded, Unavailable)
 
 
 async def show(request: Request) -> Response:
@@ -25,7 +23,7 @@ async def enter(request: Request) -> Response:
     client = base.with_token("")
     try:
         signed_in = await client.sign_in(login.strip(), password)
-    except _SHOWN as error:
+    except XiezhiError as error:
         return _form(request, onward, login, error)
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))

@@ -1,6 +1,7 @@
 """统计通报: the figures of a period, what they are made of and how they are counted; bulletins; a court's ledger."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_client.sdk.vocabulary import LedgerBox, SheetFormat
 from xiezhi_client.sdk.vocabulary import Variant as VariantName
 from xiezhi_domain.indicators import Period as Days
-from xiezhi_domain.terms import BulletinState, Channel, Indicator, ReturnCause, Variant
+from xiezhi_domain.terms import BulletinState, Channel, Indicator, ReturnCause, Term, Variant
 from xiezhi_workbench import words
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
@@ -34,6 +35,7 @@ HERE: Final = "/statistics"
 _MOST: Final = 500
 _MOST_BULLETINS: Final = 24
 _MONTHS: Final = 12
+_LOG_SIZE: Final = re.compile("[0-9]{1,18}")
 _MEDIA: Final = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "PDF": "application/pdf",
@@ -69,8 +71,8 @@ class Wanted:
         # The month that was chosen is what counts, unless both days are given.
         if first and last:
             days = Days(first, last)
-        channel = query.get("channel", Channel.PLATFORM.value)
-        chosen = {name: query.get(f"by-{name}", "") for name in Indicator.__members__}
+        channel = _known(Channel, query.get("channel", "")) or Channel.PLATFORM.value
+        chosen = {name: _known(Variant, query.get(f"by-{name}", "")) for name in Indicator.__members__}
         return cls(days.first, days.last, channel, {name: value for name, value in chosen.items() if value})
 
     @property
@@ -157,8 +159,8 @@ async def matters(page: Page) -> Response:
     wanted = Wanted.of(query)
     size = query.get("log_size", "")
     choice = IndicatorChoice(
-        indicator=cast(IndicatorName, query.get("indicator", "")),
-        variant=cast(VariantName, query.get("variant", "")),
+        indicator=cast(IndicatorName, _known(Indicator, query.get("indicator", ""))),
+        variant=cast(VariantName, _known(Variant, query.get("variant", ""))),
     )
     found = []
     async for matter in page.client.figures.matters(
@@ -166,7 +168,7 @@ async def matters(page: Page) -> Response:
         choice,
         court=query.get("court", ""),
         channel=cast(ChannelName, wanted.channel),
-        log_size=int(size) if size.isdecimal() else 0,
+        log_size=int(size) if _LOG_SIZE.fullmatch(size) else 0,
         page_size=_MOST,
     ):
         found.append(matter)
@@ -217,6 +219,11 @@ def _months(today: date) -> list[str]:
         months.append(f"{day:%Y-%m}")
         day = (day - timedelta(days=1)).replace(day=1)
     return months
+
+
+def _known(vocabulary: type[Term], named: str) -> str:
+    """Give *named* if it is a word of the vocabulary; nothing for what an address may hold instead."""
+    return named if named in vocabulary.__members__ else ""
 
 
 def _month(text: str) -> tuple[int, int] | None:

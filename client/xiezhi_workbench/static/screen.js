@@ -101,21 +101,32 @@
 
   function listen() {
     let source = null;
+    let waiting = 0;
+    const close = () => {
+      clearTimeout(waiting);
+      if (source) source.close();
+    };
     const open = () => {
+      close();
       source = new EventSource(board.dataset.live);
       source.addEventListener("open", () => { line.textContent = "实时更新"; });
-      source.addEventListener("grown", refresh);
-      source.addEventListener("lost", () => source.close());
+      source.addEventListener("changed", refresh);
+      // The session is over: the board's own address leads to the sign-in.
+      source.addEventListener("ended", () => { close(); location.reload(); });
       source.addEventListener("error", () => {
         line.textContent = "连接中断，正在重试";
-        source.close();
-        setTimeout(() => { if (!document.hidden) open(); }, RETRY_MS);
+        close();
+        waiting = setTimeout(() => { if (!document.hidden) open(); }, RETRY_MS);
       });
     };
     // A hidden tab gives its connection back: browsers allow six for all tabs.
     document.addEventListener("visibilitychange", () => {
-      if (document.hidden) source.close();
-      else open();
+      if (document.hidden) {
+        close();
+      } else {
+        open();
+        refresh();
+      }
     });
     open();
   }
