@@ -172,6 +172,7 @@ def test_an_urgent_limit_is_the_ordinary_one_unless_it_is_said():
     assert (handle.urgent_amount, handle.urgent_unit) == (7, Unit.DAYS)
 
 
+UNTIL = '\nfacts = { until = "time?" }'
 MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limits\.handle"
 
 
@@ -194,6 +195,13 @@ MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limi
         ('after = ["Issued"]', 'after = ["Singed"]', MOVE + r"\.after：没有 Singed"),
         ('after = ["Issued"]', "resumes = 1", MOVE + ".*resumes"),
         ('after = ["Issued"]', 'opens_for = { flag = "x" }', MOVE + r"\.opens_for：只用于开始事项的一步"),
+        ('after = ["Issued"]', 'lasts = { receiver = "handle" }', MOVE + r"\.lasts：没有 until"),
+        ('after = ["Issued"]', 'lasts = { sender = "handle" }' + UNTIL, MOVE + r"\.lasts：没有写明 receiver"),
+        (
+            'after = ["Issued"]',
+            'lasts = { receiver = "handle" }\nuntil_for = ["X"]' + UNTIL,
+            MOVE + ".*until_for：X",
+        ),
         ('source = "s"\nconfirmed = false', "confirmed = false", MOVE + ".*source"),
         ('source = "s"\nconfirmed = false', 'source = "s"', MOVE + ".*confirmed"),
         ('source = "s"\nconfirmed = false', 'source = "s"\nconfirmed = 1', MOVE + ".*confirmed"),

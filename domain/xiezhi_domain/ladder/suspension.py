@@ -46,7 +46,7 @@ def wrong_until(
 
 
 def _side(before: Instruction, court: str, move: Move, hub_court: str) -> Side:
-    """Return the side in which *court* suspends; `decide` has found it to be one of the move's."""
-    if court == hub_court and Side.SUPERIOR in move.lasts:
-        return Side.SUPERIOR
-    return Side.SENDER if court == before.sender else Side.RECEIVER
+    """Return the side in which *court* suspends: in a matter of its own the superior is a party like others."""
+    if court == before.sender and Side.SENDER in move.lasts:
+        return Side.SENDER
+    return Side.SUPERIOR if court == hub_court and Side.SUPERIOR in move.lasts else Side.RECEIVER

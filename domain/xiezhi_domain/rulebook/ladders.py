@@ -204,8 +204,8 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     for name, told in sorted(move.same.items()):
         if told not in _tellable(moves):
             raise table.slip(f"{told} 不是先前事件或者其必填的事实", f"same.{name}")
-    if move.lasts and "until" not in {fact.name for fact in move.facts}:
-        raise table.slip("没有 until 这一事实", "lasts")
+    if move.lasts:
+        _check_lasts(move, table)
     if move.opens_for and not move.starts:
         raise table.slip("只用于开始事项的一步", "opens_for")
     for key, overlays in (("closes", move.closes), ("needs", move.needs), ("forbids", move.forbids)):
@@ -214,6 +214,17 @@ def _check_names(move: Move, moves: Mapping[str, Move], table: Table) -> None:
     for other in moves.values():
         if move.action is not None and other.action is move.action and other.roles != move.roles:
             raise table.slip(f"与 {other.kind} 是同一操作，岗位却不同", "roles")
+
+
+def _check_lasts(move: Move, table: Table) -> None:
+    facts = {fact.name: fact for fact in move.facts}
+    if "until" not in facts or facts["until"].type is not FactType.TIME:
+        raise table.slip("没有 until 这一时间事实", "lasts")
+    if not move.sides <= move.lasts.keys():
+        raise table.slip(f"没有写明 {min(move.sides - move.lasts.keys())} 一方的最长期限", "lasts")
+    reasons = facts["reason"].codes if "reason" in facts else frozenset()
+    for code in sorted(move.until_for - reasons):
+        raise table.slip(f"{code} 不在 reason 的取值内", "until_for")
 
 
 def _tellable(moves: Mapping[str, Move]) -> frozenset[str]:

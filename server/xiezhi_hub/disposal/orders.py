@@ -82,11 +82,14 @@ def event_of(
     """Return the event that says what *order*, as it is kept, decides.
 
     :raises InvalidInput: nothing is decided, or a court is designated that the legal ground does not allow.
+    :raises WrongState: the matter asks for nothing that a court could be designated for.
     """
     if order.decision != pb.DISPOSAL_DECISION_DESIGNATE:
         if order.decision not in _EVENTS:
             raise InvalidInput.in_field("order.decision", "请选择限期处置、协同执行、提级执行或者指定执行")
         return _EVENTS[order.decision]
+    if not rules.grounds:
+        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
     events = handover_events(connection, view.id)
     ground = rules.grounds[text_fact(events[0].facts, "basis")]
     place = place_of(order.court, view.sender, view.receiver, register_from(events), to_date(now))

@@ -26,9 +26,9 @@ REPORTED = [*TO_WORK, ("Completed", "receiver", MADE)]
 class Story:
     """One matter, told event by event. `at` is the hub's time and everybody's."""
 
-    def __init__(self, kind="FIND", receiver=RECEIVER, **facts):
+    def __init__(self, kind="FIND", receiver=RECEIVER, sender="", **facts):
         self.at, self.state = AT, None
-        sender = HUB_COURT if kind == "SUPERVISION" else SENDER
+        sender = sender or (HUB_COURT if kind == "SUPERVISION" else SENDER)
         self.courts = {**COURT, "superior": HUB_COURT}
         made = self.header("Issued", sender, receiver, issued_facts(kind, sender, AT, **facts))
         assert self.judge(made) is None, self.judge(made)

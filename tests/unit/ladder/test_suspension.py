@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.ladder.model import CALENDAR
+from tests.unit.ladder.model import CALENDAR, HUB_COURT
 from tests.unit.ladder.orders import DAY
 from tests.unit.ladder.test_remedies import TO_WORK, Story, told
 
@@ -36,6 +36,14 @@ def test_no_deferral_is_longer_than_its_side_may_order(side: str, offset: int) -
         assert refused == (Reason.INVALID_FIELD, "until")
     else:
         assert refused == (None if until <= end else (Reason.TOO_LATE, "until"))
+
+
+def test_a_superior_suspends_a_matter_of_its_own_as_its_sender() -> None:
+    story = Story(sender=HUB_COURT).tell(*TO_WORK)
+    end = longest(story.at, MONTHS["sender"])
+    assert story.refused("Suspended", "sender", {"reason": "DEFERRED", "until": end}) is None
+    refused = story.refused("Suspended", "sender", {"reason": "DEFERRED", "until": end + 1})
+    assert refused == (Reason.TOO_LATE, "until")
 
 
 def test_the_refusal_names_the_article() -> None:
