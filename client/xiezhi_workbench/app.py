@@ -22,6 +22,7 @@ from xiezhi_workbench.pages import (
     act,
     desk,
     documents,
+    here,
     live,
     matter,
     matters,
@@ -36,7 +37,7 @@ from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
-    *(desk, live, matters, matter, act, documents, new_find),
+    *(desk, here, live, matters, matter, act, documents, new_find),
     *(screen, sign_in, statistics, supervise),
 )
 """Every module of a screen; each has `routes`."""

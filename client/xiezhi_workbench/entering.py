@@ -12,12 +12,12 @@ from xiezhi_client.sdk import (
     AskedPaper,
     Client,
     Document,
-    InvalidInput,
     Item,
     ItemOutcome,
     ItemRejection,
+    NotSignedIn,
     Officer,
-    WrongState,
+    XiezhiError,
 )
 from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
@@ -27,6 +27,8 @@ from xiezhi_workbench.action_forms import ActionForm, Field, Shape
 
 PAPER_ROWS: Final = 4
 """How many papers can go with one form; the next go with 补充材料."""
+_CHOOSE_AGAIN: Final = "documents.again"
+"""Carries the names of files that were chosen and could not be uploaded: a browser does not choose them again."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
 _INDEXED: Final = re.compile(r"^(outcomes|rejections)\[(\d+)\]\.?")
 _DOCUMENT: Final = re.compile(r"^documents\[\d+\]$")
@@ -69,7 +71,12 @@ def read(form: ActionForm, sent: FormData, items: Sequence[Item]) -> Entered:
 
 
 async def upload(client: Client, instruction_id: str, sent: FormData, entered: Entered) -> None:
-    """Upload the papers of the form for the matter and add them to those uploaded before; note what is refused."""
+    """Upload the papers of the form for the matter and add them to those uploaded before; note what is refused.
+
+    After the first that is refused no other is tried. Raise `NotSignedIn`.
+    """
+    if again := [name for name in sent.getlist(_CHOOSE_AGAIN) if isinstance(name, str)]:
+        entered.wrong["documents"] = f"请重新选择文件：{'、'.join(again)}"
     for row in range(PAPER_ROWS):
         file = sent.get(f"documents.{row}.file")
         if not isinstance(file, UploadFile) or not file.filename:
@@ -83,10 +90,12 @@ async def upload(client: Client, instruction_id: str, sent: FormData, entered: E
             document = await client.documents.upload(
                 instruction_id, await file.read(), paper, name=file.filename
             )
-        except (InvalidInput, WrongState) as error:
-            entered.wrong["documents"] = f"{file.filename}：{error.message}"
-        else:
-            entered.kept.append(document)
+        except NotSignedIn:
+            raise
+        except XiezhiError as error:
+            entered.wrong["documents"] = f"{file.filename}：{error.message}（请重新选择尚未上传的文件）"
+            break
+        entered.kept.append(document)
     entered.values["documents"] = entered.kept
 
 
@@ -105,7 +114,7 @@ def _read(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) 
         case Shape.REJECTIONS:
             return _rejections(each, sent, items, entered)
         case Shape.ASKED_PAPERS:
-            return _asked(each, sent)
+            return _asked(each, sent, entered)
         case Shape.FLAG:
             return {"yes": True, "no": False}.get(_typed(sent, each.name))
         case Shape.MOMENT:
@@ -158,21 +167,30 @@ def _outcomes(each: Field, sent: FormData, items: Sequence[Item], entered: Enter
 def _rejections(
     each: Field, sent: FormData, items: Sequence[Item], entered: Entered
 ) -> list[ItemRejection] | None:
-    rejections = [
-        ItemRejection(number=item.number, reason=reason, note=_typed(sent, f"{each.name}.{item.number}.note"))
-        for item in items
-        if (reason := _typed(sent, f"{each.name}.{item.number}.reason"))
-    ]
+    """Give the items that are to be done again; a note alone does not say why."""
+    rejections = []
+    for item in items:
+        at = f"{each.name}.{item.number}"
+        reason, note = _typed(sent, f"{at}.reason"), _typed(sent, f"{at}.note")
+        if reason:
+            rejections.append(ItemRejection(number=item.number, reason=reason, note=note))
+        elif note:
+            entered.wrong[f"{at}.reason"] = "请选择重办的原因"
     entered.numbers[each.name] = [rejection.number for rejection in rejections]
     return rejections or None
 
 
-def _asked(each: Field, sent: FormData) -> list[AskedPaper]:
-    return [
-        AskedPaper(paper_type=cast(PaperName, kind), note=_typed(sent, f"{each.name}.{row}.note"))
-        for row in range(PAPER_ROWS)
-        if (kind := _typed(sent, f"{each.name}.{row}.paper_type")) in set(PaperType)
-    ]
+def _asked(each: Field, sent: FormData, entered: Entered) -> list[AskedPaper]:
+    """Give the papers that were asked for; a note alone does not say which."""
+    asked = []
+    for row in range(PAPER_ROWS):
+        at = f"{each.name}.{row}"
+        kind, note = _typed(sent, f"{at}.paper_type"), _typed(sent, f"{at}.note")
+        if kind in set(PaperType):
+            asked.append(AskedPaper(paper_type=cast(PaperName, kind), note=note))
+        elif kind or note:
+            entered.wrong[f"{at}.paper_type"] = "请选择文书类型"
+    return asked
 
 
 def kept_papers(sent: FormData) -> list[Document]:
@@ -188,3 +206,14 @@ def kept_papers(sent: FormData) -> list[Document]:
 def typed_back(sent: Mapping[str, Any]) -> dict[str, str]:
     """Give every text of a form by its name, to be shown again."""
     return {name: value for name, value in sent.items() if isinstance(value, str)}
+
+
+def carried(sent: FormData) -> list[tuple[str, str]]:
+    """Give what a form sent as hidden fields that send it again; of a file the name, so that it is asked for."""
+    fields = []
+    for name, value in sent.multi_items():
+        if isinstance(value, str):
+            fields.append((name, value))
+        elif value.filename:
+            fields.append((_CHOOSE_AGAIN, value.filename))
+    return [(name, value) for name, value in fields if name != "csrf"]

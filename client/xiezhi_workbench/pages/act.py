@@ -18,13 +18,15 @@ from xiezhi_client.sdk import (
     Document,
     NotAllowed,
     NotFound,
+    Overloaded,
+    Unavailable,
     WrongState,
     XiezhiError,
     new_request_id,
 )
 from xiezhi_domain.terms import Action, PaperType, Role, Term
 from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
-from xiezhi_workbench.entering import PAPER_ROWS, Entered, read, typed_back, upload
+from xiezhi_workbench.entering import PAPER_ROWS, Entered, carried, read, typed_back, upload
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.matter import Seen, look
 from xiezhi_workbench.words import word
@@ -59,6 +61,20 @@ async def show(page: Page) -> Response:
 @page
 async def act(page: Page) -> Response:
     """Take the action; where it is refused, show the form again with what was typed."""
+    try:
+        return await _acted(page)
+    except (Unavailable, Overloaded) as error:
+        return later(page, error)
+
+
+def later(page: Page, error: XiezhiError) -> Response:
+    """Offer to send the same form again, where the server cannot even be asked for what the form shows."""
+    return page.render(
+        "act/later.html", status_of(error), problem=Problem.of(error), carried=carried(page.form)
+    )
+
+
+async def _acted(page: Page) -> Response:
     form, seen = _form(page), await look(page)
     entered = read(form, page.form, seen.instruction.items)
     if form.takes_files:

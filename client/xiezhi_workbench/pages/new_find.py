@@ -21,6 +21,8 @@ from xiezhi_client.sdk import (
     FindOrder,
     InvalidInput,
     Item,
+    Overloaded,
+    Unavailable,
     XiezhiError,
     new_instruction_id,
     new_request_id,
@@ -31,6 +33,7 @@ from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import Act, Kind, PaperType
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
 from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.pages.act import later
 from xiezhi_workbench.pages.matter import rulebook_of
 
 ITEM_ROWS: Final = 4
@@ -51,6 +54,8 @@ class Sheet:
     problem: Problem | None = None
     draft: Draft | None = None
     request_id: str = ""
+    submit_id: str = field(default_factory=new_request_id)
+    """The request id of handing it in, which follows the draft."""
 
 
 @page
@@ -69,11 +74,19 @@ async def begin(page: Page) -> Response:
 @page
 async def save(page: Page) -> Response:
     """Store the draft; if asked, and nothing is missing, hand it in for approval."""
+    try:
+        return await _saved(page)
+    except (Unavailable, Overloaded) as error:
+        return later(page, error)
+
+
+async def _saved(page: Page) -> Response:
     case = await page.client.cases.get(page.text("case_number"))
     matter, subjects = page.text("instruction_id"), _chosen(page.form)
     entered = Entered(kept=kept_papers(page.form))
     await upload(page.client, matter, page.form, entered)
     typed, request_id = typed_back(page.form), page.text("request_id")
+    entered.wrong |= _without_act(page)
     if entered.wrong:
         problem = Problem("请按提示补充或修改", entered.wrong)
         sheet = Sheet(matter, typed, subjects, entered.kept, problem, request_id=request_id)
@@ -83,8 +96,10 @@ async def save(page: Page) -> Response:
         order = _order(page, case, subjects, entered.kept, rows)
         draft = await page.client.find.draft(order, matter, request_id=request_id)
         if "submit" in page.form and not draft.missing_papers:
-            await page.client.instructions.submit(matter)
+            await page.client.instructions.submit(matter, request_id=page.text("submit_id"))
             return page.see(f"/matters/{matter}?done=SUBMIT")
+    except (Unavailable, Overloaded):
+        raise
     except XiezhiError as error:
         told = Problem.of(error)
         fields = {_shown_at(path, rows): message for path, message in told.fields.items()}
@@ -154,6 +169,16 @@ def _order(
         urgency_code=page.text("urgency_code") if urgent == "URGENT" else "",
         urgency_reason=page.text("urgency_reason") if urgent == "URGENT" else "",
     )
+
+
+def _without_act(page: Page) -> dict[str, str]:
+    """Give what is wrong with rows that are filled in and do not say what is to be done."""
+    return {
+        f"items.{row}.act": "请选择行为"
+        for row in range(_rows(page.form))
+        if page.text(f"items.{row}.act") not in set(Act)
+        and any(page.text(f"items.{row}.{name}") for name in ("act", "subject", "scope", "clue"))
+    }
 
 
 def _item(page: Page, number: int, row: int) -> Item:

@@ -72,7 +72,6 @@
       document.querySelectorAll("[data-select]").forEach((each) => { each.checked = target.checked; });
     }
     if (target.matches("[data-select-all], [data-select]")) tell();
-    if (target.matches("[data-submit]")) target.form.requestSubmit ? target.form.requestSubmit() : target.form.submit();
   });
 
   document.addEventListener("click", (event) => {
@@ -90,7 +89,6 @@
   // A form is sent once; the request id in it makes a second sending harmless anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
     if (form.method !== "post" || form.dataset.download) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
@@ -101,6 +99,15 @@
   });
   document.addEventListener("htmx:afterRequest", () => {
     document.querySelectorAll("form[data-sent]").forEach((each) => { delete each.dataset.sent; });
+  });
+
+  // Typing keeps the session alive as a click does: whoever writes a long text has not gone away.
+  let told = Date.now();
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form || form.method !== "post" || Date.now() - told < 60000) return;
+    told = Date.now();
+    fetch("/here", { credentials: "same-origin", redirect: "manual" }).catch(() => {});
   });
 
   // Live: told that something has changed, the page asks for its changing parts again. One stream for a tab that is
