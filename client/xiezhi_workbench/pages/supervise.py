@@ -1,21 +1,36 @@
 """督办管理: what is late or waits for the intermediate court, and what it does about it."""
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable
+import re
+from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, NotAllowed, Proposal, UrgeOrder, UrgeTarget, XiezhiError
+from xiezhi_client.sdk import (
+    AwaitingMatter,
+    Client,
+    InvalidInput,
+    NotAllowed,
+    NotSignedIn,
+    Proposal,
+    UrgeOrder,
+    UrgeTarget,
+    WrongState,
+    XiezhiError,
+)
 from xiezhi_client.sdk.services.ladder import Options
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Appeal, ProposalDecision, Rung
+from xiezhi_workbench.entering import typed_back
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 HERE: Final = "/supervise"
 _MOST: Final = 200
 """Rows of a list; what is longer says so and is narrowed by court."""
+_DAYS: Final = re.compile(r"[0-9]{1,4}")
 _VIEWS: Final = ("proposals", "late", "urges", "drafts", "awaiting")
 Found = TypeVar("Found")
 
@@ -24,11 +39,17 @@ Found = TypeVar("Found")
 async def show(page: Page) -> Response:
     """Show one of the lists, and how long the others are."""
     query = page.request.query_params
-    view, court = query.get("view", _VIEWS[0]), query.get("court", "")
+    return await _shown(page, query.get("view", _VIEWS[0]), query.get("court", ""))
+
+
+async def _shown(page: Page, view: str, court: str, error: XiezhiError | None = None) -> Response:
     lists = await _lists(page.client, court)
     courts = await page.client.directory.courts()
     return page.render(
         "supervise/lists.html",
+        status_of(error) if error else 200,
+        problem=Problem.of(error) if error else None,
+        typed=typed_back(page.form),
         view=view if view in _VIEWS else _VIEWS[0],
         court_code=court,
         courts=[(each.code, each.name) for each in courts if each.code != page.me.court],
@@ -47,18 +68,14 @@ async def _lists(client: Client, court: str) -> dict[str, Any]:
         _or_nothing(_first(client.urges.list(court, open_only=True, page_size=_MOST))),
         _or_nothing(client.escalation.proposals(court, page_size=_MOST)),
         _or_nothing(_first(client.deadlines.open(court, overdue_only=True, page_size=_MOST))),
-        _or_nothing(_first(client.superior.awaiting(page_size=_MOST))),
+        _or_nothing(_first(client.superior.awaiting(page_size=_MOST), _with(court))),
     )
     return {
         "drafts": drafts,
         "urges": urges,
         "proposals": proposals,
         "late": late,
-        "awaiting": [
-            each
-            for each in awaiting
-            if not court or (each.instruction and court == each.instruction.receiver)
-        ],
+        "awaiting": awaiting,
     }
 
 
@@ -69,10 +86,19 @@ async def _or_nothing(asked: Awaitable[tuple[Found, ...]]) -> tuple[Found, ...]:
         return ()
 
 
-async def _first(rows: AsyncIterable[Found]) -> tuple[Found, ...]:
-    """Give the first rows, as many as a list shows."""
+def _with(court: str) -> Callable[[AwaitingMatter], bool]:
+    """Give whether a matter lies with *court*; with any, if it is empty."""
+    return lambda each: not court or (each.instruction is not None and court == each.instruction.receiver)
+
+
+async def _first(
+    rows: AsyncIterable[Found], wanted: Callable[[Found], bool] = lambda _: True
+) -> tuple[Found, ...]:
+    """Give the first rows that are *wanted*, as many as a list shows."""
     found = []
     async for row in rows:
+        if not wanted(row):
+            continue
         found.append(row)
         if len(found) == _MOST:
             break
@@ -86,12 +112,19 @@ async def _first(rows: AsyncIterable[Found]) -> tuple[Found, ...]:
 async def decide(page: Page) -> Response:
     """Note what people made of a proposal, found again by what names it."""
     wanted = tuple(page.text(name) for name in ("instruction_id", "clock", "round", "step"))
-    for proposal in await page.client.escalation.proposals(page_size=_MOST):
-        if _name(proposal) == wanted:
-            taken = page.text("decision") == ProposalDecision.TAKEN
-            await page.client.escalation.decide(proposal, "TAKEN" if taken else "DISMISSED")
-            break
-    return page.see(f"{HERE}?view=proposals")
+    owner, court = page.text("owner"), page.text("court")
+    try:
+        proposals = await page.client.escalation.proposals(owner, page_size=_MOST)
+        proposal = next((each for each in proposals if _name(each) == wanted), None)
+        if proposal is None:
+            raise WrongState("PROPOSAL_GONE", "该建议已不在待决定之列，可能已由他人决定")
+        taken = page.text("decision") == ProposalDecision.TAKEN
+        await page.client.escalation.decide(proposal, "TAKEN" if taken else "DISMISSED")
+    except NotSignedIn:
+        raise
+    except XiezhiError as error:
+        return await _shown(page, "proposals", court, error)
+    return page.see(f"{HERE}?view=proposals&court={quote(court)}")
 
 
 def _name(proposal: Proposal) -> tuple[str, ...]:
@@ -118,17 +151,20 @@ async def new(page: Page) -> Response:
 @page
 async def draft(page: Page) -> Response:
     """Draft it; somebody else approves."""
+    days = page.text("limit_days")
     order = UrgeOrder(
         subject=page.text("subject"),
         about=page.text("about"),
         requirement=page.text("requirement"),
         ground=page.text("ground"),
-        limit_days=int(page.text("limit_days")) if page.text("limit_days").isdecimal() else 0,
+        limit_days=int(days) if _DAYS.fullmatch(days) else 0,
         urgent=bool(page.text("urgent")),
         case_number=page.text("case_number"),
         targets=(UrgeTarget(court=page.text("court"), instruction_ids=_words(page.text("matters"))),),
     )
     try:
+        if days and not _DAYS.fullmatch(days):
+            raise InvalidInput.in_field("limit_days", "请填写天数，不超过四位整数")
         await page.client.urges.draft(order, request_id=page.text("request_id"))
     except XiezhiError as error:
         return await _form(page, order, error)
@@ -142,6 +178,7 @@ async def _form(page: Page, order: UrgeOrder, error: XiezhiError | None = None) 
         status_of(error) if error else 200,
         order=order,
         target=order.targets[0],
+        limit_days=page.text("limit_days"),
         courts=[(each.code, each.name) for each in courts if each.code != page.me.court],
         about=_reasons("about"),
         problem=Problem.of(error) if error else None,
@@ -152,10 +189,15 @@ async def _form(page: Page, order: UrgeOrder, error: XiezhiError | None = None) 
 async def decide_draft(page: Page) -> Response:
     """Approve somebody's draft, which issues it, or do not."""
     draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
-    if page.text("decision") == "approve":
-        await page.client.urges.approve(draft_id, opinion, request_id=request_id)
-        return page.see(f"{HERE}?view=urges")
-    await page.client.urges.reject(draft_id, opinion, request_id=request_id)
+    try:
+        if page.text("decision") == "approve":
+            await page.client.urges.approve(draft_id, opinion, request_id=request_id)
+            return page.see(f"{HERE}?view=urges")
+        await page.client.urges.reject(draft_id, opinion, request_id=request_id)
+    except NotSignedIn:
+        raise
+    except XiezhiError as error:
+        return await _shown(page, "drafts", "", error)
     return page.see(f"{HERE}?view=drafts")
 
 
@@ -198,6 +240,8 @@ async def _urge(page: Page, error: XiezhiError | None = None) -> Response:
         urge=found,
         about=dict(_reasons("about")),
         results=_reasons("supervision_result"),
+        step=page.request.path_params.get("step", ""),
+        typed=typed_back(page.form),
         problem=Problem.of(error) if error else None,
     )
 
@@ -239,6 +283,7 @@ async def _moving(page: Page, error: XiezhiError | None = None) -> Response:
         status_of(error) if error else 200,
         matter=found[0].instruction if found else None,
         which=which,
+        typed=typed_back(page.form),
         courts=[(each.code, each.name) for each in courts],
         problem=Problem.of(error) if error else None,
     )
