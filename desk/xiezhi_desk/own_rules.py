@@ -20,6 +20,8 @@ from xiezhi_journal.reading.paging import token_after
 from xiezhi_journal.tables import own_rules as table
 
 MOST_DIFFERENCES: Final = 500
+MOST_ROWS: Final = 16
+"""Of a page, so that it stays below 512 KiB: each row has a document of up to 16 KiB and words about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,12 @@ def list_proposed(
 ) -> tuple[list[ProposedRules], str]:
     """Return a page of proposals, the last first, of a *court* or of all, and the token of the next page.
 
+    A page has `MOST_ROWS` at most, however many it asks for.
+
     :raises InvalidInput: a token of another list.
     """
-    query = select(table).order_by(table.c.proposal.desc()).limit(page.size + 1)
+    size = min(page.size, MOST_ROWS)
+    query = select(table).order_by(table.c.proposal.desc()).limit(size + 1)
     after = page.after(str)
     if after is not None:
         query = query.where(table.c.proposal < after[0])
@@ -115,7 +120,7 @@ def list_proposed(
     if state is not None:
         query = query.where(table.c.state == state)
     found = [_read(row) for row in connection.execute(query)]
-    shown = found[: page.size]
+    shown = found[:size]
     return shown, token_after(shown[-1].proposal) if len(found) > len(shown) else ""
 
 

@@ -28,6 +28,7 @@ _KEYS: Final = {
     "limits": "期限",
     "approval": "审批",
     "channel": "渠道",
+    "valid_from": "生效日期",
 }
 Day = Annotated[
     datetime, typer.Option("--from", formats=["%Y-%m-%d"], metavar="日期", help="希望自该日起用于新事项")

@@ -81,14 +81,14 @@ class OwnRulesService(OwnRulesServiceServicer):
     def _told(self, request: pb.ProposeRulesRequest, person: str) -> pb.ProposeRulesResponse:
         """Return the proposal, without an id, and what it changes; slips are found here, before anything is sent."""
         court, now = self._seat.court, self._journal.clock()
-        day = first_day(request.valid_from)
-        if day < to_date(now):
-            raise InvalidInput.in_field("valid_from", f"生效日期不能早于今天（{to_date(now)}）")
+        day, today = first_day(request.valid_from), to_date(now)
+        if day < today:
+            raise InvalidInput.in_field("valid_from", f"生效日期不能早于今天（{today}）")
         newest = newest_rulebook(self._journal.rulebooks.values())
         name, content = request.document.name.strip(), request.document.content
-        rulebook = with_own(newest, own_document(court, name, content), day)
+        rulebook = with_own(newest, own_document(court, name, content), day, today)
         shown, more = changes_between(newest, rulebook)
-        consent = needing_consent(newest, changed_keys(newest, rulebook, court))
+        consent = needing_consent(newest, rulebook, changed_keys(newest, rulebook, court), today)
         proposed = ProposedRules(
             proposal="",
             court=court,

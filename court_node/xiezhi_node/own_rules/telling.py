@@ -45,9 +45,13 @@ class RulesTelling:
         """
         for proposed in await self._journal.read(queued):
             await self._keep(await self._tell(proposed))
-        stub = OwnRulesServiceStub(self._hub.channel)
-        answer = await from_hub(stub.ListProposedRules(pb.ListProposedRulesRequest(), timeout=CALL_TIMEOUT_S))
-        await self._keep(*map(ProposedRules.of, answer.proposals))
+        stub, request = OwnRulesServiceStub(self._hub.channel), pb.ListProposedRulesRequest()
+        while True:
+            answer = await from_hub(stub.ListProposedRules(request, timeout=CALL_TIMEOUT_S))
+            await self._keep(*map(ProposedRules.of, answer.proposals))
+            if not answer.next_page_token:
+                return
+            request.page_token = answer.next_page_token
 
     async def _keep(self, *proposed: ProposedRules) -> None:
         await self._journal.write(lambda connection: keep_proposed(connection, proposed))

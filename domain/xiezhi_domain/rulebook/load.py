@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from functools import cache, reduce
 from importlib import resources
+from typing import Final
 
 from xiezhi_domain.rulebook.document import AREA_KEYS, join_documents, read_document, split_documents
 from xiezhi_domain.rulebook.kinds import over_ladder, read_kind
@@ -11,6 +12,9 @@ from xiezhi_domain.rulebook.ladders import OF_COURTS, citation_of, read_ladder
 from xiezhi_domain.rulebook.model import OwnRules, Rulebook
 from xiezhi_domain.rulebook.overlay import LocalRules, read_overlay
 from xiezhi_domain.rulebook.table import Table
+
+_MOST_DAYS: Final = 3650
+"""That a court may look ahead: more is a slip."""
 
 
 def load_rulebook(content: bytes) -> Rulebook:
@@ -54,16 +58,23 @@ def shipped_rulebook() -> Rulebook:
 
 
 def _own_rules(base: Table) -> OwnRules:
-    """Read what a court decides alone; where nothing is said, that is nothing."""
+    """Read what a court decides alone, and how far ahead; where nothing is said, that is nothing."""
     if "own_rules" not in base:
         return OwnRules()
     table = base.table("own_rules")
     alone = table.names("alone")
     for key in sorted(alone - OF_COURTS):
         raise table.slip(f"{key} 不是法院可以自定的内容", "alone")
-    found = OwnRules(alone, citation_of(table))
+    found = OwnRules(alone, _days(table, "alone_days"), _days(table, "latest_days"), citation_of(table))
     table.finish()
     return found
+
+
+def _days(table: Table, key: str) -> int:
+    days = table.get_or(key, 0)
+    if not 0 <= days <= _MOST_DAYS:
+        raise table.slip(f"应为 0 至 {_MOST_DAYS} 天", key)
+    return days
 
 
 def _is_overlay(table: Table) -> bool:

@@ -257,9 +257,15 @@ class KindRules:
 
 @dataclass(frozen=True, slots=True)
 class OwnRules:
-    """What courts may lay over the rulebook: `alone` are the keys that need nobody's consent (`own_rules`)."""
+    """What courts may lay over the rulebook (`own_rules`).
+
+    `alone` are the keys that need nobody's consent, where they hold within `alone_days` from today; no court may want
+    them later than `latest_days` from today.
+    """
 
     alone: frozenset[str] = frozenset()
+    alone_days: int = 0
+    latest_days: int = 0
     citation: Citation = field(default_factory=lambda: Citation("", confirmed=False))
 
 

@@ -1,11 +1,12 @@
 """What a court lays over the rulebook itself (本地要求): its one document, and what of it needs the superior's consent.
 
 What concerns a court's own work alone it decides by itself. What other courts have to follow, such as papers that they
-must bring, waits for the consent of the hub's court. Which key is which, is in the rulebook (ADR 0005).
+must bring, waits for the consent of the hub's court; so does a late first day, before which no rules of anybody can
+begin any more. Which key is which and which day is late, is in the rulebook (ADR 0005).
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from xiezhi_domain.errors import InvalidInput, LimitExceeded, Reason
@@ -14,8 +15,8 @@ from xiezhi_domain.rulebook.document import UNNAMED, documents_of, read_document
 from xiezhi_domain.rulebook.model import Rulebook
 from xiezhi_domain.rulebook.publishing import next_rulebook
 
-MOST_CHARACTERS: Final = 64 * 1024
-"""Of a court's document."""
+MOST_BYTES: Final = 16 * 1024
+"""Of a court's document in UTF-8: all courts share the room of one rulebook (`publishing`)."""
 _LONGEST_NAME: Final = 100
 # 苏0508:kind.FIND.papers[1].reason or 苏0508:ladder.cooperation.limits.sign.amount
 _KEY: Final = re.compile(r"(?P<area>[^:]+):\w+\.[^.]+\.(?P<key>\w+)")
@@ -31,8 +32,8 @@ def own_document(court: str, name: str, content: str) -> tuple[str, str]:
     name = name.strip() or UNNAMED
     if len(name) > _LONGEST_NAME or not name.isprintable():
         raise InvalidInput.in_field("name", f"文件名最长 {_LONGEST_NAME} 个字，不能换行")
-    if len(content) > MOST_CHARACTERS:
-        raise LimitExceeded(Reason.TOO_LARGE, f"本地要求超过 {MOST_CHARACTERS // 1024} KB，请精简")
+    if len(content.encode()) > MOST_BYTES:
+        raise LimitExceeded(Reason.TOO_LARGE, f"本地要求超过 {MOST_BYTES // 1024} KB，请精简")
     if not content.strip():
         return f"{court}.toml", f'court = "{court}"\n'
     parts = documents_of(name, content.encode())
@@ -46,13 +47,17 @@ def own_document(court: str, name: str, content: str) -> tuple[str, str]:
     return parts[0]
 
 
-def with_own(newest: Rulebook, document: tuple[str, str], day: date) -> Rulebook:
-    """Return *newest* with an `own_document`, valid from *day* on, or from that of *newest* where it is later.
+def with_own(newest: Rulebook, document: tuple[str, str], day: date, today: date) -> Rulebook:
+    """Return *newest* with an `own_document`, valid from *day* on, but not before *today* or the day of *newest*.
 
     :raises FormatError: a slip in the document; says which, with file and line.
+    :raises InvalidInput: a *day* later than a court may want (`OwnRules.latest_days`).
     :raises LimitExceeded: TOO_LARGE.
     """
-    return next_rulebook(newest, [document], max(day, newest.valid_from))
+    latest = _last_day(newest, newest.own_rules.latest_days, today)
+    if day > latest:
+        raise InvalidInput.in_field("valid_from", f"生效日期最迟为 {latest}，请改为较早的日期")
+    return next_rulebook(newest, [document], max(day, today, newest.valid_from))
 
 
 def changed_keys(before: Rulebook, after: Rulebook, court: str) -> frozenset[str]:
@@ -61,6 +66,13 @@ def changed_keys(before: Rulebook, after: Rulebook, court: str) -> frozenset[str
     return frozenset(found["key"] for path in paths if (found := _KEY.match(path)) and found["area"] == court)
 
 
-def needing_consent(before: Rulebook, keys: frozenset[str]) -> tuple[str, ...]:
-    """Return which of the changed *keys* a court may not decide alone under the rulebook *before*."""
-    return tuple(sorted(keys - before.own_rules.alone))
+def needing_consent(before: Rulebook, after: Rulebook, keys: frozenset[str], today: date) -> tuple[str, ...]:
+    """Return which changed *keys* a court may not decide alone under *before*, and `valid_from` if *after* is late."""
+    alone = before.own_rules
+    late = after.valid_from > _last_day(before, alone.alone_days, today)
+    return tuple(sorted((keys - alone.alone) | ({"valid_from"} if late else set())))
+
+
+def _last_day(newest: Rulebook, days: int, today: date) -> date:
+    # The days count from today alone: counted from the newest rulebook, each next one would move the last day on.
+    return max(newest.valid_from, today + timedelta(days=days))

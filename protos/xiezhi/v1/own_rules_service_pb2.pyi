@@ -104,7 +104,7 @@ class ProposedRules(_message.Message):
 
     @_builtins.property
     def consent(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Keys of the rules for which the hub's court has to consent: papers, limits, channel."""
+        """What the hub's court has to consent to: keys of the rules (papers, limits, channel), and valid_from for a late first day."""
 
     @_builtins.property
     def decided_at(self) -> _timestamp_pb2.Timestamp:
@@ -149,9 +149,11 @@ class ProposeRulesRequest(_message.Message):
     request_id: _builtins.str
     """Unique per request."""
     valid_from: _builtins.str
-    """First day wanted, YYYY-MM-DD. Where it has passed when they are published, they hold from that day on."""
+    """First day wanted, YYYY-MM-DD, at most so far ahead as the rulebook lets courts look (own_rules.latest_days). Where it has
+    passed when they are published, they hold from the day of publication on.
+    """
     dry_run: _builtins.bool
-    """Only tell what would change; nothing is stored."""
+    """Only tell what would change; nothing is stored. On a node's desk alone."""
     proposed_by: _builtins.str
     """Name of the person; filled in by the node."""
     @_builtins.property
@@ -221,7 +223,7 @@ class ListProposedRulesRequest(_message.Message):
     state: Global___OwnRulesState.ValueType
     """Only those that stand so; any if not stated."""
     page_size: _builtins.int
-    """Rows wanted, 50 if 0, at most 500."""
+    """Rows wanted, at most 500; a page has 16 at most, whatever is wanted."""
     page_token: _builtins.str
     """Token of the page before."""
     def __init__(

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from xiezhi.v1 import own_rules_service_pb2 as pb
 from xiezhi_desk.own_rules import ProposedRules, add_proposed, find_proposed, keep_proposed, take_back_waiting
-from xiezhi_domain.errors import InvalidInput, Reason, WrongState
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.errors import NotFound, Reason, WrongState
 from xiezhi_domain.rulebook import Rulebook, newest_rulebook
 from xiezhi_domain.rulebook.own_rules import needing_consent
 from xiezhi_domain.terms import OwnRulesState
@@ -51,7 +52,7 @@ class TakeProposed:
             return replace(
                 self.proposed, state=OwnRulesState.TAKEN_BACK, decided_at=ledger.now, reason=_NO_CHANGE
             )
-        consent = needing_consent(self.newest, self.keys)
+        consent = needing_consent(self.newest, self.rulebook, self.keys, to_date(ledger.now))
         if consent:
             return replace(self.proposed, state=OwnRulesState.AWAITING_CONSENT, consent=" ".join(consent))
         return _published(ledger, self.seat, self.proposed, self.rulebook)
@@ -98,11 +99,11 @@ class DecideProposed:
 def require_waiting(proposed: ProposedRules | None) -> ProposedRules:
     """Let pass a proposal that waits for consent.
 
-    :raises InvalidInput: there is none of this id.
+    :raises NotFound: there is none of this id.
     :raises WrongState: it does not wait.
     """
     if proposed is None:
-        raise InvalidInput.in_field("proposal_id", "没有这份申报，请核对编号")
+        raise NotFound(Reason.UNKNOWN_INSTRUCTION, "没有这份申报，请核对编号")
     if proposed.state is not OwnRulesState.AWAITING_CONSENT:
         raise WrongState(Reason.WRONG_STATE, f"该申报现为“{proposed.state.zh}”，无需处理")
     return proposed

@@ -49,6 +49,8 @@ class OwnRulesService(OwnRulesServiceServicer):
     ) -> pb.ProposeRulesResponse:
         """Take what a court's node proposes."""
         self._gate.require_open()
+        if request.dry_run:
+            raise InvalidInput.in_field("dry_run", "枢纽只受理正式申报，请在本院节点上预览差异")
         court = current_node().court
         found = await self._journal.read(partial(find_proposed, proposal=request.request_id))
         if found is None:
@@ -131,5 +133,4 @@ class OwnRulesService(OwnRulesServiceServicer):
     def _rulebook(self, newest: Rulebook, proposed: ProposedRules) -> Rulebook:
         """Return what a proposal makes of *newest*: not for days gone by, however long it was on its way or waited."""
         document = own_document(proposed.court, proposed.name, proposed.content)
-        day = max(first_day(proposed.valid_from), to_date(self._journal.clock()))
-        return with_own(newest, document, day)
+        return with_own(newest, document, first_day(proposed.valid_from), to_date(self._journal.clock()))

@@ -17,10 +17,11 @@ from tests.integration.node.test_published_rulebooks import PHOTO, draft, wants_
 
 from xiezhi.v1 import directory_service_pb2, own_rules_service_pb2_grpc
 from xiezhi.v1 import own_rules_service_pb2 as pb
-from xiezhi_desk.own_rules import find_proposed, keep_proposed
+from xiezhi_desk.own_rules import MOST_ROWS, ProposedRules, find_proposed, keep_proposed
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import DomainError, FormatError, InvalidInput, Reason, WrongState
+from xiezhi_domain.errors import DomainError, FormatError, InvalidInput, NotFound, Reason, WrongState
 from xiezhi_domain.rulebook import newest_rulebook
+from xiezhi_domain.rulebook.own_rules import MOST_BYTES
 from xiezhi_domain.terms import OwnRulesState, Role
 from xiezhi_hub.own_rules.service import OwnRulesService as HubService
 from xiezhi_hub.recovery.gate import Gate
@@ -181,12 +182,21 @@ async def test_what_others_must_bring_waits_for_consent(pair: Pair, place: Place
         await place.decide(proposal, consent=False, reason="不同意")
 
 
+async def test_a_late_day_holds_up_nobody_without_consent(pair: Pair, place: Place) -> None:
+    told = await place.propose(APPROVAL, ahead=RULES.own_rules.alone_days + 1)
+    assert list(told.proposal.consent) == ["valid_from"]
+    await place.telling.exchange()
+    assert (await place.states(), place.published()) == (([AWAITING], [AWAITING]), [])
+    done = await place.decide(told.proposal.proposal_id, consent=True)
+    assert (done.proposal.valid_from, len(place.published())) == (told.proposal.valid_from, 1)
+
+
 async def test_a_refusal_comes_with_its_reason(place: Place) -> None:
     proposal = (await place.propose(PAPERS)).proposal.proposal_id
     await place.telling.exchange()
     with pytest.raises(InvalidInput):
         await place.decide(proposal, consent=False)
-    with pytest.raises(InvalidInput, match="没有这份申报"):
+    with pytest.raises(NotFound, match="没有这份申报"):
         await place.decide(new_id(place.pair.clock), consent=True)
     await place.decide(proposal, consent=False, reason="照片不是法定材料")
     await place.telling.exchange()
@@ -199,8 +209,9 @@ async def test_what_is_wrong_is_told_before_anything_is_sent(place: Place) -> No
     with pytest.raises(FormatError) as refused:
         await place.propose(PAPERS.replace("papers = [", "paper = ["))
     assert "gusu.toml:4 kind.FIND.papers.paper" in refused.value.message
-    with pytest.raises(InvalidInput, match="生效日期"):
-        await place.propose(APPROVAL, ahead=-1)
+    for ahead in (-1, RULES.own_rules.latest_days + 1):
+        with pytest.raises(InvalidInput, match="生效日期"):
+            await place.propose(APPROVAL, ahead=ahead)
     assert await place.states() == ([], [])
 
 
@@ -238,6 +249,12 @@ async def test_the_hub_judges_for_itself(pair: Pair, place: Place) -> None:
     refused = await place.stored(proposal)
     assert (refused.state, "gusu.toml:1 court" in refused.reason) == (REFUSED, True)
     assert (await place.states())[1] == place.published() == []
+    endless = replace(forged, content=APPROVAL, valid_from="9999-12-31", consent="")
+    await place.court.node.journal.write(lambda connection: keep_proposed(connection, [endless]))
+    await place.telling.exchange()
+    refused = await place.stored(proposal)
+    assert (refused.state, "生效日期最迟为" in refused.reason) == (REFUSED, True)
+    assert (await place.states())[1] == place.published() == []
     # Nor does another court read or take over what this one has proposed.
     proposal = (await place.propose(APPROVAL)).proposal.proposal_id
     await place.telling.exchange()
@@ -247,6 +264,43 @@ async def test_the_hub_judges_for_itself(pair: Pair, place: Place) -> None:
         with pytest.raises(grpc.aio.AioRpcError) as taken:
             await stub.ProposeRules(pb.ProposeRulesRequest(request_id=proposal))
     assert taken.value.code() is grpc.StatusCode.ALREADY_EXISTS
+
+
+async def test_the_hub_takes_no_proposal_that_only_asks(place: Place, pair: Pair) -> None:
+    asked = pb.ProposeRulesRequest(
+        request_id=new_id(pair.clock),
+        document=directory_service_pb2.RulebookDocument(name="gusu.toml", content=APPROVAL),
+        valid_from=to_date(pair.clock.now).isoformat(),
+        dry_run=True,
+    )
+    stub = own_rules_service_pb2_grpc.OwnRulesServiceStub(place.line.channel)
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await stub.ProposeRules(asked)
+    assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert (await place.states(), place.published()) == (([], []), [])
+
+
+async def test_the_longest_documents_come_by_small_pages(pair: Pair, place: Place) -> None:
+    rows = [
+        ProposedRules(
+            proposal=new_id(pair.clock),
+            court=RECEIVER,
+            state=REFUSED,
+            name="名" * 100,
+            content="#" * MOST_BYTES,
+            valid_from=to_date(pair.clock.now).isoformat(),
+            proposed_by="姑苏主任",
+            proposed_at=pair.clock.now,
+            reason="由" * 500,
+        )
+        for _ in range(2 * MOST_ROWS + 1)
+    ]
+    await pair.hub.journal.write(lambda connection: keep_proposed(connection, rows))
+    with acting(HUB_DIRECTOR):
+        page = await place.hub.ListProposedRules(pb.ListProposedRulesRequest(page_size=500), None)
+    assert (len(page.proposals), page.ByteSize() < 512 * 1024) == (MOST_ROWS, True)
+    await place.telling.exchange()
+    assert [await place.stored(row.proposal) for row in rows] == rows
 
 
 async def test_the_next_takes_the_place_of_one_that_waits_and_nothing_takes_it_back(

@@ -55,7 +55,7 @@ class OwnRules:
     ) -> DecidedChange:
         """Consent, which publishes, or refuse for a *reason*, at the hub; *dry_run* only tells what consent changes.
 
-        Raise `InvalidInput` (no such proposal), `WrongState` (it does not wait), `Conflict` (look at it again).
+        Raise `NotFound` (no such proposal), `WrongState` (it does not wait), `Conflict` (look at it again).
         """
         request = pb.DecideProposedRulesRequest(
             request_id=new_request_id(),
