@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from msgspec.structs import replace
+from tests.example_rules import EXAMPLE_RULES
 from tests.unit.ladder.histories import AT, RECEIVER, SENDER, step
 from tests.unit.ladder.model import CALENDAR, HUB_COURT, ORIGIN
 from tests.unit.ladder.orders import DAY
@@ -13,7 +14,7 @@ from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Standing, decide, fold
 from xiezhi_domain.rulebook import load_rulebook, rulebook_in_force, shipped_rulebook
 from xiezhi_domain.rulebook.document import join_documents, split_documents
-from xiezhi_domain.terms import Act, PaperType, Role, State
+from xiezhi_domain.terms import Act, Kind, PaperType, Role, State
 
 SHIPPED = shipped_rulebook()
 JIANGSU = """\
@@ -125,6 +126,10 @@ def test_a_courts_papers_are_asked_of_who_sends_to_it_its_approvals_of_its_own_p
     deposit = LAID_OVER.rules("ENTRUST_DEPOSIT", "苏0583", "苏0591")
     assert deposit.approval_chain(["FREEZE"]) == ({Role.COURT_LEADER},)
     assert (to_kunshan.channel, from_kunshan.channel) == ("PLATFORM", "NATIONAL_SYSTEM")
+
+
+def test_the_kind_is_a_plain_text_whoever_asks_first():
+    assert type(load_rulebook(EXAMPLE_RULES.content).rules(Kind.FIND, SENDER, RECEIVER).kind) is str
 
 
 def test_the_order_of_the_documents_makes_another_hash_and_no_other_rules():

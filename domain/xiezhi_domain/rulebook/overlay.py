@@ -96,7 +96,8 @@ class LocalRules:
             for overlay, keys in parts:
                 for part in (overlay.ladders.get(ladder.name), overlay.kinds.get(kind)):
                     table = part.only(keys).over(table) if part is not None else table
-            self._made[kind, parts] = read_kind(kind, table, ladder)
+            # Whoever asks first may do so by a term; the facts of headers are plain texts.
+            self._made[kind, parts] = read_kind(str(kind), table, ladder)
         return self._made[kind, parts]
 
     def _check(self) -> None:
