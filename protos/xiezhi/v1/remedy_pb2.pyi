@@ -457,6 +457,7 @@ class ChangeCaseStatusRequest(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
     COURT_FIELD_NUMBER: _builtins.int
+    UNTIL_ON_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     instruction_id: _builtins.str
@@ -473,6 +474,8 @@ class ChangeCaseStatusRequest(_message.Message):
     """A word with it; required to continue."""
     court: _builtins.str
     """Code of the court that has the case now; required to ask for a transfer."""
+    until_on: _builtins.str
+    """Last day of 暂缓执行 where that is the reason of a pause, such as 2026-11-22; empty for the other reasons."""
     @_builtins.property
     def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
         """Documents, already uploaded for this instruction."""
@@ -489,10 +492,11 @@ class ChangeCaseStatusRequest(_message.Message):
         text: _builtins.str = ...,
         documents: _abc.Iterable[_document_pb2.Document] | None = ...,
         court: _builtins.str = ...,
+        until_on: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "choice", b"choice", "court", b"court", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "status", b"status", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "choice", b"choice", "court", b"court", "documents", b"documents", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id", "status", b"status", "text", b"text", "until_on", b"until_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

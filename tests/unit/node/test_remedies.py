@@ -24,7 +24,7 @@ CHOSEN = {
     "RuleOnUrgency": {EventKind.URGENCY_LOWERED, EventKind.URGENCY_KEPT},
 }
 """What the methods make whose events the state or the request chooses."""
-FIELDS = {"called": "called_at", "promise": "promised_at", "done": "outcomes"}
+FIELDS = {"called": "called_at", "promise": "promised_at", "done": "outcomes", "until": "until_on"}
 WORKED_OUT = {EventKind.RESUMED, EventKind.URGENCY_LOWERED}
 """Events whose new end of the period the rules fix."""
 ELSEWHERE = {Action.SHARE_DOSSIER, Action.WRITE_CONSENT, Action.FORWARD}

@@ -129,11 +129,12 @@ class Remedies(Ladder):
         documents: Iterable[Document] = (),
         *,
         court: str = "",
+        until_on: str = "",
         **options: Unpack[Options],
     ) -> ActionReceipt:
         """Tell what became of the case and, if chosen, what is wanted now.
 
-        Stop and pause need a reason code, a transfer the `court` that has the case now.
+        Stop and pause need a reason code, a transfer the `court` that has the case now, 暂缓执行 its last day.
         """
         request = pb.ChangeCaseStatusRequest(
             **common(instruction_id, options),
@@ -143,6 +144,7 @@ class Remedies(Ladder):
             text=text,
             documents=[each.to_proto() for each in documents],
             court=court,
+            until_on=until_on,
         )
         return await self._step(self._stub.ChangeCaseStatus, request)
 
