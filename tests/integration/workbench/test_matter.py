@@ -129,8 +129,12 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     again = values | {"outcomes.2.reason": "PERSON_LEFT", "documents.kept": kept}
     assert (await browser.post(path, again)).status_code == 303
     await company.until(JUDGE, matter, "REPORTED", settled=True)
-    instruction = await (await company.client(JUDGE)).instructions.get(matter)
-    assert kept.split()[0] in [each.sha256 for each in instruction.documents]
+    reader = await company.client(JUDGE)
+
+    async def paper_has_come() -> bool:
+        return kept.split()[0] in [each.sha256 for each in (await reader.instructions.get(matter)).documents]
+
+    await eventually(paper_has_come)
 
 
 async def test_a_second_click_acts_once(browse: Browse, company: Company) -> None:
