@@ -9,7 +9,7 @@ from tests.unit.ladder.orders import facts_of_order
 
 from xiezhi_domain.calendar import end_of_day_ms, months_after
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import Reason
+from xiezhi_domain.errors import FormatError, Reason
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Footing, Refusal, Standing, decide
 from xiezhi_domain.rulebook import Rulebook, load_rulebook, shipped_rulebook
@@ -69,10 +69,9 @@ def test_within_a_province_it_is_refused_unless_the_province_allows_it() -> None
 
 def test_a_court_alone_cannot_let_itself_in() -> None:
     document = f'court = "{NEXT_DOOR}"\n[kind.{KIND}]\nwithin_province = true\n'
-    rulebook = load_rulebook(
-        join_documents([*split_documents(shipped_rulebook().content), ("own.toml", document)])
-    )
-    assert judged(HERE, NEXT_DOOR, rulebook) is not None
+    content = join_documents([*split_documents(shipped_rulebook().content), ("own.toml", document)])
+    with pytest.raises(FormatError, match="within_province：此处不能改写"):
+        load_rulebook(content)
 
 
 def test_a_seizure_with_less_than_a_month_left_is_renewed_first() -> None:
