@@ -89,7 +89,8 @@ async def test_a_court_proposes_its_own_rules_while_the_hub_is_away(
         await terminals.log_in(player)
     today = to_date(system_clock()).isoformat()
     command = ("rulebook", "propose", overlay, "--from", today)
-    wished = OVERLAY.replace("照片", "近照")  # The test above, on the same stage, may have published it as it is.
+    # The test above, on the same stage, may have published it as it is.
+    wished = OVERLAY.replace("照片", "近照")
     overlay.write_text(wished.replace(GUSU, PARK), "utf-8")
     slip = await terminals.run(DIRECTOR, *command, "--yes", code=1)
     assert f'gusu.toml:1 court：只能写本院 "{GUSU}" 的要求' in slip["err"]
