@@ -33,6 +33,7 @@ from xiezhi_workbench.pages import (
     supervise,
 )
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
+from xiezhi_workbench.rulebooks import Rulebooks
 from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
@@ -63,6 +64,7 @@ def build(settings: WorkbenchSettings) -> Starlette:
     )
     app.state.settings = settings
     app.state.sessions = Sessions(settings.idle_minutes, settings.session_minutes)
+    app.state.rulebooks = Rulebooks()
     app.state.templates = make_environment()
     app.state.stopping = asyncio.Event()
     return app

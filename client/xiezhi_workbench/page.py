@@ -41,6 +41,7 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_workbench import words
 from xiezhi_workbench.config import WorkbenchSettings
 from xiezhi_workbench.menu import offered
+from xiezhi_workbench.rulebooks import Rulebooks
 from xiezhi_workbench.security import same_token
 from xiezhi_workbench.sessions import COOKIE, Session, Sessions
 
@@ -105,6 +106,12 @@ class Page:
         """Whether this is the hub's workbench."""
         settings: WorkbenchSettings = self.request.app.state.settings
         return settings.is_hub
+
+    @property
+    def rulebooks(self) -> Rulebooks:
+        """The rulebooks that this process has met."""
+        rulebooks: Rulebooks = self.request.app.state.rulebooks
+        return rulebooks
 
     @property
     def is_fragment(self) -> bool:

@@ -73,6 +73,11 @@ def word(vocabulary: type[Term], identifier: str) -> str:
         return identifier or NONE
 
 
+def known(vocabulary: type[Term], identifier: str) -> str:
+    """Give *identifier* if it is one of the vocabulary; nothing for what an address may hold instead."""
+    return identifier if identifier in vocabulary.__members__ else ""
+
+
 def tone(state: str) -> str:
     """Give the colour of a state: whether it waits for somebody, went wrong, is done, is over, or goes on."""
     for states, name in ((_WAITING, "wait"), (_WRONG, "wrong"), (_DONE, "done"), (_OVER, "over")):

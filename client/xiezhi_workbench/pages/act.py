@@ -16,7 +16,6 @@ from xiezhi_client.sdk import (
     Conflict,
     Court,
     Document,
-    NotAllowed,
     NotFound,
     Overloaded,
     Unavailable,
@@ -26,6 +25,7 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.terms import Action, PaperType, Role, Term
 from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
+from xiezhi_workbench.asking import if_allowed
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, carried, read, typed_back, upload
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.matter import Seen, look
@@ -166,10 +166,8 @@ async def _people(page: Page, form: ActionForm) -> list[Account]:
     """Give those of the court who can be chosen; nobody where the reader may not list them."""
     if not _asks(form, Shape.PERSON):
         return []
-    try:
-        return [each for each in await page.client.accounts.list() if not each.disabled]
-    except NotAllowed:
-        return []
+    accounts = await if_allowed(page.client.accounts.list()) or ()
+    return [each for each in accounts if not each.disabled]
 
 
 async def _courts(page: Page, form: ActionForm) -> tuple[Court, ...]:

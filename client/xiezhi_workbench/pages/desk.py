@@ -1,9 +1,9 @@
 """工作台: what waits for whoever is signed in, each with the list that holds the rest."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,18 +14,16 @@ from xiezhi_client.sdk import (
     Deadline,
     InstructionPage,
     InstructionSummary,
-    NotAllowed,
     Overview,
     ReturnedWork,
 )
 from xiezhi_domain.terms import State
+from xiezhi_workbench.asking import due_today, first, if_allowed
 from xiezhi_workbench.page import Page, background, page
 
 _SHOWN: Final = 6
 _COUNTED: Final = 99
 """Counted up to here; what is more is written 99+."""
-
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +82,19 @@ async def _show(page: Page, template: str) -> Response:
     if page.is_hub:
         overview, late, awaiting = await _of_hub(page.client)
         return page.render(template, overview=overview, late=late, awaiting=awaiting)
-    due_today, trays, returned = await _of_node(page.client)
-    return page.render(template, due_today=due_today, trays=trays, returned=returned)
+    today, trays, returned = await _of_node(page.client)
+    return page.render(template, due_today=today, trays=trays, returned=returned)
 
 
 async def _of_node(client: Client) -> tuple[DueToday | None, list[Tray], tuple[ReturnedWork, ...] | None]:
     lists = client.instructions
-    waiting, sent_back, redo, reported, due_today, returned = await asyncio.gather(
-        _allowed(lists.page("RECEIVED", ("AWAITING_SIGNATURE",), page_size=_COUNTED)),
-        _allowed(lists.page("SENT", ("APPROVAL_REJECTED", "RETURNED"), page_size=_COUNTED)),
-        _allowed(lists.page("RECEIVED", ("REWORK",), page_size=_COUNTED)),
-        _allowed(lists.page("SENT", ("REPORTED",), mine_only=True, page_size=_COUNTED)),
-        _allowed(_due_today(client)),
-        _allowed(lists.returned_work()),
+    waiting, sent_back, redo, reported, today, returned = await asyncio.gather(
+        if_allowed(lists.page("RECEIVED", ("AWAITING_SIGNATURE",), page_size=_COUNTED)),
+        if_allowed(lists.page("SENT", ("APPROVAL_REJECTED", "RETURNED"), page_size=_COUNTED)),
+        if_allowed(lists.page("RECEIVED", ("REWORK",), page_size=_COUNTED)),
+        if_allowed(lists.page("SENT", ("REPORTED",), mine_only=True, page_size=_COUNTED)),
+        if_allowed(_due_today(client)),
+        if_allowed(lists.returned_work()),
     )
     trays = [
         _tray("未签收", "wait", f"/received?state={State.AWAITING_SIGNATURE}", waiting),
@@ -104,14 +102,16 @@ async def _of_node(client: Client) -> tuple[DueToday | None, list[Tray], tuple[R
         _tray(State.REWORK.zh, "wrong", f"/received?state={State.REWORK}", redo),
         _tray("待我确认", "work", f"/sent?state={State.REPORTED}&mine=1", reported),
     ]
-    return due_today, [tray for tray in trays if tray is not None], returned
+    return today, [tray for tray in trays if tray is not None], returned
 
 
 async def _of_hub(
     client: Client,
 ) -> tuple[Overview | None, list[InstructionSummary] | None, list[AwaitingMatter] | None]:
     return await asyncio.gather(
-        _allowed(client.supervision.overview()), _allowed(_late(client)), _allowed(_awaiting(client))
+        if_allowed(client.supervision.overview()),
+        if_allowed(first(client.supervision.overdue(page_size=_SHOWN), _SHOWN)),
+        if_allowed(first(client.superior.awaiting(page_size=_COUNTED), _COUNTED)),
     )
 
 
@@ -122,39 +122,9 @@ def _tray(title: str, tone: str, path: str, found: InstructionPage | None) -> Tr
 
 
 async def _due_today(client: Client) -> DueToday:
-    """Give the first deadline of today of each matter, up to the bound."""
-    found: dict[str, Deadline] = {}
-    async for deadline in client.deadlines.open(today_only=True, page_size=_COUNTED):
-        if len(found) == _COUNTED and deadline.instruction_id not in found:
-            return DueToday(tuple(found.values()), more=True)
-        found.setdefault(deadline.instruction_id, deadline)
-    return DueToday(tuple(found.values()), more=False)
-
-
-async def _late(client: Client) -> list[InstructionSummary]:
-    rows = []
-    async for row in client.supervision.overdue(page_size=_SHOWN):
-        rows.append(row)
-        if len(rows) == _SHOWN:
-            break
-    return rows
-
-
-async def _awaiting(client: Client) -> list[AwaitingMatter]:
-    rows = []
-    async for row in client.superior.awaiting(page_size=_COUNTED):
-        rows.append(row)
-        if len(rows) == _COUNTED:
-            break
-    return rows
-
-
-async def _allowed(call: Awaitable[Answer]) -> Answer | None:
-    """Give the answer, or None where it is not for this person to see."""
-    try:
-        return await call
-    except NotAllowed:
-        return None
+    """Look one further than is counted, to know whether there are more."""
+    found = await due_today(client, _COUNTED + 1)
+    return DueToday(found[:_COUNTED], more=len(found) > _COUNTED)
 
 
 routes = [Route("/", show), Route("/desk/board", board)]

@@ -66,17 +66,17 @@ async def _watch_node(client: Client, changed: asyncio.Event) -> None:
 
 async def _watch_hub(client: Client, changed: asyncio.Event) -> None:
     """Set *changed* whenever the log has grown."""
-    known = -1
+    known = b""
     while True:
         try:
-            size = (await client.supervision.overview()).log_size
+            newest = (await client.evidence.checkpoint()).checkpoint
         except NotAllowed:
             return
         except XiezhiError:
-            size = known
-        if known not in {-1, size}:
+            newest = known
+        if known not in {b"", newest}:
             changed.set()
-        known = size
+        known = newest
         await asyncio.sleep(_LOOK_S)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -20,7 +19,7 @@ from xiezhi_client.sdk import (
     TimelineEntry,
     XiezhiError,
 )
-from xiezhi_domain.rulebook import KindRules, Rulebook, load_rulebook
+from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import Action, EventKind, Kind
 from xiezhi_workbench.action_forms import FORMS
 from xiezhi_workbench.page import Page, Problem, page, status_of
@@ -80,15 +79,9 @@ class Seen:
         return [offer for offer in self.instruction.actions if offer.action in FORMS]
 
 
-@lru_cache(maxsize=8)
-def rulebook_of(content: bytes) -> Rulebook:
-    """Give the rulebook that *content* spells; read once."""
-    return load_rulebook(content)
-
-
 async def rules_of(page: Page, instruction: Instruction) -> KindRules:
     """Give the rules that a matter pins, of its kind and between its courts."""
-    book = rulebook_of((await page.client.directory.rulebook(instruction.rulebook)).content)
+    book = await page.rulebooks.pinned(page.client, instruction.rulebook)
     summary = instruction.summary or InstructionSummary()
     return book.rules(summary.kind, summary.sender, summary.receiver)
 

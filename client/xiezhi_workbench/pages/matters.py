@@ -9,11 +9,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Account, BatchActResult, InstructionPage, InvalidInput, NotAllowed
+from xiezhi_client.sdk import Account, BatchActResult, InstructionPage, InvalidInput
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
 from xiezhi_domain.courts import shipped_courts
-from xiezhi_domain.terms import Kind, Role, State, Term
+from xiezhi_domain.terms import Kind, Role, State
+from xiezhi_workbench.asking import if_allowed
 from xiezhi_workbench.page import Page, Problem, page
+from xiezhi_workbench.words import known
 
 _ROWS: Final = 50
 _ASSIGNS: Final = frozenset({Role.CENTRE_OFFICER, Role.CENTRE_DIRECTOR, Role.DUTY_OFFICER})
@@ -52,8 +54,8 @@ class Wanted:
     def of(cls, query: QueryParams) -> "Wanted":
         """Read an address; words that no vocabulary has are left out."""
         return cls(
-            states=_known(State, query.getlist("state")),
-            kinds=_known(Kind, query.getlist("kind")),
+            states=tuple(each for each in query.getlist("state") if known(State, each)),
+            kinds=tuple(each for each in query.getlist("kind") if known(Kind, each)),
             court=_court_code(query.get("court", "").strip()),
             text=query.get("text", "").strip(),
             open_only=bool(query.get("open")),
@@ -74,11 +76,6 @@ class Wanted:
     def narrows(self) -> bool:
         """Whether anything is left out."""
         return bool(self.query())
-
-
-def _known(vocabulary: type[Term], identifiers: Sequence[str]) -> tuple[str, ...]:
-    words = {member.value for member in vocabulary}
-    return tuple(each for each in identifiers if each in words)
 
 
 def _court_code(typed: str) -> str:
@@ -166,10 +163,7 @@ async def _officers(page: Page) -> Sequence[Account]:
     """Give who may be assigned a matter, to those who may assign."""
     if not any(role in _ASSIGNS for role in page.roles):
         return ()
-    try:
-        accounts = await page.client.accounts.list()
-    except NotAllowed:
-        return ()
+    accounts = await if_allowed(page.client.accounts.list()) or ()
     return [each for each in accounts if not each.disabled and any(role in _WORKS for role in each.roles)]
 
 

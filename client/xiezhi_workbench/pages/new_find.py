@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import (
     Case,
-    CaseSummary,
     Document,
     Draft,
     FindOrder,
@@ -31,10 +30,10 @@ from xiezhi_client.sdk.vocabulary import Act as ActName
 from xiezhi_client.sdk.vocabulary import Urgency
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import Act, Kind, PaperType
+from xiezhi_workbench.asking import first
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.act import later
-from xiezhi_workbench.pages.matter import rulebook_of
 
 ITEM_ROWS: Final = 4
 _LISTED: Final = 50
@@ -113,11 +112,7 @@ async def _saved(page: Page) -> Response:
 async def _choose(page: Page) -> Response:
     """Show the cases of the court whose number contains what is searched for."""
     text = page.request.query_params.get("text", "").strip()
-    cases: list[CaseSummary] = []
-    async for each in page.client.cases.list(text, page_size=_LISTED):
-        cases.append(each)
-        if len(cases) == _LISTED:
-            break
+    cases = await first(page.client.cases.list(text, page_size=_LISTED), _LISTED)
     return page.render("new/case.html", cases=cases, text=text)
 
 
@@ -235,7 +230,7 @@ async def _shown(page: Page, case: Case, sheet: Sheet, status: int = 200) -> Res
 
 
 async def _rules(page: Page) -> KindRules:
-    return rulebook_of((await page.client.directory.rulebook()).content).kind(Kind.FIND)
+    return (await page.rulebooks.in_force(page.client)).kind(Kind.FIND)
 
 
 _FILES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM)

@@ -15,7 +15,6 @@ from xiezhi_client.sdk import (
     Figure,
     IndicatorChoice,
     IndicatorDefinition,
-    InstructionSummary,
     NotAllowed,
     Overview,
     Period,
@@ -23,6 +22,7 @@ from xiezhi_client.sdk import (
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_domain.terms import Indicator, Variant
 from xiezhi_workbench import schematic, words
+from xiezhi_workbench.asking import due_today, first
 from xiezhi_workbench.page import Page, page
 
 _INDICATORS: Final = (
@@ -70,11 +70,11 @@ async def board(page: Page) -> Response:
 
 
 async def _board(client: Client) -> dict[str, Any]:
-    overview, courts, late, due_today, (rows_of, definitions) = await asyncio.gather(
+    overview, courts, late, due, (rows_of, definitions) = await asyncio.gather(
         client.supervision.overview(),
         client.directory.courts(joined_only=True),
-        _latest(client),
-        _due_today(client),
+        first(client.supervision.overdue(page_size=_TOP), _TOP),
+        due_today(client, _MOST_COUNTED),
         _figures(client),
     )
     joined = {court.code for court in courts}
@@ -88,7 +88,7 @@ async def _board(client: Client) -> dict[str, Any]:
         "definitions": definitions,
         "late": late,
         "joined": joined,
-        "totals": {**_totals(overview), "due_today": due_today, "joined": len(joined)},
+        "totals": {**_totals(overview), "due_today": len(due), "joined": len(joined)},
         "charts": {"hours": [[each.hour, each.sent, each.reported] for each in overview.today]},
     }
 
@@ -102,25 +102,6 @@ def _totals(overview: Overview) -> dict[str, int]:
         "overdue": sum(court.received_overdue for court in courts),
         "connected": sum(court.connected for court in courts),
     }
-
-
-async def _latest(client: Client) -> list[InstructionSummary]:
-    rows = []
-    async for row in client.supervision.overdue(page_size=_TOP):
-        rows.append(row)
-        if len(rows) == _TOP:
-            break
-    return rows
-
-
-async def _due_today(client: Client) -> int:
-    """Count the matters with a period that ends today, up to a bound."""
-    matters: set[str] = set()
-    async for deadline in client.deadlines.open(today_only=True, page_size=_MOST_COUNTED):
-        matters.add(deadline.instruction_id)
-        if len(matters) == _MOST_COUNTED:
-            break
-    return len(matters)
 
 
 async def _figures(client: Client) -> tuple[Mapping[str, tuple[Figure | None, ...]], list[Definition]]:

@@ -13,12 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.sdk import (
-    BulletinSummary,
-    Client,
     Figure,
     IndicatorChoice,
     IndicatorDefinition,
-    NotAllowed,
     Period,
     XiezhiError,
 )
@@ -27,8 +24,9 @@ from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_client.sdk.vocabulary import LedgerBox, SheetFormat
 from xiezhi_client.sdk.vocabulary import Variant as VariantName
 from xiezhi_domain.indicators import Period as Days
-from xiezhi_domain.terms import BulletinState, Channel, Indicator, ReturnCause, Term, Variant
+from xiezhi_domain.terms import BulletinState, Channel, Indicator, ReturnCause, Variant
 from xiezhi_workbench import words
+from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 HERE: Final = "/statistics"
@@ -71,8 +69,8 @@ class Wanted:
         # The month that was chosen is what counts, unless both days are given.
         if first and last:
             days = Days(first, last)
-        channel = _known(Channel, query.get("channel", "")) or Channel.PLATFORM.value
-        chosen = {name: _known(Variant, query.get(f"by-{name}", "")) for name in Indicator.__members__}
+        channel = words.known(Channel, query.get("channel", "")) or Channel.PLATFORM.value
+        chosen = {name: words.known(Variant, query.get(f"by-{name}", "")) for name in Indicator.__members__}
         return cls(days.first, days.last, channel, {name: value for name, value in chosen.items() if value})
 
     @property
@@ -110,7 +108,7 @@ async def _show(page: Page, error: XiezhiError | None = None) -> Response:
     figures, definitions, bulletins = await asyncio.gather(
         page.client.figures.get(wanted.period, choices=[wanted.choice(each) for each in Indicator]),
         page.client.figures.definitions(wanted.last.isoformat()),
-        _bulletins(page.client),
+        if_allowed(first(page.client.bulletins.list(page_size=_MOST_BULLETINS), _MOST_BULLETINS)),
     )
     shown = [each for each in figures.figures if each.channel == wanted.channel]
     return page.render(
@@ -122,7 +120,7 @@ async def _show(page: Page, error: XiezhiError | None = None) -> Response:
         table=_table(shown),
         definitions={each.indicator: each for each in definitions},
         formulas=_formulas(definitions),
-        bulletins=bulletins,
+        bulletins=bulletins or (),
         problem=Problem.of(error) if error else None,
         **_VOCABULARIES,
     )
@@ -140,18 +138,6 @@ def _formulas(definitions: Sequence[IndicatorDefinition]) -> dict[tuple[str, str
     return {(each.indicator, one.variant): one.formula for each in definitions for one in each.variants}
 
 
-async def _bulletins(client: Client) -> list[BulletinSummary]:
-    found: list[BulletinSummary] = []
-    try:
-        async for bulletin in client.bulletins.list(page_size=_MOST_BULLETINS):
-            found.append(bulletin)
-            if len(found) == _MOST_BULLETINS:
-                break
-    except NotAllowed:
-        pass
-    return found
-
-
 @page
 async def matters(page: Page) -> Response:
     """Show the matters behind one figure."""
@@ -159,21 +145,18 @@ async def matters(page: Page) -> Response:
     wanted = Wanted.of(query)
     size = query.get("log_size", "")
     choice = IndicatorChoice(
-        indicator=cast(IndicatorName, _known(Indicator, query.get("indicator", ""))),
-        variant=cast(VariantName, _known(Variant, query.get("variant", ""))),
+        indicator=cast(IndicatorName, words.known(Indicator, query.get("indicator", ""))),
+        variant=cast(VariantName, words.known(Variant, query.get("variant", ""))),
     )
-    found = []
-    async for matter in page.client.figures.matters(
+    behind = page.client.figures.matters(
         wanted.period,
         choice,
         court=query.get("court", ""),
         channel=cast(ChannelName, wanted.channel),
         log_size=int(size) if _LOG_SIZE.fullmatch(size) else 0,
         page_size=_MOST,
-    ):
-        found.append(matter)
-        if len(found) == _MOST:
-            break
+    )
+    found = await first(behind, _MOST)
     return page.render(
         "statistics/matters.html",
         wanted=wanted,
@@ -219,11 +202,6 @@ def _months(today: date) -> list[str]:
         months.append(f"{day:%Y-%m}")
         day = (day - timedelta(days=1)).replace(day=1)
     return months
-
-
-def _known(vocabulary: type[Term], named: str) -> str:
-    """Give *named* if it is a word of the vocabulary; nothing for what an address may hold instead."""
-    return named if named in vocabulary.__members__ else ""
 
 
 def _month(text: str) -> tuple[int, int] | None:

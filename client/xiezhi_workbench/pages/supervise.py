@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterable, Awaitable, Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable
+from typing import Any, Final
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -13,8 +13,6 @@ from xiezhi_client.sdk import (
     AwaitingMatter,
     Client,
     InvalidInput,
-    NotAllowed,
-    NotSignedIn,
     Proposal,
     UrgeOrder,
     UrgeTarget,
@@ -24,6 +22,7 @@ from xiezhi_client.sdk import (
 from xiezhi_client.sdk.services.ladder import Options
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Appeal, ProposalDecision, Rung
+from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.entering import typed_back
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
@@ -32,7 +31,6 @@ _MOST: Final = 200
 """Rows of a list; what is longer says so and is narrowed by court."""
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
 _VIEWS: Final = ("proposals", "late", "urges", "drafts", "awaiting")
-Found = TypeVar("Found")
 
 
 @page
@@ -64,45 +62,24 @@ async def _shown(page: Page, view: str, court: str, error: XiezhiError | None = 
 async def _lists(client: Client, court: str) -> dict[str, Any]:
     """Read all lists at once; one that is not for this person is empty."""
     drafts, urges, proposals, late, awaiting = await asyncio.gather(
-        _or_nothing(client.urges.drafts(waiting_only=True)),
-        _or_nothing(_first(client.urges.list(court, open_only=True, page_size=_MOST))),
-        _or_nothing(client.escalation.proposals(court, page_size=_MOST)),
-        _or_nothing(_first(client.deadlines.open(court, overdue_only=True, page_size=_MOST))),
-        _or_nothing(_first(client.superior.awaiting(page_size=_MOST), _with(court))),
+        if_allowed(client.urges.drafts(waiting_only=True)),
+        if_allowed(first(client.urges.list(court, open_only=True, page_size=_MOST), _MOST)),
+        if_allowed(client.escalation.proposals(court, page_size=_MOST)),
+        if_allowed(first(client.deadlines.open(court, overdue_only=True, page_size=_MOST), _MOST)),
+        if_allowed(first(client.superior.awaiting(page_size=_MOST), _MOST, _with(court))),
     )
     return {
-        "drafts": drafts,
-        "urges": urges,
-        "proposals": proposals,
-        "late": late,
-        "awaiting": awaiting,
+        "drafts": drafts or (),
+        "urges": urges or (),
+        "proposals": proposals or (),
+        "late": late or (),
+        "awaiting": awaiting or (),
     }
-
-
-async def _or_nothing(asked: Awaitable[tuple[Found, ...]]) -> tuple[Found, ...]:
-    try:
-        return await asked
-    except NotAllowed:
-        return ()
 
 
 def _with(court: str) -> Callable[[AwaitingMatter], bool]:
     """Give whether a matter lies with *court*; with any, if it is empty."""
     return lambda each: not court or (each.instruction is not None and court == each.instruction.receiver)
-
-
-async def _first(
-    rows: AsyncIterable[Found], wanted: Callable[[Found], bool] = lambda _: True
-) -> tuple[Found, ...]:
-    """Give the first rows that are *wanted*, as many as a list shows."""
-    found = []
-    async for row in rows:
-        if not wanted(row):
-            continue
-        found.append(row)
-        if len(found) == _MOST:
-            break
-    return tuple(found)
 
 
 # --- Proposals of the ladder --------------------------------------------------------------------------------------
@@ -120,8 +97,6 @@ async def decide(page: Page) -> Response:
             raise WrongState("PROPOSAL_GONE", "该建议已不在待决定之列，可能已由他人决定")
         taken = page.text("decision") == ProposalDecision.TAKEN
         await page.client.escalation.decide(proposal, "TAKEN" if taken else "DISMISSED")
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, "proposals", court, error)
     return page.see(f"{HERE}?view=proposals&court={quote(court)}")
@@ -194,8 +169,6 @@ async def decide_draft(page: Page) -> Response:
             await page.client.urges.approve(draft_id, opinion, request_id=request_id)
             return page.see(f"{HERE}?view=urges")
         await page.client.urges.reject(draft_id, opinion, request_id=request_id)
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, "drafts", "", error)
     return page.see(f"{HERE}?view=drafts")
