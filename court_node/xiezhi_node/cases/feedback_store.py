@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, update
 
 from xiezhi.v1 import case_service_pb2, case_source_pb2, event_pb2, instruction_pb2
+from xiezhi_desk import bodies
 from xiezhi_domain.ladder.instruction import decode_instruction
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.reading.paging import Page, token_after
-from xiezhi_node import bodies
 from xiezhi_node.cases.following import put_place, read_place
 
 AT_ONCE = 50

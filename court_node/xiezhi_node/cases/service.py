@@ -14,6 +14,7 @@ from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi.v1.case_service_pb2_grpc import CaseServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.masking import mask_case
 from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
@@ -28,7 +29,6 @@ from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.dossier import Target, picks_of
 from xiezhi_node.cases.feedback_store import list_feedback
 from xiezhi_node.cases.importing import import_case
-from xiezhi_node.cases.masking import mask_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
 from xiezhi_node.document_access import NodeDocumentAccess

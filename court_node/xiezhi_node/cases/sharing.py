@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import document_pb2, event_pb2
+from xiezhi_desk import bodies
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal import tables
-from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.actions import Acting

@@ -6,11 +6,11 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import case_delegation_pb2 as pb
 from xiezhi.v1 import event_pb2
+from xiezhi_desk.bodies import read_part
 from xiezhi_domain.case_delegation import CaseEvent, HandedSeizure, account_of
 from xiezhi_domain.events.kinds import words
 from xiezhi_domain.terms import EventKind, Kind
 from xiezhi_journal.reading import HistoryRow, history
-from xiezhi_node.bodies import read_part
 from xiezhi_node.delegation.case_parts import CANCELLATION, CLOSING, DATED, FILING, PROPERTIES, RENEWALS
 from xiezhi_node.ordering.convert import read_order
 from xiezhi_node.ordering.item_checks import parse_day

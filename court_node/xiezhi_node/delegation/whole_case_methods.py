@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from xiezhi.v1 import case_delegation_pb2 as pb
 from xiezhi.v1.delegation_service_pb2_grpc import DelegationServiceServicer
 from xiezhi.v1.instruction_pb2 import ActionReceipt
+from xiezhi_desk.masking import mask_properties
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal.journal import Journal
-from xiezhi_node.cases.masking import mask_properties
 from xiezhi_node.confidentiality import may_unmask
 from xiezhi_node.delegation.account import read_account
 from xiezhi_node.delegation.whole_case import WHOLE_CASE

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from xiezhi.v1 import distribution_service_pb2 as pb
+from xiezhi_desk.bodies import read_part
 from xiezhi_domain.distribution.plan import Plan
 from xiezhi_domain.distribution.presiding import ENTERPRISE, next_plan
 from xiezhi_domain.distribution.register import Member
 from xiezhi_domain.distribution.shares import MOST_CLAIMS, Claim, Mode
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.terms import EventKind, Kind, SubjectRole
-from xiezhi_node.bodies import read_part
 from xiezhi_node.distribution.reading import Known
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import check_reason

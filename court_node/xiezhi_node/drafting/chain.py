@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
+from xiezhi_desk.bodies import items_of
 from xiezhi_desk.terms import ACTS
 from xiezhi_domain.terms import Act
-from xiezhi_node.bodies import items_of
 from xiezhi_node.drafting.store import Draft
 
 

@@ -16,6 +16,7 @@ from xiezhi.v1 import export_service_pb2 as pb
 from xiezhi.v1.export_service_pb2_grpc import ExportServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.documents.documents import Documents
+from xiezhi_desk.timelines import to_entry
 from xiezhi_domain.court_time import to_date, to_text
 from xiezhi_domain.errors import DomainError, InvalidInput, LimitExceeded, Reason
 from xiezhi_journal.journal import Journal
@@ -28,7 +29,6 @@ from xiezhi_node.exporting.listing import csv_of, outside_row, platform_row, she
 from xiezhi_node.instructions.looking import Look, Looking
 from xiezhi_node.instructions.service import filters_of
 from xiezhi_node.instructions.summaries import to_summary
-from xiezhi_node.instructions.timelines import to_entry
 from xiezhi_node.outside.store import Wanted, list_matters, visible_outside
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown

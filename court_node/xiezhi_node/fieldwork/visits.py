@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, and_, exists, select
 
 from xiezhi.v1 import field_service_pb2 as pb
 from xiezhi.v1 import item_pb2, party_pb2
+from xiezhi_desk import bodies
 from xiezhi_desk.terms import ACTS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.areas import area_of, visit_key
@@ -14,7 +15,6 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import Act, State
 from xiezhi_journal import tables
 from xiezhi_journal.matter import from_row
-from xiezhi_node import bodies
 from xiezhi_node.confidentiality import unmasked
 from xiezhi_node.papers.matter_facts import order_of
 from xiezhi_node.seat import Seat

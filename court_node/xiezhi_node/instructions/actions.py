@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from xiezhi.v1 import court_pb2, event_pb2, instruction_service_pb2, item_pb2
+from xiezhi_desk import bodies
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
@@ -17,7 +18,6 @@ from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_journal.matter import Rulebooks, from_row
-from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, select
 
 from xiezhi.v1 import instruction_pb2
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.masking import mask_case, mask_items, mask_outcomes, mask_properties
 from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound, Reason
 from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_domain.matternumber import MatterNumber, MatterQuery, parse_search
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
-from xiezhi_node.cases.masking import mask_case, mask_items, mask_outcomes, mask_properties
 from xiezhi_node.confidentiality import may_unmask, visible
 from xiezhi_node.instructions.matters import Reader, Seen, read_matter
 from xiezhi_node.ordering.order_type import items_of_order

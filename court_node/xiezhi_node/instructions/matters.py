@@ -7,20 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from xiezhi.v1 import court_pb2, event_pb2, instruction_pb2, item_pb2
+from xiezhi_desk import bodies
+from xiezhi_desk.timelines import reason_words
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.matter import Rulebooks, from_row
 from xiezhi_journal.reading import HistoryRow, history, read_summary
-from xiezhi_node import bodies
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_of
 from xiezhi_node.drafting.consent import spoken_in
 from xiezhi_node.drafting.store import Draft, find_draft
 from xiezhi_node.instructions.offers import Offers, draft_offers
 from xiezhi_node.instructions.summaries import to_summary
-from xiezhi_node.instructions.timelines import reason_words
 from xiezhi_node.ordering.convert import read_order
 from xiezhi_node.ordering.order_type import OrderMessage, items_of_order
 from xiezhi_node.seat import Seat

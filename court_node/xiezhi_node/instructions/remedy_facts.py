@@ -12,6 +12,7 @@ from typing import Any, Final
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi.v1 import document_pb2
+from xiezhi_desk.fact_words import codes_of
 from xiezhi_desk.terms import CASE_STATUS_CHANGES, PAPER_TYPES
 from xiezhi_domain import terms
 from xiezhi_domain.calendar import WorkingCalendar, end_of_day_ms
@@ -33,11 +34,6 @@ _AHEAD: Final = frozenset({"expires_on"})
 """Days that may lie ahead; all others say what was done."""
 UNTIL: Final = "until_on"
 """The field of a request that names the last day of a period."""
-
-
-def codes_of(rule: FactRule, rules: KindRules) -> Mapping[str, str]:
-    """Return the codes that a fact may be, with their words: a table of reasons, or a vocabulary of the terms."""
-    return rules.reasons.get(rule.table) or {str(term): term.zh for term in getattr(terms, rule.table)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from xiezhi.v1 import court_pb2, document_pb2, event_pb2
+from xiezhi_desk import bodies
 from xiezhi_desk.accounts.store import list_accounts
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.rulebook import Move
 from xiezhi_domain.terms import EventKind, Role
-from xiezhi_node import bodies
 from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from xiezhi.v1 import document_pb2, event_pb2, item_pb2
+from xiezhi_desk import bodies
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.reading import history
-from xiezhi_node import bodies
 from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import OutcomeCheck, check_documents

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Connection, Row, false, select, true, upda
 
 from xiezhi.v1 import event_pb2, instruction_pb2
 from xiezhi_desk.terms import ACTIONS
+from xiezhi_desk.timelines import reason_words, to_entry
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.reading import history
 from xiezhi_node.confidentiality import sees_all
-from xiezhi_node.instructions.timelines import reason_words, to_entry
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_
 from xiezhi.v1 import instruction_service_pb2 as pb
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import STATES
+from xiezhi_desk.timelines import to_entry
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Box, Filters, HistoryRow, Page, event_record, history, list_instructions
@@ -22,7 +23,6 @@ from xiezhi_node.instructions.looking import Look, Looking
 from xiezhi_node.instructions.remedy_methods import RemedyMethods
 from xiezhi_node.instructions.returned import dismiss_returned, list_returned
 from xiezhi_node.instructions.summaries import to_summary
-from xiezhi_node.instructions.timelines import to_entry
 from xiezhi_node.instructions.watching import FROM_NOW, Watching, WatchLimits
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown

@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, select
 
 from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi_desk.timelines import to_entry
 from xiezhi_domain.errors import LimitExceeded, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
@@ -21,7 +22,6 @@ from xiezhi_journal.reading import Box, Filters, Page, changes_after, list_instr
 from xiezhi_link.signal import Signal
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.instructions.summaries import to_summary
-from xiezhi_node.instructions.timelines import to_entry
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 

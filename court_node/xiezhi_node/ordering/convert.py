@@ -9,13 +9,13 @@ from google.protobuf.message import Message
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, instruction_pb2, item_pb2
 from xiezhi.v1.delegation_service_pb2 import DelegationOrder
 from xiezhi.v1.find_service_pb2 import FindOrder
+from xiezhi_desk.bodies import documents_of, items_of, prose_of, read_part, subjects_of
 from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import Act
 from xiezhi_journal.matter import Labels
 from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.acting.issue import Order
-from xiezhi_node.bodies import documents_of, items_of, prose_of, read_part, subjects_of
 from xiezhi_node.ordering.case_parts import CaseParts
 from xiezhi_node.ordering.checks import CheckedOrder
 from xiezhi_node.ordering.order_type import (

@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import document_pb2, instruction_pb2
+from xiezhi_desk.bodies import case_of
 from xiezhi_desk.once import act_once
 from xiezhi_domain.errors import DomainError, NotFound, Reason, WrongState
 from xiezhi_domain.events.ids import check_uuid7, uuid7
@@ -14,7 +15,6 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.issue import Order
-from xiezhi_node.bodies import case_of
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter

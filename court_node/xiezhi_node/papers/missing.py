@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from xiezhi.v1 import event_pb2, find_service_pb2, paper_service_pb2
+from xiezhi_desk.bodies import documents_of, items_of
 from xiezhi_desk.terms import ACTS, PAPER_TYPES
 from xiezhi_domain.rulebook import KindRules, PaperRule
 from xiezhi_domain.terms import Act, PaperType
 from xiezhi_journal.matter import from_row
-from xiezhi_node.bodies import documents_of, items_of
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.drafting.store import find_draft
 from xiezhi_node.papers.matter_facts import order_of

@@ -2,8 +2,8 @@
 
 from xiezhi.v1 import item_pb2, registry_pb2
 from xiezhi.v1 import query_service_pb2 as pb
+from xiezhi_desk.masking import mask_items
 from xiezhi_domain.identity import mask
-from xiezhi_node.cases.masking import mask_items
 
 HIDDEN = "＊＊＊"
 

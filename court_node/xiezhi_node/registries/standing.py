@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import case_pb2, court_pb2, event_pb2, item_pb2, party_pb2, registry_pb2
+from xiezhi_desk import bodies
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.terms import SUBJECT_ROLES
 from xiezhi_desk.timestamps import to_timestamp
@@ -19,7 +20,6 @@ from xiezhi_domain.registries import require_obligor
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal.matter import from_row
 from xiezhi_journal.reading import HistoryRow, history
-from xiezhi_node import bodies
 from xiezhi_node.acting.act import recused_message
 from xiezhi_node.confidentiality import find_visible, may_unmask
 from xiezhi_node.seat import Seat

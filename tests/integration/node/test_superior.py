@@ -14,9 +14,9 @@ from xiezhi.v1 import case_pb2, court_pb2, event_pb2, instruction_pb2, remedy_pb
 from xiezhi.v1 import instruction_service_pb2 as matters
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
+from xiezhi_desk.bodies import documents_of
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal.reading import history, read_summary
-from xiezhi_node.bodies import documents_of
 from xiezhi_node.documents import documents_of as documents_here
 
 Code = grpc.StatusCode

@@ -3,9 +3,9 @@
 import pytest
 
 from xiezhi.v1 import case_pb2, court_pb2, party_pb2
+from xiezhi_desk.masking import mask_case
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_node.cases.checks import check_case
-from xiezhi_node.cases.masking import mask_case
 
 COURT = "苏0505"
 GOOD_ID, WRONG_ID = "320500189901010016", "320500189901010017"

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from xiezhi.v1 import event_pb2
+from xiezhi_desk import bodies
+from xiezhi_desk.fact_words import count_fact, fact_lines
+from xiezhi_desk.masking import mask_outcomes
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.court_time import to_text
@@ -13,9 +16,6 @@ from xiezhi_domain.events.kinds import words
 from xiezhi_domain.rulebook import KindRules
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.reading import HistoryRow
-from xiezhi_node import bodies
-from xiezhi_node.cases.masking import mask_outcomes
-from xiezhi_node.instructions.fact_words import count_fact, fact_lines
 
 _NAMES_CONTACT: Final = frozenset(
     {EventKind.MATERIAL_ASKED, EventKind.DEFECT_TOLD, EventKind.WRONG_COURT_REPORTED}

@@ -1,15 +1,15 @@
 """The facts of a header in words, as the rulebook's move types them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from xiezhi_domain import terms
 from xiezhi_domain.court_time import to_date, to_text
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder.facts import text_fact
-from xiezhi_domain.rulebook import FactType, KindRules, Move
+from xiezhi_domain.rulebook import FactRule, FactType, KindRules, Move
 from xiezhi_domain.terms import EventKind
-from xiezhi_node.instructions.remedy_facts import codes_of
 
 _TITLES: Final = {
     "reason": "理由",
@@ -59,6 +59,11 @@ def _order_lines(facts: JsonObject, rules: KindRules) -> Iterator[str]:
 def _due_line(move: Move, due: int) -> str:
     title = "申请延期至" if move.kind == EventKind.EXTENSION_ASKED else "办理期限"
     return f"{title}：{to_date(due).isoformat()}"
+
+
+def codes_of(rule: FactRule, rules: KindRules) -> Mapping[str, str]:
+    """Return the codes that a fact may be, with their words: a table of reasons, or a vocabulary of the terms."""
+    return rules.reasons.get(rule.table) or {str(term): term.zh for term in getattr(terms, rule.table)}
 
 
 def count_fact(facts: JsonObject, name: str) -> int:

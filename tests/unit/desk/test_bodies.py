@@ -1,7 +1,7 @@
 """Reading bodies that another court has written, whatever is in them."""
 
 from xiezhi.v1 import event_pb2, item_pb2
-from xiezhi_node import bodies
+from xiezhi_desk import bodies
 from xiezhi_node.ordering.convert import read_order
 
 
