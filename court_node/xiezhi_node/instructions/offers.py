@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from xiezhi.v1 import instruction_pb2
 from xiezhi_desk.terms import ACTIONS
 from xiezhi_domain.errors import DomainError, Reason
-from xiezhi_domain.events.header import Base, Header, Seen
-from xiezhi_domain.ladder import Footing, Instruction, Standing, decide
+from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.drafting import draft_step
-from xiezhi_domain.ladder.explain import as_error
-from xiezhi_domain.ladder.fitting import fitting_addressee, fitting_facts
-from xiezhi_domain.rulebook import KindRules, Move, Rulebook, Side
+from xiezhi_domain.ladder.offering import Stand, why_not
+from xiezhi_domain.rulebook import KindRules, Move, Rulebook
 from xiezhi_domain.terms import Action, EventKind, State
 from xiezhi_node.acting.act import recused_message
 from xiezhi_node.seat import Seat
@@ -66,16 +64,11 @@ class Offers:
         rules = self.rulebook.rules(self.view.kind, self.view.sender, self.view.receiver)
         offers: dict[int, instruction_pb2.ActionOffer] = {}
         for move in rules.moves.values():
-            if move.action is not None and not move.starts and self._is_ours(move):
+            if move.action is not None and not move.starts and self._stand.is_side_of(move, self.view):
                 offer = self._of_move(move, rules)
                 if offer.allowed or offer.action not in offers:
                     offers[offer.action] = offer
         yield from offers.values()
-
-    def _is_ours(self, move: Move) -> bool:
-        court, view = self.seat.court, self.view
-        ours = {Side.SENDER: view.sender, Side.RECEIVER: view.receiver, Side.SUPERIOR: self.seat.hub_court}
-        return any(ours.get(side) == court for side in move.sides)
 
     def _of_move(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         assert move.action is not None, "only moves of people are offered"
@@ -87,37 +80,24 @@ class Offers:
             return _offer(move.action, Reason.SAME_PERSON.zh)
         if move.kind == EventKind.CONSENT_WRITTEN and self.caller.account_id not in self.consented:
             return _offer(move.action, "应由口头同意的审批人本人补办")
-        return _offer(move.action, self._why_not(move, rules))
+        return _offer(move.action, self._why_not(move))
 
     def _of_assignment(self, move: Move, rules: KindRules) -> instruction_pb2.ActionOffer:
         """Give the one of its names that the assignment has in this state; before the signature it signs too."""
         if self.view.state is State.AWAITING_SIGNATURE:
             signing = rules.moves[EventKind.SIGNED]
-            return _offer(Action.SIGN_AND_ASSIGN, self._why_not(signing, rules))
+            return _offer(Action.SIGN_AND_ASSIGN, self._why_not(signing))
         action = Action.ASSIGN if self.view.state is State.SIGNED else Action.REASSIGN
-        return _offer(action, self._why_not(move, rules))
+        return _offer(action, self._why_not(move))
 
-    def _why_not(self, move: Move, rules: KindRules) -> str:
-        fitting = sorted(self.caller.roles & move.roles)
-        if not fitting:
-            return Reason.WRONG_ROLE.zh
-        view = self.view
-        header = Header(
-            id="",
-            instruction=view.id,
-            kind=move.kind,
-            sender=self.seat.court,
-            to=fitting_addressee(move, view, self.seat.court),
-            base=Base(view.head.id, view.head.seq, view.head.hash),
-            seen=Seen(self.seat.origin),
-            at=self.now,
-            key="",
-            body="",
-            facts={**fitting_facts(move, view, rules, self.now), "role": fitting[0]},
-        )
-        seat, footing = self.seat, Footing(Standing.HEAD, view.head.seq)
-        refusal = decide(view, header, footing, self.rulebook, seat.hub_court, seat.calendar)
-        return as_error(refusal, view.state).message if refusal else ""
+    def _why_not(self, move: Move) -> str:
+        return why_not(move, self.view, self.rulebook, self._stand)
+
+    @property
+    def _stand(self) -> Stand:
+        seat = self.seat
+        roles = self.caller.roles
+        return Stand(seat.court, seat.hub_court, seat.origin, roles, seat.calendar, self.now)
 
 
 def _offer(action: Action, why_not: str = "") -> instruction_pb2.ActionOffer:
