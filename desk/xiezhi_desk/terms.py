@@ -21,6 +21,7 @@ from xiezhi.v1 import (
     indicator_pb2,
     instruction_pb2,
     item_pb2,
+    notification_service_pb2,
     own_rules_service_pb2,
     party_pb2,
     property_pb2,
@@ -114,5 +115,10 @@ PROPOSAL_DECISIONS: Final = Vocabulary(terms.ProposalDecision, deadline_pb2.Prop
 ANSWER_STATES: Final = Vocabulary(terms.AnswerState, registry_pb2.AnswerState)
 SEIZURE_PURPOSES: Final = Vocabulary(terms.SeizurePurpose, handover_pb2.SeizurePurpose)
 SEIZURE_KINDS: Final = Vocabulary(terms.SeizureKind, registry_pb2.SeizureKind)
+NOTIFICATION_KINDS: Final = Vocabulary(terms.NotificationKind, notification_service_pb2.NotificationKind)
+NOTIFICATION_CHANNELS: Final = Vocabulary(
+    terms.NotificationChannel, notification_service_pb2.NotificationChannel
+)
+NOTIFICATION_STATES: Final = Vocabulary(terms.NotificationState, notification_service_pb2.NotificationState)
 OWN_RULES_STATES: Final = Vocabulary(terms.OwnRulesState, own_rules_service_pb2.OwnRulesState)
 CONTROL_ACTIONS: Final = Vocabulary(terms.ControlAction, registry_connector_pb2.ControlAction)

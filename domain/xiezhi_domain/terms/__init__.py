@@ -19,6 +19,7 @@ from xiezhi_domain.terms.matters import (
     SeizurePurpose,
     ServiceResult,
 )
+from xiezhi_domain.terms.notifications import NotificationChannel, NotificationKind, NotificationState
 from xiezhi_domain.terms.papers import PaperType, SealState
 from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
@@ -42,6 +43,9 @@ __all__ = [
     "Indicator",
     "Kind",
     "Mark",
+    "NotificationChannel",
+    "NotificationKind",
+    "NotificationState",
     "OutageReason",
     "Outcome",
     "OwnRulesState",
