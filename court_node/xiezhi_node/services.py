@@ -49,11 +49,14 @@ from xiezhi.v1 import (
     trial_service_pb2_grpc,
     urged_service_pb2,
     urged_service_pb2_grpc,
+    view_service_pb2,
+    view_service_pb2_grpc,
 )
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.roster.service import RosterService
+from xiezhi_desk.views.service import ViewService
 from xiezhi_node.cases.service import CaseService
 from xiezhi_node.coordination.service import CoordinationService
 from xiezhi_node.deadlines.service import DeadlineService
@@ -106,6 +109,11 @@ def _shared(node: Node) -> list[Service]:
             document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
             document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
             DocumentService(journal, node.documents, access),
+        ),
+        Service(
+            view_service_pb2.DESCRIPTOR.services_by_name["ViewService"],
+            view_service_pb2_grpc.add_ViewServiceServicer_to_server,
+            ViewService(journal),
         ),
         Service(
             roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],

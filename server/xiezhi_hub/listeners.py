@@ -29,12 +29,15 @@ from xiezhi.v1 import (
     roster_service_pb2_grpc,
     supervision_service_pb2,
     supervision_service_pb2_grpc,
+    view_service_pb2,
+    view_service_pb2_grpc,
 )
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.roster.service import RosterService
+from xiezhi_desk.views.service import ViewService
 from xiezhi_hub.bulletins.assembly import bulletins_for_all, figures_for_people
 from xiezhi_hub.deadlines.assembly import deadlines_for_nodes, deadlines_for_people
 from xiezhi_hub.directory.service import DirectoryService
@@ -106,10 +109,16 @@ def desk_services(parts: Parts) -> list[Service]:
         supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
         SupervisionService(journal, parts.hub.seat, lambda: parts.link.connected),
     )
+    views = Service(
+        view_service_pb2.DESCRIPTOR.services_by_name["ViewService"],
+        view_service_pb2_grpc.add_ViewServiceServicer_to_server,
+        ViewService(journal),
+    )
     return [
         accounts,
         roster,
         supervision,
+        views,
         *deadlines_for_people(parts),
         *figures_for_people(parts),
         *services_of_superior(parts),

@@ -199,6 +199,7 @@ from xiezhi_client.sdk.records.outside import (
     ChannelRule,
     OutsideHistory,
     OutsideMatter,
+    OutsidePage,
     OutsideResult,
     OutsideRow,
     OutsideStep,
@@ -253,6 +254,7 @@ from xiezhi_client.sdk.records.staff import (
     StaffResult,
     StaffRow,
 )
+from xiezhi_client.sdk.records.superior import AwaitingMatter, MatterToDecide, SupervisorCall
 from xiezhi_client.sdk.records.supervision import (
     CourtOverview,
     FlowCount,
@@ -260,9 +262,9 @@ from xiezhi_client.sdk.records.supervision import (
     Overview,
     StateCount,
 )
-from xiezhi_client.sdk.records.urge import AwaitingMatter, Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
+from xiezhi_client.sdk.records.urge import Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
+from xiezhi_client.sdk.records.view import ListFilter, SavedView
 from xiezhi_client.sdk.retry import RetryPolicy
-from xiezhi_client.sdk.services.exports import ListWanted
 from xiezhi_client.sdk.services.ledgers import SheetFile
 from xiezhi_client.sdk.services.papers import LetterOrder
 
@@ -407,11 +409,12 @@ __all__ = [
     "LetterField",
     "LetterForm",
     "LetterOrder",
-    "ListWanted",
+    "ListFilter",
     "ListedCaseChange",
     "MadeLetter",
     "MadeRow",
     "MatterDeadlines",
+    "MatterToDecide",
     "Me",
     "MissingPaper",
     "MissingPapers",
@@ -437,6 +440,7 @@ __all__ = [
     "OutageRecorded",
     "OutsideHistory",
     "OutsideMatter",
+    "OutsidePage",
     "OutsideResult",
     "OutsideRow",
     "OutsideStep",
@@ -481,6 +485,7 @@ __all__ = [
     "RulebookChange",
     "RulebookDifference",
     "RulebookDocument",
+    "SavedView",
     "Seal",
     "SealCheck",
     "Seizure",
@@ -496,6 +501,7 @@ __all__ = [
     "StoredCase",
     "StruckCase",
     "Subject",
+    "SupervisorCall",
     "TemplateInUse",
     "TimedOut",
     "TimelineEntry",

@@ -36,6 +36,7 @@ from xiezhi_client.sdk.services.roster import Rosters
 from xiezhi_client.sdk.services.superior import Superior
 from xiezhi_client.sdk.services.supervision import Supervision
 from xiezhi_client.sdk.services.urges import ReceivedUrges, Urges
+from xiezhi_client.sdk.services.views import Views
 
 
 class Client:
@@ -79,6 +80,7 @@ class Client:
         self.own_requests = OwnRequests(calls)
         self.urges = Urges(calls)
         self.received_urges = ReceivedUrges(calls)
+        self.views = Views(calls)
 
     async def sign_in(self, login: str, password: str) -> SignedIn:
         """Begin a session; all further calls of this client are made in it.

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import grpc
 from sqlalchemy import Connection, and_
 
-from xiezhi.v1 import event_pb2, evidence_service_pb2
+from xiezhi.v1 import channel_pb2, event_pb2, evidence_service_pb2
 from xiezhi.v1 import export_service_pb2 as pb
 from xiezhi.v1.export_service_pb2_grpc import ExportServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
@@ -29,7 +29,8 @@ from xiezhi_node.exporting.listing import csv_of, outside_row, platform_row, she
 from xiezhi_node.instructions.looking import Look, Looking
 from xiezhi_node.instructions.service import filters_of
 from xiezhi_node.instructions.summaries import to_summary
-from xiezhi_node.outside.store import Wanted, list_matters, visible_outside
+from xiezhi_node.outside.service import wanted_of
+from xiezhi_node.outside.store import list_matters, visible_outside
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
 from xiezhi_papers.jobs import MAKE_XLSX
@@ -164,21 +165,26 @@ class ExportService(ExportServiceServicer):
     ) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         seat = self._seat
 
+        with_platform = request.channel in {channel_pb2.CHANNEL_UNSPECIFIED, channel_pb2.CHANNEL_PLATFORM}
+        with_outside = not with_platform or (request.with_outside and not request.channel)
+
         def query(connection: Connection) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
             filters = filters_of(request.filter, now)
             mine_only = request.filter.mine_only
-            matters = _matters(connection, filters, caller, seat, mine_only=mine_only)
+            matters = (
+                _matters(connection, filters, caller, seat, mine_only=mine_only) if with_platform else []
+            )
             platform = [platform_row(to_summary(row, seat, now), seat.court) for row in matters]
-            return platform, self._outside(connection, request, caller) if request.with_outside else []
+            return platform, self._outside(connection, request, caller) if with_outside else []
 
         return await self._journal.read(query)
 
     def _outside(
         self, connection: Connection, request: pb.ExportListRequest, caller: Caller
     ) -> list[tuple[str, ...]]:
-        wanted = Wanted(open_only=request.filter.open_only)
-        seen = visible_outside(caller, self._seat.rulebook)
+        seen = visible_outside(caller, self._seat.rulebook, mine_only=request.filter.mine_only)
         today, calendar = to_date(self._journal.clock()), self._seat.calendar
+        wanted = wanted_of(request.filter, request.channel, today)
         rows, token = list[tuple[str, ...]](), ""
         while True:
             found, token = list_matters(connection, wanted, seen, Page.of(MAX_PAGE, token))

@@ -11,6 +11,7 @@ import grpc
 from sqlalchemy import Connection, and_
 
 from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi_desk.days import first_moment, moment_after
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import STATES
 from xiezhi_desk.timelines import to_entry
@@ -146,7 +147,7 @@ class InstructionService(RemedyMethods):
 def filters_of(request: pb.ListInstructionsRequest, now: int) -> Filters:
     """Return what a list shows that is asked for at *now* (ms).
 
-    :raises InvalidInput: a state or box that this version does not know.
+    :raises InvalidInput: a state or box that this version does not know, no day.
     """
     return Filters(
         box=_box(request.box),
@@ -156,6 +157,10 @@ def filters_of(request: pb.ListInstructionsRequest, now: int) -> Filters:
         other_court=request.other_court,
         text=request.text,
         overdue_at=now if request.overdue_only else 0,
+        case_number=request.case_number,
+        person=request.person,
+        due_from=first_moment(request.due_from, "due_from"),
+        due_before=moment_after(request.due_until, "due_until"),
     )
 
 

@@ -11,13 +11,14 @@ from typing import Any, Final, TypeAlias
 import grpc
 from sqlalchemy import Connection
 
-from xiezhi.v1 import account_service_pb2, instruction_pb2, instruction_service_pb2
+from xiezhi.v1 import account_service_pb2, channel_pb2, instruction_pb2, instruction_service_pb2
 from xiezhi.v1 import outside_service_pb2 as pb
 from xiezhi.v1.outside_service_pb2_grpc import OutsideServiceServicer
 from xiezhi_desk.access import Access, record_access
 from xiezhi_desk.accounts.account import Account, normal_login
 from xiezhi_desk.accounts.store import find_login, get_account
 from xiezhi_desk.channels import read_policy, rules_of
+from xiezhi_desk.days import first_moment
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.terms import CHANNELS, STATES
 from xiezhi_desk.timestamps import to_timestamp
@@ -110,17 +111,17 @@ class OutsideService(OutsideServiceServicer):
 
     async def ListOutside(self, request: pb.ListOutsideRequest, _context: _Context) -> pb.ListOutsideResponse:
         """Return a page of matters."""
-        channel = CHANNELS.from_proto(request.channel, "channel").value if request.channel else None
-        wanted = Wanted(
-            channel=channel,
-            sent=_SENT.get(request.box),
-            open_only=request.open_only,
-            due_before=self._today.isoformat() if request.overdue_only else None,
-        )
+        filters = instruction_service_pb2.ListInstructionsRequest()
+        filters.CopyFrom(request.filter)
+        filters.box = request.box
+        filters.open_only, filters.overdue_only = request.open_only, request.overdue_only
+        wanted = wanted_of(filters, request.channel, self._today)
         query = partial(
             store.list_matters,
             wanted=wanted,
-            visible=visible_outside(current_caller(), self._seat.rulebook),
+            visible=visible_outside(
+                current_caller(), self._seat.rulebook, mine_only=request.filter.mine_only
+            ),
             page=Page.of(request.page_size, request.page_token),
         )
         matters, token = await self._journal.read(query)
@@ -189,6 +190,33 @@ class OutsideService(OutsideServiceServicer):
         step = _step(matter.outside_id, State(matter.state), matter.began_on, "登记", caller, now)
         store.add_matter(connection, matter, step)
         return pb.OutsideResult(row=row.row, matter=self._message(matter)).SerializeToString()
+
+
+def wanted_of(
+    filters: instruction_service_pb2.ListInstructionsRequest,
+    channel: channel_pb2.Channel.ValueType,
+    today: date,
+) -> Wanted:
+    """Return what a list of registered matters shows on the day *today*, of one channel or of all.
+
+    :raises InvalidInput: a state or channel that this version does not know, no day.
+    """
+    for day, field in ((filters.due_from, "due_from"), (filters.due_until, "due_until")):
+        first_moment(day, field)
+    return Wanted(
+        channel=CHANNELS.from_proto(channel, "channel").value if channel else None,
+        sent=_SENT.get(filters.box),
+        open_only=filters.open_only,
+        due_before=today.isoformat() if filters.overdue_only else None,
+        states=STATES.all_from_proto(filters.states, "states"),
+        kinds=frozenset(filters.kinds),
+        other_court=filters.other_court,
+        text=filters.text,
+        case_number=filters.case_number,
+        person=filters.person,
+        due_from=filters.due_from,
+        due_until=filters.due_until,
+    )
 
 
 def _officer(connection: Connection, caller: Caller, login: str) -> Account:

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, true, update
 
 from xiezhi_domain.errors import Conflict, NotFound, Reason
 from xiezhi_domain.rulebook import Rulebook
-from xiezhi_journal.reading import Page
+from xiezhi_domain.terms import State
+from xiezhi_journal.reading import Page, found_in
 from xiezhi_journal.reading.paging import token_after
 from xiezhi_journal.tables import outside_matter as table
 from xiezhi_journal.tables import outside_step as steps
 from xiezhi_node.confidentiality import sees_all
 from xiezhi_node.outside.matter import OutsideMatter
 from xiezhi_wire.caller import Caller
+
+_SEARCHED: Final = (table.c.case_number, table.c.external_number, table.c.subject_names)
+_PEOPLE: Final = (table.c.subject_names, table.c.officer_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,28 @@ class Wanted:
     sent: bool | None = None
     open_only: bool = False
     due_before: str | None = None
+    states: frozenset[State] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    other_court: str = ""
+    text: str = ""
+    case_number: str = ""
+    person: str = ""
+    due_from: str = ""
+    due_until: str = ""
 
 
-def visible_outside(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
-    """Return the condition under which *caller* may know of a registered matter: as for those of the platform."""
+def visible_outside(caller: Caller, rulebook: Rulebook, *, mine_only: bool = False) -> ColumnElement[bool]:
+    """Return the condition under which *caller* may know of a registered matter: as for those of the platform.
+
+    *mine_only*: and works on it.
+    """
+    works_on = table.c.officer.in_(sorted(caller.accounts))
+    if mine_only:
+        return works_on
     if sees_all(caller):
         return true()
     public = [kind for kind, rules in rulebook.kinds.items() if not rules.confidential]
-    return or_(table.c.kind.in_(public), table.c.officer.in_(sorted(caller.accounts)))
+    return or_(table.c.kind.in_(public), works_on)
 
 
 def find_matter(connection: Connection, wanted: str, visible: ColumnElement[bool]) -> OutsideMatter:
@@ -117,7 +135,24 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(table.c.open)
     if wanted.due_before is not None:
         conditions += [table.c.due_on != "", table.c.due_on < wanted.due_before]
-    return conditions
+    if wanted.states:
+        conditions.append(table.c.state.in_(sorted(wanted.states)))
+    if wanted.kinds:
+        conditions.append(table.c.kind.in_(sorted(wanted.kinds)))
+    if wanted.due_from or wanted.due_until:
+        conditions.append(table.c.due_on != "")
+    if wanted.due_from:
+        conditions.append(table.c.due_on >= wanted.due_from)
+    if wanted.due_until:
+        conditions.append(table.c.due_on <= wanted.due_until)
+    looked_for = (
+        (_SEARCHED, wanted.text),
+        (_PEOPLE, wanted.person),
+        ((table.c.case_number,), wanted.case_number),
+        # A court beyond this platform is known by whatever name somebody wrote down.
+        ((table.c.other_court,), wanted.other_court),
+    )
+    return conditions + [found_in(columns, text) for columns, text in looked_for if text]
 
 
 def _matter(row: Row[Any]) -> OutsideMatter:

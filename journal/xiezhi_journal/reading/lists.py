@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
@@ -32,6 +33,8 @@ _FIELDS = (
     *("overlays", "marks", "appeals"),
 )
 _SEARCHED = (_TABLE.c.case_number, _TABLE.c.number, _TABLE.c.subject_names)
+_PEOPLE = (_TABLE.c.subject_names, _TABLE.c.officer_name)
+_CASE = (_TABLE.c.case_number,)
 _BRACKETS = frozenset("()（）〔〕[]［］【】")
 
 OPEN: ColumnElement[bool] = literal_column("instruction.open")
@@ -51,7 +54,11 @@ class Box(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; an empty filter shows everything. `overdue_at` is the moment (ms) at which to be overdue."""
+    """What a list shows; an empty filter shows everything.
+
+    `overdue_at` is the moment (ms) at which to be overdue, `due_from` the first at which to be due and `due_before` the
+    first at which no more. `text`, `case_number` and `person` are pieces of what they are looked for in.
+    """
 
     box: Box = Box.ALL
     states: frozenset[State] = frozenset()
@@ -61,6 +68,10 @@ class Filters:
     text: str = ""
     overdue_at: int = 0
     officer: str = ""
+    case_number: str = ""
+    person: str = ""
+    due_from: int = 0
+    due_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +200,7 @@ def is_overdue(row: MatterRow, now: int) -> bool:
 
 def numbered(text: str) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` that case number or matter number contains *text*."""
-    pattern = _pattern(text)
-    return or_(
-        *(func.lower(column).like(pattern, escape="\\") for column in (_TABLE.c.case_number, _TABLE.c.number))
-    )
+    return found_in((_TABLE.c.case_number, _TABLE.c.number), text)
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -214,10 +222,22 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(overdue_condition(filters.overdue_at))
     if filters.officer:
         conditions.append(_TABLE.c.officer == filters.officer)
-    if filters.text:
-        pattern = _pattern(filters.text)
-        conditions.append(or_(*(func.lower(column).like(pattern, escape="\\") for column in _SEARCHED)))
-    return conditions
+    looked_for = ((_SEARCHED, filters.text), (_PEOPLE, filters.person), (_CASE, filters.case_number))
+    conditions += [found_in(columns, text) for columns, text in looked_for if text]
+    return conditions + _due(filters)
+
+
+def _due(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on the day on which to be due; what is never due is due on none."""
+    due = _TABLE.c.due_at
+    conditions = [due >= max(filters.due_from, 1)] if filters.due_from or filters.due_before else []
+    return [*conditions, due < filters.due_before] if filters.due_before else conditions
+
+
+def found_in(columns: Sequence[Column[str]], text: str) -> ColumnElement[bool]:
+    """Return the condition that one of *columns* contains *text*, however its brackets are typed."""
+    pattern = _pattern(text)
+    return or_(*(func.lower(column).like(pattern, escape="\\") for column in columns))
 
 
 def _pattern(text: str) -> str:

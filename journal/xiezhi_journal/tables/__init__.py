@@ -5,7 +5,7 @@ Who writes what: the hot path (a court acts, the hub rules, a feed is taken) onl
 Ids are UUIDv7 in text form, so that keys sort by time; hashes are 32 bytes; times are ms since 1970.
 """
 
-from xiezhi_journal.tables.accounts import access, account, api_token, request, session
+from xiezhi_journal.tables.accounts import access, account, api_token, request, saved_view, session
 from xiezhi_journal.tables.base import Position, metadata
 from xiezhi_journal.tables.cases import (
     case_change,
@@ -42,6 +42,7 @@ from xiezhi_journal.tables.figures import bulletin, data_objection, figure_curso
 from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
 from xiezhi_journal.tables.log import checkpoint, feed, log_hash
 from xiezhi_journal.tables.matters import instruction, tally
+from xiezhi_journal.tables.notifications import notification, notification_settings
 from xiezhi_journal.tables.orders import order_draft
 from xiezhi_journal.tables.people import channel_policy, duty, leave, outside_matter, outside_step, trial_run
 from xiezhi_journal.tables.registries import (
@@ -99,6 +100,8 @@ __all__ = [
     "metadata",
     "moved_deadline",
     "notice",
+    "notification",
+    "notification_settings",
     "open_case",
     "order_draft",
     "outage",
@@ -120,6 +123,7 @@ __all__ = [
     "returned_work",
     "rulebook",
     "ruling",
+    "saved_view",
     "serial",
     "session",
     "tally",

@@ -1,6 +1,6 @@
 """Requests, accounts, sessions, tokens, and the record of looks."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -64,4 +64,18 @@ access = Table(
     Column("purpose", Text, nullable=False),
     Column("unmasked", Boolean, nullable=False),
     comment="every look at personal data",
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("view", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("box", Integer, nullable=False, comment="the list, as the contract numbers it"),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False, comment="SavedView, serialised"),
+    Column("is_default", Boolean, nullable=False),
+    Column("position", Integer, nullable=False, comment="in the order in which they were made"),
+    UniqueConstraint("account", "box", "name"),
+    comment="what people have narrowed lists to, under names of their own",
 )

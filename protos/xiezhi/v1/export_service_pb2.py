@@ -22,26 +22,27 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from xiezhi.v1 import channel_pb2 as xiezhi_dot_v1_dot_channel__pb2
 from xiezhi.v1 import instruction_service_pb2 as xiezhi_dot_v1_dot_instruction__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1exiezhi/v1/export_service.proto\x12\txiezhi.v1\x1a#xiezhi/v1/instruction_service.proto\"N\n\x13\x45xportMatterRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12\x0e\n\x06unmask\x18\x03 \x01(\x08\"7\n\x14\x45xportMatterResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"\x95\x01\n\x11\x45xportListRequest\x12\x32\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\".xiezhi.v1.ListInstructionsRequest\x12\x14\n\x0cwith_outside\x18\x02 \x01(\x08\x12%\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x15.xiezhi.v1.ListFormat\x12\x0f\n\x07purpose\x18\x04 \x01(\t\"5\n\x12\x45xportListResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c*T\n\nListFormat\x12\x1b\n\x17LIST_FORMAT_UNSPECIFIED\x10\x00\x12\x14\n\x10LIST_FORMAT_XLSX\x10\x01\x12\x13\n\x0fLIST_FORMAT_CSV\x10\x02\x32\xaf\x01\n\rExportService\x12Q\n\x0c\x45xportMatter\x12\x1e.xiezhi.v1.ExportMatterRequest\x1a\x1f.xiezhi.v1.ExportMatterResponse0\x01\x12K\n\nExportList\x12\x1c.xiezhi.v1.ExportListRequest\x1a\x1d.xiezhi.v1.ExportListResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1exiezhi/v1/export_service.proto\x12\txiezhi.v1\x1a\x17xiezhi/v1/channel.proto\x1a#xiezhi/v1/instruction_service.proto\"N\n\x13\x45xportMatterRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12\x0e\n\x06unmask\x18\x03 \x01(\x08\"7\n\x14\x45xportMatterResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\"\xba\x01\n\x11\x45xportListRequest\x12\x32\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\".xiezhi.v1.ListInstructionsRequest\x12\x14\n\x0cwith_outside\x18\x02 \x01(\x08\x12%\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x15.xiezhi.v1.ListFormat\x12\x0f\n\x07purpose\x18\x04 \x01(\t\x12#\n\x07\x63hannel\x18\x05 \x01(\x0e\x32\x12.xiezhi.v1.Channel\"5\n\x12\x45xportListResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c*T\n\nListFormat\x12\x1b\n\x17LIST_FORMAT_UNSPECIFIED\x10\x00\x12\x14\n\x10LIST_FORMAT_XLSX\x10\x01\x12\x13\n\x0fLIST_FORMAT_CSV\x10\x02\x32\xaf\x01\n\rExportService\x12Q\n\x0c\x45xportMatter\x12\x1e.xiezhi.v1.ExportMatterRequest\x1a\x1f.xiezhi.v1.ExportMatterResponse0\x01\x12K\n\nExportList\x12\x1c.xiezhi.v1.ExportListRequest\x1a\x1d.xiezhi.v1.ExportListResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.export_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTFORMAT']._serialized_start=426
-  _globals['_LISTFORMAT']._serialized_end=510
-  _globals['_EXPORTMATTERREQUEST']._serialized_start=82
-  _globals['_EXPORTMATTERREQUEST']._serialized_end=160
-  _globals['_EXPORTMATTERRESPONSE']._serialized_start=162
-  _globals['_EXPORTMATTERRESPONSE']._serialized_end=217
-  _globals['_EXPORTLISTREQUEST']._serialized_start=220
-  _globals['_EXPORTLISTREQUEST']._serialized_end=369
-  _globals['_EXPORTLISTRESPONSE']._serialized_start=371
-  _globals['_EXPORTLISTRESPONSE']._serialized_end=424
-  _globals['_EXPORTSERVICE']._serialized_start=513
-  _globals['_EXPORTSERVICE']._serialized_end=688
+  _globals['_LISTFORMAT']._serialized_start=488
+  _globals['_LISTFORMAT']._serialized_end=572
+  _globals['_EXPORTMATTERREQUEST']._serialized_start=107
+  _globals['_EXPORTMATTERREQUEST']._serialized_end=185
+  _globals['_EXPORTMATTERRESPONSE']._serialized_start=187
+  _globals['_EXPORTMATTERRESPONSE']._serialized_end=242
+  _globals['_EXPORTLISTREQUEST']._serialized_start=245
+  _globals['_EXPORTLISTREQUEST']._serialized_end=431
+  _globals['_EXPORTLISTRESPONSE']._serialized_start=433
+  _globals['_EXPORTLISTRESPONSE']._serialized_end=486
+  _globals['_EXPORTSERVICE']._serialized_start=575
+  _globals['_EXPORTSERVICE']._serialized_end=750
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from xiezhi.v1 import channel_pb2 as _channel_pb2
 from xiezhi.v1 import instruction_service_pb2 as _instruction_service_pb2
 import builtins as _builtins
 import sys
@@ -108,12 +109,15 @@ class ExportListRequest(_message.Message):
     WITH_OUTSIDE_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    CHANNEL_FIELD_NUMBER: _builtins.int
     with_outside: _builtins.bool
     """Whether registered matters of other channels come too."""
     format: Global___ListFormat.ValueType
     """How it is written."""
     purpose: _builtins.str
     """Why; recorded."""
+    channel: _channel_pb2.Channel.ValueType
+    """Only matters of this channel; unspecified for those that the other fields ask for."""
     @_builtins.property
     def filter(self) -> _instruction_service_pb2.ListInstructionsRequest:
         """Which matters; the page is not looked at."""
@@ -125,10 +129,11 @@ class ExportListRequest(_message.Message):
         with_outside: _builtins.bool = ...,
         format: Global___ListFormat.ValueType = ...,
         purpose: _builtins.str = ...,
+        channel: _channel_pb2.Channel.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "format", b"format", "purpose", b"purpose", "with_outside", b"with_outside"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "filter", b"filter", "format", b"format", "purpose", b"purpose", "with_outside", b"with_outside"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

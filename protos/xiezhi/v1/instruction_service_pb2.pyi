@@ -1387,6 +1387,10 @@ class ListInstructionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     KINDS_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
+    DUE_FROM_FIELD_NUMBER: _builtins.int
+    DUE_UNTIL_FIELD_NUMBER: _builtins.int
     box: Global___Box.ValueType
     """Which box."""
     open_only: _builtins.bool
@@ -1403,6 +1407,14 @@ class ListInstructionsRequest(_message.Message):
     """Rows wanted, 50 if 0, at most 500."""
     page_token: _builtins.str
     """Token of the page before; empty for the first."""
+    case_number: _builtins.str
+    """Piece of the case number; empty for all."""
+    person: _builtins.str
+    """Piece of the name of a subject, or of who works on it here; empty for all."""
+    due_from: _builtins.str
+    """Only what is due on this day or later, YYYY-MM-DD; empty for all."""
+    due_until: _builtins.str
+    """Only what is due on this day or earlier, YYYY-MM-DD; empty for all."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[_instruction_pb2.InstructionState.ValueType]:
         """Only these states; empty for all."""
@@ -1424,10 +1436,14 @@ class ListInstructionsRequest(_message.Message):
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         kinds: _abc.Iterable[_builtins.str] | None = ...,
+        case_number: _builtins.str = ...,
+        person: _builtins.str = ...,
+        due_from: _builtins.str = ...,
+        due_until: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "kinds", b"kinds", "mine_only", b"mine_only", "open_only", b"open_only", "other_court", b"other_court", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "case_number", b"case_number", "due_from", b"due_from", "due_until", b"due_until", "kinds", b"kinds", "mine_only", b"mine_only", "open_only", b"open_only", "other_court", b"other_court", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "person", b"person", "states", b"states", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -413,6 +413,7 @@ class ListOutsideRequest(_message.Message):
     OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
     channel: _channel_pb2.Channel.ValueType
     """Only of this channel."""
     box: _instruction_service_pb2.Box.ValueType
@@ -425,6 +426,12 @@ class ListOutsideRequest(_message.Message):
     """Rows per page, 100 at most; 0 is 50."""
     page_token: _builtins.str
     """Where the page begins; from the page before."""
+    @_builtins.property
+    def filter(self) -> _instruction_service_pb2.ListInstructionsRequest:
+        """What else narrows the list, as it does that of the platform: states, kinds, other_court, text, case_number, person,
+        due_from, due_until, mine_only. Its other fields are not looked at.
+        """
+
     def __init__(
         self,
         *,
@@ -434,10 +441,11 @@ class ListOutsideRequest(_message.Message):
         overdue_only: _builtins.bool = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        filter: _instruction_service_pb2.ListInstructionsRequest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "channel", b"channel", "open_only", b"open_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "channel", b"channel", "filter", b"filter", "open_only", b"open_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

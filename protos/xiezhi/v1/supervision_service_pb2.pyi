@@ -35,6 +35,9 @@ class ListMattersRequest(_message.Message):
     OVERDUE_ONLY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    CASE_NUMBER_FIELD_NUMBER: _builtins.int
+    DUE_FROM_FIELD_NUMBER: _builtins.int
+    DUE_UNTIL_FIELD_NUMBER: _builtins.int
     court: _builtins.str
     """Only what this court has sent or received; empty for all."""
     number: _builtins.str
@@ -47,6 +50,12 @@ class ListMattersRequest(_message.Message):
     """Rows wanted, 50 if 0, at most 500."""
     page_token: _builtins.str
     """Token of the page before; empty for the first."""
+    case_number: _builtins.str
+    """Piece of the case number; empty for all."""
+    due_from: _builtins.str
+    """Only what is due on this day or later, YYYY-MM-DD; empty for all."""
+    due_until: _builtins.str
+    """Only what is due on this day or earlier, YYYY-MM-DD; empty for all."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[_instruction_pb2.InstructionState.ValueType]:
         """Only these states; empty for all."""
@@ -66,10 +75,13 @@ class ListMattersRequest(_message.Message):
         overdue_only: _builtins.bool = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        case_number: _builtins.str = ...,
+        due_from: _builtins.str = ...,
+        due_until: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "kinds", b"kinds", "number", b"number", "open_only", b"open_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_number", b"case_number", "court", b"court", "due_from", b"due_from", "due_until", b"due_until", "kinds", b"kinds", "number", b"number", "open_only", b"open_only", "overdue_only", b"overdue_only", "page_size", b"page_size", "page_token", b"page_token", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_
 from xiezhi.v1 import supervision_service_pb2 as pb
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.days import first_moment, moment_after
 from xiezhi_desk.requests import principal
 from xiezhi_desk.terms import STATES
 from xiezhi_desk.timestamps import to_timestamp
@@ -91,6 +92,9 @@ class SupervisionService(SupervisionServiceServicer):
                 kinds=frozenset(request.kinds),
                 open_only=request.open_only,
                 other_court=request.court,
+                case_number=request.case_number,
+                due_from=first_moment(request.due_from, "due_from"),
+                due_before=moment_after(request.due_until, "due_until"),
             ),
             page=Page.of(request.page_size, request.page_token),
             also=_also(request, now),

@@ -159,6 +159,14 @@ FILTERS = [
     ),
     (Filters(other_court="苏0506"), lambda row: "苏0506" in (row.sender, row.receiver)),
     (Filters(officer="j1"), lambda row: row.officer == "j1"),
+    (Filters(case_number="苏0505执1"), lambda row: "苏0505执1" in row.case_number),
+    (Filters(person="测试甲2"), lambda row: "测试甲2" in row.subject_names),
+    (Filters(due_from=NOW), lambda row: row.due_at >= NOW),
+    (Filters(due_before=NOW), lambda row: 0 < row.due_at < NOW),
+    (
+        Filters(due_from=NOW - DAY, due_before=NOW + 1),
+        lambda row: NOW - DAY <= row.due_at <= NOW,
+    ),
     (Filters(overdue_at=NOW), lambda row: is_overdue(row, NOW)),
     (
         Filters(

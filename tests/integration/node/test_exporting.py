@@ -130,4 +130,9 @@ async def test_lists_keep_the_channels_apart(pair: Pair, tmp_path: Path, worksho
             pb.ExportListRequest(format=pb.LIST_FORMAT_CSV, filter=received, purpose="月度核对"),
         )
         assert content.decode("utf-8-sig").count("\r\n") == 1
-        assert [row[0] for row in await exporter.recorded()] == ["ExportList"] * 3
+        for channel, shown in (("PLATFORM", "本平台"), ("NATIONAL_SYSTEM", "全国事项委托系统")):
+            only = pb.ExportListRequest(format=pb.LIST_FORMAT_CSV, channel=f"CHANNEL_{channel}", **wanted)
+            _, content = await exporter.take("centre", "ExportList", only)
+            rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+            assert [row["渠道"] for row in rows] == [shown]
+        assert [row[0] for row in await exporter.recorded()] == ["ExportList"] * 5

@@ -92,6 +92,29 @@ async def test_todays_open_matters_are_taken_over_with_their_real_dates(pair: Pa
     assert await book.listed(overdue_only=True) == ["委2025-1"]
 
 
+async def test_registered_matters_are_narrowed_as_those_of_the_platform(pair: Pair) -> None:
+    book = Book(pair)
+    await book.register(
+        book.matter(), book.matter("委2025-2", due_on=book.day(5), other_court="北京市某法院")
+    )
+
+    async def found(**filters: object) -> list[str]:
+        return await book.listed(filter=instruction_service_pb2.ListInstructionsRequest(**filters))
+
+    both = ["委2025-2", "委2025-1"]
+    assert await found(text="委2025", kinds=["FIND"], person="测试甲", case_number=CASE[:6]) == both
+    assert await found(person="测试field") == both
+    assert await found(mine_only=True) == []
+    assert await found(other_court="北京") == ["委2025-2"]
+    assert await found(due_from=book.day(-9)) == ["委2025-2"]
+    assert await found(due_until=book.day(4)) == ["委2025-1"]
+    for nothing in ({"kinds": ["HANDOVER"]}, {"states": [instruction_pb2.INSTRUCTION_STATE_CONFIRMED]}):
+        assert await found(**nothing) == []
+    with pytest.raises(InvalidInput) as refused:
+        await found(due_from="昨天")
+    assert refused.value.fields[0].field == "due_from"
+
+
 async def test_states_are_typed_by_hand_until_it_is_over(pair: Pair) -> None:
     book = Book(pair)
     [result] = await book.register(book.matter())

@@ -7,7 +7,7 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.sdk import ListWanted
+from xiezhi_client.sdk import ListFilter
 from xiezhi_client.sdk.vocabulary import ListFormat
 
 app = typer.Typer(no_args_is_help=True)
@@ -48,13 +48,12 @@ def list_matters(
         raise typer.BadParameter("--sent 和 --received 只能选一个")
     if to.suffix.lower() not in {".xlsx", ".csv"}:
         raise typer.BadParameter("文件名应以 .xlsx 或 .csv 结尾")
-    wanted = ListWanted(
-        box="SENT" if sent else "RECEIVED" if received else "",
-        open_only=only_open,
-        overdue_only=overdue,
-        with_outside=outside,
+    wanted = ListFilter(
+        box="SENT" if sent else "RECEIVED" if received else "", open_only=only_open, overdue_only=overdue
     )
     written: ListFormat = "CSV" if to.suffix.lower() == ".csv" else "XLSX"
-    path = run.online(lambda client: client.exports.list(wanted, to, reason, list_format=written))
+    path = run.online(
+        lambda client: client.exports.list(wanted, to, reason, with_outside=outside, list_format=written)
+    )
     run.screen.data({"file": str(path)})
     run.screen.say(f"已导出：{path.resolve()}")

@@ -65,6 +65,14 @@ class OutsideMatter(Record[outside_service_pb2.OutsideMatter]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutsidePage(Record[outside_service_pb2.ListOutsideResponse]):
+    """A page of them, and the token of the next; empty on the last one."""
+
+    matters: tuple[OutsideMatter, ...] = ()
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideStep(Record[outside_service_pb2.OutsideStep]):
     """Something that happened to it."""
 

@@ -2,32 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xiezhi.v1 import export_service_pb2 as pb
+from xiezhi.v1.channel_pb2 import Channel as ChannelEnum
 from xiezhi.v1.export_service_pb2_grpc import ExportServiceStub
-from xiezhi.v1.instruction_service_pb2 import Box as BoxEnum
-from xiezhi.v1.instruction_service_pb2 import ListInstructionsRequest
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.content import safe_name
 from xiezhi_client.sdk.kinds import Name
-from xiezhi_client.sdk.vocabulary import Box, ListFormat
+from xiezhi_client.sdk.records.view import ListFilter
+from xiezhi_client.sdk.vocabulary import Channel, ListFormat
 
-_BOX, _FORMAT = Name(BoxEnum.DESCRIPTOR), Name(pb.ListFormat.DESCRIPTOR)
-
-
-@dataclass(frozen=True, slots=True)
-class ListWanted:
-    """Which matters an exported list shows."""
-
-    box: Box = ""
-    open_only: bool = False
-    overdue_only: bool = False
-    other_court: str = ""
-    text: str = ""
-    with_outside: bool = False
+_CHANNEL, _FORMAT = Name(ChannelEnum.DESCRIPTOR), Name(pb.ListFormat.DESCRIPTOR)
 
 
 class Exports:
@@ -45,31 +32,59 @@ class Exports:
         return await _written(self._calls.stream(self._stub.ExportMatter, request), Path(target))
 
     async def list(
-        self, wanted: ListWanted, target: str | Path, purpose: str, *, list_format: ListFormat = "XLSX"
+        self,
+        wanted: ListFilter,
+        target: str | Path,
+        purpose: str,
+        *,
+        channel: Channel = "",
+        with_outside: bool = False,
+        list_format: ListFormat = "XLSX",
     ) -> Path:
-        """Write a list of matters as a spreadsheet; say why. Raise `InvalidInput`, `OSError`."""
-        chosen = ListInstructionsRequest(
-            box=_BOX.to_proto(wanted.box),
-            open_only=wanted.open_only,
-            overdue_only=wanted.overdue_only,
-            other_court=wanted.other_court,
-            text=wanted.text,
-        )
-        request = pb.ExportListRequest(
-            filter=chosen,
-            with_outside=wanted.with_outside,
-            format=_FORMAT.to_proto(list_format),
-            purpose=purpose,
-        )
-        return await _written(self._calls.stream(self._stub.ExportList, request), Path(target))
+        """Write a list of matters as a spreadsheet; say why. Raise `InvalidInput`, `OSError`.
+
+        `channel` leaves matters of one channel alone; `with_outside` adds those of all others to the platform's.
+        """
+        asked = _list_request(wanted, purpose, channel, list_format, with_outside=with_outside)
+        return await _written(self._calls.stream(self._stub.ExportList, asked), Path(target))
+
+    async def list_content(
+        self,
+        wanted: ListFilter,
+        purpose: str,
+        *,
+        channel: Channel = "",
+        with_outside: bool = False,
+        list_format: ListFormat = "XLSX",
+    ) -> tuple[str, bytes]:
+        """Give a list as `list` writes it: the server's name for the file, and its bytes. Raise `InvalidInput`."""
+        asked = _list_request(wanted, purpose, channel, list_format, with_outside=with_outside)
+        return await _gathered(self._calls.stream(self._stub.ExportList, asked))
 
 
-async def _written(pieces: AsyncIterator[Any], target: Path) -> Path:
+def _list_request(
+    wanted: ListFilter, purpose: str, channel: Channel, list_format: ListFormat, *, with_outside: bool
+) -> pb.ExportListRequest:
+    return pb.ExportListRequest(
+        filter=wanted.to_proto(),
+        with_outside=with_outside,
+        format=_FORMAT.to_proto(list_format),
+        purpose=purpose,
+        channel=_CHANNEL.to_proto(channel),
+    )
+
+
+async def _gathered(pieces: AsyncIterator[Any]) -> tuple[str, bytes]:
     name, data = "", bytearray()
     async for piece in pieces:
         name = name or piece.file_name
         data += piece.data
-    return await asyncio.to_thread(_write, target, name, bytes(data))
+    return name, bytes(data)
+
+
+async def _written(pieces: AsyncIterator[Any], target: Path) -> Path:
+    name, data = await _gathered(pieces)
+    return await asyncio.to_thread(_write, target, name, data)
 
 
 def _write(target: Path, name: str, data: bytes) -> Path:

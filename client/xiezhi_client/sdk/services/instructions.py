@@ -35,6 +35,14 @@ class Filters(TypedDict, total=False):
     overdue_only: bool
     mine_only: bool
     kinds: Iterable[str]
+    case_number: str
+    """Piece of the case number."""
+    person: str
+    """Piece of the name of a subject, or of who works on it here."""
+    due_from: str
+    """First day on which to be due, YYYY-MM-DD."""
+    due_until: str
+    """Last day on which to be due, YYYY-MM-DD."""
     page_size: int
     """Rows for each request, 50 if left out, at most 500."""
 

@@ -20,10 +20,12 @@ from xiezhi_client.sdk.records.outside import (
     ChannelRule,
     OutsideHistory,
     OutsideMatter,
+    OutsidePage,
     OutsideResult,
     OutsideRow,
     Trial,
 )
+from xiezhi_client.sdk.records.view import ListFilter
 from xiezhi_client.sdk.vocabulary import Box, Channel, InstructionState, Result
 
 _CHANNEL, _STATE = Name(ChannelEnum.DESCRIPTOR), Name(StateEnum.DESCRIPTOR)
@@ -98,6 +100,21 @@ class Outside:
             token = answer.next_page_token
             if not token:
                 return
+
+    async def page(
+        self, wanted: ListFilter, channel: Channel = "", *, page_size: int = 0, page_token: str = ""
+    ) -> OutsidePage:
+        """Give one page of the matters of a channel, or of all. Raise `InvalidInput` for a token of another list."""
+        request = pb.ListOutsideRequest(
+            channel=_CHANNEL.to_proto(channel),
+            box=_BOX.to_proto(wanted.box),
+            open_only=wanted.open_only,
+            overdue_only=wanted.overdue_only,
+            page_size=page_size,
+            page_token=page_token,
+            filter=wanted.to_proto(),
+        )
+        return OutsidePage.from_proto(await self._calls.unary(self._stub.ListOutside, request))
 
     async def check_channel(self, kind: str, receiver: str) -> ChannelAdvice:
         """Which channel a new matter has to take."""

@@ -48,6 +48,9 @@ class Supervision:
         *,
         court: str = "",
         number: str = "",
+        case_number: str = "",
+        due_from: str = "",
+        due_until: str = "",
         open_only: bool = False,
         overdue_only: bool = False,
         page_size: int = 0,
@@ -55,7 +58,8 @@ class Supervision:
     ) -> InstructionPage:
         """Give one page of the matters between the hub's courts, newest first, without names.
 
-        `court` has sent or received them, `number` is a piece of case number or matter number.
+        `court` has sent or received them, `number` is a piece of case number or matter number, `case_number` of the
+        first alone; they are due from one day to another (YYYY-MM-DD, both included).
         Raise `InvalidInput` for a token of another list.
         """
         request = pb.ListMattersRequest(
@@ -63,6 +67,9 @@ class Supervision:
             kinds=kinds,
             court=court,
             number=number,
+            case_number=case_number,
+            due_from=due_from,
+            due_until=due_until,
             open_only=open_only,
             overdue_only=overdue_only,
             page_size=page_size,

@@ -1,0 +1,5 @@
+"""Saved views of lists: alike at hub and node.
+
+``store``    their rows
+``service``  `ViewService`
+"""
