@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from xiezhi.v1 import court_pb2 as _court_pb2
+from xiezhi.v1 import event_pb2 as _event_pb2
 from xiezhi.v1 import instruction_pb2 as _instruction_pb2
 import builtins as _builtins
 import sys
@@ -149,6 +150,218 @@ class ListAwaitingResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListAwaitingResponse: _TypeAlias = ListAwaitingResponse  # noqa: Y015
+
+@_typing.final
+class GetMatterRequest(_message.Message):
+    """Asks for one matter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    instruction_id: _builtins.str
+    """The matter, by id or by number."""
+    def __init__(
+        self,
+        *,
+        instruction_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction_id", b"instruction_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMatterRequest: _TypeAlias = GetMatterRequest  # noqa: Y015
+
+@_typing.final
+class GetMatterResponse(_message.Message):
+    """A matter without names and words."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MATTER_FIELD_NUMBER: _builtins.int
+    TIMELINE_FIELD_NUMBER: _builtins.int
+    APPEALS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def matter(self) -> _instruction_pb2.Instruction:
+        """Its row, the rulebook that it pins, what may be done in it."""
+
+    @_builtins.property
+    def timeline(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.TimelineEntry]:
+        """What happened, in the order of the log: which step, of which court, when."""
+
+    @_builtins.property
+    def appeals(self) -> _containers.RepeatedScalarFieldContainer[Global___Appeal.ValueType]:
+        """What courts wait for in it."""
+
+    def __init__(
+        self,
+        *,
+        matter: _instruction_pb2.Instruction | None = ...,
+        timeline: _abc.Iterable[_event_pb2.TimelineEntry] | None = ...,
+        appeals: _abc.Iterable[Global___Appeal.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["matter", b"matter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["appeals", b"appeals", "matter", b"matter", "timeline", b"timeline"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetMatterResponse: _TypeAlias = GetMatterResponse  # noqa: Y015
+
+@_typing.final
+class ReadMatterRequest(_message.Message):
+    """Asks for what was written in a matter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    instruction_id: _builtins.str
+    """The matter, by id or by number."""
+    purpose: _builtins.str
+    """Why the reader looks; recorded, required."""
+    def __init__(
+        self,
+        *,
+        instruction_id: _builtins.str = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction_id", b"instruction_id", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadMatterRequest: _TypeAlias = ReadMatterRequest  # noqa: Y015
+
+@_typing.final
+class ReadMatterResponse(_message.Message):
+    """What was written."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMELINE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timeline(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.TimelineEntry]:
+        """What happened, in the order of the log, with who did it and what was said."""
+
+    def __init__(
+        self,
+        *,
+        timeline: _abc.Iterable[_event_pb2.TimelineEntry] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timeline", b"timeline"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadMatterResponse: _TypeAlias = ReadMatterResponse  # noqa: Y015
+
+@_typing.final
+class ListSupervisorCallsRequest(_message.Message):
+    """Asks for calls."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisorCallsRequest: _TypeAlias = ListSupervisorCallsRequest  # noqa: Y015
+
+@_typing.final
+class SupervisorCall(_message.Message):
+    """A call."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_FIELD_NUMBER: _builtins.int
+    CALLER_FIELD_NUMBER: _builtins.int
+    CALLED_AT_FIELD_NUMBER: _builtins.int
+    COUNTERPART_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    PROMISE_AT_FIELD_NUMBER: _builtins.int
+    caller: _builtins.str
+    """Name of who called."""
+    text: _builtins.str
+    """What was said."""
+    @_builtins.property
+    def instruction(self) -> _instruction_pb2.InstructionSummary:
+        """The matter that it was about, without names."""
+
+    @_builtins.property
+    def called_at(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    @_builtins.property
+    def counterpart(self) -> _court_pb2.Officer:
+        """Who was called."""
+
+    @_builtins.property
+    def promise_at(self) -> _timestamp_pb2.Timestamp:
+        """For when something was promised; unset for no promise."""
+
+    def __init__(
+        self,
+        *,
+        instruction: _instruction_pb2.InstructionSummary | None = ...,
+        caller: _builtins.str = ...,
+        called_at: _timestamp_pb2.Timestamp | None = ...,
+        counterpart: _court_pb2.Officer | None = ...,
+        text: _builtins.str = ...,
+        promise_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["called_at", b"called_at", "counterpart", b"counterpart", "instruction", b"instruction", "promise_at", b"promise_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["called_at", b"called_at", "caller", b"caller", "counterpart", b"counterpart", "instruction", b"instruction", "promise_at", b"promise_at", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupervisorCall: _TypeAlias = SupervisorCall  # noqa: Y015
+
+@_typing.final
+class ListSupervisorCallsResponse(_message.Message):
+    """Calls."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CALLS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
+    @_builtins.property
+    def calls(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupervisorCall]:
+        """The rows."""
+
+    def __init__(
+        self,
+        *,
+        calls: _abc.Iterable[Global___SupervisorCall] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calls", b"calls", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisorCallsResponse: _TypeAlias = ListSupervisorCallsResponse  # noqa: Y015
 
 @_typing.final
 class RerouteMatterRequest(_message.Message):

@@ -41,6 +41,21 @@ class SuperiorServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingResponse.FromString,
                 _registered_method=True)
+        self.GetMatter = channel.unary_unary(
+                '/xiezhi.v1.SuperiorService/GetMatter',
+                request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.GetMatterRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.GetMatterResponse.FromString,
+                _registered_method=True)
+        self.ReadMatter = channel.unary_unary(
+                '/xiezhi.v1.SuperiorService/ReadMatter',
+                request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterResponse.FromString,
+                _registered_method=True)
+        self.ListSupervisorCalls = channel.unary_unary(
+                '/xiezhi.v1.SuperiorService/ListSupervisorCalls',
+                request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsResponse.FromString,
+                _registered_method=True)
         self.RerouteMatter = channel.unary_unary(
                 '/xiezhi.v1.SuperiorService/RerouteMatter',
                 request_serializer=xiezhi_dot_v1_dot_superior__service__pb2.RerouteMatterRequest.SerializeToString,
@@ -115,6 +130,28 @@ class SuperiorServiceServicer(object):
 
     def ListAwaiting(self, request, context):
         """Matters in which courts wait for a decision of their superior, oldest first, by keyset pages. Without personal data.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMatter(self, request, context):
+        """One matter as it is decided on: where it stands, what the caller may do in it now and, for the rest, why not.
+        Without names and words. Fails: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadMatter(self, request, context):
+        """What the courts wrote in a matter, event by event. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSupervisorCalls(self, request, context):
+        """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,6 +256,21 @@ def add_SuperiorServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingResponse.SerializeToString,
             ),
+            'GetMatter': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMatter,
+                    request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.GetMatterRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.GetMatterResponse.SerializeToString,
+            ),
+            'ReadMatter': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadMatter,
+                    request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterResponse.SerializeToString,
+            ),
+            'ListSupervisorCalls': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSupervisorCalls,
+                    request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsResponse.SerializeToString,
+            ),
             'RerouteMatter': grpc.unary_unary_rpc_method_handler(
                     servicer.RerouteMatter,
                     request_deserializer=xiezhi_dot_v1_dot_superior__service__pb2.RerouteMatterRequest.FromString,
@@ -314,6 +366,87 @@ class SuperiorService(object):
             '/xiezhi.v1.SuperiorService/ListAwaiting',
             xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingRequest.SerializeToString,
             xiezhi_dot_v1_dot_superior__service__pb2.ListAwaitingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMatter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SuperiorService/GetMatter',
+            xiezhi_dot_v1_dot_superior__service__pb2.GetMatterRequest.SerializeToString,
+            xiezhi_dot_v1_dot_superior__service__pb2.GetMatterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadMatter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SuperiorService/ReadMatter',
+            xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterRequest.SerializeToString,
+            xiezhi_dot_v1_dot_superior__service__pb2.ReadMatterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSupervisorCalls(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.SuperiorService/ListSupervisorCalls',
+            xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsRequest.SerializeToString,
+            xiezhi_dot_v1_dot_superior__service__pb2.ListSupervisorCallsResponse.FromString,
             options,
             channel_credentials,
             insecure,

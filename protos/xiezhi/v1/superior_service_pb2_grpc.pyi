@@ -20,6 +20,14 @@ class SuperiorServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAwaiting: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ListAwaitingRequest, _superior_service_pb2.ListAwaitingResponse]
     """Matters in which courts wait for a decision of their superior, oldest first, by keyset pages. Without personal data."""
+    GetMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.GetMatterRequest, _superior_service_pb2.GetMatterResponse]
+    """One matter as it is decided on: where it stands, what the caller may do in it now and, for the rest, why not.
+    Without names and words. Fails: NOT_FOUND.
+    """
+    ReadMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ReadMatterRequest, _superior_service_pb2.ReadMatterResponse]
+    """What the courts wrote in a matter, event by event. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
+    ListSupervisorCalls: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ListSupervisorCallsRequest, _superior_service_pb2.ListSupervisorCallsResponse]
+    """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages."""
     RerouteMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RerouteMatterRequest, _superior_service_pb2.RerouteMatterResponse]
     """Sends a matter to the right court (改派)."""
     RefuseReroute: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RefuseRerouteRequest, _superior_service_pb2.RefuseRerouteResponse]
@@ -59,6 +67,32 @@ class SuperiorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_superior_service_pb2.ListAwaitingRequest, _abc.Awaitable[_superior_service_pb2.ListAwaitingResponse]],
     ) -> _abc.Awaitable[_superior_service_pb2.ListAwaitingResponse]:
         """Matters in which courts wait for a decision of their superior, oldest first, by keyset pages. Without personal data."""
+
+    @_abc_1.abstractmethod
+    def GetMatter(
+        self,
+        request: _superior_service_pb2.GetMatterRequest,
+        context: _aio.ServicerContext[_superior_service_pb2.GetMatterRequest, _abc.Awaitable[_superior_service_pb2.GetMatterResponse]],
+    ) -> _abc.Awaitable[_superior_service_pb2.GetMatterResponse]:
+        """One matter as it is decided on: where it stands, what the caller may do in it now and, for the rest, why not.
+        Without names and words. Fails: NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ReadMatter(
+        self,
+        request: _superior_service_pb2.ReadMatterRequest,
+        context: _aio.ServicerContext[_superior_service_pb2.ReadMatterRequest, _abc.Awaitable[_superior_service_pb2.ReadMatterResponse]],
+    ) -> _abc.Awaitable[_superior_service_pb2.ReadMatterResponse]:
+        """What the courts wrote in a matter, event by event. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
+
+    @_abc_1.abstractmethod
+    def ListSupervisorCalls(
+        self,
+        request: _superior_service_pb2.ListSupervisorCallsRequest,
+        context: _aio.ServicerContext[_superior_service_pb2.ListSupervisorCallsRequest, _abc.Awaitable[_superior_service_pb2.ListSupervisorCallsResponse]],
+    ) -> _abc.Awaitable[_superior_service_pb2.ListSupervisorCallsResponse]:
+        """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages."""
 
     @_abc_1.abstractmethod
     def RerouteMatter(

@@ -10,18 +10,24 @@ import grpc
 
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceServicer
+from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.orders import day
+from xiezhi_desk.requests import principal
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import EventKind
+from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.awaiting import awaiting_decision
+from xiezhi_hub.superior.calls import calls_of
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
+from xiezhi_hub.superior.matters import Looking, read_matter, timeline
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
+from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -44,6 +50,32 @@ class SuperiorService(SuperiorServiceServicer):
             page=Page.of(request.page_size, request.page_token),
             now=self._journal.clock(),
         )
+        return await self._journal.read(query)
+
+    async def GetMatter(self, request: pb.GetMatterRequest, _context: _Context) -> pb.GetMatterResponse:
+        """Return a matter with what the caller may do in it."""
+        journal, roles = self._journal, current_caller().roles
+        looking = Looking(self._seat, journal.rulebooks, roles, journal.clock())
+        return await journal.read(partial(read_matter, looking=looking, wanted=request.instruction_id))
+
+    async def ReadMatter(self, request: pb.ReadMatterRequest, _context: _Context) -> pb.ReadMatterResponse:
+        """Return what the courts wrote, after the look is on record."""
+        purpose = check_purpose(request.purpose)
+        if not purpose:
+            raise InvalidInput.in_field("purpose", "查看事项内容应填写查看事由")
+        journal = self._journal
+        instruction = await journal.read(partial(find_matter, wanted=request.instruction_id))
+        look = Access(journal.clock(), principal(current_caller()), "ReadMatter", instruction, purpose)
+        await journal.write(partial(record_access, access=look))
+        query = partial(timeline, instruction=instruction, rulebooks=journal.rulebooks, bodies=True)
+        return pb.ReadMatterResponse(timeline=await journal.read(query))
+
+    async def ListSupervisorCalls(
+        self, request: pb.ListSupervisorCallsRequest, _context: _Context
+    ) -> pb.ListSupervisorCallsResponse:
+        """Return a page of the register of calls."""
+        page = Page.of(request.page_size, request.page_token)
+        query = partial(calls_of, court=self._seat.court, page=page, now=self._journal.clock())
         return await self._journal.read(query)
 
     async def RerouteMatter(

@@ -1,14 +1,14 @@
-"""督办: what is drafted, what was issued, replies; and matters that wait for their superior."""
+"""督办: what is drafted, what was issued, replies."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiezhi.v1 import superior_service_pb2, urge_pb2, urge_service_pb2
+from xiezhi.v1 import urge_pb2, urge_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.event import Actor, ApprovalRecord
 from xiezhi_client.sdk.records.instruction import InstructionSummary
-from xiezhi_client.sdk.vocabulary import Appeal, UrgeDraftState
+from xiezhi_client.sdk.vocabulary import UrgeDraftState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +71,3 @@ class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
     decided_by: str = ""
     decided_at: datetime | None = None
     opinion: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwaitingMatter(Record[superior_service_pb2.AwaitingMatter]):
-    """A matter in which courts wait for their superior, and what for."""
-
-    instruction: InstructionSummary | None = None
-    appeals: tuple[Appeal, ...] = ()

@@ -13,8 +13,9 @@ from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.kinds import Moment, Name
 from xiezhi_client.sdk.records.court import Officer
+from xiezhi_client.sdk.records.event import TimelineEntry
 from xiezhi_client.sdk.records.instruction import ActionReceipt
-from xiezhi_client.sdk.records.urge import AwaitingMatter
+from xiezhi_client.sdk.records.superior import AwaitingMatter, MatterToDecide, SupervisorCall
 from xiezhi_client.sdk.services.ladder import Options, common
 from xiezhi_client.sdk.vocabulary import Appeal
 
@@ -36,6 +37,28 @@ class Superior:
             page = await self._calls.unary(self._stub.ListAwaiting, request)
             for matter in page.matters:
                 yield AwaitingMatter.from_proto(matter)
+            if not page.next_page_token:
+                return
+            request.page_token = page.next_page_token
+
+    async def get(self, instruction_id: str) -> MatterToDecide:
+        """One matter by id or number, without names and words: where it stands, what may be done in it."""
+        request = pb.GetMatterRequest(instruction_id=instruction_id)
+        return MatterToDecide.from_proto(await self._calls.unary(self._stub.GetMatter, request))
+
+    async def read(self, instruction_id: str, purpose: str) -> tuple[TimelineEntry, ...]:
+        """What the courts wrote in a matter; recorded as a look, with what it was for."""
+        request = pb.ReadMatterRequest(instruction_id=instruction_id, purpose=purpose)
+        answer = await self._calls.unary(self._stub.ReadMatter, request)
+        return tuple(map(TimelineEntry.from_proto, answer.timeline))
+
+    async def calls(self, *, page_size: int = 0) -> AsyncIterator[SupervisorCall]:
+        """Calls of the command centre (电话催办), newest first."""
+        request = pb.ListSupervisorCallsRequest(page_size=page_size)
+        while True:
+            page = await self._calls.unary(self._stub.ListSupervisorCalls, request)
+            for call in page.calls:
+                yield SupervisorCall.from_proto(call)
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
