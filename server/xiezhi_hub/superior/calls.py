@@ -1,0 +1,54 @@
+"""The register of calls (电话催办): what people of the hub's court asked by phone, and what they were promised."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from xiezhi.v1 import event_pb2
+from xiezhi.v1 import superior_service_pb2 as pb
+from xiezhi_desk import bodies
+from xiezhi_desk.fact_words import count_fact
+from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_domain.events.header import decode_header
+from xiezhi_domain.terms import EventKind
+from xiezhi_hub.supervision.summary import to_summary
+from xiezhi_journal import tables
+from xiezhi_journal.reading import Page, is_overdue, read_summary
+from xiezhi_journal.reading.paging import token_after
+
+
+def calls_of(connection: Connection, court: str, page: Page, now: int) -> pb.ListSupervisorCallsResponse:
+    """Return a page of the calls of *court*, the last first; matters as they stand at *now* (ms).
+
+    :raises InvalidInput: a token of another list.
+    """
+    event, body = tables.event, tables.body
+    query = (
+        select(event.c.position, event.c.instruction, event.c.header, body.c.content)
+        .join(body, body.c.position == event.c.position, isouter=True)
+        .where(event.c.court == court, event.c.kind == EventKind.CALL_LOGGED)
+    )
+    after = page.after(int)
+    if after is not None:
+        query = query.where(event.c.position < after[0])
+    rows = connection.execute(query.order_by(event.c.position.desc()).limit(page.size + 1)).all()
+    shown = rows[: page.size]
+    return pb.ListSupervisorCallsResponse(
+        calls=[_call(connection, row, now) for row in shown],
+        next_page_token=token_after(shown[-1].position) if len(rows) > page.size else "",
+    )
+
+
+def _call(connection: Connection, row: Any, now: int) -> pb.SupervisorCall:
+    facts, body = decode_header(row.header).facts, event_pb2.Body.FromString(row.content or b"")
+    summary, said = read_summary(connection, row.instruction), bodies.prose_of(body)
+    assert summary is not None, "a call is an event of a matter that is kept here"
+    promise = count_fact(facts, "promise")
+    return pb.SupervisorCall(
+        instruction=to_summary(summary, late=is_overdue(summary, now)),
+        caller=bodies.actor_of(body).officer.name,
+        called_at=to_timestamp(count_fact(facts, "called")),
+        counterpart=said.contact,
+        text=said.text,
+        promise_at=to_timestamp(promise) if promise else None,
+    )
