@@ -89,7 +89,8 @@ def test_kinds():
 @pytest.mark.parametrize("kind", BOOK.kinds)
 def test_every_rule_says_where_it_comes_from(kind):
     rules = BOOK.kinds[kind]
-    for rule in (*rules.moves.values(), *rules.limits.values(), *rules.papers):
+    enclosed = [each.papers for each in rules.enclosures]
+    for rule in (*rules.moves.values(), *rules.limits.values(), *rules.papers, *enclosed):
         assert rule.citation.source.strip()
         assert type(rule.citation.confirmed) is bool
 
@@ -100,6 +101,21 @@ def test_every_move_has_words(kind):
     assert moves.keys() <= set(EventKind)
     assert all(bool(move.roles) == bool(move.action) for move in moves.values())
     assert all(bool(move.origins) != move.starts for move in moves.values())
+
+
+def test_papers_of_a_later_step_are_those_of_the_court_that_takes_it():
+    rules = BOOK.kind("DISTRIBUTION")
+    proof = [PaperType.PROOF_OF_SUIT]
+
+    def lacking(move, side, *present):
+        return [paper for paper, _ in rules.missing_enclosures(move, side, present)]
+
+    assert lacking("SuitProved", Side.SENDER) == proof
+    assert lacking("SuitProved", Side.SENDER, *proof) == []
+    # The presiding court may tell in words of the suit of its own creditor.
+    assert lacking("SuitProved", Side.RECEIVER) == []
+    assert lacking("PlanObjected", Side.SENDER, *proof) == [PaperType.PLAN_OBJECTION]
+    assert lacking("PlanIssued", Side.RECEIVER) == []
 
 
 def test_a_move_with_a_condition_or_an_effect_is_not_plain():
@@ -229,6 +245,9 @@ MOVE, KIND, LIMIT = r"ladder\.short\.moves\.Signed", r"kind\.K", r"kind\.K\.limi
         ('reason = "r"\nsource = "s"', 'reason = "r"', KIND + r"\.papers.*source"),
         ('reason = "r"\n', "", KIND + r"\.papers.*reason"),
         ("[[kind.K.papers]]", "[kind.K.papers]", KIND + ".*papers"),
+        ("[[kind.K.papers]]", "[[kind.K.enclosures]]", KIND + r"\.enclosures.*缺少 moves"),
+        ("[[kind.K.papers]]", '[[kind.K.enclosures]]\nmoves = ["X"]', KIND + r"\.enclosures.*没有 X"),
+        ("[[kind.K.papers]]", '[[kind.K.enclosures]]\nmoves = ["Issued"]\nside = "x"', KIND + ".*side"),
         ("[kind.K]", "[kind]\nL = 1\n[kind.K]", "kind.*L"),
         ("[ladder.short.drafting]", "[ladder.short.moves]\nX = 1\n[ladder.short.drafting]", r"moves.*X"),
     ],

@@ -15,6 +15,7 @@ from xiezhi_domain.rulebook.describe import (
     act_rows,
     bar_rows,
     differences,
+    enclosure_rows,
     ground_rows,
     limit_rows,
     move_rows,
@@ -32,6 +33,7 @@ app.command(help="同意一份申报并发布（中院指挥中心主任）：�
 app.command(help="不同意一份申报（中院指挥中心主任），写明理由")(decline)
 
 _ACTS: Final = ("行为", "对象的诉讼地位", "应附文书", "可附文书", "办结应交")
+_ENCLOSURES: Final = ("步骤", "由谁进行", "应附文书", "可附文书", "依据")
 _MOVES: Final = ("步骤", "由谁进行", "在何状态", "之后状态", "条件", "依据")
 _BARS: Final = ("步骤", "为何不得", "依据")
 _GROUNDS: Final = ("依据", "适用", "条件", "须写明的日期", "出处")
@@ -131,6 +133,8 @@ def _show(screen: Screen, rulebook: Rulebook, rules: KindRules) -> None:
     if rules.grounds:
         screen.table("商请的依据和条件", _GROUNDS, ground_rows(rules))
     screen.table("步骤", _MOVES, move_rows(rules))
+    if rules.enclosures:
+        screen.table("各步骤随附文书", _ENCLOSURES, enclosure_rows(rules))
     if rules.bars:
         screen.table("不得进行的步骤", _BARS, bar_rows(rules))
     screen.table("期间", _LIMITS, limit_rows(rules))
@@ -159,6 +163,18 @@ def _plain(rulebook: Rulebook, rules: KindRules) -> dict[str, object]:
                 "confirmed": move.citation.confirmed,
             }
             for move in rules.moves.values()
+        ],
+        "enclosures": [
+            {
+                "moves": sorted(each.moves),
+                "sides": sorted(each.sides),
+                "papers": list(each.papers.papers),
+                "optional": each.papers.optional,
+                "reason": each.papers.reason,
+                "source": each.papers.citation.source,
+                "confirmed": each.papers.citation.confirmed,
+            }
+            for each in rules.enclosures
         ],
         "bars": [
             {

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import select
 
 from xiezhi.v1 import document_pb2, event_pb2, instruction_pb2
-from xiezhi_desk.terms import STATES
+from xiezhi_desk.terms import PAPER_TYPES, STATES
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
+from xiezhi_domain.ladder.conditions import missing
 from xiezhi_domain.ladder.explain import as_error
 from xiezhi_domain.ladder.refusal import not_on_the_ladder
-from xiezhi_domain.rulebook import Move
+from xiezhi_domain.rulebook import KindRules, Move, Side
 from xiezhi_domain.terms import EventKind, Role, State
 from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger, RequestKey
@@ -101,8 +102,10 @@ class Act:
         if EventKind.RECUSED in matter.view.times:
             self._require_not_recused(ledger, move, rules.moves[EventKind.RECUSED].citation.source)
         parts = [("actor", self.person.actor.SerializeToString()), *move.parts]
-        if move.documents:
-            parts.append(("documents", documents_part(ledger, self.instruction, move.documents)))
+        documents = named_documents(ledger, self.instruction, move.documents)
+        self._require_enclosures(matter, move, rules, documents)
+        if documents:
+            parts.append(("documents", event_pb2.DocumentList(documents=documents).SerializeToString()))
         labels = matter.labels
         if move.assignee is not None:
             labels = labels._replace(officer=move.assignee[0], officer_name=move.assignee[1])
@@ -110,6 +113,20 @@ class Act:
         return add_own_event(
             ledger, self.seat, matter, replace(event, facts=facts, parts=parts, base=base), labels
         )
+
+    def _require_enclosures(
+        self, matter: Matter, move: MoveTaken, rules: KindRules, documents: Sequence[document_pb2.Document]
+    ) -> None:
+        """Let no step be taken without the papers that the rulebook asks for with it.
+
+        They are checked here, where they lie: the header does not say what goes along.
+        """
+        assert matter.view is not None, "checked by take"
+        side = Side.SENDER if matter.view.sender == self.seat.court else Side.RECEIVER
+        present = [PAPER_TYPES.from_proto(each.paper_type, "documents") for each in documents]
+        refused = missing(rules.missing_enclosures(move.kind, side, present))
+        if refused is not None:
+            raise as_error(refused, matter.state)
 
     def _role(self, move: Move) -> str:
         fitting = sorted(self.person.roles & move.roles)
@@ -152,15 +169,17 @@ def recused_message(source: str) -> str:
     return f"您已回避，不得再办理该事项（依据：{source}）"
 
 
-def documents_part(ledger: Ledger, instruction: str, hashes: Sequence[bytes]) -> bytes:
-    """Return the part that names documents of the instruction, as they lie on this node.
+def named_documents(ledger: Ledger, instruction: str, hashes: Sequence[bytes]) -> list[document_pb2.Document]:
+    """Return documents of the instruction, as they lie on this node.
 
     :raises NotFound: DOCUMENT_MISSING, if one is not there; nothing is sent that cannot be brought.
     """
-    found: list[document_pb2.Document] = documents_of(ledger.connection, instruction, hashes)
+    found: list[document_pb2.Document] = (
+        documents_of(ledger.connection, instruction, hashes) if hashes else []
+    )
     if len(found) != len(set(hashes)):
         raise NotFound(Reason.DOCUMENT_MISSING)
-    return event_pb2.DocumentList(documents=found).SerializeToString()
+    return found
 
 
 def receipt(matter: Matter) -> instruction_pb2.ActionReceipt:

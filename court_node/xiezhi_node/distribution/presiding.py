@@ -88,7 +88,7 @@ def issue(connection: Connection, presiding: Presiding, request: pb.IssuePlanReq
         return pb.IssuePlanResponse(receipts=receipts, plan=message)
 
     parts = [part(PLAN_PART, message), *prose(message.reasons)]
-    return presiding.tell(connection, known, EventKind.PLAN_ISSUED, told, answer, parts)
+    return presiding.tell(connection, known, EventKind.PLAN_ISSUED, told, answer, parts, request.documents)
 
 
 def record_own_receipt(
@@ -183,7 +183,7 @@ def settle(connection: Connection, presiding: Presiding, request: pb.SettlePlanR
     def answer(receipts: list[ActionReceipt]) -> Message:
         return pb.SettlePlanResponse(receipts=receipts, **_deposit(facts))
 
-    return presiding.tell(connection, known, kind, told, answer, prose(request.text))
+    return presiding.tell(connection, known, kind, told, answer, prose(request.text), request.documents)
 
 
 def release(connection: Connection, presiding: Presiding, request: pb.ReleaseDepositRequest) -> Together:

@@ -67,8 +67,6 @@ def prove_suit(connection: Connection, acting: Acting, request: pb.ProveSuitRequ
         raise InvalidInput.in_field("objection_id", "应由异议人起诉；该异议不是本事项的债权人提出的")
     fields = Fields()
     filed = asking.moment(fields, "filed_at", request.filed_at, "起诉时间")
-    if not request.documents:
-        fields.add("documents", "请上传起诉受理材料")
     fields.limit_text("text", request.text, LONGEST_TEXT)
     fields.require_none()
     facts: JsonObject = {"objection": objection.id, "party": party, "filed": filed}

@@ -11,6 +11,7 @@ from xiezhi_domain.rulebook.load import load_rulebook, shipped_rulebook
 from xiezhi_domain.rulebook.model import (
     ApprovalStep,
     Citation,
+    Enclosure,
     FactRule,
     FactType,
     KindRules,
@@ -32,6 +33,7 @@ __all__ = [
     "Citation",
     "Content",
     "Effect",
+    "Enclosure",
     "FactRule",
     "FactType",
     "FieldRule",

@@ -87,6 +87,21 @@ def _papers(rules: Iterable[PaperRule]) -> str:
     )
 
 
+def enclosure_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give a row for each rule on papers of later steps: steps, of whom, papers, papers that may be added, source."""
+    for each in rules.enclosures:
+        papers = _papers([each.papers])
+        steps = [move for move in rules.moves.values() if move.kind in each.moves]
+        sides = each.sides or frozenset().union(*(move.sides for move in steps))
+        yield (
+            "、".join(words(move.kind) for move in steps),
+            "/".join(_SIDES[side] for side in sorted(sides)),
+            "" if each.papers.optional else papers,
+            papers if each.papers.optional else "",
+            source_of(each.papers.citation),
+        )
+
+
 def move_rows(rules: KindRules) -> Iterator[tuple[str, str, str, str, str, str]]:
     """Give a row for each move: event, who, from, to, conditions, source."""
     for move in rules.moves.values():

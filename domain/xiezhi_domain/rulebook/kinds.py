@@ -4,8 +4,18 @@ from collections.abc import Iterable, Mapping
 
 from xiezhi_domain.rulebook.content import OnlyOn, read_content
 from xiezhi_domain.rulebook.grounds import read_grounds
-from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of
-from xiezhi_domain.rulebook.model import ApprovalStep, KindRules, Limit, Owner, PaperRule, Scope, Side, Unit
+from xiezhi_domain.rulebook.ladders import CONTENT, SHARED, Ladder, citation_of, sides_of
+from xiezhi_domain.rulebook.model import (
+    ApprovalStep,
+    Enclosure,
+    KindRules,
+    Limit,
+    Owner,
+    PaperRule,
+    Scope,
+    Side,
+    Unit,
+)
 from xiezhi_domain.rulebook.move import Move, NewDue
 from xiezhi_domain.rulebook.table import Table
 from xiezhi_domain.terms import Act, Channel, PaperType, Role, State, SubjectRole
@@ -43,6 +53,7 @@ def read_kind(name: str, table: Table, ladder: Ladder) -> KindRules:
         limits=limits,
         papers=_papers(table, "papers", acts),
         feedback=_papers(table, "feedback", acts),
+        enclosures=tuple(_enclosure(row, ladder) for row in table.rows("enclosures", Table)),
         approval=_approval(table),
         acts=acts,
         subject_roles=subject_roles,
@@ -108,6 +119,13 @@ def _papers(table: Table, key: str, acts: frozenset[Act]) -> tuple[PaperRule, ..
     """Read rules on papers; those of the ladder for acts that the kind has not do not concern it."""
     rules = [_paper(row) for row in table.rows(key, Table)]
     return tuple(rule for rule in rules if not rule.acts or rule.acts & acts)
+
+
+def _enclosure(table: Table, ladder: Ladder) -> Enclosure:
+    moves = table.names("moves")
+    for kind in sorted(moves - ladder.moves.keys()) or ([] if moves else [""]):
+        raise table.slip(f"没有 {kind} 这一步" if kind else "缺少 moves", "moves")
+    return Enclosure(moves, sides_of(table) if "side" in table else frozenset(), _paper(table))
 
 
 def _paper(table: Table) -> PaperRule:

@@ -22,7 +22,7 @@ SHARED = frozenset({"limits", "papers", "feedback", "approval", "channel", "with
 """What a ladder says for its kinds, and a kind or a court may lay its own over."""
 OF_COURTS = SHARED - {"within_province"}
 """What of it a court may say in a document of its own."""
-CONTENT = frozenset({"fields", "measures", "longest", "only_on"})
+CONTENT = frozenset({"fields", "measures", "longest", "only_on", "enclosures"})
 """What a ladder says for its kinds, and a kind may lay its own over, but no court."""
 _BOTH = {"both": frozenset({Side.SENDER, Side.RECEIVER})}
 _TYPES = frozenset(FactType) - {FactType.CODE}
@@ -80,7 +80,7 @@ def _move(kind: str, table: Table, reasons: Reasons) -> Move:
     move = Move(
         kind=kind,
         action=table.term_or_none(Action, "action"),
-        sides=_sides(table),
+        sides=sides_of(table),
         roles=table.terms(Role, "roles"),
         origins=table.terms(State, "from"),
         to=table.term_or_none(State, "to"),
@@ -157,7 +157,11 @@ def _bar(kind: str, table: Table, moves: Mapping[str, Move]) -> Bar:
     return bar
 
 
-def _sides(table: Table) -> frozenset[Side]:
+def sides_of(table: Table) -> frozenset[Side]:
+    """Return the courts that *table* names in `side`.
+
+    :raises FormatError: none, or no such side.
+    """
     names = table.names("side")
     if not names:
         raise table.slip("缺少 side", "side")

@@ -19,12 +19,14 @@ from xiezhi_domain.rulebook.move import (
     Party,
     Side,
 )
+from xiezhi_domain.rulebook.papers import Enclosure, PaperRule
 from xiezhi_domain.terms import Act, Action, Channel, Outcome, PaperType, Role, State, SubjectRole
 
 __all__ = [
     "ApprovalStep",
     "Bar",
     "Citation",
+    "Enclosure",
     "FactRule",
     "FactType",
     "KindRules",
@@ -116,30 +118,6 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperRule:
-    """Papers that must go with any of `acts` (empty: with every matter), each with its reason.
-
-    `optional` ones are offered and never asked for. `one_of`: any one of the papers will do. `local` rules are a
-    court's own additions (本地要求).
-    """
-
-    acts: frozenset[Act]
-    papers: tuple[PaperType, ...]
-    reason: str
-    citation: Citation
-    optional: bool = False
-    one_of: bool = False
-    local: bool = False
-
-    def missing(self, present: Iterable[str]) -> tuple[PaperType, ...]:
-        """Return the papers of this rule that are not *present*; none if the rule is content."""
-        if self.optional or (self.one_of and any(paper in present for paper in self.papers)):
-            return ()
-        lacking = tuple(paper for paper in self.papers if paper not in present)
-        return lacking[:1] if self.one_of else lacking
-
-
-@dataclass(frozen=True, slots=True)
 class ApprovalStep:
     """One approval before the seal: by one of `roles`, for any of `acts` (empty: all), from `above` fen on."""
 
@@ -164,6 +142,7 @@ class KindRules:
     limits: Mapping[str, Limit]
     papers: tuple[PaperRule, ...]
     feedback: tuple[PaperRule, ...]
+    enclosures: tuple[Enclosure, ...]
     approval: tuple[ApprovalStep, ...]
     acts: frozenset[Act]
     subject_roles: frozenset[SubjectRole]
@@ -227,6 +206,14 @@ class KindRules:
         """Return the papers that a completion lacks: what was done of *items* needs its proof (practice.md §10)."""
         done = {items[number] for number, (outcome, _) in outcomes.items() if outcome in _MADE}
         asked = (rule for rule in self.feedback if not rule.acts or rule.acts & done)
+        return [(paper, rule) for rule in asked for paper in rule.missing(present)]
+
+    def missing_enclosures(
+        self, move: str, side: Side, present: Iterable[str]
+    ) -> list[tuple[PaperType, PaperRule]]:
+        """Return the papers that *move* of a court on *side* needs and that are not *present*, each with its rule."""
+        present = frozenset(present)
+        asked = (each.papers for each in self.enclosures if each.holds_for(move, side))
         return [(paper, rule) for rule in asked for paper in rule.missing(present)]
 
     def approval_chain(self, acts: Iterable[str], amount: int = 0) -> tuple[frozenset[Role], ...]:

@@ -556,6 +556,7 @@ class IssuePlanRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DISTRIBUTION_ID_FIELD_NUMBER: _builtins.int
     PLAN_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     distribution_id: _builtins.str
@@ -564,16 +565,21 @@ class IssuePlanRequest(_message.Message):
     def plan(self) -> Global___DistributionPlan:
         """The plan; of the claims of matters only the numbers need to be given, the rest is taken from their admission."""
 
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """The paper of the plan (财产分配方案), already uploaded for every matter of the distribution; it may follow later."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         distribution_id: _builtins.str = ...,
         plan: Global___DistributionPlan | None = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "plan", b"plan", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "documents", b"documents", "plan", b"plan", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1124,22 +1130,28 @@ class SettlePlanRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DISTRIBUTION_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     distribution_id: _builtins.str
     """The distribution."""
     text: _builtins.str
     """Words."""
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """What it rests on: the paper of the plan, objections, receipts; already uploaded for every matter of the distribution."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         distribution_id: _builtins.str = ...,
         text: _builtins.str = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["distribution_id", b"distribution_id", "documents", b"documents", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -96,7 +96,12 @@ def test_what_a_look_shows(desk: Terminal, words: str, told: tuple[str, ...]) ->
 
 
 def test_a_plan_is_previewed_saved_issued_and_settled(desk: Terminal) -> None:
-    drafted(desk)
+    matter = drafted(desk)
+
+    def attached() -> list[str]:
+        arrived = json.loads(desk.json("show", matter)["timeline"][-1]["text"])
+        return [each["paper_type"] for each in arrived.get("documents", ())]
+
     file = write("plan.toml", 'debtor_name = "测试甲"\nproperty = "变价款"\ntotal_fen = 12000\n')
     said = desk("distribution", "preview", DISTRIBUTION, "--file", file, "--out", "表.pdf").stdout
     assert "总额 120.00 元，执行费用 20.00 元" in said
@@ -109,6 +114,12 @@ def test_a_plan_is_previewed_saved_issued_and_settled(desk: Terminal) -> None:
     assert issued["plan"]["claims"][0]["share_fen"] == 10_000
     assert "提存：50.00 元" in desk("distribution", "settle", DISTRIBUTION).stdout
     assert desk.json("distribution", "settle", DISTRIBUTION)["deposited_fen"] == 5_000
+    assert attached() == []
+    paper = write("x.pdf", "%PDF-1.4")
+    desk("distribution", "plan", DISTRIBUTION, "--file", file, "--attach", f"财产分配方案={paper}")
+    assert attached() == ["PAPER_TYPE_DISTRIBUTION_PLAN"]
+    desk("distribution", "settle", DISTRIBUTION, "--attach", f"送达回证={paper}")
+    assert attached() == ["PAPER_TYPE_PROOF_OF_SERVICE"]
 
 
 def test_a_claim_that_takes_part_gets_its_number(desk: Terminal) -> None:

@@ -1,6 +1,6 @@
 """A share in a distribution (参与分配): the application, and what its steps ask for beside what all steps ask for."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -8,16 +8,12 @@ from xiezhi.v1 import case_service_pb2, instruction_service_pb2
 from xiezhi.v1 import distribution_service_pb2 as pb
 from xiezhi.v1.distribution_service_pb2_grpc import DistributionServiceStub
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.terms import EventKind, PaperType
 
 if TYPE_CHECKING:
     from tests.integration.moves.play import Play
 
 from tests.integration.moves.shares import OWN
 from tests.integration.node.pair import a_case
-
-PAPERS_OF_SHARES: Final = {EventKind.SUIT_PROVED: PaperType.PROOF_OF_SUIT}
-"""The paper that a step has to bring."""
 
 TOTAL, COSTS, CLAIM = 12_000, 2_000, 10_000
 """Fen: two such claims get half of what is left each."""

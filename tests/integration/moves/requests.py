@@ -7,7 +7,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from tests.integration.moves.contract import methods
 from tests.integration.moves.delegated import PAPERS, field_of_a_case
-from tests.integration.moves.distributed import PAPERS_OF_SHARES, field_of_a_distribution
+from tests.integration.moves.distributed import field_of_a_distribution
 from tests.integration.moves.handovers import LETTERS, field_of_a_handover
 from tests.integration.moves.orders import asks_for_proof, outcomes
 from tests.integration.moves.steps import Call
@@ -22,7 +22,7 @@ from xiezhi.v1 import (
     item_pb2,
 )
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.rulebook import FactType, Move
+from xiezhi_domain.rulebook import FactType, KindRules, Move
 from xiezhi_domain.terms import Act, EventKind, Kind, Outcome, PaperType
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ APPROVAL: Final = event_pb2.ApprovalRecord(
     external_reference="审批〔2026〕12号",
 )
 _SUPPLIES: Final = frozenset({"MaterialSupplied", "SupplementSupplied", "UrgentPapersSupplied"})
+
+
+def enclosed_with(rules: KindRules, event: str) -> list[PaperType]:
+    """The papers that may go with *event*, those that have to among them."""
+    return list(
+        dict.fromkeys(
+            paper for each in rules.enclosures if event in each.moves for paper in each.papers.papers
+        )
+    )
 
 
 async def filled_in(play: "Play", step: Call) -> Message:
@@ -169,8 +178,8 @@ class _Filling:
             return [LETTERS[move.kind]]
         if move.kind in PAPERS:
             return [PAPERS[EventKind(move.kind)]]
-        if move.kind in PAPERS_OF_SHARES:
-            return [PAPERS_OF_SHARES[EventKind(move.kind)]]
+        if enclosed := enclosed_with(rules, move.kind):
+            return enclosed
         wanted = move.kind in {*_SUPPLIES, "DossierShared"}
         wanted |= any(rule.type is FactType.PAPERS and rule.required for rule in move.facts)
         return [PaperType.ENTRUSTMENT_LETTER] if wanted else []

@@ -10,7 +10,7 @@ import grpc
 import pytest
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import Court, Pair, open_pair
-from tests.integration.node.test_distribution import Scene
+from tests.integration.node.test_distribution import DAY_MS, Scene
 from tests.integration.node.test_papers import House, content, make, order, text_of
 
 from xiezhi.v1 import distribution_service_pb2 as pb
@@ -157,3 +157,68 @@ async def test_an_own_suit_brings_its_proof_or_says_where_it_lies(scene: Scene) 
     await scene.pair.exchange()
     for matter in matters:
         assert await last_documents(scene, matter) == ["一份.pdf"]
+
+
+async def test_plan_and_settlement_bring_their_papers_to_every_court(scene: Scene) -> None:
+    first, distribution = await scene.admitted()
+    second, _ = await scene.admitted(distribution, rank=1, claim=3)
+    matters = [first, second]
+    issue = scene.plan(distribution)
+    issue.documents.append(await scene.pair.receiver.has_document(first, "一份", PaperType.DISTRIBUTION_PLAN))
+    # A paper that one of the matters lacks would not reach its court.
+    told = await refusal(scene.presiding.IssuePlan(issue))
+    assert told.fields == ["documents[0]"]
+    del issue.documents[:]
+    issue.documents.extend(await lying_at_all(scene.pair, matters, PaperType.DISTRIBUTION_PLAN))
+    await scene.presiding.IssuePlan(issue)
+    await scene.pair.exchange()
+    for matter in matters:
+        assert await last_documents(scene, matter) == ["一份.pdf"]
+    await scene.served(distribution, matters)
+    scene.pair.clock.now += 20 * DAY_MS
+    settle = pb.SettlePlanRequest(request_id=scene.new_id(), distribution_id=distribution)
+    settle.documents.extend(await lying_at_all(scene.pair, matters, PaperType.PROOF_OF_SERVICE))
+    await scene.presiding.SettlePlan(settle)
+    await scene.pair.exchange()
+    for matter in matters:
+        assert await last_documents(scene, matter) == ["一份.pdf"]
+
+
+async def test_an_objection_is_in_writing_and_a_suit_is_proved(scene: Scene) -> None:
+    distribution, matters = await scene.planned()
+    await scene.served(distribution, matters)
+    objection = pb.ObjectToPlanRequest(
+        request_id=scene.new_id(),
+        instruction_id=matters[0],
+        handed_in_at=scene.now(),
+        ground="AMOUNT",
+        corrections=[pb.ClaimCorrection(claim=2, amount_fen=1)],
+        text="数额有误",
+    )
+    told = await refusal(scene.creditor.ObjectToPlan(objection))
+    assert (told.reason, "分配方案异议书" in told.message, "第509条" in told.message) == (
+        "PAPERS_MISSING",
+        True,
+        True,
+    )
+    # Another paper does not do.
+    objection.documents.append(
+        await scene.pair.sender.has_document(matters[0], "别的", PaperType.SITE_RECORD)
+    )
+    assert (await refusal(scene.creditor.ObjectToPlan(objection))).reason == "PAPERS_MISSING"
+    objection.documents.append(
+        await scene.pair.sender.has_document(matters[0], "异议书", PaperType.PLAN_OBJECTION)
+    )
+    id_ = (await scene.creditor.ObjectToPlan(objection)).objection_id
+    await scene.pair.exchange()
+    await scene.presiding.NotifyObjection(
+        pb.NotifyObjectionRequest(request_id=scene.new_id(), distribution_id=distribution, objection_id=id_)
+    )
+    await scene.pair.exchange()
+    suit = pb.ProveSuitRequest(
+        request_id=scene.new_id(), instruction_id=matters[0], objection_id=id_, filed_at=scene.now()
+    )
+    told = await refusal(scene.creditor.ProveSuit(suit))
+    assert (told.reason, "起诉" in told.message or "受理材料" in told.message) == ("PAPERS_MISSING", True)
+    suit.documents.append(await scene.pair.sender.has_document(matters[0], "受理", PaperType.PROOF_OF_SUIT))
+    await scene.creditor.ProveSuit(suit)

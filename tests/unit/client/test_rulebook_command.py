@@ -43,6 +43,16 @@ def test_the_rules_between_two_courts(jiangsu: Path) -> None:
     assert days("--from", "浙0102", "--to", "苏0508") == 7
 
 
+def test_papers_of_later_steps_are_shown_with_who_brings_them() -> None:
+    shown = run("show", "DISTRIBUTION")
+    for word in ("各步骤随附文书", "财产分配方案", "分配方案异议书", "送达回证"):
+        assert word in shown.output
+    rows = json.loads(run("show", "DISTRIBUTION", "--json").output)["enclosures"]
+    told = {tuple(row["moves"]): row for row in rows}
+    assert told["PlanIssued",]["papers"] == ["DISTRIBUTION_PLAN"]
+    assert (told["PlanObjected",]["sides"], told["PlanObjected",]["optional"]) == (["sender"], False)
+
+
 def test_what_an_article_keeps_off_the_ladder_is_shown_with_it() -> None:
     bars = shipped_rulebook().kind("ORDER_INSTRUCT").bars
     assert bars

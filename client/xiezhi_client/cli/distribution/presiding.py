@@ -29,6 +29,7 @@ from xiezhi_client.sdk import (
     Client,
     DistributionPlan,
     Document,
+    IssuedPlan,
     LetterOrder,
     MadeLetter,
 )
@@ -60,12 +61,22 @@ def preview(
         run.screen.say(f"已保存：{out}")
 
 
-@app.command(help="向全部参与法院发出分配方案；再次发出的代替前一方案")
-def plan(ctx: typer.Context, distribution: Id, file: PlanFile) -> None:
+@app.command(help="向全部参与法院发出分配方案，--attach 随附方案文书；再次发出的代替前一方案")
+def plan(
+    ctx: typer.Context,
+    distribution: Id,
+    file: PlanFile,
+    attach: Papers = [],  # noqa: B006  typer reads it as "none given"
+) -> None:
     """Issue a plan."""
-    run = run_of(ctx)
+    run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
     asked = DistributionPlan.from_plain(read_file(file))
-    issued = run.online(lambda client: client.distributions.issue_plan(distribution, asked))
+
+    async def work(client: Client) -> IssuedPlan:
+        documents = await _uploaded(client, distribution, papers)
+        return await client.distributions.issue_plan(distribution, asked, documents)
+
+    issued = run.online(work)
     run.screen.data(issued)
     if issued.plan is not None:
         show_plan(run.screen, issued.plan)
@@ -208,11 +219,21 @@ def own_suit(
     )
 
 
-@app.command(help="确定分配方案：无人反对的异议照改，涉诉的部分提存")
-def settle(ctx: typer.Context, distribution: Id, text: Text = "") -> None:
+@app.command(help="确定分配方案：无人反对的异议照改，涉诉的部分提存；--attach 随附据以确定的文书")
+def settle(
+    ctx: typer.Context,
+    distribution: Id,
+    text: Text = "",
+    attach: Papers = [],  # noqa: B006  likewise
+) -> None:
     """Settle the plan."""
-    run = run_of(ctx)
-    deposited, receipts = run.online(lambda client: client.distributions.settle(distribution, text))
+    run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
+
+    async def work(client: Client) -> tuple[int, Receipts]:
+        documents = await _uploaded(client, distribution, papers)
+        return await client.distributions.settle(distribution, text, documents)
+
+    deposited, receipts = run.online(work)
     run.screen.data({"deposited_fen": deposited, "receipts": receipts})
     say_receipts(run.screen, Action.SETTLE_PLAN, receipts)
     if deposited:
@@ -253,14 +274,19 @@ def _tell(
     run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
 
     async def work(client: Client) -> Receipts:
-        documents: tuple[Document, ...] = ()
-        for matter in await _matters(client, distribution) if papers else ():
-            documents = await upload(client, matter, papers)
-        return await step(client, documents)
+        return await step(client, await _uploaded(client, distribution, papers))
 
     receipts = run.online(work)
     run.screen.data(receipts)
     say_receipts(run.screen, action, receipts)
+
+
+async def _uploaded(client: Client, distribution: str, papers: Sequence[Paper]) -> tuple[Document, ...]:
+    """Upload *papers* for each matter of a distribution; they are the same in all."""
+    documents: tuple[Document, ...] = ()
+    for matter in await _matters(client, distribution) if papers else ():
+        documents = await upload(client, matter, papers)
+    return documents
 
 
 async def _matters(client: Client, distribution: str) -> list[str]:

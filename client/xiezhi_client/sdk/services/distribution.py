@@ -217,10 +217,17 @@ class Distributions:
         return PlanPreview.from_proto(await self._calls.unary(self._stub.PreviewPlan, request))
 
     async def issue_plan(
-        self, distribution_id: str, plan: DistributionPlan, *, request_id: str = ""
+        self,
+        distribution_id: str,
+        plan: DistributionPlan,
+        documents: Documents = (),
+        *,
+        request_id: str = "",
     ) -> IssuedPlan:
-        """Issue a plan to the courts of all creditors at once."""
-        request = pb.IssuePlanRequest(**_over(distribution_id, request_id), plan=plan.to_proto())
+        """Issue a plan to the courts of all creditors at once, with its paper where that lies ready."""
+        request = pb.IssuePlanRequest(
+            **_over(distribution_id, request_id), plan=plan.to_proto(), documents=_protos(documents)
+        )
         return IssuedPlan.from_proto(await self._calls.unary(self._stub.IssuePlan, request))
 
     async def notify_objection(
@@ -273,10 +280,12 @@ class Distributions:
         return _receipts(await self._calls.unary(self._stub.TellCounterObjection, request))
 
     async def settle(
-        self, distribution_id: str, text: str = "", *, request_id: str = ""
+        self, distribution_id: str, text: str = "", documents: Documents = (), *, request_id: str = ""
     ) -> tuple[int, Receipts]:
-        """Settle the plan once nothing is awaited; gives what is deposited, in fen, too."""
-        request = pb.SettlePlanRequest(**_over(distribution_id, request_id), text=text)
+        """Settle the plan once nothing is awaited, with the papers it rests on; gives the deposit, in fen, too."""
+        request = pb.SettlePlanRequest(
+            **_over(distribution_id, request_id), text=text, documents=_protos(documents)
+        )
         answer = await self._calls.unary(self._stub.SettlePlan, request)
         return answer.deposited_fen, _receipts(answer)
 
