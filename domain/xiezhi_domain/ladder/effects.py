@@ -44,7 +44,13 @@ def _overlays(after: Instruction, move: Move, at: int) -> dict[str, int]:
 
 
 def _with_party(after: Instruction, header: Header, move: Move, at: int) -> Instruction:
-    """Put the addressed court in a party's place. A new receiver begins afresh, as if it had just been issued."""
+    """Put the addressed court in a party's place. A new receiver begins afresh, as if it had just been issued.
+
+    What the former court has suspended is its successor's to lift: nobody waits for a court that is no party any more.
+    """
+    leaving = after.sender if move.changes is Party.SENDER else after.receiver
+    if after.suspended_by == leaving:
+        after = after._replace(suspended_by=header.to)
     if move.changes is Party.SENDER:
         return after._replace(sender=header.to, former=(*after.former, after.sender))
     first = min(after.times, key=after.times.__getitem__)

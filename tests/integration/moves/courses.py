@@ -366,6 +366,14 @@ _SUPERVISION: Final = (
         at_hub("director", "SuspendMatter", "Suspended"),
         at_hub("director", "ResumeMatter", "Resumed"),
     ),
+    _supervision(
+        "put off, and gone on after the end",
+        SIGN_URGE,
+        at_hub("director", "SuspendMatter", "Suspended", reason="DEFERRED"),
+        at_hub("leader", "ExtendSuspension", "SuspensionExtended"),
+        Wait(70),
+        at_node("receiver/director", "ResumeInstruction", "Resumed"),
+    ),
 )
 
 

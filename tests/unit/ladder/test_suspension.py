@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.unit.ladder.histories import STRANGER
 from tests.unit.ladder.model import CALENDAR, HUB_COURT
 from tests.unit.ladder.orders import DAY
 from tests.unit.ladder.test_remedies import TO_WORK, Story, told
@@ -103,3 +105,60 @@ def test_no_court_below_lengthens_it() -> None:
     assert (
         story.refused("SuspensionExtended", "sender", {"until": story.at + 40 * DAY})[0] is Reason.WRONG_COURT
     )
+
+
+def test_who_takes_a_suspended_matter_over_lifts_what_the_former_court_suspended() -> None:
+    story = told(*TO_WORK, ("Suspended", "sender", {"reason": "BANKRUPTCY"}))
+    former = story.state.sender
+    story.tell(("SenderTransferred", "superior", {"reason": "DESIGNATED"}, STRANGER))
+    due = {"due": story.state.due}
+    by_the_former = replace(story.make("Resumed", "sender", due), sender=former)
+    refusal = story.judge(by_the_former)
+    assert refusal is not None
+    assert refusal.reason is Reason.WRONG_COURT
+    story.tell(("Resumed", "sender", due))
+    assert (story.state.state, story.state.sender) == (State.IN_PROGRESS, STRANGER)
+
+
+def test_what_the_superior_suspended_it_still_lifts_for_whoever_takes_over() -> None:
+    story = told(*TO_WORK, ("Suspended", "superior", {"reason": "SUPERIOR_ORDER"}))
+    story.tell(("SenderTransferred", "superior", {"reason": "DESIGNATED"}, STRANGER))
+    assert story.refused("Resumed", "sender", {"due": story.state.due}) == (Reason.WRONG_COURT, "")
+
+
+SIGNED = [("Signed", "receiver"), ("Assigned", "receiver")]
+
+
+@given(offset=st.integers(-100 * DAY, 100 * DAY))
+def test_an_urge_is_put_off_no_longer_than_the_case_may_be(offset: int) -> None:
+    story = Story("SUPERVISION").tell(*SIGNED)
+    end = longest(story.at, 3)
+    stated = {"reason": "DEFERRED", "until": max(0, end + offset)}
+    refusal = story.judge(story.make("Suspended", "sender", stated))
+    if stated["until"] > end:
+        assert refusal is not None
+        assert (refusal.reason, refusal.source, "督办暂缓的最长期限" in refusal.text) == (
+            Reason.TOO_LATE,
+            "执行规定 第77条（督办随所督办的案件暂缓）",
+            True,
+        )
+    elif stated["until"] > story.at:
+        assert refusal is None
+    assert story.refused("Suspended", "sender", {"reason": "DEFERRED"}) == (Reason.INVALID_FIELD, "until")
+
+
+def test_an_urged_court_goes_on_by_itself_after_the_end_that_the_president_may_move() -> None:
+    story = Story("SUPERVISION").tell(*SIGNED)
+    story.tell(("Suspended", "sender", {"reason": "DEFERRED", "until": story.at + 30 * DAY}))
+    before = story.state.suspended_until
+    longer = {"until": longest(before, 3)}
+    assert story.refused("SuspensionExtended", "sender", {"until": longer["until"] + 1}) == (
+        Reason.TOO_LATE,
+        "until",
+    )
+    story.tell(("SuspensionExtended", "sender", longer))
+    due = {"due": story.state.due}
+    assert story.refused("Resumed", "receiver", due) == (Reason.WRONG_COURT, "")
+    story.at = story.state.suspended_until + 1
+    story.tell(("Resumed", "receiver", due))
+    assert story.state.state is State.IN_PROGRESS
