@@ -19,7 +19,6 @@ import os
 import sys
 from pathlib import Path
 
-from xiezhi_client.cli.spreadsheet import safe_cell
 from xiezhi_client.sdk import (
     Change,
     Client,
@@ -31,6 +30,7 @@ from xiezhi_client.sdk import (
     batch_request_id,
     connect,
 )
+from xiezhi_domain.spreadsheet_text import safe_cell
 
 MATTER_COLUMNS = ("cursor", "instruction_id", "matter_number", "sender", "case_number", "state", "due_at")
 RESULT_COLUMNS = ("row", "instruction_id", "state", "message")

@@ -7,9 +7,9 @@ from typing import Annotated, cast
 import typer
 
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import identifier, words
 from xiezhi_client.sdk import Account, ApiToken, Client, NotFound, Officer
 from xiezhi_client.sdk.vocabulary import Role as RoleName
+from xiezhi_client.typed.words import identifier, words
 from xiezhi_domain.terms import Role
 
 app = typer.Typer(no_args_is_help=True)

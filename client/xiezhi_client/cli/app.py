@@ -17,6 +17,7 @@ from xiezhi_client.cli import (
     escalating,
     fieldwork,
     handover,
+    importing,
     matters,
     ordering,
     queries,
@@ -32,7 +33,6 @@ from xiezhi_client.cli import (
     urging,
     watching,
 )
-from xiezhi_client.cli.batch import command as batch
 from xiezhi_client.cli.books import channels, export, outside, trial
 from xiezhi_client.cli.distribution import command as distribution
 from xiezhi_client.cli.figures import bulletins, ledger
@@ -57,7 +57,7 @@ for part in (
     session.app,
     passwords.app,
     drafting.app,
-    batch.app,
+    importing.app,
     sending.app,
     receiving.app,
     talking.app,

@@ -1,19 +1,18 @@
-"""How matters, papers and outcomes are written on the command line."""
+"""How matters and outcomes are written on the command line."""
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
 
 import typer
 
-from xiezhi_client.cli.words import identifier
-from xiezhi_client.sdk import Client, Document, DossierPick, InvalidInput, ItemOutcome
+from xiezhi_client.sdk import DossierPick, InvalidInput, ItemOutcome
 from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Outcome, PaperType
 
@@ -45,38 +44,12 @@ OutcomeFile = Annotated[
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file to upload and what it is."""
-
-    paper_type: PaperName
-    file: Path
-
-    @classmethod
-    def parse(cls, text: str, folder: Path | None = None) -> "Paper":
-        """Read ``类型=文件``; a relative file is looked for in `folder`. Raise `typer.BadParameter`."""
-        paper_type, separator, name = text.partition("=")
-        if not separator:
-            raise typer.BadParameter(f"“{text}”应写成 类型=文件，例如 委托函=委托函.pdf")
-        file = (folder or Path()) / name.strip()
-        if not file.is_file():
-            raise typer.BadParameter(f"找不到文件：{file}")
-        return cls(cast(PaperName, identifier(PaperType, paper_type)), file)
-
-
 def parse_pick(text: str) -> DossierPick:
     """Read ``[类型=]卷宗文书``; without a type it keeps the dossier's. Raise `typer.BadParameter`."""
     paper_type, separator, document_id = text.rpartition("=")
     if not separator:
         return DossierPick(document_id=text)
     return DossierPick(document_id=document_id, paper_type=cast(PaperName, identifier(PaperType, paper_type)))
-
-
-async def upload(client: Client, instruction_id: str, papers: Iterable[Paper]) -> tuple[Document, ...]:
-    """Upload papers for a matter, one after another."""
-    return tuple(
-        [await client.documents.upload(instruction_id, paper.file, paper.paper_type) for paper in papers]
-    )
 
 
 def parse_outcomes(texts: Sequence[str], file: Path | None) -> tuple[ItemOutcome, ...]:

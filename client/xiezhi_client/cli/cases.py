@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.arguments import read_file
-from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import Case, Officer, Subject
+from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import SubjectRole
 
 app = typer.Typer(no_args_is_help=True)

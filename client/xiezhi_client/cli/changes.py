@@ -5,12 +5,12 @@ from typing import Annotated, cast
 
 import typer
 
-from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt
-from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import CaseChange, ChosenForCase, Client, ConcernedInstruction, ListedCaseChange
 from xiezhi_client.sdk.vocabulary import CaseChoice as ChoiceName
 from xiezhi_client.sdk.vocabulary import CaseStatusChange as StatusName
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import identifier, word
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, Mark, State
 

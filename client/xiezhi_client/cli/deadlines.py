@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import word, words
 from xiezhi_client.sdk import Client, Deadline
+from xiezhi_client.typed.words import word, words
 from xiezhi_domain.terms import DeadlineState, Mark, Role, Rung, TimeVerdict
 
 app = typer.Typer()

@@ -1,8 +1,8 @@
 """A delegated case on the screen."""
 
-from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.screen import Screen
 from xiezhi_client.sdk import CaseAccount, CaseDelegationOrder
+from xiezhi_client.typed.money import yuan
 from xiezhi_domain.terms import CaseStatusChange
 
 

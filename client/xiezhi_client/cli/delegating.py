@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, Text, read_file, read_rows
+from xiezhi_client.cli.arguments import Matter, Papers, Text, read_file, read_rows
 from xiezhi_client.cli.delegated_case import show_case
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.money import parse_yuan, yuan
-from xiezhi_client.cli.remedies.options import Why, code_of
+from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import instruction_id, run_of
 from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.sdk import (
@@ -29,6 +28,9 @@ from xiezhi_client.sdk import (
     SeizureRenewal,
 )
 from xiezhi_client.sdk.services.case_delegation import CaseDelegation
+from xiezhi_client.typed.money import parse_yuan, yuan
+from xiezhi_client.typed.papers import Paper
+from xiezhi_client.typed.reasons import code_of
 from xiezhi_domain.terms import Action, CourtLevel
 
 app = typer.Typer(no_args_is_help=True)

@@ -7,7 +7,6 @@ import typer
 from xiezhi_client.cli.arguments import parse_pick
 from xiezhi_client.cli.changes import Waiting
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
     CaseFeedbackStatus,
@@ -16,6 +15,7 @@ from xiezhi_client.sdk import (
     DossierDocument,
     new_instruction_id,
 )
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, PaperType
 
 Number = Annotated[str, typer.Argument(metavar="案号")]

@@ -1,20 +1,19 @@
 """查人找物: one order from flags or a file."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
+from xiezhi_client.cli.arguments import Papers, Picks, parse_pick
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.remedies.options import Urgent, urgency
+from xiezhi_client.cli.remedies.options import Urgent
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import identifier
-from xiezhi_client.sdk import FindOrder, Item
-from xiezhi_client.sdk.vocabulary import Act as ActName
-from xiezhi_domain.terms import Act
+from xiezhi_client.sdk import FindOrder
+from xiezhi_client.typed.items import items
+from xiezhi_client.typed.papers import Paper
+from xiezhi_client.typed.reasons import urgency
 
 app = typer.Typer()
 
@@ -64,12 +63,3 @@ def find(
     order = replace(order, **{name: value for name, value in given.items() if value})
     attached = Attached(papers + listed, [parse_pick(each) for each in dossier])
     draft_with_papers(run_of(ctx), order, attached, redraft, submit=submit)
-
-
-def items(acts: Sequence[str], subjects: Sequence[int], scope: str, clue: str) -> tuple[Item, ...]:
-    """Give one item for each act on each subject. Raise `typer.BadParameter` for an unknown act."""
-    pairs = [(identifier(Act, act), subject) for act in acts for subject in subjects or (0,)]
-    return tuple(
-        Item(number=number, act=cast(ActName, act), subject_number=subject, scope=scope, clue=clue)
-        for number, (act, subject) in enumerate(pairs, 1)
-    )

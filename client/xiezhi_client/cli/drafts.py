@@ -7,45 +7,19 @@ from typing import Any
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, read_file, upload
+from xiezhi_client.cli.arguments import read_file
 from xiezhi_client.cli.run import Run, instruction_id, say_receipt
-from xiezhi_client.cli.words import word
+from xiezhi_client.orders import AnyDraft, AnyOrder, draft
 from xiezhi_client.sdk import (
     ActionReceipt,
-    CaseDelegationDraft,
-    CaseDelegationOrder,
     Client,
-    DelegationDraft,
-    DelegationOrder,
-    DistributionDraft,
-    DistributionOrder,
     DossierPick,
-    Draft,
-    FindOrder,
-    HandoverDraft,
-    HandoverOrder,
     InvalidInput,
     new_instruction_id,
 )
+from xiezhi_client.typed.papers import Paper, beside, upload
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, PaperType
-
-AnyOrder = FindOrder | DelegationOrder | CaseDelegationOrder | HandoverOrder | DistributionOrder
-AnyDraft = Draft | DelegationDraft | CaseDelegationDraft | HandoverDraft | DistributionDraft
-
-
-async def draft(client: Client, order: AnyOrder, which: str, request_id: str = "") -> AnyDraft:
-    """Draft an order by the service of its kind."""
-    match order:
-        case FindOrder():
-            return await client.find.draft(order, which, request_id=request_id)
-        case DelegationOrder():
-            return await client.delegation.draft(order, which, request_id=request_id)
-        case CaseDelegationOrder():
-            return await client.case_delegation.draft(order, which, request_id=request_id)
-        case HandoverOrder():
-            return await client.handovers.draft(order, which, request_id=request_id)
-        case DistributionOrder():
-            return await client.distributions.draft(order, which, request_id=request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +63,7 @@ def read_order_file(file: Path) -> tuple[dict[str, Any], list[Paper]]:
     attached = values.pop("attach", [])
     if not isinstance(attached, list) or not all(isinstance(each, str) for each in attached):
         raise InvalidInput.in_field("attach", "应为文字列表，每项写成 类型=文件")
-    return values, [Paper.parse(each, file.parent) for each in attached]
+    return values, [Paper.parse(each, beside(file.parent)) for each in attached]
 
 
 def _show_missing(run: Run, drafted: AnyDraft) -> None:

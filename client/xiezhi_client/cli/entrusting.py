@@ -8,15 +8,17 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, Picks, parse_pick
+from xiezhi_client.cli.arguments import Papers, Picks, parse_pick
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.item_values import put_value, read_value
-from xiezhi_client.cli.money import yuan
-from xiezhi_client.cli.remedies.options import Urgent, urgency
+from xiezhi_client.cli.remedies.options import Urgent
 from xiezhi_client.cli.run import Run, instruction_id, run_of
-from xiezhi_client.cli.words import find, identifier, kind_word, word
 from xiezhi_client.sdk import ActField, ActForm, CaseSums, Client, DelegationDraft, DelegationOrder, Item
 from xiezhi_client.sdk.vocabulary import FollowUp as FollowUpName
+from xiezhi_client.typed.item_values import put_value, read_value
+from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.papers import Paper
+from xiezhi_client.typed.reasons import urgency
+from xiezhi_client.typed.words import find, identifier, kind_word, word
 from xiezhi_domain.item_fields import ORDER_FIELDS, ItemField
 from xiezhi_domain.terms import Act, FollowUp, Kind, PropertyCategory, State
 

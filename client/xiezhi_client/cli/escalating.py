@@ -8,10 +8,10 @@ import typer
 
 from xiezhi_client.cli.arguments import parse_time
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import CalendarDay, Client, Deadline, Proposal, WorkingHours
 from xiezhi_client.sdk.vocabulary import OutageReason as OutageName
 from xiezhi_client.sdk.vocabulary import ProposalDecision as DecisionName
+from xiezhi_client.typed.words import identifier, word
 from xiezhi_domain.terms import OutageReason, ProposalDecision, Rung
 
 app = typer.Typer()

@@ -9,7 +9,6 @@ from xiezhi_client.cli.arguments import read_file
 from xiezhi_client.cli.figures.ledger import Ending, Folder, Format, save_file
 from xiezhi_client.cli.figures.ledger import Purpose as Why
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     Client,
     FieldItem,
@@ -20,6 +19,7 @@ from xiezhi_client.sdk import (
     Officer,
 )
 from xiezhi_client.sdk.vocabulary import SheetFormat
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Act
 
 app = typer.Typer(no_args_is_help=True)

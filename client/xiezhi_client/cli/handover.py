@@ -7,11 +7,8 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter, Papers, read_file, read_rows
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.money import yuan
-from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import Run, run_of, say_receipt, take_step
 from xiezhi_client.cli.steps import step_with_papers
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
     ClaimShare,
@@ -25,6 +22,9 @@ from xiezhi_client.sdk import (
     HandoverSeizure,
     RegisteredSeizure,
 )
+from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, Kind, SeizurePurpose
 
 app = typer.Typer(no_args_is_help=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import EventRecord
+from xiezhi_client.typed.words import word
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.events.header import decode_header, header_hash
 from xiezhi_domain.events.ruling import decode_ruling

@@ -10,8 +10,6 @@ from xiezhi_client.cli.deadlines import show_deadlines
 from xiezhi_client.cli.history import history_rows
 from xiezhi_client.cli.run import Run, instruction_id, run_of
 from xiezhi_client.cli.screen import cell
-from xiezhi_client.cli.spreadsheet import write
-from xiezhi_client.cli.words import identifier, kind_word, word, words
 from xiezhi_client.sdk import (
     Client,
     EventRecord,
@@ -21,6 +19,8 @@ from xiezhi_client.sdk import (
     TimelineEntry,
 )
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
+from xiezhi_client.sheets.writing import write
+from xiezhi_client.typed.words import identifier, kind_word, word, words
 from xiezhi_domain.terms import Act, Action, CourtLevel, EventKind, Mark, Outcome, PaperType, State
 
 app = typer.Typer()

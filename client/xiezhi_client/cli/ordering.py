@@ -8,12 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, upload
-from xiezhi_client.cli.money import yuan
-from xiezhi_client.cli.remedies.options import Why, code_of
+from xiezhi_client.cli.arguments import Papers
+from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import run_of, say_receipt
 from xiezhi_client.cli.superior import Number
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
@@ -31,6 +29,10 @@ from xiezhi_client.sdk import (
     StruckCase,
     new_instruction_id,
 )
+from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import word
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, EventKind, State
 

@@ -9,7 +9,6 @@ import typer
 from xiezhi_client.cli.arguments import Matter
 from xiezhi_client.cli.run import Run, instruction_id, run_of
 from xiezhi_client.cli.screen import cell
-from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import (
     Client,
     HitTold,
@@ -22,6 +21,7 @@ from xiezhi_client.sdk import (
     Seizure,
 )
 from xiezhi_client.sdk.vocabulary import ControlAction as ActionName
+from xiezhi_client.typed.words import identifier, word
 from xiezhi_domain.terms import AnswerState, ControlAction, SeizureKind
 
 app = typer.Typer(no_args_is_help=True)

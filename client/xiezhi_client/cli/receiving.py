@@ -4,18 +4,10 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import (
-    Matter,
-    OutcomeFile,
-    Outcomes,
-    Paper,
-    Papers,
-    Text,
-    parse_outcomes,
-    upload,
-)
+from xiezhi_client.cli.arguments import Matter, OutcomeFile, Outcomes, Papers, Text, parse_outcomes
 from xiezhi_client.cli.run import is_id, take_step
 from xiezhi_client.sdk import ActionReceipt, Client, NotFound, Officer
+from xiezhi_client.typed.papers import Paper, upload
 from xiezhi_domain.terms import Action
 
 app = typer.Typer()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import word
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action
 
 group = typer.Typer(no_args_is_help=True)

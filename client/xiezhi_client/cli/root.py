@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from xiezhi_client.cli.screen import printable
 from xiezhi_client.sdk.errors import NotSignedIn, Unavailable, XiezhiError
+from xiezhi_client.typed.unreadable import UnreadableError
 from xiezhi_domain.errors import DomainError
 
 REFUSED: Final = 1
@@ -53,6 +54,8 @@ class Root(TyperGroup):
         """Run a command; what it raises becomes a message and an exit code."""
         try:
             return super().invoke(ctx)
+        except UnreadableError as error:
+            raise typer.BadParameter(error.message) from error
         except (XiezhiError, DomainError) as error:
             as_json = bool(ctx.params.get("as_json"))
             print(_error_json(error) if as_json else _error_text(error), file=sys.stderr)  # noqa: T201  for people

@@ -10,7 +10,6 @@ from typing import Annotated, Final
 import typer
 
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     Client,
     DecidedChange,
@@ -19,6 +18,7 @@ from xiezhi_client.sdk import (
     RulebookDifference,
     RulebookDocument,
 )
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import OwnRulesState
 
 _COLUMNS: Final = ("申报编号", "法院", "文件", "生效日期", "状态", "须中院同意", "规则库", "理由")

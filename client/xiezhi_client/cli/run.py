@@ -11,8 +11,8 @@ import typer
 
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.screen import Screen
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import ActionReceipt, Client, connect
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, Mark, State
 
 Answer = TypeVar("Answer")

@@ -9,8 +9,8 @@ import typer
 
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import words
 from xiezhi_client.sdk import Me, SignedIn, connect
+from xiezhi_client.typed.words import words
 from xiezhi_domain.terms import Role
 
 app = typer.Typer()

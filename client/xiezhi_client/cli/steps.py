@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, upload
 from xiezhi_client.cli.run import take_step
 from xiezhi_client.sdk import ActionReceipt, Client, Document
+from xiezhi_client.typed.papers import Paper, upload
 from xiezhi_domain.terms import Action
 
 Step = Callable[[Client, str, tuple[Document, ...]], Awaitable[ActionReceipt]]

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.remedies.options import Reason, Why, code_of
+from xiezhi_client.cli.remedies.options import Reason, Why
 from xiezhi_client.cli.run import run_of, say_receipt
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import ActionReceipt, AwaitingMatter, Client
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, State
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,8 +6,8 @@ import typer
 
 from xiezhi_client.cli.matters import Export, Limit, show_list
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import Client, CourtOverview, InstructionSummary, RelatedCaseQuery
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import State
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Text, parse_time, upload
+from xiezhi_client.cli.arguments import Matter, Text, parse_time
 from xiezhi_client.cli.run import instruction_id, run_of, take_step
 from xiezhi_client.cli.screen import cell
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import ActionReceipt, Client, Document, InvalidInput, Officer
 from xiezhi_client.sdk.content import safe_name
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, PaperType
 
 app = typer.Typer()

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, upload
-from xiezhi_client.cli.remedies.options import Why, code_of
+from xiezhi_client.cli.arguments import Papers
+from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import run_of, say_receipt
 from xiezhi_client.cli.superior import Number
 from xiezhi_client.cli.talking import place_for
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
@@ -23,6 +22,9 @@ from xiezhi_client.sdk import (
     UrgeTarget,
     new_instruction_id,
 )
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, PaperType, State
 
 app = typer.Typer(no_args_is_help=True)

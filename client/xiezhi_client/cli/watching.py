@@ -7,9 +7,9 @@ import typer
 
 from xiezhi_client.cli.run import Run, run_of
 from xiezhi_client.cli.screen import cell
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import Change, Client
 from xiezhi_client.sdk.vocabulary import Box
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import EventKind, State
 
 app = typer.Typer()

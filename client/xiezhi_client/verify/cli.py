@@ -9,8 +9,8 @@ import typer
 from xiezhi_client.cli.root import REFUSED
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk.records.event import EventRecord
+from xiezhi_client.typed.words import word
 from xiezhi_client.verify.copies import Difference, accepted_of, compare_copies
 from xiezhi_client.verify.files import read_copy, read_receipt
 from xiezhi_client.verify.pins import Pins

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from tests.integration.client.conftest import Terminal
 from tests.integration.client.orders import CASE_NUMBER
 
-from xiezhi_client.cli.batch.columns import COLUMNS
+from xiezhi_client.batch.columns import COLUMNS
 
 TITLES = [column.title for column in COLUMNS]
 

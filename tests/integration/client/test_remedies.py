@@ -151,7 +151,7 @@ def test_a_change_that_no_case_system_reports_is_recorded(xiezhi: Terminal) -> N
 
 
 def test_every_reason_can_be_written_in_chinese() -> None:
-    from xiezhi_client.cli.remedies.options import code_of
+    from xiezhi_client.typed.reasons import code_of
 
     for table, reasons in shipped_rulebook().kind("FIND").reasons.items():
         assert [code_of(table, words) for words in reasons.values()] == list(reasons)

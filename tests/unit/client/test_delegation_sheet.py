@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from xiezhi_client.cli.batch.delegated import columns_of, read_order
-from xiezhi_client.cli.batch.orders import RowOrder
-from xiezhi_client.cli.sheets.reading import Row
+from xiezhi_client.batch.delegated import columns_of, read_order
+from xiezhi_client.batch.orders import RowOrder
 from xiezhi_client.sdk import ActField, ActForm, DelegationOrder
+from xiezhi_client.sheets.reading import Row
 
 KIND = "ENTRUST_DEPOSIT"
 

@@ -1,9 +1,9 @@
 """What people write for the fields of an item."""
 
 import pytest
-import typer
 
-from xiezhi_client.cli.item_values import put_value, read_value
+from xiezhi_client.typed.item_values import put_value, read_value
+from xiezhi_client.typed.unreadable import UnreadableError
 from xiezhi_domain.item_fields import ORDER_FIELDS
 
 
@@ -34,7 +34,7 @@ def test_values_are_read_by_their_field(path: str, written: str, read: object) -
     ],
 )
 def test_what_cannot_be_read_is_told(path: str, written: str) -> None:
-    with pytest.raises(typer.BadParameter):
+    with pytest.raises(UnreadableError):
         read_value(ORDER_FIELDS[path], written)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from xiezhi_client.cli.root import _split
 from xiezhi_client.cli.screen import cell, printable
-from xiezhi_client.cli.spreadsheet import safe_cell
-from xiezhi_client.cli.words import find, word
+from xiezhi_client.typed.words import find, word
+from xiezhi_domain.spreadsheet_text import safe_cell
 from xiezhi_domain.terms import State
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xiezhi_client.cli.remedies.options import urgency
+from xiezhi_client.typed.reasons import urgency
 
 
 @pytest.mark.parametrize(

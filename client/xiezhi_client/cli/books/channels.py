@@ -7,8 +7,8 @@ import typer
 
 from xiezhi_client.cli.arguments import read_file
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import identifier, kind_word, word
 from xiezhi_client.sdk import ChannelRule, InvalidInput
+from xiezhi_client.typed.words import identifier, kind_word, word
 from xiezhi_domain.terms import Channel, Kind
 
 app = typer.Typer(no_args_is_help=True)

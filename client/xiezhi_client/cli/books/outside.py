@@ -7,15 +7,15 @@ from typing import Annotated, Any, Final, cast
 import typer
 
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.sheets.columns import Column, title_of_field
-from xiezhi_client.cli.sheets.problems import plain, refuse
-from xiezhi_client.cli.sheets.reading import Problem, Row, Sheet, read_sheet
-from xiezhi_client.cli.sheets.template import write_template
-from xiezhi_client.cli.words import find, identifier, kind_word, word, words
+from xiezhi_client.cli.sheet_problems import plain, refuse
 from xiezhi_client.sdk import Client, InvalidInput, OutsideMatter, OutsideResult, OutsideRow, batch_request_id
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_client.sdk.vocabulary import InstructionState as StateName
 from xiezhi_client.sdk.vocabulary import Result as ResultName
+from xiezhi_client.sheets.columns import Column, title_of_field
+from xiezhi_client.sheets.reading import Problem, Row, Sheet, read_sheet
+from xiezhi_client.sheets.template import write_template
+from xiezhi_client.typed.words import find, identifier, kind_word, word, words
 from xiezhi_domain.terms import Channel, Kind, Mark, State
 
 app = typer.Typer(no_args_is_help=True)

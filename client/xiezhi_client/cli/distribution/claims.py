@@ -6,10 +6,10 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter, Papers, parse_time
 from xiezhi_client.cli.distribution.shown import At, Text
-from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import instruction_id, run_of, say_receipt, take_step
 from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.sdk import Admission, Client
+from xiezhi_client.typed.reasons import code_of
 from xiezhi_domain.terms import Action
 
 app = typer.Typer()

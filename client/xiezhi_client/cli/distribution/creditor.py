@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, parse_time, upload
+from xiezhi_client.cli.arguments import Matter, Papers, parse_time
 from xiezhi_client.cli.distribution.shown import (
     At,
     Corrections,
@@ -16,11 +16,12 @@ from xiezhi_client.cli.distribution.shown import (
     show_distribution,
 )
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import instruction_id, run_of
 from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.sdk import ActionReceipt, Client, DistributionOrder, Document
 from xiezhi_client.sdk.vocabulary import DistributionPaper
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
 from xiezhi_domain.terms import Action
 
 app = typer.Typer()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Paper, Papers, parse_time, read_file, upload
+from xiezhi_client.cli.arguments import Papers, parse_time, read_file
 from xiezhi_client.cli.distribution.creditor import Served, Way, paper_of
 from xiezhi_client.cli.distribution.shown import (
     At,
@@ -20,9 +20,7 @@ from xiezhi_client.cli.distribution.shown import (
     say_receipts,
     show_plan,
 )
-from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.papers.fields import Formats, formats_of
-from xiezhi_client.cli.remedies.options import code_of
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.sdk import (
     ActionReceipt,
@@ -33,6 +31,9 @@ from xiezhi_client.sdk import (
     LetterOrder,
     MadeLetter,
 )
+from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
 from xiezhi_domain.terms import Action, PaperType
 
 app = typer.Typer()

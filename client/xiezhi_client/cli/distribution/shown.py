@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.arguments import parse_time
-from xiezhi_client.cli.money import yuan
 from xiezhi_client.cli.run import Run
 from xiezhi_client.cli.screen import Screen, cell
 from xiezhi_client.sdk import (
@@ -16,6 +15,7 @@ from xiezhi_client.sdk import (
     DistributionPlan,
     InvalidInput,
 )
+from xiezhi_client.typed.money import yuan
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Kind, State, SubjectRole
 

@@ -4,10 +4,10 @@ from typing import Annotated, cast
 
 import typer
 
-from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk import IndicatorChoice, Period
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_client.sdk.vocabulary import Variant as VariantName
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.indicators import Period as Days
 from xiezhi_domain.terms import Indicator, Variant
 

@@ -7,9 +7,9 @@ import typer
 from xiezhi_client.cli.figures.arguments import Choices, From, Month, To, parse_choice, parse_period
 from xiezhi_client.cli.figures.show import show_figures
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import BulletinSummary, Client
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
+from xiezhi_client.typed.words import identifier, word
 from xiezhi_domain.terms import BulletinState, Channel, Indicator
 
 app = typer.Typer(no_args_is_help=True)

@@ -8,11 +8,11 @@ import typer
 
 from xiezhi_client.cli.figures.arguments import From, Month, To, parse_period
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk import SheetFile
 from xiezhi_client.sdk.content import safe_name
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_client.sdk.vocabulary import SheetFormat
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.terms import Channel
 
 app = typer.Typer(no_args_is_help=True)

@@ -7,9 +7,9 @@ import typer
 
 from xiezhi_client.cli.figures.arguments import Choices, From, Month, To, parse_choice, parse_period
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.cli.words import identifier, word
 from xiezhi_client.sdk import Client, CountedMatter, Figure
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
+from xiezhi_client.typed.words import identifier, word
 from xiezhi_domain.terms import Channel, Indicator, Variant
 
 app = typer.Typer(no_args_is_help=True)

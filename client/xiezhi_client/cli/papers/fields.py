@@ -6,9 +6,9 @@ from typing import Annotated, Final, cast
 
 import typer
 
-from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk.content import safe_name
 from xiezhi_client.sdk.vocabulary import LetterFormat, PaperType
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.terms import PaperType as PaperTerm
 
 FORMATS: Final[dict[str, LetterFormat]] = {"pdf": "PDF", "word": "DOCX", "docx": "DOCX"}

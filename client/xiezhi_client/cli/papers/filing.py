@@ -15,7 +15,6 @@ from rich.progress import Progress
 from xiezhi_client.cli.arguments import read_file
 from xiezhi_client.cli.papers.fields import Entries, Folder, Formats, entries_of, formats_of, save
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     Case,
     Client,
@@ -30,6 +29,7 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_client.sdk.content import safe_name
 from xiezhi_client.sdk.vocabulary import LetterFormat
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import PaperType, SubjectRole
 
 MOST_AT_ONCE: Final = 500

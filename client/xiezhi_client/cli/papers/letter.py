@@ -22,7 +22,6 @@ from xiezhi_client.cli.papers.fields import (
 )
 from xiezhi_client.cli.papers.filing import filing
 from xiezhi_client.cli.run import instruction_id, run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import (
     Client,
     InvalidInput,
@@ -32,6 +31,7 @@ from xiezhi_client.sdk import (
     NotFound,
     batch_request_id,
 )
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import PaperType, SubjectRole
 
 app = typer.Typer(no_args_is_help=True)

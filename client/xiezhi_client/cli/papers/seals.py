@@ -6,8 +6,8 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter
 from xiezhi_client.cli.run import instruction_id, run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk import Client, Document, MissingPapers, SealCheck
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Act, PaperType, SealState
 
 app = typer.Typer(no_args_is_help=True)

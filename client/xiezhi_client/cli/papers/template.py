@@ -7,8 +7,8 @@ import typer
 
 from xiezhi_client.cli.papers.fields import Paper, paper_of
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import word
 from xiezhi_client.sdk.vocabulary import TemplateFormat
+from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import PaperType
 
 app = typer.Typer(no_args_is_help=True)

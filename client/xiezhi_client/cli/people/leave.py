@@ -6,8 +6,8 @@ import typer
 
 from xiezhi_client.cli.people.passwords import account_of
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.words import kind_word, word
 from xiezhi_client.sdk import Client, HandOverResult, Leave, Owned
+from xiezhi_client.typed.words import kind_word, word
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import State
 

@@ -6,11 +6,11 @@ from typing import Annotated, Final
 import typer
 
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.sheets.columns import Column, title_of_field
-from xiezhi_client.cli.sheets.problems import refuse
-from xiezhi_client.cli.sheets.reading import Problem, Row, read_sheet
-from xiezhi_client.cli.sheets.template import write_template
+from xiezhi_client.cli.sheet_problems import refuse
 from xiezhi_client.sdk import InvalidInput, RosterEntry, RosterImport, batch_request_id
+from xiezhi_client.sheets.columns import Column, title_of_field
+from xiezhi_client.sheets.reading import Problem, Row, read_sheet
+from xiezhi_client.sheets.template import write_template
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -13,13 +13,13 @@ from rich.progress import track
 
 from xiezhi_client.cli.people.first import FirstPasswords
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.cli.sheets.columns import Column, title_of_field
-from xiezhi_client.cli.sheets.problems import plain, refuse
-from xiezhi_client.cli.sheets.reading import Problem, Row, Sheet, read_sheet
-from xiezhi_client.cli.sheets.template import write_template
-from xiezhi_client.cli.words import find
+from xiezhi_client.cli.sheet_problems import plain, refuse
 from xiezhi_client.sdk import Account, Client, InvalidInput, Officer, StaffResult, StaffRow, batch_request_id
 from xiezhi_client.sdk.vocabulary import Role as RoleName
+from xiezhi_client.sheets.columns import Column, title_of_field
+from xiezhi_client.sheets.reading import Problem, Row, Sheet, read_sheet
+from xiezhi_client.sheets.template import write_template
+from xiezhi_client.typed.words import find
 from xiezhi_domain.terms import Role
 
 app = typer.Typer(no_args_is_help=True)

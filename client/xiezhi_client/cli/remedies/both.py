@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, Text, parse_time, upload
+from xiezhi_client.cli.arguments import Matter, Papers, Text, parse_time
 from xiezhi_client.cli.receiving import account_id
-from xiezhi_client.cli.remedies.options import Reason, Why, code_of
+from xiezhi_client.cli.remedies.options import Reason, Why
 from xiezhi_client.cli.run import take_step
 from xiezhi_client.sdk import ActionReceipt, Client, Officer
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
 from xiezhi_domain.terms import Action
 
 app = typer.Typer()

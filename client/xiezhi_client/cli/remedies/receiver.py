@@ -4,21 +4,14 @@ from typing import Annotated, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import (
-    Matter,
-    OutcomeFile,
-    Outcomes,
-    Paper,
-    Papers,
-    Text,
-    parse_outcomes,
-    upload,
-)
-from xiezhi_client.cli.remedies.options import Reason, Why, code_of
+from xiezhi_client.cli.arguments import Matter, OutcomeFile, Outcomes, Papers, Text, parse_outcomes
+from xiezhi_client.cli.remedies.options import Reason, Why
 from xiezhi_client.cli.run import take_step
-from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk import ActionReceipt, AskedPaper, Client, Officer
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.terms import Action, PaperType
 
 app = typer.Typer()

@@ -4,13 +4,15 @@ from typing import Annotated, cast
 
 import typer
 
-from xiezhi_client.cli.arguments import Matter, Paper, Papers, Text, upload
-from xiezhi_client.cli.remedies.options import Reason, Why, code_of
+from xiezhi_client.cli.arguments import Matter, Papers, Text
+from xiezhi_client.cli.remedies.options import Reason, Why
 from xiezhi_client.cli.run import take_step
-from xiezhi_client.cli.words import identifier
 from xiezhi_client.sdk import ActionReceipt, Client
 from xiezhi_client.sdk.vocabulary import CaseChoice as ChoiceName
 from xiezhi_client.sdk.vocabulary import CaseStatusChange as StatusName
+from xiezhi_client.typed.papers import Paper, upload
+from xiezhi_client.typed.reasons import code_of
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange
 
 app = typer.Typer()

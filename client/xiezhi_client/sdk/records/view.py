@@ -13,16 +13,18 @@ class ListFilter(Record[instruction_service_pb2.ListInstructionsRequest]):
 
     box: Box = ""
     states: tuple[InstructionState, ...] = ()
-    kinds: tuple[str, ...] = ()
+    open_only: bool = False
     other_court: str = ""
     text: str = ""
+    overdue_only: bool = False
+    mine_only: bool = False
+    page_size: int = 0
+    page_token: str = ""
+    kinds: tuple[str, ...] = ()
     case_number: str = ""
     person: str = ""
     due_from: str = ""
     due_until: str = ""
-    open_only: bool = False
-    overdue_only: bool = False
-    mine_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-import typer
+from xiezhi_client.typed.unreadable import UnreadableError
 
 
 def yuan(fen: int) -> str:
@@ -11,11 +11,11 @@ def yuan(fen: int) -> str:
 
 
 def parse_yuan(text: str) -> int:
-    """Read an amount in yuan as fen. Raise `typer.BadParameter`."""
+    """Read an amount in yuan as fen. Raise `UnreadableError`."""
     try:
         fen = Decimal(text.replace(",", "").replace("，", "").removesuffix("元")) * 100
     except InvalidOperation:
-        raise typer.BadParameter(f"“{text}”应为金额（元），例如 128000.50") from None
+        raise UnreadableError(f"“{text}”应为金额（元），例如 128000.50") from None
     if not fen.is_finite() or fen < 0 or fen != fen.to_integral_value():
-        raise typer.BadParameter("金额不能为负数，最多两位小数")
+        raise UnreadableError("金额不能为负数，最多两位小数")
     return int(fen)

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from xiezhi_client.cli.sheets.columns import Column
 from xiezhi_client.sdk import InvalidInput
+from xiezhi_client.sheets.columns import Column
 
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
@@ -51,12 +51,21 @@ def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
 
     Raise `InvalidInput` where it is too large, not such a file, or lacks a required column; `OSError`.
     """
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise _refused(f"文件不能超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件")
-    data = path.read_bytes()
-    is_xlsx = path.suffix.lower() == ".xlsx"
+    _check_size(path.stat().st_size)
+    return parse_sheet(path.read_bytes(), path.name, columns)
+
+
+def parse_sheet(data: bytes, name: str, columns: Sequence[Column]) -> Sheet:
+    """Read the content of a file called *name*, as `read_sheet` does. Raise `InvalidInput`."""
+    _check_size(len(data))
+    is_xlsx = name.lower().endswith(".xlsx")
     lines = _xlsx_lines(data, len(columns) + 10) if is_xlsx else _csv_lines(data)
     return Sheet(hashlib.sha256(data).hexdigest(), tuple(_rows(lines, columns)))
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_FILE_BYTES:
+        raise _refused(f"文件不能超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请分成几个文件")
 
 
 def _rows(lines: Iterator[list[Any]], columns: Sequence[Column]) -> Iterator[Row]:
@@ -75,7 +84,7 @@ def _known(header: list[Any], columns: Sequence[Column]) -> list[Column | None]:
     titles = [str(title or "").strip() for title in header]
     missing = [column.title for column in columns if column.required and column.title not in titles]
     if missing:
-        raise _refused(f"缺少列：{'、'.join(missing)}。请使用 --template 生成的表格")
+        raise _refused(f"缺少列：{'、'.join(missing)}。请使用模板")
     return [known.get(title) for title in titles]
 
 

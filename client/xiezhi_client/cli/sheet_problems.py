@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 import typer
 
 from xiezhi_client.cli.run import Run
-from xiezhi_client.cli.sheets.reading import Problem
+from xiezhi_client.sheets.reading import Problem
 
 HEAD: Final = ("行", "列", "问题")
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from xiezhi_client.cli.sheets.columns import Column
+from xiezhi_client.sheets.columns import Column
 
 TEMPLATE_ROWS: Final = 500
 """Rows that the template prepares as text."""
 
 
-def write_template(path: Path, columns: Sequence[Column]) -> None:
+def write_template(target: Path | IO[bytes], columns: Sequence[Column]) -> None:
     """Write an empty sheet whose cells are text, so that leading zeros stay. Raise `OSError`."""
     from openpyxl import Workbook  # noqa: PLC0415  slow to load, and few commands need it
     from openpyxl.comments import Comment  # noqa: PLC0415  likewise
@@ -26,4 +26,4 @@ def write_template(path: Path, columns: Sequence[Column]) -> None:
         for row in range(2, TEMPLATE_ROWS + 2):
             sheet.cell(row, at).number_format = "@"
     sheet.freeze_panes = "A2"
-    book.save(path)
+    book.save(target)

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from xiezhi_client.cli.batch import delegated, orders
-from xiezhi_client.cli.batch.columns import COLUMNS
-from xiezhi_client.cli.batch.orders import RowOrder
-from xiezhi_client.cli.run import Run
-from xiezhi_client.cli.sheets.columns import Column
-from xiezhi_client.cli.sheets.reading import Problem, Row
-from xiezhi_client.sdk import ActForm
+from xiezhi_client.batch import delegated, orders
+from xiezhi_client.batch.columns import COLUMNS
+from xiezhi_client.batch.orders import RowOrder
+from xiezhi_client.sdk import ActForm, Client
+from xiezhi_client.sheets.columns import Column
+from xiezhi_client.sheets.reading import Problem, Row
+from xiezhi_client.typed.papers import FindFile
 from xiezhi_domain.terms import Kind
 
 
@@ -22,7 +21,7 @@ class OrderForm(Protocol):
     def columns(self) -> Sequence[Column]:
         """The columns of its spreadsheet."""
 
-    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+    def read(self, row: Row, find: FindFile) -> RowOrder | list[Problem]:
         """Give the order of a row, or all that is wrong with it."""
 
 
@@ -35,9 +34,9 @@ class FindForm:
         """The columns of its spreadsheet."""
         return COLUMNS
 
-    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+    def read(self, row: Row, find: FindFile) -> RowOrder | list[Problem]:
         """Give the order of a row, or all that is wrong with it."""
-        return orders.read_order(row, folder)
+        return orders.read_order(row, find)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,11 @@ class DelegationForm:
         """The columns of its spreadsheet."""
         return delegated.columns_of(self.acts)
 
-    def read(self, row: Row, folder: Path) -> RowOrder | list[Problem]:
+    def read(self, row: Row, find: FindFile) -> RowOrder | list[Problem]:
         """Give the order of a row, or all that is wrong with it."""
-        return delegated.read_order(row, folder, self.kind, self.columns, self.acts)
+        return delegated.read_order(row, find, self.kind, self.columns, self.acts)
 
 
-def form_of(run: Run, kind: str) -> OrderForm:
+async def form_of(client: Client, kind: str) -> OrderForm:
     """Give the form of a kind; asks the node for one of 事项委托 or 协助执行. Raise `InvalidInput`, `NotFound`."""
-    if kind == Kind.FIND:
-        return FindForm()
-    return DelegationForm(kind, run.online(lambda client: client.delegation.forms(kind)))
+    return FindForm() if kind == Kind.FIND else DelegationForm(kind, await client.delegation.forms(kind))

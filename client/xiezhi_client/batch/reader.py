@@ -3,14 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeVar
 
-import typer
-
-from xiezhi_client.cli.arguments import Paper
-from xiezhi_client.cli.sheets.columns import Column
-from xiezhi_client.cli.sheets.reading import Problem, Row
+from xiezhi_client.sheets.columns import Column
+from xiezhi_client.sheets.reading import Problem, Row
+from xiezhi_client.typed.papers import FindFile, Paper
+from xiezhi_client.typed.unreadable import UnreadableError
 from xiezhi_domain.errors import DomainError
 
 _LIST: Final = re.compile(r"[、，,;；\s]+")
@@ -44,7 +42,7 @@ class RowReader:
             return convert(text)
         except DomainError as error:
             self.wrong(key, error.message)
-        except typer.BadParameter as error:
+        except UnreadableError as error:
             self.wrong(key, error.message)
         except ValueError:
             self.wrong(key, "应为数字")
@@ -73,6 +71,6 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(int(each) for each in split(text))
 
 
-def papers(text: str, folder: Path) -> tuple[Paper, ...]:
-    """Give the papers of a cell, ``类型=文件`` with semicolons between, in `folder`. Raise `typer.BadParameter`."""
-    return tuple(Paper.parse(each, folder) for each in _PAPERS.split(text) if each.strip())
+def papers(text: str, find: FindFile) -> tuple[Paper, ...]:
+    """Give the papers of a cell, ``类型=文件`` with semicolons between, found by *find*. Raise `UnreadableError`."""
+    return tuple(Paper.parse(each, find) for each in _PAPERS.split(text) if each.strip())

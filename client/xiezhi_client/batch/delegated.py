@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-import typer
-
-from xiezhi_client.cli.batch.orders import NO_NUMBERS, NO_PAPERS, RowOrder
-from xiezhi_client.cli.batch.reader import RowReader, numbers, papers
-from xiezhi_client.cli.item_values import put_value, read_value
-from xiezhi_client.cli.remedies.options import urgency
-from xiezhi_client.cli.sheets.columns import Column
-from xiezhi_client.cli.sheets.reading import Problem, Row
-from xiezhi_client.cli.words import identifier
+from xiezhi_client.batch.orders import NO_NUMBERS, NO_PAPERS, RowOrder
+from xiezhi_client.batch.reader import RowReader, numbers, papers
 from xiezhi_client.sdk import ActForm, DelegationOrder, Item
+from xiezhi_client.sheets.columns import Column
+from xiezhi_client.sheets.reading import Problem, Row
+from xiezhi_client.typed.item_values import put_value, read_value
+from xiezhi_client.typed.papers import FindFile
+from xiezhi_client.typed.reasons import urgency
+from xiezhi_client.typed.unreadable import UnreadableError
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.casenumber import EXAMPLE, CaseNumber
 from xiezhi_domain.courts import parse_court_code
 from xiezhi_domain.item_fields import ORDER_FIELDS, Entry, ItemField
@@ -58,9 +57,9 @@ def columns_of(forms: Sequence[ActForm]) -> tuple[Column, ...]:
 
 
 def read_order(
-    row: Row, folder: Path, kind: str, columns: Sequence[Column], forms: Sequence[ActForm]
+    row: Row, find: FindFile, kind: str, columns: Sequence[Column], forms: Sequence[ActForm]
 ) -> RowOrder | list[Problem]:
-    """Give the order of a row, papers looked for in `folder`, or all that is wrong with it."""
+    """Give the order of a row, its files found by *find*, or all that is wrong with it."""
     reader = RowReader(row, columns)
     reader.require()
     subjects = reader.read("subjects", numbers, NO_NUMBERS)
@@ -77,7 +76,7 @@ def read_order(
         why_not_query=reader.text("why_not_query"),
         excess_reason=reader.text("excess_reason"),
     )
-    attached = reader.read("papers", lambda text: papers(text, folder), NO_PAPERS)
+    attached = reader.read("papers", lambda text: papers(text, find), NO_PAPERS)
     return reader.problems or RowOrder(row.number, order, attached)
 
 
@@ -138,5 +137,5 @@ def _act(text: str, forms: Sequence[ActForm]) -> str:
     act = identifier(Act, text)
     if act not in {form.act for form in forms}:
         words = "、".join(dict.fromkeys(Act(form.act).zh for form in forms))
-        raise typer.BadParameter(f"该类事项没有这种办理行为，可填：{words}")
+        raise UnreadableError(f"该类事项没有这种办理行为，可填：{words}")
     return act

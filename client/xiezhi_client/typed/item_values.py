@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import typer
-
-from xiezhi_client.cli.money import parse_yuan
-from xiezhi_client.cli.words import identifier
+from xiezhi_client.typed.money import parse_yuan
+from xiezhi_client.typed.unreadable import UnreadableError
+from xiezhi_client.typed.words import identifier
 from xiezhi_domain.item_fields import Entry, ItemField
 from xiezhi_domain.terms import PropertyCategory
 
 
 def read_value(field: ItemField, text: str) -> Any:
-    """Read what was written for *field*. Raise `typer.BadParameter`."""
+    """Read what was written for *field*. Raise `UnreadableError`."""
     if field.path == "property.category":
         return identifier(PropertyCategory, text)
     if field.path == "subject_number":
@@ -31,5 +30,5 @@ def put_value(plain: dict[str, Any], field: ItemField, value: Any) -> None:
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise typer.BadParameter(f"“{text}”应为序号，例如 1")
+        raise UnreadableError(f"“{text}”应为序号，例如 1")
     return int(text)

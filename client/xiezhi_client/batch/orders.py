@@ -1,16 +1,15 @@
 """A row of the spreadsheet for 查人找物 as an order, checked as far as this machine can."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from xiezhi_client.cli.arguments import Paper
-from xiezhi_client.cli.batch.columns import COLUMNS
-from xiezhi_client.cli.batch.reader import RowReader, numbers, papers, split
-from xiezhi_client.cli.drafting import items
-from xiezhi_client.cli.remedies.options import urgency
-from xiezhi_client.cli.sheets.reading import Problem, Row
+from xiezhi_client.batch.columns import COLUMNS
+from xiezhi_client.batch.reader import RowReader, numbers, papers, split
 from xiezhi_client.sdk import DelegationOrder, FindOrder
+from xiezhi_client.sheets.reading import Problem, Row
+from xiezhi_client.typed.items import items
+from xiezhi_client.typed.papers import FindFile, Paper
+from xiezhi_client.typed.reasons import urgency
 from xiezhi_domain.casenumber import CaseNumber
 from xiezhi_domain.courts import parse_court_code
 
@@ -27,8 +26,8 @@ class RowOrder:
     papers: tuple[Paper, ...]
 
 
-def read_order(row: Row, folder: Path) -> RowOrder | list[Problem]:
-    """Give the order of a row, papers looked for in `folder`, or all that is wrong with it."""
+def read_order(row: Row, find: FindFile) -> RowOrder | list[Problem]:
+    """Give the order of a row, its files found by *find*, or all that is wrong with it."""
     reader = RowReader(row, COLUMNS)
     reader.require()
     subjects = reader.read("subjects", numbers, NO_NUMBERS)
@@ -44,5 +43,5 @@ def read_order(row: Row, folder: Path) -> RowOrder | list[Problem]:
         **urgent,
         why_not_query=reader.text("why_not_query"),
     )
-    attached = reader.read("papers", lambda text: papers(text, folder), NO_PAPERS)
+    attached = reader.read("papers", lambda text: papers(text, find), NO_PAPERS)
     return reader.problems or RowOrder(row.number, order, attached)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from xiezhi_client.cli.sheets.columns import Column
+from xiezhi_client.sheets.columns import Column
 from xiezhi_domain.casenumber import EXAMPLE
 from xiezhi_domain.terms import Act, PaperType
 

@@ -1,7 +1,6 @@
 """The Chinese of the contract's names, from the one table, and back from what people type."""
 
-import typer
-
+from xiezhi_client.typed.unreadable import UnreadableError
 from xiezhi_domain.terms import Term
 from xiezhi_domain.terms.matters import Kind
 
@@ -34,8 +33,8 @@ def find(vocabulary: type[Term], text: str) -> str | None:
 
 
 def identifier(vocabulary: type[Term], text: str) -> str:
-    """Give the identifier of what was typed in a command. Raise `typer.BadParameter`, which lists the words."""
+    """Give the identifier of what was typed. Raise `UnreadableError`, which lists the words."""
     found = find(vocabulary, text)
     if found is None:
-        raise typer.BadParameter(f"“{text}”应为下列之一：{'、'.join(member.zh for member in vocabulary)}")
+        raise UnreadableError(f"“{text}”应为下列之一：{'、'.join(member.zh for member in vocabulary)}")
     return found
