@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography import x509
 from sqlalchemy import Connection, func, select
 
+from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.evidence.note import VerifierKey
@@ -41,7 +42,7 @@ class Finding:
 
 def examine(settings: NodeSettings) -> list[Finding]:
     """Return what was found; the program may be running or not."""
-    findings = [*_files(settings), _disk(settings), *_registries(settings)]
+    findings = [*examine_files(settings), *_registries(settings), *_notifying(settings)]
     version = current(settings.database_url)
     up_to_date = version == newest()
     findings.append(
@@ -54,10 +55,20 @@ def examine(settings: NodeSettings) -> list[Finding]:
     if up_to_date:
         journal = Journal(settings.database_url)
         try:
-            findings.extend(journal.read_now(lambda connection: list(_journal(connection))))
+            findings.extend(journal.read_now(examine_journal))
         finally:
             journal.close()
     return findings
+
+
+def examine_files(settings: NodeSettings) -> list[Finding]:
+    """Return what was found of keys, certificates and the disk."""
+    return [*_files(settings), _disk(settings)]
+
+
+def examine_journal(connection: Connection) -> list[Finding]:
+    """Return what was found in the node's database, which is current."""
+    return list(_journal(connection))
 
 
 def _files(settings: NodeSettings) -> Iterator[Finding]:
@@ -98,6 +109,11 @@ def _registries(settings: NodeSettings) -> Iterator[Finding]:
         return
     for examined in examine_registries(registries):
         yield Finding(f"登记机构 {examined.name}", examined.good, examined.text)
+
+
+def _notifying(settings: NodeSettings) -> Iterator[Finding]:
+    for examined in examine_notifying(settings.notifications_file):
+        yield Finding(examined.name, examined.good, examined.text)
 
 
 def _disk(settings: NodeSettings) -> Finding:

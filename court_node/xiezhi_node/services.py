@@ -33,6 +33,8 @@ from xiezhi.v1 import (
     instruction_service_pb2_grpc,
     leave_service_pb2,
     leave_service_pb2_grpc,
+    notification_service_pb2,
+    notification_service_pb2_grpc,
     ordered_service_pb2,
     ordered_service_pb2_grpc,
     outside_service_pb2,
@@ -55,8 +57,10 @@ from xiezhi.v1 import (
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_desk.views.service import ViewService
+from xiezhi_node.administration.assembly import administration_services
 from xiezhi_node.cases.service import CaseService
 from xiezhi_node.coordination.service import CoordinationService
 from xiezhi_node.deadlines.service import DeadlineService
@@ -90,7 +94,14 @@ from xiezhi_wire.listener import Service
 
 def node_services(node: Node) -> list[Service]:
     """Return what the desk offers."""
-    return [*_shared(node), *_matters(node), *_papers(node), *figure_services(node), *_beside(node)]
+    return [
+        *_shared(node),
+        *_matters(node),
+        *_papers(node),
+        *figure_services(node),
+        *administration_services(node),
+        *_beside(node),
+    ]
 
 
 def _shared(node: Node) -> list[Service]:
@@ -119,6 +130,11 @@ def _shared(node: Node) -> list[Service]:
             roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
             roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
             RosterService(journal, node.standing.changed.notify),
+        ),
+        Service(
+            notification_service_pb2.DESCRIPTOR.services_by_name["NotificationService"],
+            notification_service_pb2_grpc.add_NotificationServiceServicer_to_server,
+            NotificationService(journal, node.notifying.settings),
         ),
         Service(
             leave_service_pb2.DESCRIPTOR.services_by_name["LeaveService"],

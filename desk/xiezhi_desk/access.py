@@ -1,6 +1,6 @@
 """The record of access: who looked at whose data, when and why (design §9)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from xiezhi_domain.errors import InvalidInput
 from xiezhi_journal import tables
 
 LONGEST_PURPOSE: Final = 200
-MOST_ROWS: Final = 500
+MOST_ROWS: Final = 501
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ class Access:
 class AccessFilter:
     """Which looks are wanted; what is empty or None does not narrow."""
 
-    account: str = ""
+    accounts: Collection[str] | None = None
     object: str = ""
     since: int | None = None
     until: int | None = None
+    unmasked_only: bool = False
 
 
 def check_purpose(purpose: str, field: str = "purpose") -> str:
@@ -58,17 +59,19 @@ def record_access(connection: Connection, access: Access) -> None:
 def read_accesses(
     connection: Connection, wanted: AccessFilter, *, limit: int, before: int | None = None
 ) -> Sequence[tuple[int, Access]]:
-    """Return the newest looks with their ids, at most *limit* (and 500); *before* is the last id of the page before."""
+    """Return the newest looks with their ids, at most *limit* (and 501); *before* is the last id of the page before."""
     row = tables.access.c
     query = select(row.id, row.at, row.account, row.method, row.object, row.purpose, row.unmasked)
-    if wanted.account:
-        query = query.where(row.account == wanted.account)
+    if wanted.accounts is not None:
+        query = query.where(row.account.in_(wanted.accounts))
     if wanted.object:
         query = query.where(row.object == wanted.object)
     if wanted.since is not None:
         query = query.where(row.at >= wanted.since)
     if wanted.until is not None:
         query = query.where(row.at < wanted.until)
+    if wanted.unmasked_only:
+        query = query.where(row.unmasked)
     if before is not None:
         query = query.where(row.id < before)
     page = query.order_by(row.id.desc()).limit(min(limit, MOST_ROWS))

@@ -1,9 +1,10 @@
 """The hub's end of the link: the service, with one stream for each court."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import grpc
@@ -18,8 +19,21 @@ from xiezhi_link.hub_session import HubSession
 from xiezhi_link.ports import HubPort, WitnessPort
 from xiezhi_link.settings import HubEndSettings
 from xiezhi_wire.caller import current_node
+from xiezhi_wire.peer import PeerCertificate
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenStream:
+    """The last stream of a court: what both sides said first, the certificate that was shown, how far it got.
+
+    `acknowledged` has the number of the last item that the node has stored, by lane; it goes on with the stream.
+    """
+
+    greeting: Greeting
+    certificate: PeerCertificate
+    acknowledged: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +56,12 @@ class LinkServicer(LinkServiceServicer):
         self._witnesses = witnesses
         self._settings = settings or HubEndSettings()
         self._open: dict[str, _Open] = {}
+        self._seen: dict[str, SeenStream] = {}
+
+    @property
+    def seen(self) -> Mapping[str, SeenStream]:
+        """The last stream of each court whose node has connected since the program has started."""
+        return MappingProxyType(self._seen)
 
     @property
     def connected(self) -> frozenset[str]:
@@ -87,6 +107,7 @@ class LinkServicer(LinkServiceServicer):
     ) -> None:
         previous, own = self._open.get(court), _Open(session)
         self._open[court] = own
+        self._seen[court] = SeenStream(greeting, current_node(), session.acknowledged)
         try:
             if previous is not None:
                 previous.session.replace()

@@ -1,8 +1,9 @@
 """One stream of one court at the hub: what comes is read, ruled on and noted while the feed goes out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 
@@ -40,6 +41,9 @@ class HubSession:
         self._witnesses = witnesses
         self._poll_s = settings.poll_s
         self._welcome = greeting.welcome
+        self._acknowledged: dict[int, int] = {
+            cursor.lane: cursor.feed_seq for cursor in greeting.hello.cursors
+        }
         self._send = send
         self._wake = wake
         self._replaced = asyncio.Event()
@@ -50,6 +54,11 @@ class HubSession:
         self._feed = FeedPump(hub, court, greeting.hello, settings.lane_window_bytes, send)
         self._notices = Notices(court, witnesses, self._welcome.checkpoint, settings.notice_every_s, send)
         self._recovery = Recovery(hub, court, greeting.hello, send)
+
+    @property
+    def acknowledged(self) -> Mapping[int, int]:
+        """Number of the last item that the node has stored, by lane, as it goes on."""
+        return MappingProxyType(self._acknowledged)
 
     async def serve(self, requests: AsyncIterator[ConnectRequest]) -> None:
         """Say Welcome and serve until the node leaves.
@@ -119,6 +128,7 @@ class HubSession:
 
     def _take_ack(self, ack: Ack) -> None:
         self._feed.acknowledge(ack.cursors)
+        self._acknowledged.update((cursor.lane, cursor.feed_seq) for cursor in ack.cursors)
         self._stored.update((cursor.lane, cursor) for cursor in ack.cursors)
         self._stored_changed.set()
         self._wake.notify()

@@ -16,6 +16,6 @@ SEAL_PDF: Final[Job[SealJob, bytes]] = Job("xiezhi_papers.seals.pades", "seal_pd
 MAKE_LETTER: Final[Job[LetterJob, list[bytes]]] = Job(
     "xiezhi_papers.letters.make", "make_letter", list[bytes]
 )
-TRY_TEMPLATE: Final[Job[Proposal, None]] = Job("xiezhi_papers.letters.templates", "try_template", type(None))
+TRY_TEMPLATE: Final[Job[Proposal, bytes]] = Job("xiezhi_papers.letters.templates", "try_template", bytes)
 MAKE_XLSX: Final[Job[Sheet, bytes]] = Job("xiezhi_papers.sheets.xlsx", "xlsx_of", bytes)
 MAKE_SHEET_PDF: Final[Job[PrintedSheet, bytes]] = Job("xiezhi_papers.sheets.pdf", "sheet_pdf_of", bytes)

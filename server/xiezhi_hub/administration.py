@@ -18,20 +18,16 @@ from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
 from xiezhi_desk.accounts.bootstrap import create_first_administrator
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_domain.courts import parse_court_code
-from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
+from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_domain.terms import Role
+from xiezhi_hub.admission.inviting import invitation
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.enrolment import certificates
-from xiezhi_hub.enrolment.tokens import store_token
 from xiezhi_hub.opening import Hub
-from xiezhi_hub.paths import public_address
-from xiezhi_wire.certificates import fingerprint
-from xiezhi_wire.jointoken import new_token
+from xiezhi_wire.startup import StartupError
 
 ResultT = TypeVar("ResultT")
 
-HOUR_MS: Final = 3_600_000
 _PASSWORD_BYTES: Final = 15
 
 
@@ -41,16 +37,13 @@ def enrol(hub: Hub, court: str) -> str:
     :raises DomainError: no such court, or not one of this hub's.
     :raises StartupError: the address of the join listener is not known.
     """
-    code = parse_court_code(court)
-    if code not in hub.seat.courts.subtree(hub.seat.court):
+    try:
+        invited = invitation(hub, court)
+    except (DomainError, StartupError):
         hub.journal.close()
-        raise NotAllowed(Reason.WRONG_COURT, f"{code} 不是本枢纽服务的法院，请核对法院代字")
-    address = public_address(hub.settings, hub.paths, "join")
-    token = new_token(code, address, fingerprint(hub.authority.certificate_pem))
-    now, lifetime_ms = hub.journal.clock(), hub.settings.join_token_hours * HOUR_MS
-    work = partial(store_token, token=token, now=now, lifetime_ms=lifetime_ms)
-    _run(hub, lambda: hub.journal.write(work))
-    return token.encode()
+        raise
+    _run(hub, lambda: hub.journal.write(invited.keep))
+    return invited.token.encode()
 
 
 def revoke(hub: Hub, court_or_serial: str) -> list[str]:

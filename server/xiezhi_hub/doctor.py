@@ -2,9 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +10,7 @@ from cryptography import x509
 from sqlalchemy import Connection, func, select
 
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError, FormatError
 from xiezhi_hub.config import HubSettings
@@ -43,13 +42,28 @@ class Finding:
 
 def examine(settings: HubSettings) -> list[Finding]:
     """Return what was found; the hub may be running or not."""
-    paths = HubPaths.of(settings)
-    findings = [Finding("配置", True, "无误"), *map(_key, paths.private_files)]
-    findings += [_certificate(paths.server_chain), _certificate(paths.authority / "ca.pem"), _disk(settings)]
+    findings = [Finding("配置", True, "无误"), *examine_files(settings), *_notifying(settings)]
     current = is_current(settings.database_url)
     schema = "结构为当前版本" if current else "尚未建立或不是当前版本，请运行 xiezhi-hub migrate"
     findings.append(Finding("数据库", current, schema))
     return findings + (_of_hub(settings) if current else [])
+
+
+def examine_files(settings: HubSettings) -> list[Finding]:
+    """Return what was found of keys, certificates and the disk."""
+    paths = HubPaths.of(settings)
+    return [
+        *map(_key, paths.private_files),
+        _certificate(paths.server_chain),
+        _certificate(paths.authority / "ca.pem"),
+        _disk(settings),
+    ]
+
+
+def examine_journal(connection: Connection, hub: Hub) -> list[Finding]:
+    """Return what was found in the hub's database, which is current."""
+    now = hub.journal.clock()
+    return [_log(connection, hub), _clock(connection, now), _quarantine(connection), _links(connection, now)]
 
 
 def _of_hub(settings: HubSettings) -> list[Finding]:
@@ -58,14 +72,9 @@ def _of_hub(settings: HubSettings) -> list[Finding]:
     except StartupError as error:
         return [Finding("枢纽", False, str(error))]
     try:
-        looks: list[Callable[[Connection], Finding]] = [
-            partial(_log, hub=hub),
-            partial(_clock, now=hub.journal.clock()),
-            _quarantine,
-            partial(_links, now=hub.journal.clock()),
-            partial(_documents, paths=hub.paths),
-        ]
-        return [hub.journal.read_now(look) for look in looks]
+        return hub.journal.read_now(
+            lambda connection: [*examine_journal(connection, hub), _documents(connection, hub.paths)]
+        )
     finally:
         hub.journal.close()
 
@@ -92,6 +101,11 @@ def _certificate(path: Path) -> Finding:
     if left < WARN_DAYS * DAY_MS:
         return Finding(subject, False, f"将于 {until} 到期，请运行 xiezhi-hub renew-certificate")
     return Finding(subject, True, f"有效期至 {until}")
+
+
+def _notifying(settings: HubSettings) -> list[Finding]:
+    examined = examine_notifying(settings.notifications_file)
+    return [Finding(each.name, each.good, each.text, serious=False) for each in examined]
 
 
 def _disk(settings: HubSettings) -> Finding:

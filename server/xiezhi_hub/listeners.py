@@ -21,6 +21,8 @@ from xiezhi.v1 import (
     evidence_service_pb2_grpc,
     link_service_pb2,
     link_service_pb2_grpc,
+    notification_service_pb2,
+    notification_service_pb2_grpc,
     own_rules_service_pb2,
     own_rules_service_pb2_grpc,
     related_case_service_pb2,
@@ -36,8 +38,10 @@ from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_desk.views.service import ViewService
+from xiezhi_hub.admission.assembly import administration_services
 from xiezhi_hub.bulletins.assembly import bulletins_for_all, figures_for_people
 from xiezhi_hub.deadlines.assembly import deadlines_for_nodes, deadlines_for_people
 from xiezhi_hub.directory.service import DirectoryService
@@ -104,6 +108,11 @@ def desk_services(parts: Parts) -> list[Service]:
         roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
         RosterService(journal),
     )
+    notifications = Service(
+        notification_service_pb2.DESCRIPTOR.services_by_name["NotificationService"],
+        notification_service_pb2_grpc.add_NotificationServiceServicer_to_server,
+        NotificationService(journal, parts.notifying.settings),
+    )
     supervision = Service(
         supervision_service_pb2.DESCRIPTOR.services_by_name["SupervisionService"],
         supervision_service_pb2_grpc.add_SupervisionServiceServicer_to_server,
@@ -117,7 +126,9 @@ def desk_services(parts: Parts) -> list[Service]:
     return [
         accounts,
         roster,
+        notifications,
         supervision,
+        *administration_services(parts),
         views,
         *deadlines_for_people(parts),
         *figures_for_people(parts),

@@ -30,7 +30,18 @@ from xiezhi_client.sdk.errors import (
     XiezhiError,
 )
 from xiezhi_client.sdk.ids import batch_request_id, new_instruction_id, new_request_id
-from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
+from xiezhi_client.sdk.records.account import Account, ApiToken, Me, OpenSession, SignedIn
+from xiezhi_client.sdk.records.administration import (
+    ConnectorStatus,
+    CourtInvitation,
+    CourtLink,
+    Links,
+    LinkStream,
+    Look,
+    LookPage,
+    SystemFinding,
+    SystemStatus,
+)
 from xiezhi_client.sdk.records.bulletin import Bulletin, BulletinSummary, DataObjection, FigureCorrection
 from xiezhi_client.sdk.records.case import Case, CaseSummary, StoredCase
 from xiezhi_client.sdk.records.case_delegation import (
@@ -62,6 +73,7 @@ from xiezhi_client.sdk.records.deadline import (
     OutageRecorded,
     Proposal,
     WorkingHours,
+    YearCalendar,
 )
 from xiezhi_client.sdk.records.delegation import (
     ActField,
@@ -217,6 +229,7 @@ from xiezhi_client.sdk.records.paper import (
     Seal,
     SealCheck,
     TemplateInUse,
+    TemplateSample,
 )
 from xiezhi_client.sdk.records.party import Organisation, Person, Subject
 from xiezhi_client.sdk.records.property import Deposit, Equity, Immovable, Property, Vehicle
@@ -316,10 +329,13 @@ __all__ = [
     "ClockPause",
     "ConcernedInstruction",
     "Conflict",
+    "ConnectorStatus",
     "CountedMatter",
     "Court",
     "CourtAccount",
+    "CourtInvitation",
     "CourtKey",
+    "CourtLink",
     "CourtOrder",
     "CourtOverview",
     "CourtRequest",
@@ -409,8 +425,12 @@ __all__ = [
     "LetterField",
     "LetterForm",
     "LetterOrder",
+    "LinkStream",
+    "Links",
     "ListFilter",
     "ListedCaseChange",
+    "Look",
+    "LookPage",
     "MadeLetter",
     "MadeRow",
     "MatterDeadlines",
@@ -430,6 +450,7 @@ __all__ = [
     "Officer",
     "OldCaseClosing",
     "OnDuty",
+    "OpenSession",
     "OralConsent",
     "OrderAtCourt",
     "OrderDraft",
@@ -502,7 +523,10 @@ __all__ = [
     "StruckCase",
     "Subject",
     "SupervisorCall",
+    "SystemFinding",
+    "SystemStatus",
     "TemplateInUse",
+    "TemplateSample",
     "TimedOut",
     "TimelineEntry",
     "Trial",
@@ -517,6 +541,7 @@ __all__ = [
     "WorkingHours",
     "WrongState",
     "XiezhiError",
+    "YearCalendar",
     "batch_request_id",
     "connect",
     "new_instruction_id",

@@ -9,6 +9,7 @@ from xiezhi_client.sdk.channel import open_channel
 from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.accounts import Accounts
+from xiezhi_client.sdk.services.administration import Administration, Admission, Connectors
 from xiezhi_client.sdk.services.bulletins import Bulletins
 from xiezhi_client.sdk.services.case_delegation import CaseDelegation
 from xiezhi_client.sdk.services.cases import Cases
@@ -45,7 +46,10 @@ class Client:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.accounts = Accounts(calls)
+        self.administration = Administration(calls)
+        self.admission = Admission(calls)
         self.channels = Channels(calls)
+        self.connectors = Connectors(calls)
         self.leaves = Leaves(calls)
         self.outside = Outside(calls)
         self.own_rules = OwnRules(calls)

@@ -475,6 +475,8 @@ OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 """Why a court could not be reached."""
 OwnRulesState = Literal["", "QUEUED", "AWAITING_CONSENT", "PUBLISHED", "REFUSED", "TAKEN_BACK"]
 """Where a court's proposal of its own rules stands."""
+ConnectorKind = Literal["", "CASE_SOURCE", "REGISTRY"]
+"""What a program beside a node is for."""
 ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 """What people made of a proposal."""
 

@@ -15,6 +15,8 @@ from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_source_pb2 as pb
 from xiezhi.v1.case_source_pb2_grpc import CaseSourceStub
 from xiezhi_domain.errors import DomainError, NotFound, Reason, Unavailable, WrongState
+from xiezhi_journal.journal import Clock, system_clock
+from xiezhi_node.answering import Answering
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.hub_calls import as_told
 from xiezhi_wire.startup import StartupError
@@ -73,14 +75,21 @@ def source_address(settings: NodeSettings) -> SourceAddress | None:
 class CaseSource:
     """The one channel to the case source; every method raises as `_explained` says."""
 
-    def __init__(self, place: SourceAddress | None) -> None:
+    def __init__(self, place: SourceAddress | None, clock: Clock = system_clock) -> None:
         self._place = place
+        self._clock = clock
+        self.answering = Answering()
         self._opened: grpc.aio.Channel | None = None
 
     @property
     def configured(self) -> bool:
         """Whether the court has a case source."""
         return self._place is not None
+
+    @property
+    def address(self) -> str:
+        """Where it is: host and port; empty for a court without one."""
+        return self._place.address if self._place else ""
 
     async def get_case(self, case_number: str) -> case_pb2.Case:
         """Return a case."""
@@ -131,10 +140,13 @@ class CaseSource:
         pause = FIRST_PAUSE_S
         for attempt in range(ATTEMPTS):
             try:
-                return await call(request, timeout=place.timeout_s, metadata=_credentials(place))
+                answer = await call(request, timeout=place.timeout_s, metadata=_credentials(place))
             except grpc.aio.AioRpcError as error:
                 if error.code() not in _PASSING or attempt == ATTEMPTS - 1:
-                    raise _explained(error) from error
+                    raise self._noted(error) from error
+            else:
+                self.answering.answered(self._clock())
+                return answer
             await asyncio.sleep(pause)
             pause *= 2
         raise AssertionError("the last attempt returns or raises")
@@ -144,11 +156,17 @@ class CaseSource:
         call = getattr(stub, method)(request, metadata=_credentials(place))
         try:
             async for message in call:
+                self.answering.answered(self._clock())
                 yield message
         except grpc.aio.AioRpcError as error:
-            raise _explained(error) from error
+            raise self._noted(error) from error
         finally:
             call.cancel()
+
+    def _noted(self, error: grpc.aio.AioRpcError) -> DomainError:
+        explained = _explained(error)
+        self.answering.note(explained, self._clock())
+        return explained
 
     def _stub(self) -> tuple[SourceAddress, CaseSourceStub]:
         if self._place is None:

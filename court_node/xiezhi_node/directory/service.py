@@ -10,6 +10,7 @@ import grpc
 
 from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer, DirectoryServiceStub
+from xiezhi_desk.calendars import calendar_of_year
 from xiezhi_desk.channels import read_policy
 from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_desk.roster.store import duties_at
@@ -91,6 +92,11 @@ class DirectoryService(DirectoryServiceServicer):
         return pb.ListRulebooksResponse(
             rulebooks=published_messages(found, journal.rulebooks, journal.clock())
         )
+
+    async def GetCalendar(self, request: pb.GetCalendarRequest, _context: _Context) -> pb.GetCalendarResponse:
+        """Return the calendar of a year by which this node counts."""
+        in_force = self._seat.in_force
+        return calendar_of_year(request, in_force.calendar, in_force.published_at, self._journal.clock())
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook, the one in force for new matters where none is named."""

@@ -34,6 +34,11 @@ from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _PREFIX: Final = "TEMPLATE_FORMAT_"
+_SAMPLE_MEDIA: Final = {
+    TemplateFormat.WORDING: "application/pdf",
+    TemplateFormat.TYPST: "application/pdf",
+    TemplateFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 class PaperService(PaperServiceServicer):
@@ -94,6 +99,18 @@ class PaperService(PaperServiceServicer):
             return pb.PutTemplateResponse(template=_message(in_use)).SerializeToString()
 
         return pb.PutTemplateResponse.FromString(await self._journal.write_once(key, work))
+
+    async def PreviewTemplate(
+        self, request: pb.PreviewTemplateRequest, _context: _Context
+    ) -> pb.PreviewTemplateResponse:
+        """Give a sample letter."""
+        paper, form = _paper(request.paper_type), _format(request.format)
+        content = request.content
+        if not content:
+            in_use = await self._journal.read(partial(templates.get_template, paper=paper, template=form))
+            content = in_use.content
+        sample = await self._trial.run(paper, form, content, shown=True)
+        return pb.PreviewTemplateResponse(content=sample, media_type=_SAMPLE_MEDIA[form])
 
     async def GetTemplate(self, request: pb.GetTemplateRequest, _context: _Context) -> pb.GetTemplateResponse:
         """Give the template in use."""

@@ -15,10 +15,13 @@ class TemplateTrial:
         self._workshop = workshop
         self._font_directory = str(font_directory or "")
 
-    async def run(self, paper: PaperType, template: TemplateFormat, content: bytes) -> None:
-        """Let pass a template with which the letter can be made.
+    async def run(
+        self, paper: PaperType, template: TemplateFormat, content: bytes, *, shown: bool = False
+    ) -> bytes:
+        """Let pass a template with which the letter can be made, and return the sample if it is to be shown.
 
         :raises InvalidInput: naming ``content``, and the field that it names and that is not there.
         :raises Unavailable: TIMED_OUT; the template does not come to an end.
         """
-        await self._workshop.run(TRY_TEMPLATE, Proposal(paper, template, content, self._font_directory))
+        proposal = Proposal(paper, template, content, self._font_directory, shown)
+        return await self._workshop.run(TRY_TEMPLATE, proposal)

@@ -12,6 +12,7 @@ from xiezhi.v1 import registry_connector_pb2 as pb
 from xiezhi.v1.registry_connector_pb2_grpc import RegistryConnectorStub
 from xiezhi_desk.settings import secret_of
 from xiezhi_domain.errors import DomainError, Reason, Unavailable, WrongState
+from xiezhi_node.answering import Answering
 from xiezhi_node.registries.circuit import Circuit
 from xiezhi_node.registries.settings import ConnectorTable
 from xiezhi_wire.tls import channel_credentials
@@ -46,6 +47,7 @@ class Connector:
     def __init__(self, table: ConnectorTable, clock: Callable[[], int], tries: Tries | None = None) -> None:
         self.table = table
         self.circuit = Circuit()
+        self.answering = Answering()
         self._clock = clock
         self._tries = tries or Tries()
         self._slots = asyncio.Semaphore(table.at_once)
@@ -115,7 +117,8 @@ class Connector:
                 pb.RegistryConnectorDescribeRequest(), timeout=timeout_s, metadata=self._credentials()
             )
         except grpc.aio.AioRpcError as error:
-            raise _told(error) from None
+            raise self._noted(error) from None
+        self.answering.answered(self._clock())
         return answer
 
     async def control(
@@ -151,7 +154,8 @@ class Connector:
                 request, timeout=timeout_s, metadata=self._credentials()
             )
         except grpc.aio.AioRpcError as error:
-            raise _told(error) from None
+            raise self._noted(error) from None
+        self.answering.answered(self._clock())
         self.circuit.succeeded()
         return answer
 
@@ -159,11 +163,17 @@ class Connector:
         call = getattr(self._stub(), method)(request, timeout=timeout_s, metadata=self._credentials())
         try:
             async for message in call:
+                self.answering.answered(self._clock())
                 yield message
         except grpc.aio.AioRpcError as error:
-            raise _told(error) from None
+            raise self._noted(error) from None
         finally:
             call.cancel()
+
+    def _noted(self, error: grpc.aio.AioRpcError) -> DomainError:
+        told = _told(error)
+        self.answering.note(told, self._clock())
+        return told
 
     def _stub(self) -> RegistryConnectorStub:
         if self._opened is None:

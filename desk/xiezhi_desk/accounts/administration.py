@@ -11,6 +11,7 @@ from xiezhi_desk.accounts import bearer_store, store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.bearer_store import ApiToken
 from xiezhi_desk.accounts.convert import changed_account
+from xiezhi_desk.accounts.lockout import Tries
 from xiezhi_desk.accounts.passwords import check_password
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.terms import Role
@@ -64,6 +65,16 @@ def set_own_password(connection: Connection, account: Account, password_hash: st
     """Store a new password; all sessions end but the one whose token has this hash."""
     store.replace_account(connection, replace(account, password_hash=password_hash))
     bearer_store.end_sessions_of(connection, account.account_id, but=but)
+
+
+def unlock_account(connection: Connection, account_id: str) -> Account:
+    """Forget the wrong passwords of an account and return it.
+
+    :raises NotFound: UNKNOWN_ACCOUNT.
+    """
+    account = store.get_account(connection, account_id)
+    store.set_tries(connection, account_id, Tries())
+    return replace(account, failures=0, locked_until=0)
 
 
 def add_api_token(connection: Connection, token: ApiToken, now: int) -> None:

@@ -1,5 +1,6 @@
 """Rows of sessions and API tokens, and the callers that they stand for. Functions for `read` and `write`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -79,10 +80,25 @@ def end_session(connection: Connection, hashed: bytes) -> None:
     connection.execute(delete(session).where(session.c.token_hash == hashed))
 
 
-def end_sessions_of(connection: Connection, account_id: str, *, but: bytes = b"") -> None:
-    """End the sessions of an account; *but* is the hash of the one that goes on."""
+def end_sessions_of(connection: Connection, account_id: str, *, but: bytes = b"") -> int:
+    """End the sessions of an account and return how many; *but* is the hash of the one that goes on."""
     theirs = session.c.account_id == account_id
-    connection.execute(delete(session).where(theirs, session.c.token_hash != but))
+    return connection.execute(delete(session).where(theirs, session.c.token_hash != but)).rowcount
+
+
+def list_sessions(
+    connection: Connection, now: int, idle_since: int, account_id: str = ""
+) -> Sequence[Any]:
+    """Return the sessions of an account, or all, that have not run out, the last used first.
+
+    Rows have account_id, started_at, seen_at and expires_at; token hashes stay where they are.
+    """
+    row = session.c
+    query = select(row.account_id, row.started_at, row.seen_at, row.expires_at)
+    query = query.where(row.expires_at > now, row.seen_at > idle_since)
+    if account_id:
+        query = query.where(row.account_id == account_id)
+    return connection.execute(query.order_by(row.seen_at.desc(), row.started_at.desc())).all()
 
 
 def sweep_sessions(connection: Connection, now: int, idle_since: int) -> None:

@@ -1,21 +1,36 @@
 """Accounts as messages, and what messages say about accounts, checked."""
 
 from dataclasses import replace
+from typing import Any
 
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
 from xiezhi_desk.terms import ROLES
+from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput
 
 
 def to_message(account: Account) -> pb.Account:
     """Return the account as a message; nothing of its password is in it."""
-    return pb.Account(
+    message = pb.Account(
         account_id=account.account_id,
         login=account.login,
         officer=account.officer,
         roles=ROLES.all_to_proto(account.roles),
         disabled=account.disabled,
+    )
+    if account.locked_until:
+        message.locked_until.CopyFrom(to_timestamp(account.locked_until))
+    return message
+
+
+def session_message(row: Any) -> pb.Session:
+    """Return a row of `bearer_store.list_sessions` as a message."""
+    return pb.Session(
+        account_id=row.account_id,
+        started_at=to_timestamp(row.started_at),
+        last_used_at=to_timestamp(row.seen_at),
+        expires_at=to_timestamp(row.expires_at),
     )
 
 

@@ -19,7 +19,7 @@ from xiezhi_desk.accounts.account import Account, check_roles
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
-from xiezhi_desk.accounts.convert import new_account, to_message
+from xiezhi_desk.accounts.convert import new_account, session_message, to_message
 from xiezhi_desk.accounts.passwords import Passwords, check_password
 from xiezhi_desk.accounts.sessions import Sessions, session_of
 from xiezhi_desk.requests import request_key
@@ -180,6 +180,24 @@ class AccountService(AccountServiceServicer):
         role = ROLES.from_proto(request.role, "role") if request.role else None
         accounts = await self._journal.read(partial(store.list_accounts, role=role))
         return pb.ListAccountsResponse(accounts=[to_message(account) for account in accounts])
+
+    async def ListSessions(
+        self, request: pb.ListSessionsRequest, _context: _Context
+    ) -> pb.ListSessionsResponse:
+        """Return the sessions that go on."""
+        rows = await self._sessions.list(request.account_id)
+        return pb.ListSessionsResponse(sessions=[session_message(row) for row in rows])
+
+    async def EndSessions(self, request: pb.EndSessionsRequest, _context: _Context) -> pb.EndSessionsResponse:
+        """End the sessions of an account."""
+        return pb.EndSessionsResponse(ended=await self._sessions.end_all(request.account_id))
+
+    async def UnlockAccount(
+        self, request: pb.UnlockAccountRequest, _context: _Context
+    ) -> pb.UnlockAccountResponse:
+        """Open an account again."""
+        work = partial(administration.unlock_account, account_id=request.account_id)
+        return pb.UnlockAccountResponse(account=to_message(await self._journal.write(work)))
 
     async def CreateApiToken(
         self, request: pb.CreateApiTokenRequest, _context: _Context

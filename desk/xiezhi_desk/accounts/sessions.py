@@ -5,17 +5,18 @@ five seconds at most, so that a revocation in another process is late by no more
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from xiezhi_desk.accounts import bearer_store as store
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
+from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
 from xiezhi_journal.journal import Journal
@@ -105,6 +106,28 @@ class Sessions:
             store.add_session(connection, token_hash(started.token), account_id, now, started.expires_at)
 
         return started, work
+
+    async def list(self, account_id: str = "") -> Sequence[Any]:
+        """Return the sessions of an account, or all, that go on, as `bearer_store.list_sessions`."""
+        now = self._journal.clock()
+        idle_since = now - self._limits.idle_ms
+        return await self._journal.read(
+            partial(store.list_sessions, now=now, idle_since=idle_since, account_id=account_id)
+        )
+
+    async def end_all(self, account_id: str) -> int:
+        """End every session of an account, at once in this process; return how many there were.
+
+        :raises NotFound: UNKNOWN_ACCOUNT.
+        """
+
+        def work(connection: Connection) -> int:
+            get_account(connection, account_id)
+            return store.end_sessions_of(connection, account_id)
+
+        ended = await self._journal.write(work)
+        self.forget(account_id)
+        return ended
 
     async def end(self, caller: Caller) -> None:
         """End the caller's session.

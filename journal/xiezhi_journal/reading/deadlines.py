@@ -1,9 +1,10 @@
 """What readers ask of deadlines: those of a matter, open ones by court, what was fired, proposed, told, moved."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select, text
 
 from xiezhi_journal import tables
 from xiezhi_journal.reading.lists import of_a_trial
@@ -166,7 +167,10 @@ def moved_deadlines(connection: Connection, event_id: str, page: Page) -> tuple[
     :raises InvalidInput: a token of another list.
     """
     table = tables.moved_deadline
-    query = select(table).where(table.c.event_id == event_id)
+    query = select(table, func.coalesce(_MATTER.c.number, "").label("number")).where(
+        table.c.event_id == event_id
+    )
+    query = query.join_from(table, _MATTER, _MATTER.c.instruction == table.c.instruction, isouter=True)
     after = page.after(str, str, int)
     if after is not None:
         matter, clock, round_ = after
@@ -178,6 +182,12 @@ def moved_deadlines(connection: Connection, event_id: str, page: Page) -> tuple[
     shown = rows[: page.size]
     last = shown[-1] if len(rows) > len(shown) else None
     return shown, token_after(last.instruction, last.clock, last.round) if last else ""
+
+
+def numbers_of(connection: Connection, matters: Collection[str]) -> dict[str, str]:
+    """Return the numbers of matters by their ids; those that are not here are left out."""
+    query = select(_MATTER.c.instruction, _MATTER.c.number).where(_MATTER.c.instruction.in_(matters))
+    return {row.instruction: row.number for row in connection.execute(query)}
 
 
 def _deadlines() -> Select[Any]:

@@ -48,12 +48,13 @@ class LetterJob:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A template that somebody wants to use for a letter."""
+    """A template that somebody wants to use for a letter; `shown`: somebody looks at the sample."""
 
     paper: PaperType
     format: TemplateFormat
     content: bytes
     font_directory: str
+    shown: bool = False
 
 
 def pack(letter: Letter) -> bytes:

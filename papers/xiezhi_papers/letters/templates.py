@@ -18,6 +18,7 @@ from xiezhi_papers.letters.rows import (
     SeizureLine,
     ShareLine,
 )
+from xiezhi_papers.letters.shipped import shipped_template
 from xiezhi_papers.letters.wording import (
     FIELD,
     context_of,
@@ -40,8 +41,10 @@ _ROWS: Final = {
 }
 
 
-def try_template(proposal: Proposal) -> None:
-    """Make a sample letter with a template. Runs in a helper process: the template is a stranger's program.
+def try_template(proposal: Proposal) -> bytes:
+    """Make a sample letter with a template and return it: Word for one of Word, PDF for the others.
+
+    Nothing for words that nobody looks at. Runs in a helper process: the template is a stranger's program.
 
     :raises InvalidInput: naming ``content`` and, where it names a field that is not there, the field.
     """
@@ -54,12 +57,15 @@ def try_template(proposal: Proposal) -> None:
     context = context_of(letter, fill_in(parse_wording(words, record), letter))
     match proposal.format:
         case TemplateFormat.WORDING:
-            pass
+            if not proposal.shown:
+                return b""
+            layout = shipped_template(proposal.paper, TemplateFormat.TYPST)
+            return pdf.pdf_of(context, layout, proposal.font_directory, _SAMPLE_TIME)
         case TemplateFormat.DOCX:
             word.check_template(proposal.content, context)
-            word.docx_of(context, proposal.content)
+            return word.docx_of(context, proposal.content)
         case TemplateFormat.TYPST:
-            pdf.pdf_of(context, proposal.content, proposal.font_directory, _SAMPLE_TIME)
+            return pdf.pdf_of(context, proposal.content, proposal.font_directory, _SAMPLE_TIME)
 
 
 def sample(record: type[Letter]) -> Letter:

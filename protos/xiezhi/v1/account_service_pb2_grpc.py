@@ -75,6 +75,21 @@ class AccountServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListAccountsRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListAccountsResponse.FromString,
                 _registered_method=True)
+        self.ListSessions = channel.unary_unary(
+                '/xiezhi.v1.AccountService/ListSessions',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListSessionsRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListSessionsResponse.FromString,
+                _registered_method=True)
+        self.EndSessions = channel.unary_unary(
+                '/xiezhi.v1.AccountService/EndSessions',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.EndSessionsRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.EndSessionsResponse.FromString,
+                _registered_method=True)
+        self.UnlockAccount = channel.unary_unary(
+                '/xiezhi.v1.AccountService/UnlockAccount',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountResponse.FromString,
+                _registered_method=True)
         self.CreateApiToken = channel.unary_unary(
                 '/xiezhi.v1.AccountService/CreateApiToken',
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenRequest.SerializeToString,
@@ -151,6 +166,28 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSessions(self, request, context):
+        """Sessions that go on, the last used first. Role: ADMINISTRATOR.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndSessions(self, request, context):
+        """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnlockAccount(self, request, context):
+        """Opens an account again that too many wrong passwords have closed; repeating is harmless. Role: ADMINISTRATOR. Fails:
+        NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreateApiToken(self, request, context):
         """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR.
         """
@@ -207,6 +244,21 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.ListAccounts,
                     request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListAccountsRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListAccountsResponse.SerializeToString,
+            ),
+            'ListSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessions,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListSessionsRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'EndSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndSessions,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.EndSessionsRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.EndSessionsResponse.SerializeToString,
+            ),
+            'UnlockAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnlockAccount,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountResponse.SerializeToString,
             ),
             'CreateApiToken': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateApiToken,
@@ -436,6 +488,87 @@ class AccountService(object):
             '/xiezhi.v1.AccountService/ListAccounts',
             xiezhi_dot_v1_dot_account__service__pb2.ListAccountsRequest.SerializeToString,
             xiezhi_dot_v1_dot_account__service__pb2.ListAccountsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/ListSessions',
+            xiezhi_dot_v1_dot_account__service__pb2.ListSessionsRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/EndSessions',
+            xiezhi_dot_v1_dot_account__service__pb2.EndSessionsRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.EndSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnlockAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/UnlockAccount',
+            xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.UnlockAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

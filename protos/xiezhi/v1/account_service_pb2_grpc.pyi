@@ -39,6 +39,14 @@ class AccountServiceStub:
     """
     ListAccounts: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListAccountsRequest, _account_service_pb2.ListAccountsResponse]
     """Accounts of the court, for assigning and administration."""
+    ListSessions: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListSessionsRequest, _account_service_pb2.ListSessionsResponse]
+    """Sessions that go on, the last used first. Role: ADMINISTRATOR."""
+    EndSessions: _aio.UnaryUnaryMultiCallable[_account_service_pb2.EndSessionsRequest, _account_service_pb2.EndSessionsResponse]
+    """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND."""
+    UnlockAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UnlockAccountRequest, _account_service_pb2.UnlockAccountResponse]
+    """Opens an account again that too many wrong passwords have closed; repeating is harmless. Role: ADMINISTRATOR. Fails:
+    NOT_FOUND.
+    """
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
     """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
     RevokeApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.RevokeApiTokenRequest, _account_service_pb2.RevokeApiTokenResponse]
@@ -117,6 +125,32 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_account_service_pb2.ListAccountsRequest, _abc.Awaitable[_account_service_pb2.ListAccountsResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.ListAccountsResponse]:
         """Accounts of the court, for assigning and administration."""
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _account_service_pb2.ListSessionsRequest,
+        context: _aio.ServicerContext[_account_service_pb2.ListSessionsRequest, _abc.Awaitable[_account_service_pb2.ListSessionsResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.ListSessionsResponse]:
+        """Sessions that go on, the last used first. Role: ADMINISTRATOR."""
+
+    @_abc_1.abstractmethod
+    def EndSessions(
+        self,
+        request: _account_service_pb2.EndSessionsRequest,
+        context: _aio.ServicerContext[_account_service_pb2.EndSessionsRequest, _abc.Awaitable[_account_service_pb2.EndSessionsResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.EndSessionsResponse]:
+        """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def UnlockAccount(
+        self,
+        request: _account_service_pb2.UnlockAccountRequest,
+        context: _aio.ServicerContext[_account_service_pb2.UnlockAccountRequest, _abc.Awaitable[_account_service_pb2.UnlockAccountResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.UnlockAccountResponse]:
+        """Opens an account again that too many wrong passwords have closed; repeating is harmless. Role: ADMINISTRATOR. Fails:
+        NOT_FOUND.
+        """
 
     @_abc_1.abstractmethod
     def CreateApiToken(

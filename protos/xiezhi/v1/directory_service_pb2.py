@@ -25,60 +25,65 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from xiezhi.v1 import channel_pb2 as xiezhi_dot_v1_dot_channel__pb2
 from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
+from xiezhi.v1 import escalation_service_pb2 as xiezhi_dot_v1_dot_escalation__service__pb2
 from xiezhi.v1 import key_pb2 as xiezhi_dot_v1_dot_key__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/directory_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17xiezhi/v1/channel.proto\x1a\x15xiezhi/v1/court.proto\x1a\x13xiezhi/v1/key.proto\"(\n\x11ListCourtsRequest\x12\x13\n\x0bjoined_only\x18\x01 \x01(\x08\"6\n\x12ListCourtsResponse\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\" \n\x0fListKeysRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\"5\n\x10ListKeysResponse\x12!\n\x04keys\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.CourtKey\"\"\n\x12GetRulebookRequest\x12\x0c\n\x04hash\x18\x01 \x01(\t\"4\n\x13GetRulebookResponse\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\xb4\x01\n\x04\x44uty\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05phone\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65puty\x18\x04 \x01(\t\x12\x14\n\x0c\x64\x65puty_phone\x18\x05 \x01(\t\x12-\n\tbegins_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x0eGetDutyRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x0fGetDutyResponse\x12\x1f\n\x06\x64uties\x18\x01 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\x08\"b\n\x14PublishRosterRequest\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x06\x64uties\x18\x02 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\"\x17\n\x15PublishRosterResponse\"*\n\x17GetChannelPolicyRequest\x12\x0f\n\x07version\x18\x01 \x01(\x05\"D\n\x18GetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy\"z\n\x17SetChannelPolicyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x14\n\x0cseen_version\x18\x02 \x01(\x05\x12%\n\x05rules\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ChannelRule\x12\x0e\n\x06ground\x18\x04 \x01(\t\"D\n\x18SetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy\"1\n\x10RulebookDocument\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\"\xa0\x01\n\x16PublishRulebookRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12.\n\tdocuments\x18\x02 \x03(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\x12\x0c\n\x04seen\x18\x06 \x01(\t\"A\n\x12RulebookDifference\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xa7\x01\n\x17PublishRulebookResponse\x12.\n\x08rulebook\x18\x01 \x01(\x0b\x32\x1c.xiezhi.v1.PublishedRulebook\x12\x0e\n\x06newest\x18\x02 \x01(\t\x12\x32\n\x0b\x64ifferences\x18\x03 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x04 \x01(\x05\"\x16\n\x14ListRulebooksRequest\"H\n\x15ListRulebooksResponse\x12/\n\trulebooks\x18\x01 \x03(\x0b\x32\x1c.xiezhi.v1.PublishedRulebook\"\xb0\x01\n\x11PublishedRulebook\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x12\n\ngrace_days\x18\x04 \x01(\x05\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x65vent_id\x18\x06 \x01(\t\x12\x10\n\x08in_force\x18\x07 \x01(\x08\x32\xee\x05\n\x10\x44irectoryService\x12I\n\nListCourts\x12\x1c.xiezhi.v1.ListCourtsRequest\x1a\x1d.xiezhi.v1.ListCourtsResponse\x12\x43\n\x08ListKeys\x12\x1a.xiezhi.v1.ListKeysRequest\x1a\x1b.xiezhi.v1.ListKeysResponse\x12L\n\x0bGetRulebook\x12\x1d.xiezhi.v1.GetRulebookRequest\x1a\x1e.xiezhi.v1.GetRulebookResponse\x12@\n\x07GetDuty\x12\x19.xiezhi.v1.GetDutyRequest\x1a\x1a.xiezhi.v1.GetDutyResponse\x12R\n\rPublishRoster\x12\x1f.xiezhi.v1.PublishRosterRequest\x1a .xiezhi.v1.PublishRosterResponse\x12[\n\x10GetChannelPolicy\x12\".xiezhi.v1.GetChannelPolicyRequest\x1a#.xiezhi.v1.GetChannelPolicyResponse\x12[\n\x10SetChannelPolicy\x12\".xiezhi.v1.SetChannelPolicyRequest\x1a#.xiezhi.v1.SetChannelPolicyResponse\x12X\n\x0fPublishRulebook\x12!.xiezhi.v1.PublishRulebookRequest\x1a\".xiezhi.v1.PublishRulebookResponse\x12R\n\rListRulebooks\x12\x1f.xiezhi.v1.ListRulebooksRequest\x1a .xiezhi.v1.ListRulebooksResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/directory_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17xiezhi/v1/channel.proto\x1a\x15xiezhi/v1/court.proto\x1a\"xiezhi/v1/escalation_service.proto\x1a\x13xiezhi/v1/key.proto\"(\n\x11ListCourtsRequest\x12\x13\n\x0bjoined_only\x18\x01 \x01(\x08\"6\n\x12ListCourtsResponse\x12 \n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x10.xiezhi.v1.Court\" \n\x0fListKeysRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\"5\n\x10ListKeysResponse\x12!\n\x04keys\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.CourtKey\"\"\n\x12GetRulebookRequest\x12\x0c\n\x04hash\x18\x01 \x01(\t\"4\n\x13GetRulebookResponse\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\xb4\x01\n\x04\x44uty\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\r\n\x05phone\x18\x03 \x01(\t\x12\x0e\n\x06\x64\x65puty\x18\x04 \x01(\t\x12\x14\n\x0c\x64\x65puty_phone\x18\x05 \x01(\t\x12-\n\tbegins_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x0eGetDutyRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x0fGetDutyResponse\x12\x1f\n\x06\x64uties\x18\x01 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\x08\"b\n\x14PublishRosterRequest\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1f\n\x06\x64uties\x18\x02 \x03(\x0b\x32\x0f.xiezhi.v1.Duty\"\x17\n\x15PublishRosterResponse\"*\n\x17GetChannelPolicyRequest\x12\x0f\n\x07version\x18\x01 \x01(\x05\"D\n\x18GetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy\"z\n\x17SetChannelPolicyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x14\n\x0cseen_version\x18\x02 \x01(\x05\x12%\n\x05rules\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.ChannelRule\x12\x0e\n\x06ground\x18\x04 \x01(\t\"D\n\x18SetChannelPolicyResponse\x12(\n\x06policy\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ChannelPolicy\"1\n\x10RulebookDocument\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\"\xa0\x01\n\x16PublishRulebookRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12.\n\tdocuments\x18\x02 \x03(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\x12\x0c\n\x04seen\x18\x06 \x01(\t\"A\n\x12RulebookDifference\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xa7\x01\n\x17PublishRulebookResponse\x12.\n\x08rulebook\x18\x01 \x01(\x0b\x32\x1c.xiezhi.v1.PublishedRulebook\x12\x0e\n\x06newest\x18\x02 \x01(\t\x12\x32\n\x0b\x64ifferences\x18\x03 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x04 \x01(\x05\"\x16\n\x14ListRulebooksRequest\"H\n\x15ListRulebooksResponse\x12/\n\trulebooks\x18\x01 \x03(\x0b\x32\x1c.xiezhi.v1.PublishedRulebook\"\xb0\x01\n\x11PublishedRulebook\x12\x0c\n\x04hash\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x12\n\ngrace_days\x18\x04 \x01(\x05\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x65vent_id\x18\x06 \x01(\t\x12\x10\n\x08in_force\x18\x07 \x01(\x08\"\"\n\x12GetCalendarRequest\x12\x0c\n\x04year\x18\x01 \x01(\x05\"\xe9\x01\n\x13GetCalendarResponse\x12\x0c\n\x04year\x18\x01 \x01(\x05\x12$\n\x04\x64\x61ys\x18\x02 \x03(\x0b\x32\x16.xiezhi.v1.CalendarDay\x12\x13\n\x0bprovisional\x18\x03 \x03(\t\x12\x10\n\x08\x63omplete\x18\x04 \x01(\x08\x12\x0f\n\x07sources\x18\x05 \x03(\t\x12&\n\x05hours\x18\x06 \x01(\x0b\x32\x17.xiezhi.v1.WorkingHours\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04hash\x18\x08 \x01(\t2\xbc\x06\n\x10\x44irectoryService\x12I\n\nListCourts\x12\x1c.xiezhi.v1.ListCourtsRequest\x1a\x1d.xiezhi.v1.ListCourtsResponse\x12\x43\n\x08ListKeys\x12\x1a.xiezhi.v1.ListKeysRequest\x1a\x1b.xiezhi.v1.ListKeysResponse\x12L\n\x0bGetRulebook\x12\x1d.xiezhi.v1.GetRulebookRequest\x1a\x1e.xiezhi.v1.GetRulebookResponse\x12@\n\x07GetDuty\x12\x19.xiezhi.v1.GetDutyRequest\x1a\x1a.xiezhi.v1.GetDutyResponse\x12R\n\rPublishRoster\x12\x1f.xiezhi.v1.PublishRosterRequest\x1a .xiezhi.v1.PublishRosterResponse\x12[\n\x10GetChannelPolicy\x12\".xiezhi.v1.GetChannelPolicyRequest\x1a#.xiezhi.v1.GetChannelPolicyResponse\x12[\n\x10SetChannelPolicy\x12\".xiezhi.v1.SetChannelPolicyRequest\x1a#.xiezhi.v1.SetChannelPolicyResponse\x12X\n\x0fPublishRulebook\x12!.xiezhi.v1.PublishRulebookRequest\x1a\".xiezhi.v1.PublishRulebookResponse\x12R\n\rListRulebooks\x12\x1f.xiezhi.v1.ListRulebooksRequest\x1a .xiezhi.v1.ListRulebooksResponse\x12L\n\x0bGetCalendar\x12\x1d.xiezhi.v1.GetCalendarRequest\x1a\x1e.xiezhi.v1.GetCalendarResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.directory_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTCOURTSREQUEST']._serialized_start=150
-  _globals['_LISTCOURTSREQUEST']._serialized_end=190
-  _globals['_LISTCOURTSRESPONSE']._serialized_start=192
-  _globals['_LISTCOURTSRESPONSE']._serialized_end=246
-  _globals['_LISTKEYSREQUEST']._serialized_start=248
-  _globals['_LISTKEYSREQUEST']._serialized_end=280
-  _globals['_LISTKEYSRESPONSE']._serialized_start=282
-  _globals['_LISTKEYSRESPONSE']._serialized_end=335
-  _globals['_GETRULEBOOKREQUEST']._serialized_start=337
-  _globals['_GETRULEBOOKREQUEST']._serialized_end=371
-  _globals['_GETRULEBOOKRESPONSE']._serialized_start=373
-  _globals['_GETRULEBOOKRESPONSE']._serialized_end=425
-  _globals['_DUTY']._serialized_start=428
-  _globals['_DUTY']._serialized_end=608
-  _globals['_GETDUTYREQUEST']._serialized_start=610
-  _globals['_GETDUTYREQUEST']._serialized_end=681
-  _globals['_GETDUTYRESPONSE']._serialized_start=683
-  _globals['_GETDUTYRESPONSE']._serialized_end=751
-  _globals['_PUBLISHROSTERREQUEST']._serialized_start=753
-  _globals['_PUBLISHROSTERREQUEST']._serialized_end=851
-  _globals['_PUBLISHROSTERRESPONSE']._serialized_start=853
-  _globals['_PUBLISHROSTERRESPONSE']._serialized_end=876
-  _globals['_GETCHANNELPOLICYREQUEST']._serialized_start=878
-  _globals['_GETCHANNELPOLICYREQUEST']._serialized_end=920
-  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_start=922
-  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_end=990
-  _globals['_SETCHANNELPOLICYREQUEST']._serialized_start=992
-  _globals['_SETCHANNELPOLICYREQUEST']._serialized_end=1114
-  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_start=1116
-  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_end=1184
-  _globals['_RULEBOOKDOCUMENT']._serialized_start=1186
-  _globals['_RULEBOOKDOCUMENT']._serialized_end=1235
-  _globals['_PUBLISHRULEBOOKREQUEST']._serialized_start=1238
-  _globals['_PUBLISHRULEBOOKREQUEST']._serialized_end=1398
-  _globals['_RULEBOOKDIFFERENCE']._serialized_start=1400
-  _globals['_RULEBOOKDIFFERENCE']._serialized_end=1465
-  _globals['_PUBLISHRULEBOOKRESPONSE']._serialized_start=1468
-  _globals['_PUBLISHRULEBOOKRESPONSE']._serialized_end=1635
-  _globals['_LISTRULEBOOKSREQUEST']._serialized_start=1637
-  _globals['_LISTRULEBOOKSREQUEST']._serialized_end=1659
-  _globals['_LISTRULEBOOKSRESPONSE']._serialized_start=1661
-  _globals['_LISTRULEBOOKSRESPONSE']._serialized_end=1733
-  _globals['_PUBLISHEDRULEBOOK']._serialized_start=1736
-  _globals['_PUBLISHEDRULEBOOK']._serialized_end=1912
-  _globals['_DIRECTORYSERVICE']._serialized_start=1915
-  _globals['_DIRECTORYSERVICE']._serialized_end=2665
+  _globals['_LISTCOURTSREQUEST']._serialized_start=186
+  _globals['_LISTCOURTSREQUEST']._serialized_end=226
+  _globals['_LISTCOURTSRESPONSE']._serialized_start=228
+  _globals['_LISTCOURTSRESPONSE']._serialized_end=282
+  _globals['_LISTKEYSREQUEST']._serialized_start=284
+  _globals['_LISTKEYSREQUEST']._serialized_end=316
+  _globals['_LISTKEYSRESPONSE']._serialized_start=318
+  _globals['_LISTKEYSRESPONSE']._serialized_end=371
+  _globals['_GETRULEBOOKREQUEST']._serialized_start=373
+  _globals['_GETRULEBOOKREQUEST']._serialized_end=407
+  _globals['_GETRULEBOOKRESPONSE']._serialized_start=409
+  _globals['_GETRULEBOOKRESPONSE']._serialized_end=461
+  _globals['_DUTY']._serialized_start=464
+  _globals['_DUTY']._serialized_end=644
+  _globals['_GETDUTYREQUEST']._serialized_start=646
+  _globals['_GETDUTYREQUEST']._serialized_end=717
+  _globals['_GETDUTYRESPONSE']._serialized_start=719
+  _globals['_GETDUTYRESPONSE']._serialized_end=787
+  _globals['_PUBLISHROSTERREQUEST']._serialized_start=789
+  _globals['_PUBLISHROSTERREQUEST']._serialized_end=887
+  _globals['_PUBLISHROSTERRESPONSE']._serialized_start=889
+  _globals['_PUBLISHROSTERRESPONSE']._serialized_end=912
+  _globals['_GETCHANNELPOLICYREQUEST']._serialized_start=914
+  _globals['_GETCHANNELPOLICYREQUEST']._serialized_end=956
+  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_start=958
+  _globals['_GETCHANNELPOLICYRESPONSE']._serialized_end=1026
+  _globals['_SETCHANNELPOLICYREQUEST']._serialized_start=1028
+  _globals['_SETCHANNELPOLICYREQUEST']._serialized_end=1150
+  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_start=1152
+  _globals['_SETCHANNELPOLICYRESPONSE']._serialized_end=1220
+  _globals['_RULEBOOKDOCUMENT']._serialized_start=1222
+  _globals['_RULEBOOKDOCUMENT']._serialized_end=1271
+  _globals['_PUBLISHRULEBOOKREQUEST']._serialized_start=1274
+  _globals['_PUBLISHRULEBOOKREQUEST']._serialized_end=1434
+  _globals['_RULEBOOKDIFFERENCE']._serialized_start=1436
+  _globals['_RULEBOOKDIFFERENCE']._serialized_end=1501
+  _globals['_PUBLISHRULEBOOKRESPONSE']._serialized_start=1504
+  _globals['_PUBLISHRULEBOOKRESPONSE']._serialized_end=1671
+  _globals['_LISTRULEBOOKSREQUEST']._serialized_start=1673
+  _globals['_LISTRULEBOOKSREQUEST']._serialized_end=1695
+  _globals['_LISTRULEBOOKSRESPONSE']._serialized_start=1697
+  _globals['_LISTRULEBOOKSRESPONSE']._serialized_end=1769
+  _globals['_PUBLISHEDRULEBOOK']._serialized_start=1772
+  _globals['_PUBLISHEDRULEBOOK']._serialized_end=1948
+  _globals['_GETCALENDARREQUEST']._serialized_start=1950
+  _globals['_GETCALENDARREQUEST']._serialized_end=1984
+  _globals['_GETCALENDARRESPONSE']._serialized_start=1987
+  _globals['_GETCALENDARRESPONSE']._serialized_end=2220
+  _globals['_DIRECTORYSERVICE']._serialized_start=2223
+  _globals['_DIRECTORYSERVICE']._serialized_end=3051
 # @@protoc_insertion_point(module_scope)

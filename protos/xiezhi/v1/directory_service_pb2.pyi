@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from xiezhi.v1 import channel_pb2 as _channel_pb2
 from xiezhi.v1 import court_pb2 as _court_pb2
+from xiezhi.v1 import escalation_service_pb2 as _escalation_service_pb2
 from xiezhi.v1 import key_pb2 as _key_pb2
 import builtins as _builtins
 import sys
@@ -649,3 +650,85 @@ class PublishedRulebook(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PublishedRulebook: _TypeAlias = PublishedRulebook  # noqa: Y015
+
+@_typing.final
+class GetCalendarRequest(_message.Message):
+    """Asks for a calendar."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEAR_FIELD_NUMBER: _builtins.int
+    year: _builtins.int
+    """Year; 0 is the present one."""
+    def __init__(
+        self,
+        *,
+        year: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCalendarRequest: _TypeAlias = GetCalendarRequest  # noqa: Y015
+
+@_typing.final
+class GetCalendarResponse(_message.Message):
+    """The calendar of a year."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YEAR_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    PROVISIONAL_FIELD_NUMBER: _builtins.int
+    COMPLETE_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
+    PUBLISHED_AT_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
+    year: _builtins.int
+    """The year."""
+    complete: _builtins.bool
+    """Whether the arrangement of the year is published; otherwise all other days follow their weekday, until it is."""
+    hash: _builtins.str
+    """SHA-256 of the calendar, hex."""
+    @_builtins.property
+    def days(self) -> _containers.RepeatedCompositeFieldContainer[_escalation_service_pb2.CalendarDay]:
+        """Days that an arrangement decides about, in order: free ones and working days in their place."""
+
+    @_builtins.property
+    def provisional(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Statutory holidays of the year that hold while its arrangement is not published, YYYY-MM-DD."""
+
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Where the days stand, each source once."""
+
+    @_builtins.property
+    def hours(self) -> _escalation_service_pb2.WorkingHours:
+        """Working hours of the year's last day."""
+
+    @_builtins.property
+    def published_at(self) -> _timestamp_pb2.Timestamp:
+        """When the hub has published the calendar; unset for the one that ships with the program."""
+
+    def __init__(
+        self,
+        *,
+        year: _builtins.int = ...,
+        days: _abc.Iterable[_escalation_service_pb2.CalendarDay] | None = ...,
+        provisional: _abc.Iterable[_builtins.str] | None = ...,
+        complete: _builtins.bool = ...,
+        sources: _abc.Iterable[_builtins.str] | None = ...,
+        hours: _escalation_service_pb2.WorkingHours | None = ...,
+        published_at: _timestamp_pb2.Timestamp | None = ...,
+        hash: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hours", b"hours", "published_at", b"published_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["complete", b"complete", "days", b"days", "hash", b"hash", "hours", b"hours", "provisional", b"provisional", "published_at", b"published_at", "sources", b"sources", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCalendarResponse: _TypeAlias = GetCalendarResponse  # noqa: Y015

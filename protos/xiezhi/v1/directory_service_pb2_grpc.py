@@ -80,6 +80,11 @@ class DirectoryServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.FromString,
                 _registered_method=True)
+        self.GetCalendar = channel.unary_unary(
+                '/xiezhi.v1.DirectoryService/GetCalendar',
+                request_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarResponse.FromString,
+                _registered_method=True)
 
 
 class DirectoryServiceServicer(object):
@@ -152,6 +157,13 @@ class DirectoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCalendar(self, request, context):
+        """The working calendar of a year, as it is in force here. Fails: INVALID_ARGUMENT (no year between 2000 and 2100).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DirectoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -199,6 +211,11 @@ def add_DirectoryServiceServicer_to_server(servicer, server):
                     servicer.ListRulebooks,
                     request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.SerializeToString,
+            ),
+            'GetCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCalendar,
+                    request_deserializer=xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -445,6 +462,33 @@ class DirectoryService(object):
             '/xiezhi.v1.DirectoryService/ListRulebooks',
             xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksRequest.SerializeToString,
             xiezhi_dot_v1_dot_directory__service__pb2.ListRulebooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DirectoryService/GetCalendar',
+            xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarRequest.SerializeToString,
+            xiezhi_dot_v1_dot_directory__service__pb2.GetCalendarResponse.FromString,
             options,
             channel_credentials,
             insecure,

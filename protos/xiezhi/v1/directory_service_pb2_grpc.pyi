@@ -39,6 +39,8 @@ class DirectoryServiceStub:
     """
     ListRulebooks: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.ListRulebooksRequest, _directory_service_pb2.ListRulebooksResponse]
     """The rulebooks that the hub has published, the last first."""
+    GetCalendar: _aio.UnaryUnaryMultiCallable[_directory_service_pb2.GetCalendarRequest, _directory_service_pb2.GetCalendarResponse]
+    """The working calendar of a year, as it is in force here. Fails: INVALID_ARGUMENT (no year between 2000 and 2100)."""
 
 class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Courts, keys, rulebooks, calendars. On the hub for nodes, on the desk of node and hub for people."""
@@ -119,5 +121,13 @@ class DirectoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_directory_service_pb2.ListRulebooksRequest, _abc.Awaitable[_directory_service_pb2.ListRulebooksResponse]],
     ) -> _abc.Awaitable[_directory_service_pb2.ListRulebooksResponse]:
         """The rulebooks that the hub has published, the last first."""
+
+    @_abc_1.abstractmethod
+    def GetCalendar(
+        self,
+        request: _directory_service_pb2.GetCalendarRequest,
+        context: _aio.ServicerContext[_directory_service_pb2.GetCalendarRequest, _abc.Awaitable[_directory_service_pb2.GetCalendarResponse]],
+    ) -> _abc.Awaitable[_directory_service_pb2.GetCalendarResponse]:
+        """The working calendar of a year, as it is in force here. Fails: INVALID_ARGUMENT (no year between 2000 and 2100)."""
 
 def add_DirectoryServiceServicer_to_server(servicer: DirectoryServiceServicer, server: _aio.Server) -> None: ...

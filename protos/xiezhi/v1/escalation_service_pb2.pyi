@@ -573,12 +573,15 @@ class PublishCalendarRequest(_message.Message):
     DAYS_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     HOURS_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """UUID of the request."""
     year: _builtins.int
     """The year."""
     source: _builtins.str
     """Where it was published, one line."""
+    dry_run: _builtins.bool
+    """Only tell what would be published and what it would move."""
     @_builtins.property
     def days(self) -> _containers.RepeatedCompositeFieldContainer[Global___CalendarDay]:
         """Its free days and make-up working days; all others follow their weekday."""
@@ -595,10 +598,11 @@ class PublishCalendarRequest(_message.Message):
         days: _abc.Iterable[Global___CalendarDay] | None = ...,
         source: _builtins.str = ...,
         hours: Global___WorkingHours | None = ...,
+        dry_run: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["hours", b"hours"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "hours", b"hours", "request_id", b"request_id", "source", b"source", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "dry_run", b"dry_run", "hours", b"hours", "request_id", b"request_id", "source", b"source", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -613,22 +617,28 @@ class PublishCalendarResponse(_message.Message):
     HASH_FIELD_NUMBER: _builtins.int
     EVENT_ID_FIELD_NUMBER: _builtins.int
     MOVED_FIELD_NUMBER: _builtins.int
+    DEADLINES_FIELD_NUMBER: _builtins.int
     hash: _builtins.str
     """SHA-256 of the calendar, hex."""
     event_id: _builtins.str
     """Entry of the log."""
     moved: _builtins.int
     """Deadlines moved."""
+    @_builtins.property
+    def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[Global___MovedDeadline]:
+        """With dry_run those that would be, 500 at most; otherwise ListMovedDeadlines tells them."""
+
     def __init__(
         self,
         *,
         hash: _builtins.str = ...,
         event_id: _builtins.str = ...,
         moved: _builtins.int = ...,
+        deadlines: _abc.Iterable[Global___MovedDeadline] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "hash", b"hash", "moved", b"moved"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadlines", b"deadlines", "event_id", b"event_id", "hash", b"hash", "moved", b"moved"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -676,6 +686,7 @@ class MovedDeadline(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     DUE_BEFORE_FIELD_NUMBER: _builtins.int
     DUE_AFTER_FIELD_NUMBER: _builtins.int
+    MATTER_NUMBER_FIELD_NUMBER: _builtins.int
     instruction_id: _builtins.str
     """The instruction."""
     clock: _builtins.str
@@ -684,6 +695,8 @@ class MovedDeadline(_message.Message):
     """Round of the clock."""
     owner: _builtins.str
     """Court that is charged."""
+    matter_number: _builtins.str
+    """Number of the matter."""
     @_builtins.property
     def due_before(self) -> _timestamp_pb2.Timestamp:
         """End before."""
@@ -701,10 +714,11 @@ class MovedDeadline(_message.Message):
         owner: _builtins.str = ...,
         due_before: _timestamp_pb2.Timestamp | None = ...,
         due_after: _timestamp_pb2.Timestamp | None = ...,
+        matter_number: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_after", b"due_after", "due_before", b"due_before"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "due_after", b"due_after", "due_before", b"due_before", "instruction_id", b"instruction_id", "owner", b"owner", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock", b"clock", "due_after", b"due_after", "due_before", b"due_before", "instruction_id", b"instruction_id", "matter_number", b"matter_number", "owner", b"owner", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -136,7 +136,8 @@ class EscalationServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PublishCalendar(self, request, context):
-        """Publishes the arrangement of a year: an entry of the log that names the deadlines moved.
+        """Publishes the arrangement of a year: an entry of the log that names the deadlines moved. Or only tells what it would
+        move. Fails: INVALID_ARGUMENT (it is in force already, a day of another year, working hours from today on).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -31,7 +31,9 @@ class EscalationServiceStub:
     ListOutages: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.ListOutagesRequest, _escalation_service_pb2.ListOutagesResponse]
     """Outages on record, newest first."""
     PublishCalendar: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.PublishCalendarRequest, _escalation_service_pb2.PublishCalendarResponse]
-    """Publishes the arrangement of a year: an entry of the log that names the deadlines moved."""
+    """Publishes the arrangement of a year: an entry of the log that names the deadlines moved. Or only tells what it would
+    move. Fails: INVALID_ARGUMENT (it is in force already, a day of another year, working hours from today on).
+    """
     ListMovedDeadlines: _aio.UnaryUnaryMultiCallable[_escalation_service_pb2.ListMovedDeadlinesRequest, _escalation_service_pb2.ListMovedDeadlinesResponse]
     """The deadlines that a calendar or an outage has moved."""
 
@@ -100,7 +102,9 @@ class EscalationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _escalation_service_pb2.PublishCalendarRequest,
         context: _aio.ServicerContext[_escalation_service_pb2.PublishCalendarRequest, _abc.Awaitable[_escalation_service_pb2.PublishCalendarResponse]],
     ) -> _abc.Awaitable[_escalation_service_pb2.PublishCalendarResponse]:
-        """Publishes the arrangement of a year: an entry of the log that names the deadlines moved."""
+        """Publishes the arrangement of a year: an entry of the log that names the deadlines moved. Or only tells what it would
+        move. Fails: INVALID_ARGUMENT (it is in force already, a day of another year, working hours from today on).
+        """
 
     @_abc_1.abstractmethod
     def ListMovedDeadlines(

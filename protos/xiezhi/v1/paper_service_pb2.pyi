@@ -639,6 +639,62 @@ class PutTemplateResponse(_message.Message):
 Global___PutTemplateResponse: _TypeAlias = PutTemplateResponse  # noqa: Y015
 
 @_typing.final
+class PreviewTemplateRequest(_message.Message):
+    """Asks for a sample."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAPER_TYPE_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    paper_type: _document_pb2.PaperType.ValueType
+    """The letter."""
+    format: Global___TemplateFormat.ValueType
+    """What the template says."""
+    content: _builtins.bytes
+    """The template; empty for the one in use."""
+    def __init__(
+        self,
+        *,
+        paper_type: _document_pb2.PaperType.ValueType = ...,
+        format: Global___TemplateFormat.ValueType = ...,
+        content: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "format", b"format", "paper_type", b"paper_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewTemplateRequest: _TypeAlias = PreviewTemplateRequest  # noqa: Y015
+
+@_typing.final
+class PreviewTemplateResponse(_message.Message):
+    """A sample."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTENT_FIELD_NUMBER: _builtins.int
+    MEDIA_TYPE_FIELD_NUMBER: _builtins.int
+    content: _builtins.bytes
+    """The letter: Word for a template of Word, PDF for the others."""
+    media_type: _builtins.str
+    """Its media type."""
+    def __init__(
+        self,
+        *,
+        content: _builtins.bytes = ...,
+        media_type: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "media_type", b"media_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewTemplateResponse: _TypeAlias = PreviewTemplateResponse  # noqa: Y015
+
+@_typing.final
 class GetTemplateRequest(_message.Message):
     """Asks for a template."""
 

@@ -60,6 +60,11 @@ class PaperServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateResponse.FromString,
                 _registered_method=True)
+        self.PreviewTemplate = channel.unary_unary(
+                '/xiezhi.v1.PaperService/PreviewTemplate',
+                request_serializer=xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateResponse.FromString,
+                _registered_method=True)
         self.GetTemplate = channel.unary_unary(
                 '/xiezhi.v1.PaperService/GetTemplate',
                 request_serializer=xiezhi_dot_v1_dot_paper__service__pb2.GetTemplateRequest.SerializeToString,
@@ -127,6 +132,13 @@ class PaperServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewTemplate(self, request, context):
+        """A sample letter, each field filled with its own name, made with a template that is not kept. Fails: as PutTemplate.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetTemplate(self, request, context):
         """The template in use, the court's own or the shipped one.
         """
@@ -183,6 +195,11 @@ def add_PaperServiceServicer_to_server(servicer, server):
                     servicer.PutTemplate,
                     request_deserializer=xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateResponse.SerializeToString,
+            ),
+            'PreviewTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewTemplate,
+                    request_deserializer=xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateResponse.SerializeToString,
             ),
             'GetTemplate': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTemplate,
@@ -341,6 +358,33 @@ class PaperService(object):
             '/xiezhi.v1.PaperService/PutTemplate',
             xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateRequest.SerializeToString,
             xiezhi_dot_v1_dot_paper__service__pb2.PutTemplateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.PaperService/PreviewTemplate',
+            xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateRequest.SerializeToString,
+            xiezhi_dot_v1_dot_paper__service__pb2.PreviewTemplateResponse.FromString,
             options,
             channel_credentials,
             insecure,

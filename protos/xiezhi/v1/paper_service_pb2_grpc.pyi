@@ -36,6 +36,8 @@ class PaperServiceStub:
     INVALID_ARGUMENT (not the format, a field that the letter does not have, anything that a template may not do).
     Idempotent by request_id.
     """
+    PreviewTemplate: _aio.UnaryUnaryMultiCallable[_paper_service_pb2.PreviewTemplateRequest, _paper_service_pb2.PreviewTemplateResponse]
+    """A sample letter, each field filled with its own name, made with a template that is not kept. Fails: as PutTemplate."""
     GetTemplate: _aio.UnaryUnaryMultiCallable[_paper_service_pb2.GetTemplateRequest, _paper_service_pb2.GetTemplateResponse]
     """The template in use, the court's own or the shipped one."""
     ListTemplates: _aio.UnaryUnaryMultiCallable[_paper_service_pb2.ListTemplatesRequest, _paper_service_pb2.ListTemplatesResponse]
@@ -99,6 +101,14 @@ class PaperServiceServicer(metaclass=_abc_1.ABCMeta):
         INVALID_ARGUMENT (not the format, a field that the letter does not have, anything that a template may not do).
         Idempotent by request_id.
         """
+
+    @_abc_1.abstractmethod
+    def PreviewTemplate(
+        self,
+        request: _paper_service_pb2.PreviewTemplateRequest,
+        context: _aio.ServicerContext[_paper_service_pb2.PreviewTemplateRequest, _abc.Awaitable[_paper_service_pb2.PreviewTemplateResponse]],
+    ) -> _abc.Awaitable[_paper_service_pb2.PreviewTemplateResponse]:
+        """A sample letter, each field filled with its own name, made with a template that is not kept. Fails: as PutTemplate."""
 
     @_abc_1.abstractmethod
     def GetTemplate(

@@ -26,7 +26,7 @@ from xiezhi_domain.terms import OutageReason, Rung
 from xiezhi_domain.working_hours import WorkingHours
 from xiezhi_hub.deadlines.deciding import DecideProposal, ProposalKey, SetRules
 from xiezhi_hub.deadlines.dry_run import MOST, Period, WouldFire, dry_run
-from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage
+from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage, TryCalendar
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal import tables
@@ -36,12 +36,14 @@ from xiezhi_journal.reading import Page
 from xiezhi_journal.reading.deadlines import (
     ProposalRow,
     moved_deadlines,
+    numbers_of,
     proposals,
 )
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _MOST_OUTAGES: Final = 500
+_MOST_MOVED: Final = 500
 _EMPTY: Final = WorkingCalendar(MappingProxyType({}), frozenset())
 
 
@@ -64,7 +66,7 @@ class EscalationService(EscalationServiceServicer):
     async def DecideProposal(
         self, request: pb.DecideProposalRequest, _context: _Context
     ) -> pb.DecideProposalResponse:
-        """Note a decision; the same one again changes nothing."""
+        """Note a decision; the same request again changes nothing."""
         decision = PROPOSAL_DECISIONS.from_proto(request.decision, "decision")
         key = ProposalKey(
             request.instruction_id,
@@ -73,7 +75,9 @@ class EscalationService(EscalationServiceServicer):
             request.due_at.ToMilliseconds(),
             request.step,
         )
-        await self._journal.submit(DecideProposal(key, decision, principal(current_caller())))
+        caller = current_caller()
+        asked = request_key(caller, "DecideProposal", request)
+        await self._journal.submit(DecideProposal(key, decision, principal(caller), asked))
         return pb.DecideProposalResponse()
 
     async def GetEscalationRules(
@@ -142,9 +146,21 @@ class EscalationService(EscalationServiceServicer):
         """Publish the arrangement of a year."""
         self._gate.require_open()
         rows = _EMPTY.with_rows(_days(request), complete_years={request.year}, hours=self._hours(request))
+        if request.dry_run:
+            return await self._try_calendar(rows, request.year)
         key = request_key(current_caller(), "PublishCalendar", request)
         done = await self._journal.submit(PublishCalendar(self._seat, rows, request.year, key))
         return pb.PublishCalendarResponse(hash=done.calendar, event_id=done.event_id, moved=done.moved)
+
+    async def _try_calendar(self, rows: WorkingCalendar, year: int) -> pb.PublishCalendarResponse:
+        hash_, moved = await self._journal.submit(TryCalendar(rows, year))
+        shown = moved[:_MOST_MOVED]
+        numbers = await self._journal.read(partial(numbers_of, matters={each.instruction for each in shown}))
+        return pb.PublishCalendarResponse(
+            hash=hash_,
+            moved=len(moved),
+            deadlines=[_moved(each, numbers.get(each.instruction, "")) for each in shown],
+        )
 
     async def ListMovedDeadlines(
         self, request: pb.ListMovedDeadlinesRequest, _context: _Context
@@ -152,7 +168,9 @@ class EscalationService(EscalationServiceServicer):
         """Return what an entry of the log has moved."""
         page = Page.of(request.page_size, request.page_token)
         rows, token = await self._journal.read(partial(moved_deadlines, event_id=request.event_id, page=page))
-        return pb.ListMovedDeadlinesResponse(deadlines=[_moved(row) for row in rows], next_page_token=token)
+        return pb.ListMovedDeadlinesResponse(
+            deadlines=[_moved(row, row.number) for row in rows], next_page_token=token
+        )
 
     def _hours(self, request: pb.PublishCalendarRequest) -> list[WorkingHours]:
         if not request.HasField("hours"):
@@ -213,8 +231,9 @@ def _outage(row: Any) -> pb.Outage:
     )
 
 
-def _moved(row: Any) -> pb.MovedDeadline:
+def _moved(row: Any, number: str) -> pb.MovedDeadline:
     return pb.MovedDeadline(
+        matter_number=number,
         instruction_id=row.instruction,
         clock=row.clock,
         round=row.round,

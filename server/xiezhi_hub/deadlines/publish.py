@@ -18,7 +18,7 @@ from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.clockwork import clockwork_of
 from xiezhi_journal.ledger import Ledger, RequestKey
-from xiezhi_journal.moving import Move
+from xiezhi_journal.moving import Move, Moved
 
 
 class Published(NamedTuple):
@@ -50,12 +50,7 @@ class PublishCalendar:
         done = _done(ledger, self.request)
         if done is not None:
             return done
-        before = clockwork_of(ledger).calendar
-        calendar = before.with_rows(
-            self.rows.rows.values(), complete_years={self.year}, hours=self.rows.hours
-        )
-        if calendar.content_hash == before.content_hash:
-            raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")
+        calendar = _laid_over(ledger, self.rows, self.year)
         _, move = with_calendar(ledger, calendar)
         hash_ = calendar.content_hash.hex()
         body = event_pb2.Body()
@@ -64,6 +59,26 @@ class PublishCalendar:
         event = own_directory_event(ledger, self.seat, EventKind.CALENDAR_PUBLISHED, facts, body)
         rule_on_directory_event(ledger, event, self.seat)
         return _remembered(ledger, self.request, Published(event.header.id, len(move.moved), hash_))
+
+
+@dataclass(frozen=True, slots=True)
+class TryCalendar:
+    """Work for the writer that writes nothing: what publishing the arrangement of a year would move."""
+
+    rows: WorkingCalendar
+    year: int
+
+    def prepare(self, ledger: Ledger) -> None:
+        """Need nothing."""
+
+    def run(self, ledger: Ledger) -> tuple[str, list[Moved]]:
+        """Return the hash (hex) that the calendar would have, and what it would move.
+
+        :raises Conflict: it is in force already.
+        """
+        calendar = _laid_over(ledger, self.rows, self.year)
+        _, move = with_calendar(ledger, calendar)
+        return calendar.content_hash.hex(), move.moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,18 @@ class RecordOutage:
         event = own_directory_event(ledger, self.seat, EventKind.OUTAGE_RECORDED, facts)
         rule_on_directory_event(ledger, event, self.seat)
         return _remembered(ledger, self.request, Published(event.header.id, len(move.moved)))
+
+
+def _laid_over(ledger: Ledger, rows: WorkingCalendar, year: int) -> WorkingCalendar:
+    """Return the calendar in force with the arrangement of a year laid over it.
+
+    :raises Conflict: it is in force already.
+    """
+    before = clockwork_of(ledger).calendar
+    calendar = before.with_rows(rows.rows.values(), complete_years={year}, hours=rows.hours)
+    if calendar.content_hash == before.content_hash:
+        raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")
+    return calendar
 
 
 def _told(move: Move) -> JsonObject:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from xiezhi.v1 import channel_pb2
 from xiezhi.v1 import directory_service_pb2 as pb
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceServicer
+from xiezhi_desk.calendars import calendar_of_year
 from xiezhi_desk.channels import LONGEST_GROUND, add_policy, check_rules, read_policy
 from xiezhi_desk.directory import key_message, list_courts
 from xiezhi_desk.once import act_once
@@ -29,6 +30,7 @@ from xiezhi_hub.directory.duties import duties_of_request, whom_to_call
 from xiezhi_hub.directory.rulebooks import PublishRulebook, require_newest, require_not_past, told
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.clockwork import read_published_calendar
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.rulebooks import read_publications
@@ -121,6 +123,11 @@ class DirectoryService(DirectoryServiceServicer):
         return pb.ListRulebooksResponse(
             rulebooks=published_messages(found, journal.rulebooks, journal.clock())
         )
+
+    async def GetCalendar(self, request: pb.GetCalendarRequest, _context: _Context) -> pb.GetCalendarResponse:
+        """Return the calendar of a year as it was published last."""
+        published = await self._journal.read(read_published_calendar)
+        return calendar_of_year(request, *published, self._journal.clock())
 
     async def PublishRulebook(
         self, request: pb.PublishRulebookRequest, _context: _Context

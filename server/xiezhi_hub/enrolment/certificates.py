@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, case, func, or_, select, update
 
 from xiezhi_domain.errors import DomainError, NotAllowed, Reason
 from xiezhi_journal.bulk import insert_rows
@@ -33,6 +33,13 @@ def revoke(connection: Connection, court_or_serial: str, now: int) -> list[str]:
     serials = list(connection.scalars(select(table.c.serial).where(valid).order_by(table.c.serial)))
     connection.execute(update(table).where(valid).values(revoked_at=now))
     return serials
+
+
+def validity(connection: Connection) -> dict[str, int]:
+    """Return until when (ms) each court's last certificate is good; 0 where all of them are revoked."""
+    good = func.max(case((table.c.revoked_at == 0, table.c.not_after), else_=0))
+    query = select(table.c.court, good).group_by(table.c.court)
+    return {court: int(until) for court, until in connection.execute(query)}
 
 
 class RevocationList:

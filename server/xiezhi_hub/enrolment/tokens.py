@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_hub.directory.courts import get_court
@@ -46,6 +46,18 @@ def use_token(connection: Connection, hashed: bytes, request_hash: bytes, answer
     """Use a token up."""
     values = {"used_by": request_hash, "answer": answer}
     connection.execute(update(table).where(table.c.token_hash == hashed).values(values))
+
+
+def take_back_tokens(connection: Connection, court: str) -> None:
+    """Forget the tokens of a court that nobody has used."""
+    connection.execute(delete(table).where(table.c.court == court, table.c.used_by == b""))
+
+
+def invited_until(connection: Connection, now: int) -> dict[str, int]:
+    """Return until when (ms) courts with an unused token can join."""
+    query = select(table.c.court, func.max(table.c.expires_at)).group_by(table.c.court)
+    query = query.where(table.c.used_by == b"", table.c.expires_at > now)
+    return {court: int(expires_at) for court, expires_at in connection.execute(query)}
 
 
 def require_unused(token: StoredToken | None) -> None:

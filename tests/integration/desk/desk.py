@@ -44,6 +44,9 @@ POLICY = MethodPolicy.load(
     CreateAccount = "ADMINISTRATOR"
     UpdateAccount = "ADMINISTRATOR"
     ImportStaff = "ADMINISTRATOR"
+    ListSessions = "ADMINISTRATOR"
+    EndSessions = "ADMINISTRATOR"
+    UnlockAccount = "ADMINISTRATOR"
     CreateApiToken = "ADMINISTRATOR"
     RevokeApiToken = "ADMINISTRATOR"
 

@@ -31,6 +31,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.caller import Caller
 
+NOT_FOUND = grpc.StatusCode.NOT_FOUND
 JUDGE_PASSWORD = "the judge's password"
 JUDGE = pb.Account(
     login="judge",
@@ -119,6 +120,34 @@ async def test_neither_tokens_nor_passwords_are_kept(desk: Desk) -> None:
     assert kept
     for secret in (desk.admin, token, ADMIN_PASSWORD):
         assert not [value for value in kept if secret.encode() in value]
+
+
+async def test_an_administrator_opens_an_account_and_ends_its_sessions(desk: Desk) -> None:
+    judge = await desk.create(JUDGE, JUDGE_PASSWORD)
+    token = (await desk.sign_in("judge", JUDGE_PASSWORD)).session_token
+    sessions = pb.ListSessionsRequest(account_id=judge.account_id)
+    [open_] = (await desk.stub.ListSessions(sessions, metadata=signed(desk.admin))).sessions
+    assert (open_.account_id, open_.started_at.ToMilliseconds()) == (judge.account_id, desk.clock.now)
+    everybody = (await desk.stub.ListSessions(pb.ListSessionsRequest(), metadata=signed(desk.admin))).sessions
+    assert len(everybody) == 2
+    for _ in range(5):
+        await refusal(desk.sign_in("judge", "not the password"))
+    listed = await desk.stub.ListAccounts(pb.ListAccountsRequest(), metadata=signed(desk.admin))
+    [closed] = [each for each in listed.accounts if each.login == "judge"]
+    assert closed.locked_until.ToMilliseconds() > desk.clock.now
+    unlock = pb.UnlockAccountRequest(account_id=judge.account_id)
+    assert (
+        await refusal(desk.stub.UnlockAccount(unlock, metadata=signed(token)))
+    ).reason == Reason.WRONG_ROLE
+    opened = await desk.stub.UnlockAccount(unlock, metadata=signed(desk.admin))
+    assert not opened.account.HasField("locked_until")
+    assert (await desk.sign_in("judge", JUDGE_PASSWORD)).session_token
+    end = pb.EndSessionsRequest(account_id=judge.account_id)
+    assert (await desk.stub.EndSessions(end, metadata=signed(desk.admin))).ended == 2
+    assert (await refusal(desk.me(token))).reason == Reason.SIGNED_OUT
+    assert not (await desk.stub.ListSessions(sessions, metadata=signed(desk.admin))).sessions
+    unknown = pb.EndSessionsRequest(account_id="nobody")
+    assert (await refusal(desk.stub.EndSessions(unknown, metadata=signed(desk.admin)))).code == NOT_FOUND
 
 
 @pytest.mark.parametrize("login", ["admin", "nobody"])

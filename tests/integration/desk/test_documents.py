@@ -409,7 +409,7 @@ async def test_every_look_is_on_record_before_it_is_granted(desk: Desk) -> None:
     assert (by_node.account, by_node.purpose, by_node.at) == ("苏0581", "", desk.clock.now)
     assert (by_judge.account, by_judge.purpose, by_judge.object) == ("judge", "核对裁定", sha256)
     assert by_judge.method == "DownloadDocument"
-    assert [look for _, look in await looks(account="judge")] == [by_judge]
+    assert [look for _, look in await looks(accounts=["judge"])] == [by_judge]
     assert [look for _, look in await looks(since=desk.clock.now)] == [by_node]
     assert [look for _, look in await looks(until=desk.clock.now)] == [by_judge]
     assert len(await looks(object=sha256)) == 2

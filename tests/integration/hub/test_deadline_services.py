@@ -149,12 +149,21 @@ async def test_a_published_year_moves_deadlines_and_is_fed(
         source="测试安排",
         days=[ladder.CalendarDay(day="2026-12-14"), ladder.CalendarDay(day="2026-12-15")],
     )
+    dry = ladder.PublishCalendarRequest(dry_run=True)
+    dry.MergeFrom(request)
+    tried = await people.ask("PublishCalendar", dry)
+    assert (tried.moved, tried.event_id) == (1, "")
+    assert not (await hub.parts.hub.journal.read(read_published_calendar)).published_at
     done = await people.ask("PublishCalendar", request)
     assert done == await people.ask("PublishCalendar", request)
+    assert tried.hash == done.hash
     listed = await people.ask("ListMovedDeadlines", ladder.ListMovedDeadlinesRequest(event_id=done.event_id))
     moved = [(each.instruction_id, each.clock, shown(each.due_after)) for each in listed.deadlines]
     assert moved == [(instruction_of(order), "handle", "2026-12-16 23:59")]
+    assert list(tried.deadlines) == list(listed.deadlines)
+    assert listed.deadlines[0].matter_number.endswith("1号")
     assert done.moved == 1
+    assert (await refusal(people.ask("PublishCalendar", dry)))[0] == grpc.StatusCode.INVALID_ARGUMENT
     items = await hub.parts.feeds.items(RECEIVER, 1, 0, 1 << 22)
     headers = [header_of(item.record) for item in items]
     [published] = [header for header in headers if header.kind == EventKind.CALENDAR_PUBLISHED]

@@ -11,13 +11,24 @@ from xiezhi_client.sdk.vocabulary import Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account(Record[account_service_pb2.Account]):
-    """A person or a program of the court."""
+    """A person or a program of the court; `locked_until` is told by the server and never taken."""
 
     account_id: str = ""
     login: str = ""
     officer: Officer | None = None
     roles: tuple[Role, ...] = ()
     disabled: bool = False
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession(Record[account_service_pb2.Session]):
+    """A session of a person that goes on; last used to the minute."""
+
+    account_id: str = ""
+    started_at: datetime | None = None
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiezhi.v1 import deadline_pb2, deadline_service_pb2, escalation_service_pb2
+from xiezhi.v1 import deadline_pb2, deadline_service_pb2, directory_service_pb2, escalation_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.vocabulary import (
     DeadlineState,
@@ -136,17 +136,26 @@ class WorkingHours(Record[escalation_service_pb2.WorkingHours]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarPublished(Record[escalation_service_pb2.PublishCalendarResponse]):
-    """The calendar's hash, the entry of the log, and how many deadlines it moved."""
+class YearCalendar(Record[directory_service_pb2.GetCalendarResponse]):
+    """The working calendar of a year; days are YYYY-MM-DD.
 
+    `days` are those that an arrangement decides about, `provisional` statutory holidays of a year that is not
+    `complete`; all others follow their weekday. `published_at` is None for the calendar that ships.
+    """
+
+    year: int = 0
+    days: tuple[CalendarDay, ...] = ()
+    provisional: tuple[str, ...] = ()
+    complete: bool = False
+    sources: tuple[str, ...] = ()
+    hours: WorkingHours | None = None
+    published_at: datetime | None = None
     hash: str = ""
-    event_id: str = ""
-    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedDeadline(Record[escalation_service_pb2.MovedDeadline]):
-    """A deadline that a calendar or an outage has moved."""
+    """A deadline that a calendar or an outage has moved, or would."""
 
     instruction_id: str = ""
     clock: str = ""
@@ -154,3 +163,17 @@ class MovedDeadline(Record[escalation_service_pb2.MovedDeadline]):
     owner: str = ""
     due_before: datetime | None = None
     due_after: datetime | None = None
+    matter_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPublished(Record[escalation_service_pb2.PublishCalendarResponse]):
+    """The calendar's hash, the entry of the log, and how many deadlines it moved.
+
+    What was only tried has no entry of the log, and `deadlines` are those that it would move, 500 at most.
+    """
+
+    hash: str = ""
+    event_id: str = ""
+    moved: int = 0
+    deadlines: tuple[MovedDeadline, ...] = ()

@@ -105,3 +105,11 @@ class SealCheck(Record[paper_service_pb2.CheckSealResponse]):
 
     state: SealState = ""
     seals: tuple[Seal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSample(Record[paper_service_pb2.PreviewTemplateResponse]):
+    """A sample letter made with a template, and its media type."""
+
+    content: bytes = b""
+    media_type: str = ""

@@ -11,7 +11,7 @@ from xiezhi.v1.court_pb2 import Role as RoleEnum
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.kinds import Moment, Name
-from xiezhi_client.sdk.records.account import Account, ApiToken, Me, SignedIn
+from xiezhi_client.sdk.records.account import Account, ApiToken, Me, OpenSession, SignedIn
 from xiezhi_client.sdk.records.staff import StaffResult, StaffRow
 from xiezhi_client.sdk.vocabulary import Role
 
@@ -79,6 +79,22 @@ class Accounts:
         request = pb.ListAccountsRequest(role=_ROLE.to_proto(role))
         answer = await self._calls.unary(self._stub.ListAccounts, request)
         return tuple(map(Account.from_proto, answer.accounts))
+
+    async def sessions(self, account_id: str = "") -> tuple[OpenSession, ...]:
+        """Sessions of an account, or of all, that go on, the last used first."""
+        request = pb.ListSessionsRequest(account_id=account_id)
+        answer = await self._calls.unary(self._stub.ListSessions, request)
+        return tuple(map(OpenSession.from_proto, answer.sessions))
+
+    async def end_sessions(self, account_id: str) -> int:
+        """End every session of an account; gives how many there were. Raise `NotFound`."""
+        request = pb.EndSessionsRequest(account_id=account_id)
+        return (await self._calls.unary(self._stub.EndSessions, request)).ended
+
+    async def unlock(self, account_id: str) -> Account:
+        """Open an account that wrong passwords have closed. Raise `NotFound`."""
+        request = pb.UnlockAccountRequest(account_id=account_id)
+        return Account.from_proto((await self._calls.unary(self._stub.UnlockAccount, request)).account)
 
     async def create_token(
         self,

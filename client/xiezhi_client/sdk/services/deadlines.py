@@ -141,15 +141,26 @@ class Escalation:
         return tuple(map(Outage.from_proto, answer.outages))
 
     async def publish_calendar(
-        self, year: int, days: Sequence[CalendarDay], source: str, hours: WorkingHours | None = None
+        self,
+        year: int,
+        days: Sequence[CalendarDay],
+        source: str,
+        hours: WorkingHours | None = None,
+        *,
+        dry_run: bool = False,
+        request_id: str = "",
     ) -> CalendarPublished:
-        """Publish the arrangement of a year, and other working *hours* with it; recomputes the deadlines touched."""
+        """Publish the arrangement of a year, and other working *hours* with it; recomputes the deadlines touched.
+
+        With *dry_run* only tell which those are. Raise `InvalidInput`, also where it is in force already.
+        """
         request = ladder.PublishCalendarRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             year=year,
             days=[each.to_proto() for each in days],
             source=source,
             hours=hours.to_proto() if hours is not None else None,
+            dry_run=dry_run,
         )
         return CalendarPublished.from_proto(await self._calls.unary(self._stub.PublishCalendar, request))
 

@@ -8,6 +8,7 @@ from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.court import Court, CourtKey
+from xiezhi_client.sdk.records.deadline import YearCalendar
 from xiezhi_client.sdk.records.evidence import Rulebook
 from xiezhi_client.sdk.records.rulebook import PublishedRulebook, RulebookChange, RulebookDocument
 
@@ -40,6 +41,11 @@ class Directory:
         answer = await self._calls.unary(self._stub.ListRulebooks, pb.ListRulebooksRequest())
         return tuple(map(PublishedRulebook.from_proto, answer.rulebooks))
 
+    async def calendar(self, year: int = 0) -> YearCalendar:
+        """Give the working calendar of a year, the present one for 0. Raise `InvalidInput`."""
+        request = pb.GetCalendarRequest(year=year)
+        return YearCalendar.from_proto(await self._calls.unary(self._stub.GetCalendar, request))
+
     async def publish_rulebook(
         self,
         documents: Sequence[RulebookDocument],
@@ -48,6 +54,7 @@ class Directory:
         version: str = "",
         seen: str = "",
         dry_run: bool = False,
+        request_id: str = "",
     ) -> RulebookChange:
         """Publish what *documents* change, at the hub; with *dry_run* only tell it.
 
@@ -55,7 +62,7 @@ class Directory:
         with file and line where a document is wrong.
         """
         request = pb.PublishRulebookRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             documents=[each.to_proto() for each in documents],
             valid_from=valid_from.isoformat(),
             version=version,

@@ -17,6 +17,7 @@ from xiezhi_client.sdk.records.paper import (
     PaperTemplate,
     SealCheck,
     TemplateInUse,
+    TemplateSample,
 )
 from xiezhi_client.sdk.vocabulary import LetterFormat, PaperType, TemplateFormat
 
@@ -107,6 +108,18 @@ class Papers:
         )
         answer = await self._calls.unary(self._stub.PutTemplate, request)
         return PaperTemplate.from_proto(answer.template)
+
+    async def preview_template(
+        self, paper_type: PaperType, template: TemplateFormat, content: bytes = b""
+    ) -> TemplateSample:
+        """Give a sample letter made with a template, which is not kept; without content with the one in use.
+
+        Raise `InvalidInput`, which names a field that the letter does not have.
+        """
+        request = pb.PreviewTemplateRequest(
+            paper_type=_paper(paper_type), format=_template(template), content=content
+        )
+        return TemplateSample.from_proto(await self._calls.unary(self._stub.PreviewTemplate, request))
 
     async def template(self, paper_type: PaperType, template: TemplateFormat) -> TemplateInUse:
         """Give the template in use."""
