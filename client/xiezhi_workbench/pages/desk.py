@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,12 +13,12 @@ from xiezhi_client.sdk import (
     AwaitingMatter,
     Client,
     Deadline,
-    InstructionPage,
     InstructionSummary,
     Overview,
     ReturnedWork,
 )
-from xiezhi_domain.terms import State
+from xiezhi_client.sdk.vocabulary import Box, InstructionState
+from xiezhi_domain.terms import Role, State
 from xiezhi_workbench.asking import due_today, first, if_allowed
 from xiezhi_workbench.page import Page, background, page
 
@@ -33,9 +34,8 @@ class Tray:
     title: str
     tone: str
     path: str
-    rows: Sequence[InstructionSummary] = ()
-    more: bool = False
-    anchor: str = ""
+    rows: Sequence[InstructionSummary]
+    more: bool
 
     @property
     def count(self) -> str:
@@ -46,6 +46,45 @@ class Tray:
     def first(self) -> Sequence[InstructionSummary]:
         """Those that are listed here."""
         return self.rows[:_SHOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tray holds: matters of a list in some states, for people with some roles; without roles for everybody."""
+
+    title: str
+    tone: str
+    box: Box
+    states: tuple[InstructionState, ...]
+    mine: bool = False
+    roles: frozenset[Role] = frozenset()
+
+    async def of(self, client: Client) -> Tray:
+        """Give the tray as it is now. Raise `NotAllowed`."""
+        found = await client.instructions.page(self.box, self.states, mine_only=self.mine, page_size=_COUNTED)
+        pairs = [("state", each) for each in self.states] + [("mine", "1")] * self.mine
+        path = f"/{self.box.lower()}?{urlencode(pairs)}"
+        return Tray(self.title, self.tone, path, found.instructions, bool(found.next_page_token))
+
+
+_APPROVES: Final = frozenset({Role.BUREAU_CHIEF, Role.COURT_LEADER, Role.CENTRE_DIRECTOR})
+_SEALS: Final = frozenset({Role.CENTRE_OFFICER, Role.CENTRE_DIRECTOR, Role.SEAL_KEEPER})
+_ASSIGNS: Final = frozenset({Role.CENTRE_OFFICER, Role.CENTRE_DIRECTOR, Role.BUREAU_CHIEF, Role.DUTY_OFFICER})
+_CONSENTS: Final = frozenset({Role.CENTRE_DIRECTOR, Role.BUREAU_CHIEF})
+_HANDLES: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.ASSISTANT})
+
+_ASKED: Final = (
+    Asked(State.AWAITING_APPROVAL.zh, "wait", "SENT", ("AWAITING_APPROVAL",), roles=_APPROVES),
+    Asked(State.AWAITING_SEAL.zh, "wait", "SENT", ("AWAITING_SEAL",), roles=_SEALS),
+    Asked("未签收", "wait", "RECEIVED", ("AWAITING_SIGNATURE",)),
+    Asked("待分派", "wait", "RECEIVED", ("SIGNED",), roles=_ASSIGNS),
+    Asked(State.RETURN_PROPOSED.zh, "wait", "RECEIVED", ("RETURN_PROPOSED",), roles=_CONSENTS),
+    Asked("我在办理", "work", "RECEIVED", ("IN_PROGRESS",), mine=True, roles=_HANDLES),
+    Asked("待我确认", "work", "SENT", ("REPORTED",), mine=True),
+    Asked("被退回", "wrong", "SENT", ("APPROVAL_REJECTED", "RETURNED")),
+    Asked(State.REWORK.zh, "wrong", "RECEIVED", ("REWORK",)),
+)
+"""In the order in which they are shown; whom the server gives nothing of one, it is not shown to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +121,18 @@ async def _show(page: Page, template: str) -> Response:
     if page.is_hub:
         overview, late, awaiting = await _of_hub(page.client)
         return page.render(template, overview=overview, late=late, awaiting=awaiting)
-    today, trays, returned = await _of_node(page.client)
+    today, trays, returned = await _of_node(page)
     return page.render(template, due_today=today, trays=trays, returned=returned)
 
 
-async def _of_node(client: Client) -> tuple[DueToday | None, list[Tray], tuple[ReturnedWork, ...] | None]:
-    lists = client.instructions
-    waiting, sent_back, redo, reported, today, returned = await asyncio.gather(
-        if_allowed(lists.page("RECEIVED", ("AWAITING_SIGNATURE",), page_size=_COUNTED)),
-        if_allowed(lists.page("SENT", ("APPROVAL_REJECTED", "RETURNED"), page_size=_COUNTED)),
-        if_allowed(lists.page("RECEIVED", ("REWORK",), page_size=_COUNTED)),
-        if_allowed(lists.page("SENT", ("REPORTED",), mine_only=True, page_size=_COUNTED)),
-        if_allowed(_due_today(client)),
-        if_allowed(lists.returned_work()),
+async def _of_node(page: Page) -> tuple[DueToday | None, list[Tray], tuple[ReturnedWork, ...] | None]:
+    asked = [each for each in _ASKED if not each.roles or not each.roles.isdisjoint(page.roles)]
+    today, returned, found = await asyncio.gather(
+        if_allowed(_due_today(page.client)),
+        if_allowed(page.client.instructions.returned_work()),
+        asyncio.gather(*(if_allowed(each.of(page.client)) for each in asked)),
     )
-    trays = [
-        _tray("未签收", "wait", f"/received?state={State.AWAITING_SIGNATURE}", waiting),
-        _tray("被退回", "wrong", f"/sent?state={State.APPROVAL_REJECTED}&state={State.RETURNED}", sent_back),
-        _tray(State.REWORK.zh, "wrong", f"/received?state={State.REWORK}", redo),
-        _tray("待我确认", "work", f"/sent?state={State.REPORTED}&mine=1", reported),
-    ]
-    return today, [tray for tray in trays if tray is not None], returned
+    return today, [tray for tray in found if tray is not None], returned
 
 
 async def _of_hub(
@@ -113,12 +143,6 @@ async def _of_hub(
         if_allowed(first(client.supervision.overdue(page_size=_SHOWN), _SHOWN)),
         if_allowed(first(client.superior.awaiting(page_size=_COUNTED), _COUNTED)),
     )
-
-
-def _tray(title: str, tone: str, path: str, found: InstructionPage | None) -> Tray | None:
-    if found is None:
-        return None
-    return Tray(title, tone, path, found.instructions, bool(found.next_page_token))
 
 
 async def _due_today(client: Client) -> DueToday:

@@ -34,8 +34,12 @@ async def _tell(page: Page) -> AsyncIterator[str]:
         yield "retry: 3000\n\n"
         while not stopping.is_set() and _lasts(page):
             waiting = asyncio.create_task(changed.wait())
-            await asyncio.wait({waiting, stopped}, timeout=_KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
+            try:
+                await asyncio.wait(
+                    {waiting, stopped}, timeout=_KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                waiting.cancel()
             if changed.is_set():
                 changed.clear()
                 yield _CHANGED
