@@ -63,6 +63,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             "registries": node.registries.asking.run,
             "registry_hits": node.registries.watch,
             "figures": RecordKeeper(node.journal, node.seat.hub_court).run,
+            **node.notifying.tasks(node.commits.subscribe),
             "health": partial(watch_health, node, desk),
             "endpoints": partial(_announce, node, desk),
             "recheck": partial(streams.recheck, node.sessions.still_admitted),

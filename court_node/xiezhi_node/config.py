@@ -51,6 +51,11 @@ class NodeSettings(ProgramSettings):
         None, description="TOML file with the registries that this court can ask; none: no registry."
     )
 
+    notifications_file: Path | None = Field(
+        None,
+        description="TOML file with SMS gateway, mail server and webhooks; none: nobody is told outside.",
+    )
+
     font_directory: Path | None = Field(
         None, description="Directory of the court's own fonts for letters (仿宋_GB2312 …); none: free ones."
     )

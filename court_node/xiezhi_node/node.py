@@ -1,12 +1,16 @@
 """An opened node: its journal, its seat, its documents, its side of the link."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.notifying.gathering import Source
+from xiezhi_desk.notifying.notifying import Notifying
+from xiezhi_desk.notifying.settings import NotifyingSettings
 from xiezhi_domain.errors import FormatError
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
@@ -21,6 +25,8 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.directory.standing import Standing
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
+from xiezhi_node.notifying.changes import Changes
+from xiezhi_node.notifying.hub_notices import HubNotices
 from xiezhi_node.own_rules.telling import RulesTelling
 from xiezhi_node.papers.desk import PaperDesk
 from xiezhi_node.pins import read_pins, seat_of
@@ -59,12 +65,14 @@ class Node:
     papers: PaperDesk
     registries: RegistryDesk
     signed: SignedPosition
+    notifying: Notifying
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
         self.passwords.close()
         await self.cases.source.close()
         await self.registries.close()
+        await self.notifying.close()
         self.journal.close()
 
 
@@ -134,4 +142,12 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         papers=papers,
         registries=RegistryDesk.around(journal, seat, load_registries(settings.registries_file), commits),
         signed=signed,
+        notifying=Notifying.around(
+            journal, settings.notifications_file, partial(_followed, journal, seat, hub)
+        ),
     )
+
+
+def _followed(journal: Journal, seat: Seat, hub: HubChannel, notifying: NotifyingSettings) -> list[Source]:
+    rules = notifying.rules
+    return [Changes(journal, seat, rules), HubNotices(journal, seat, rules, hub)]

@@ -33,6 +33,7 @@ class Reason(Term):
     UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT", "找不到该账号，请核对"
     UNKNOWN_QUERY = "UNKNOWN_QUERY", "找不到该次登记查询，请核对"
     UNKNOWN_VIEW = "UNKNOWN_VIEW", "找不到该视图，可能已经删除"
+    UNKNOWN_NOTIFICATION = "UNKNOWN_NOTIFICATION", "找不到该通知，请核对"
     UNKNOWN_SHEET = "UNKNOWN_SHEET", "找不到该外勤任务单，请核对"
     RULEBOOK_UNKNOWN = "RULEBOOK_UNKNOWN", "本机尚无该版本的规则库，请稍后重试"
     RULEBOOK_NOT_IN_FORCE = (

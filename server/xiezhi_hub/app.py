@@ -68,6 +68,7 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "revocations": parts.revocations.run,
             "recheck": partial(parts.streams.recheck, parts.still_admitted),
             "deadlines": parts.scheduler.run,
+            **parts.notifying.tasks(parts.commits.subscribe),
             "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),
             "figures": RecordKeeper(parts.hub.journal, parts.hub.seat.court).run,

@@ -61,6 +61,11 @@ class HubSettings(ProgramSettings):
     )
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
 
+    notifications_file: Path | None = Field(
+        None,
+        description="TOML file with SMS gateway, mail server and webhooks; none: nobody is told outside.",
+    )
+
     reflection: bool = Field(default=False, description="Whether the listeners offer gRPC reflection.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Lowest level logged: DEBUG, INFO, WARNING, ERROR."

@@ -8,6 +8,9 @@ from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.notifying.gathering import Source
+from xiezhi_desk.notifying.notifying import Notifying
+from xiezhi_desk.notifying.settings import NotifyingSettings
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.enrolment.certificates import RevocationList
@@ -16,6 +19,8 @@ from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.head_keeping import HeadKeeper
 from xiezhi_hub.link_port import HubLinkPort
 from xiezhi_hub.log_head import head_of
+from xiezhi_hub.notifying.own_notices import OwnNotices
+from xiezhi_hub.notifying.rulings import Rulings
 from xiezhi_hub.opening import Hub
 from xiezhi_hub.paths import public_address
 from xiezhi_hub.recovery.gate import Gate
@@ -57,6 +62,8 @@ class Parts:
     scheduler: Scheduler
     records: MatterRecords
     related: RelatedCases
+    commits: Signal
+    notifying: Notifying
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -78,6 +85,7 @@ class Parts:
         """Let go of everything; what waits for the writer is finished first."""
         self.intake.close()
         self.passwords.close()
+        await self.notifying.close()
         self.hub.journal.close()
         self.head_file.close()
 
@@ -110,10 +118,17 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         scheduler=Scheduler(journal, seat, gate),
         records=MatterRecords(journal, seat.court),
         related=_related(hub),
+        commits=commits,
+        notifying=Notifying.around(journal, hub.settings.notifications_file, partial(_followed, hub)),
     )
     journal.after_commit = parts.committed
     journal.writer.on_commit(commits.notify)
     return parts
+
+
+def _followed(hub: Hub, notifying: NotifyingSettings) -> list[Source]:
+    journal, court, rules = hub.journal, hub.seat.court, notifying.rules
+    return [Rulings(journal, court, rules), OwnNotices(journal, court, rules)]
 
 
 def _related(hub: Hub) -> RelatedCases:

@@ -45,6 +45,7 @@ STATUS_CODES: Final[dict[Reason, grpc.StatusCode]] = {
     Reason.UNKNOWN_ACCOUNT: _Code.NOT_FOUND,
     Reason.UNKNOWN_QUERY: _Code.NOT_FOUND,
     Reason.UNKNOWN_VIEW: _Code.NOT_FOUND,
+    Reason.UNKNOWN_NOTIFICATION: _Code.NOT_FOUND,
     Reason.UNKNOWN_SHEET: _Code.NOT_FOUND,
     Reason.RULEBOOK_UNKNOWN: _Code.UNAVAILABLE,
     Reason.RULEBOOK_NOT_IN_FORCE: _Code.FAILED_PRECONDITION,

@@ -1,0 +1,1 @@
+"""What a node follows to tell its people outside the platform."""

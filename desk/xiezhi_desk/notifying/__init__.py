@@ -1,0 +1,1 @@
+"""What people and systems are told outside the platform: whom, what, by which way, and what became of it."""

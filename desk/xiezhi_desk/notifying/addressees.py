@@ -1,0 +1,73 @@
+"""Whom an occasion is told to: accounts of the court, who is on duty, the court's webhooks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from xiezhi_desk.accounts import store as accounts
+from xiezhi_desk.accounts.account import Account
+from xiezhi_desk.notifying import preferences
+from xiezhi_desk.notifying.occasion import Occasion
+from xiezhi_desk.notifying.rules import Person
+from xiezhi_domain.terms import NotificationChannel, Role
+
+DUTY: Final = "duty"
+_ON_DUTY: Final = "值班人"
+_ACCOUNT: Final = "account:"
+_HOOK: Final = "hook:"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody or something that is told; `account` is empty where it is nobody's."""
+
+    key: str
+    name: str
+    account: str = ""
+
+
+def hook(name: str) -> Addressee:
+    """Return the webhook *name* as an addressee."""
+    return Addressee(f"{_HOOK}{name}", name)
+
+
+def hook_of(key: str) -> str:
+    """Return the name of the webhook that an addressee's key means."""
+    return key.removeprefix(_HOOK)
+
+
+def people_of(
+    connection: Connection, occasion: Occasion, channel: NotificationChannel
+) -> Sequence[Addressee]:
+    """Return the people that *occasion* is told to on *channel*, each once, by name.
+
+    Where the one who works on the matter is gone, its owner is told: 指挥中心主任 (practice.md §15).
+    """
+    rule, urgent = occasion.rule, occasion.facts.urgent
+    wanted = rule.people(urgent=urgent)
+    roles = rule.told_roles(occasion.named_roles, urgent=urgent)
+    ids = {account for person in wanted for account in occasion.accounts.get(person, frozenset())}
+    staff = [each for each in accounts.list_accounts(connection) if _is_a_person(each)]
+    if wanted & {Person.OFFICER, Person.ACTOR} and not any(each.account_id in ids for each in staff):
+        roles |= {Role.CENTRE_DIRECTOR}
+    told = [each for each in staff if each.account_id in ids or each.roles & roles]
+    found = [*_who_want_it(connection, occasion, channel, told)]
+    if Person.DUTY in wanted and channel is NotificationChannel.SMS:
+        found.append(Addressee(DUTY, _ON_DUTY))
+    return found
+
+
+def _is_a_person(account: Account) -> bool:
+    return not account.disabled and account.roles != {Role.INTEGRATION}
+
+
+def _who_want_it(
+    connection: Connection, occasion: Occasion, channel: NotificationChannel, told: Sequence[Account]
+) -> Iterable[Addressee]:
+    declined = preferences.read_all(connection, [each.account_id for each in told])
+    for each in told:
+        wish = declined.get(each.account_id)
+        if occasion.rule.binding or wish is None or wish.wants(occasion.facts.kind, channel):
+            yield Addressee(f"{_ACCOUNT}{each.account_id}", each.officer.name, each.account_id)

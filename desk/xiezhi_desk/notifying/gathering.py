@@ -1,0 +1,123 @@
+"""Following a journal: what has happened since the last look becomes notifications, exactly once.
+
+The place up to which was looked and what was found there are written in one transaction: killed at any moment, the
+program goes on where it was, and the keys of what it finds again are the same.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import Connection, select
+
+from xiezhi_desk.notifying.occasion import Occasion
+from xiezhi_desk.notifying.queueing import Queueing
+from xiezhi_domain.errors import DomainError
+from xiezhi_journal import tables
+from xiezhi_journal.bulk import upsert_rows
+from xiezhi_journal.journal import Journal
+
+LOOK_EVERY_S: Final = 5.0
+PAUSE_S: Final = 0.5
+"""Between two looks: a busy journal commits many times in it."""
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look has found behind a place: occasions in order, the place after them, whether there is more."""
+
+    occasions: Sequence[Occasion]
+    place: int
+    more: bool = False
+
+
+class Source(Protocol):
+    """Something with an order that is followed: changes, rulings, the notices of the hub."""
+
+    @property
+    def name(self) -> str:
+        """Its name among the followers of the journal; never changed."""
+
+    async def newest(self) -> int:
+        """Return the place where following begins: what was before is not told."""
+
+    async def after(self, place: int) -> Found:
+        """Return what lies behind *place*, up to a handful.
+
+        :raises DomainError: it cannot be looked at now.
+        """
+
+
+class Wakes(Protocol):
+    """Somebody who can be woken."""
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when something was committed, or after *timeout_s* seconds."""
+
+
+Subscribe = Callable[[], AbstractContextManager[Wakes]]
+
+
+class Gatherer:
+    """Follows sources, and queues what they tell of."""
+
+    def __init__(self, journal: Journal, queueing: Queueing, sources: Sequence[Source]) -> None:
+        self._journal = journal
+        self._queueing = queueing
+        self._sources = sources
+
+    async def run(self, subscribe: Subscribe) -> None:
+        """Gather for ever, until cancelled."""
+        with subscribe() as wake:
+            while True:
+                for source in self._sources:
+                    await _logged(source.name, self.gather(source))
+                await asyncio.sleep(PAUSE_S)
+                await wake.wait(LOOK_EVERY_S)
+
+    async def gather(self, source: Source) -> int:
+        """Queue what *source* tells since the last time; returns how many notifications are new.
+
+        :raises DomainError: the source or the database is away.
+        """
+        queued = 0
+        place = await self._journal.read(partial(read_place, name=source.name))
+        if place is None:
+            place = await source.newest()
+            await self._journal.write(partial(put_place, name=source.name, place=place))
+        more = True
+        while more:
+            found = await source.after(place)
+            if found.place != place:
+                queued += await self._journal.write(partial(self._queue, source=source.name, found=found))
+            place, more = found.place, found.more
+        return queued
+
+    def _queue(self, connection: Connection, source: str, found: Found) -> int:
+        queued = self._queueing.queue(connection, found.occasions, self._journal.clock())
+        put_place(connection, source, found.place)
+        return queued
+
+
+async def _logged(source: str, gathering: Awaitable[int]) -> None:
+    try:
+        await gathering
+    except DomainError as error:
+        _log.warning("notifications_not_gathered", source=source, reason=error.reason)
+
+
+def read_place(connection: Connection, name: str) -> int | None:
+    """Return the place of the follower *name*; None before it began."""
+    table = tables.follower
+    found = connection.scalar(select(table.c.place).where(table.c.name == name))
+    return None if found is None else int(found)
+
+
+def put_place(connection: Connection, name: str, place: int) -> None:
+    """Store the place of the follower *name*."""
+    upsert_rows(connection, tables.follower, [(name, str(place))])

@@ -1,0 +1,1 @@
+"""What the hub follows to tell its people outside the platform."""
