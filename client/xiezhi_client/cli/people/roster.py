@@ -1,29 +1,18 @@
 """`xiezhi roster`: the duty roster of the court, and whom to call elsewhere."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.sheet_problems import refuse
-from xiezhi_client.sdk import InvalidInput, RosterEntry, RosterImport, batch_request_id
-from xiezhi_client.sheets.columns import Column, title_of_field
-from xiezhi_client.sheets.reading import Problem, Row, read_sheet
+from xiezhi_client.people.roster import COLUMNS, roster_entry, roster_problems
+from xiezhi_client.sdk import InvalidInput, batch_request_id
+from xiezhi_client.sheets.reading import read_sheet
 from xiezhi_client.sheets.template import write_template
 
 app = typer.Typer(no_args_is_help=True)
-
-COLUMNS: Final = (
-    Column("day", "日期", "day", required=True, hint="如 2026-11-22", is_day=True),
-    Column("name", "值班人", "name", required=True),
-    Column("phone", "值班电话", "phone", hint="其他法院看到的电话；不填则用手机"),
-    Column("mobile", "手机", "mobile"),
-    Column("deputy", "替补人", "deputy"),
-    Column("deputy_phone", "替补电话", "deputy_phone"),
-    Column("begins", "开始", "begins", hint="如 17:30；不填为 00:00"),
-    Column("ends", "结束", "ends", hint="如 08:30，早于开始即为次日；不填为 24:00"),
-)
 
 
 @app.command("import", help="从 XLSX 或 CSV 导入值班表；替换表中各日期原有的值班")
@@ -50,13 +39,13 @@ def import_roster(
     problems = [problem for row in sheet.rows for problem in row.problems]
     if problems:
         refuse(run, problems, "值班表有误，尚未导入")
-    entries = [_entry(row) for row in sheet.rows]
+    entries = [roster_entry(row) for row in sheet.rows]
     request_id = batch_request_id(sheet.sha256, "roster")
     done = run.online(
         lambda client: client.rosters.import_entries(entries, check_only=check, request_id=request_id)
     )
     if done.problems:
-        refuse(run, _problems(done), "值班表有误，尚未导入")
+        refuse(run, roster_problems(done), "值班表有误，尚未导入")
     run.screen.data(done)
     run.screen.say(f"{'检查通过' if check else '已导入'}：{len(entries)} 班，{done.days} 天")
 
@@ -102,15 +91,3 @@ def now(
         for each in found.duties
     ]
     run.screen.table("", ("法院", "值班人", "电话", "替补人", "替补电话", "值班至"), rows)
-
-
-def _entry(row: Row) -> RosterEntry:
-    return RosterEntry(row=row.number, **{column.key: row.cells.get(column.key, "") for column in COLUMNS})
-
-
-def _problems(done: RosterImport) -> list[Problem]:
-    return [
-        Problem(each.row, title_of_field(COLUMNS, each.problem.field), each.problem.message)
-        for each in done.problems
-        if each.problem is not None
-    ]
