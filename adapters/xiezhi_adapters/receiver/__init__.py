@@ -1,0 +1,1 @@
+"""A receiver for trying notifications out: plays SMS gateway, mail server and webhook, and shows what arrives."""
