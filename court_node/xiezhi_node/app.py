@@ -21,7 +21,7 @@ from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings
 from xiezhi_wire.logs import configure_logs
 from xiezhi_wire.policy import MethodPolicy
-from xiezhi_wire.program import Program
+from xiezhi_wire.program import Program, run_to_end
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ServerMaterial
 
@@ -36,7 +36,7 @@ def serve(settings: NodeSettings) -> int:
     workshop = Workshop()
     workshop.start()
     try:
-        return asyncio.run(_run(settings, workshop))
+        return run_to_end(_run(settings, workshop))
     finally:
         workshop.close()
 

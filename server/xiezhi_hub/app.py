@@ -20,7 +20,7 @@ from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.listener import Listener
 from xiezhi_wire.logs import configure_logs
 from xiezhi_wire.peer import PeerCertificate
-from xiezhi_wire.program import Program
+from xiezhi_wire.program import Program, run_to_end
 
 _log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ def serve(settings: HubSettings) -> int:
     :raises StartupError: it cannot start; says why.
     """
     configure_logs(settings.log_level)
-    return asyncio.run(_run(settings))
+    return run_to_end(_run(settings))
 
 
 async def _run(settings: HubSettings) -> int:

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -19,7 +19,15 @@ from xiezhi_wire.listener import Listener
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.streams import LiveStreams
 
+_new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+with suppress(ModuleNotFoundError):  # A kind of machine that it has no wheel for.
+    import uvloop
+
+    _new_loop = uvloop.new_event_loop
+
 _log = structlog.get_logger(__name__)
+
+Outcome = TypeVar("Outcome")
 
 STOPPED = 0
 FAILED = 1
@@ -29,6 +37,13 @@ COLLECT_AFTER = (400_000, 20, 50)
 """Thresholds of the garbage collector. A full batch makes some 300,000 objects that live until its answer: looking
 through them before, as Python's own thresholds (700, 10, 10) would again and again, finds nothing and costs a tenth of
 the time."""
+
+
+def run_to_end(main: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Runs a program's *main* on uvloop where it is installed, which takes a twentieth less CPU, else on asyncio."""
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        return runner.run(main)
+
 
 BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 
