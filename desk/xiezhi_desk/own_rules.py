@@ -20,6 +20,8 @@ from xiezhi_journal.reading.paging import token_after
 from xiezhi_journal.tables import own_rules as table
 
 MOST_DIFFERENCES: Final = 500
+NO_CHANGE: Final = "与现行要求相同，无需申报"
+"""What is said of a proposal that changes nothing in the rulebook published last."""
 MOST_ROWS: Final = 16
 """Of a page, so that it stays below 512 KiB: each row has a document of up to 16 KiB and words about it."""
 
@@ -122,6 +124,27 @@ def list_proposed(
     found = [_read(row) for row in connection.execute(query)]
     shown = found[:size]
     return shown, token_after(shown[-1].proposal) if len(found) > len(shown) else ""
+
+
+def proposed_page(
+    connection: Connection, request: own_rules_service_pb2.ListProposedRulesRequest, court: str = ""
+) -> own_rules_service_pb2.ListProposedRulesResponse:
+    """Return the page that *request* asks for, of a *court* or of all.
+
+    :raises InvalidInput: a state that this version does not know, a token of another list.
+    """
+    state = OWN_RULES_STATES.from_proto(request.state, "state") if request.state else None
+    page = Page.of(request.page_size, request.page_token)
+    found, token = list_proposed(connection, page, court, state)
+    return own_rules_service_pb2.ListProposedRulesResponse(
+        proposals=[each.message() for each in found], next_page_token=token
+    )
+
+
+def is_any_waiting(connection: Connection) -> bool:
+    """Return whether anything here is on its way to the hub, or waits for its court's consent."""
+    waits = table.c.state.in_([OwnRulesState.QUEUED, OwnRulesState.AWAITING_CONSENT])
+    return connection.execute(select(table.c.proposal).where(waits).limit(1)).first() is not None
 
 
 def queued(connection: Connection) -> list[ProposedRules]:

@@ -82,7 +82,7 @@ def consent(
         return
     if not yes:
         typer.confirm("同意并发布？", abort=True, err=True)
-    done = run.online(lambda client: client.own_rules.decide(proposal, consent=True))
+    done = run.online(lambda client: client.own_rules.decide(proposal, consent=True, seen=told.newest))
     run.screen.data(done)
     _say(run, done.proposal)
 

@@ -13,9 +13,17 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import own_rules_service_pb2 as pb
 from xiezhi.v1.own_rules_service_pb2_grpc import OwnRulesServiceServicer
-from xiezhi_desk.own_rules import ProposedRules, add_proposed, changes_between, first_day, list_proposed
+from xiezhi_desk.once import stored_answer
+from xiezhi_desk.own_rules import (
+    NO_CHANGE,
+    ProposedRules,
+    add_proposed,
+    changes_between,
+    first_day,
+    is_any_waiting,
+    proposed_page,
+)
 from xiezhi_desk.requests import request_key
-from xiezhi_desk.terms import OWN_RULES_STATES
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.events.ids import uuid7
@@ -23,7 +31,6 @@ from xiezhi_domain.rulebook import newest_rulebook
 from xiezhi_domain.rulebook.own_rules import changed_keys, needing_consent, own_document, with_own
 from xiezhi_domain.terms import OwnRulesState
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.reading import Page
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import current_caller
 
@@ -43,9 +50,14 @@ class OwnRulesService(OwnRulesServiceServicer):
     ) -> pb.ProposeRulesResponse:
         """Check the document against the rules that this node knows, and store it for the hub."""
         caller = current_caller()
-        told = await self._journal.read(lambda _connection: self._told(request, caller.name))
         if request.dry_run:
-            return told
+            return await self._journal.read(partial(self._told, request=request, person=caller.name))
+        key = request_key(caller, "ProposeRules", request)
+        # Asked again, the day that was wanted may have gone by: the first answer holds.
+        known = await self._journal.read(partial(stored_answer, key=key))
+        if known is not None:
+            return pb.ProposeRulesResponse.FromString(known)
+        told = await self._journal.read(partial(self._told, request=request, person=caller.name))
         told.proposal.proposal_id = str(uuid7(self._journal.clock(), os.urandom(10)))
         row = ProposedRules.of(told.proposal)
 
@@ -53,7 +65,6 @@ class OwnRulesService(OwnRulesServiceServicer):
             add_proposed(connection, row)
             return told.SerializeToString()
 
-        key = request_key(caller, "ProposeRules", request)
         answer = pb.ProposeRulesResponse.FromString(await self._journal.write_once(key, work))
         self._proposed()
         return answer
@@ -62,15 +73,7 @@ class OwnRulesService(OwnRulesServiceServicer):
         self, request: pb.ListProposedRulesRequest, _context: _Context
     ) -> pb.ListProposedRulesResponse:
         """Return a page of this court's proposals as they stand here."""
-        query = partial(
-            list_proposed,
-            page=Page.of(request.page_size, request.page_token),
-            state=OWN_RULES_STATES.from_proto(request.state, "state") if request.state else None,
-        )
-        found, token = await self._journal.read(query)
-        return pb.ListProposedRulesResponse(
-            proposals=[each.message() for each in found], next_page_token=token
-        )
+        return await self._journal.read(partial(proposed_page, request=request))
 
     async def DecideProposedRules(
         self, _request: pb.DecideProposedRulesRequest, _context: _Context
@@ -78,8 +81,13 @@ class OwnRulesService(OwnRulesServiceServicer):
         """Refuse: consent is given at the hub."""
         raise NotAllowed(Reason.FORBIDDEN)
 
-    def _told(self, request: pb.ProposeRulesRequest, person: str) -> pb.ProposeRulesResponse:
-        """Return the proposal, without an id, and what it changes; slips are found here, before anything is sent."""
+    def _told(
+        self, connection: Connection, request: pb.ProposeRulesRequest, person: str
+    ) -> pb.ProposeRulesResponse:
+        """Return the proposal, without an id, and what it changes; slips are found here, before anything is sent.
+
+        What changes nothing is proposed only to take back what waits.
+        """
         court, now = self._seat.court, self._journal.clock()
         day, today = first_day(request.valid_from), to_date(now)
         if day < today:
@@ -88,7 +96,10 @@ class OwnRulesService(OwnRulesServiceServicer):
         name, content = request.document.name.strip(), request.document.content
         rulebook = with_own(newest, own_document(court, name, content), day, today)
         shown, more = changes_between(newest, rulebook)
-        consent = needing_consent(newest, rulebook, changed_keys(newest, rulebook, court), today)
+        keys = changed_keys(newest, rulebook, court)
+        if not keys and not is_any_waiting(connection):
+            raise InvalidInput.in_field("document", NO_CHANGE)
+        consent = needing_consent(newest, rulebook, keys, today)
         proposed = ProposedRules(
             proposal="",
             court=court,

@@ -280,6 +280,7 @@ class DecideProposedRulesRequest(_message.Message):
     CONSENT_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     DRY_RUN_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     proposal_id: _builtins.str
@@ -290,6 +291,8 @@ class DecideProposedRulesRequest(_message.Message):
     """Why not, in words; the court reads it; required for a refusal."""
     dry_run: _builtins.bool
     """Only tell what consent would change."""
+    seen: _builtins.str
+    """Hash of the rulebook that the changes were told against (`newest` of the answer to dry_run); required with consent."""
     def __init__(
         self,
         *,
@@ -298,10 +301,11 @@ class DecideProposedRulesRequest(_message.Message):
         consent: _builtins.bool = ...,
         reason: _builtins.str = ...,
         dry_run: _builtins.bool = ...,
+        seen: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "dry_run", b"dry_run", "proposal_id", b"proposal_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consent", b"consent", "dry_run", b"dry_run", "proposal_id", b"proposal_id", "reason", b"reason", "request_id", b"request_id", "seen", b"seen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -316,8 +320,11 @@ class DecideProposedRulesResponse(_message.Message):
     PROPOSAL_FIELD_NUMBER: _builtins.int
     DIFFERENCES_FIELD_NUMBER: _builtins.int
     MORE_DIFFERENCES_FIELD_NUMBER: _builtins.int
+    NEWEST_FIELD_NUMBER: _builtins.int
     more_differences: _builtins.int
     """How many more there are."""
+    newest: _builtins.str
+    """Hash of the rulebook published last, which the changes are told against; empty where it was decided."""
     @_builtins.property
     def proposal(self) -> Global___ProposedRules:
         """The proposal."""
@@ -332,10 +339,11 @@ class DecideProposedRulesResponse(_message.Message):
         proposal: Global___ProposedRules | None = ...,
         differences: _abc.Iterable[_directory_service_pb2.RulebookDifference] | None = ...,
         more_differences: _builtins.int = ...,
+        newest: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proposal", b"proposal"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "more_differences", b"more_differences", "proposal", b"proposal"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "more_differences", b"more_differences", "newest", b"newest", "proposal", b"proposal"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -62,8 +62,8 @@ class OwnRulesServiceServicer(object):
         """Proposes a document in place of the one that the court had. On a node's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR:
         stored, and sent as soon as the line is there. On the hub's link, by that node, with the proposal's id as request_id.
         A proposal that still waits is taken back by the next one. Idempotent by request_id. Fails: INVALID_ARGUMENT (a slip,
-        with file and line; the document of another court; a day too far ahead; on the link, dry_run), RESOURCE_EXHAUSTED (a
-        document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
+        with file and line; the document of another court; a day too far ahead; at a node, what changes nothing while nothing
+        of the court waits; on the link, dry_run), RESOURCE_EXHAUSTED (a document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -77,9 +77,9 @@ class OwnRulesServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideProposedRules(self, request, context):
-        """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. What is published is made of the rulebook
-        published last at that time, which may be another than when dry_run told the changes. Idempotent by request_id. Fails:
-        NOT_FOUND, FAILED_PRECONDITION (it does not wait), ABORTED (another rulebook was published while this was being done).
+        """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. Consent is to what dry_run told: it names
+        the rulebook that this was told against. Idempotent by request_id. Fails: NOT_FOUND, FAILED_PRECONDITION (it does not
+        wait), INVALID_ARGUMENT (consent that names no rulebook), ABORTED (another rulebook was published since).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

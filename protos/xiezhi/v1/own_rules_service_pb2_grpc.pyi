@@ -22,15 +22,15 @@ class OwnRulesServiceStub:
     """Proposes a document in place of the one that the court had. On a node's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR:
     stored, and sent as soon as the line is there. On the hub's link, by that node, with the proposal's id as request_id.
     A proposal that still waits is taken back by the next one. Idempotent by request_id. Fails: INVALID_ARGUMENT (a slip,
-    with file and line; the document of another court; a day too far ahead; on the link, dry_run), RESOURCE_EXHAUSTED (a
-    document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
+    with file and line; the document of another court; a day too far ahead; at a node, what changes nothing while nothing
+    of the court waits; on the link, dry_run), RESOURCE_EXHAUSTED (a document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
     """
     ListProposedRules: _aio.UnaryUnaryMultiCallable[_own_rules_service_pb2.ListProposedRulesRequest, _own_rules_service_pb2.ListProposedRulesResponse]
     """Proposals, the last first: at a node and to a node those of its court, on the hub's desk of all courts."""
     DecideProposedRules: _aio.UnaryUnaryMultiCallable[_own_rules_service_pb2.DecideProposedRulesRequest, _own_rules_service_pb2.DecideProposedRulesResponse]
-    """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. What is published is made of the rulebook
-    published last at that time, which may be another than when dry_run told the changes. Idempotent by request_id. Fails:
-    NOT_FOUND, FAILED_PRECONDITION (it does not wait), ABORTED (another rulebook was published while this was being done).
+    """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. Consent is to what dry_run told: it names
+    the rulebook that this was told against. Idempotent by request_id. Fails: NOT_FOUND, FAILED_PRECONDITION (it does not
+    wait), INVALID_ARGUMENT (consent that names no rulebook), ABORTED (another rulebook was published since).
     """
 
 class OwnRulesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -47,8 +47,8 @@ class OwnRulesServiceServicer(metaclass=_abc_1.ABCMeta):
         """Proposes a document in place of the one that the court had. On a node's desk, roles ADMINISTRATOR and CENTRE_DIRECTOR:
         stored, and sent as soon as the line is there. On the hub's link, by that node, with the proposal's id as request_id.
         A proposal that still waits is taken back by the next one. Idempotent by request_id. Fails: INVALID_ARGUMENT (a slip,
-        with file and line; the document of another court; a day too far ahead; on the link, dry_run), RESOURCE_EXHAUSTED (a
-        document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
+        with file and line; the document of another court; a day too far ahead; at a node, what changes nothing while nothing
+        of the court waits; on the link, dry_run), RESOURCE_EXHAUSTED (a document of more than 16 KiB), ABORTED (another rulebook was published while this was being done: ask again).
         """
 
     @_abc_1.abstractmethod
@@ -65,9 +65,9 @@ class OwnRulesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _own_rules_service_pb2.DecideProposedRulesRequest,
         context: _aio.ServicerContext[_own_rules_service_pb2.DecideProposedRulesRequest, _abc.Awaitable[_own_rules_service_pb2.DecideProposedRulesResponse]],
     ) -> _abc.Awaitable[_own_rules_service_pb2.DecideProposedRulesResponse]:
-        """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. What is published is made of the rulebook
-        published last at that time, which may be another than when dry_run told the changes. Idempotent by request_id. Fails:
-        NOT_FOUND, FAILED_PRECONDITION (it does not wait), ABORTED (another rulebook was published while this was being done).
+        """Consents, and publishes, or refuses. On the hub's desk, role CENTRE_DIRECTOR. Consent is to what dry_run told: it names
+        the rulebook that this was told against. Idempotent by request_id. Fails: NOT_FOUND, FAILED_PRECONDITION (it does not
+        wait), INVALID_ARGUMENT (consent that names no rulebook), ABORTED (another rulebook was published since).
         """
 
 def add_OwnRulesServiceServicer_to_server(servicer: OwnRulesServiceServicer, server: _aio.Server) -> None: ...

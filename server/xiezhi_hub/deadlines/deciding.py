@@ -32,15 +32,20 @@ class DecideProposal:
     key: ProposalKey
     decision: ProposalDecision
     account: str
+    request: RequestKey
 
     def prepare(self, ledger: Ledger) -> None:
-        """Need nothing beforehand."""
+        """Ask whether it was done before."""
+        ledger.want_request(self.request)
 
     def run(self, ledger: Ledger) -> None:
-        """Note it.
+        """Note it; the same request again does not, whatever was decided since.
 
         :raises NotFound: no such proposal.
+        :raises Conflict: REQUEST_ID_REUSED.
         """
+        if ledger.answered(self.request) is not None:
+            return
         key = self.key
         statement = update(_FIRING).where(
             _FIRING.c.instruction == key.instruction,
@@ -53,6 +58,7 @@ class DecideProposal:
         values = {"decided_at": ledger.now, "decision": str(self.decision), "account": self.account}
         if not ledger.connection.execute(statement.values(values)).rowcount:
             raise NotFound(Reason.UNKNOWN_INSTRUCTION, "没有这项建议，请刷新列表")
+        ledger.remember(self.request, b"")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from xiezhi_desk.terms import OUTAGE_REASONS, PROPOSAL_DECISIONS, RUNGS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import CalendarRow, WorkingCalendar
 from xiezhi_domain.clocks import Outage
-from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.escalation import load_rules
 from xiezhi_domain.terms import OutageReason, Rung
@@ -145,7 +144,7 @@ class EscalationService(EscalationServiceServicer):
     ) -> pb.PublishCalendarResponse:
         """Publish the arrangement of a year."""
         self._gate.require_open()
-        rows = _EMPTY.with_rows(_days(request), complete_years={request.year}, hours=self._hours(request))
+        rows = _EMPTY.with_rows(_days(request), complete_years={request.year}, hours=_hours(request))
         if request.dry_run:
             return await self._try_calendar(rows, request.year)
         key = request_key(current_caller(), "PublishCalendar", request)
@@ -171,18 +170,6 @@ class EscalationService(EscalationServiceServicer):
         return pb.ListMovedDeadlinesResponse(
             deadlines=[_moved(row, row.number) for row in rows], next_page_token=token
         )
-
-    def _hours(self, request: pb.PublishCalendarRequest) -> list[WorkingHours]:
-        if not request.HasField("hours"):
-            return []
-        hours, today = request.hours, to_date(self._journal.clock())
-        try:
-            since = date.fromisoformat(hours.since)
-        except ValueError:
-            raise InvalidInput.in_field("hours.since", "日期格式不正确，例如 2027-05-01") from None
-        if since <= today:
-            raise InvalidInput.in_field("hours.since", f"工作时间最早自明天起变更（今天是 {today}）")
-        return [WorkingHours.of(since, hours.spans, hours.source, confirmed=hours.confirmed)]
 
     def _proposal(self, row: ProposalRow) -> pb.Proposal:
         deadline = row_message(row.deadline, self._journal.rulebooks, self._journal.clock())
@@ -218,6 +205,17 @@ def _days(request: pb.PublishCalendarRequest) -> list[CalendarRow]:
     if not found:
         raise InvalidInput.in_field("days", "请填写该年度的放假和调休安排")
     return found
+
+
+def _hours(request: pb.PublishCalendarRequest) -> list[WorkingHours]:
+    if not request.HasField("hours"):
+        return []
+    hours = request.hours
+    try:
+        since = date.fromisoformat(hours.since)
+    except ValueError:
+        raise InvalidInput.in_field("hours.since", "日期格式不正确，例如 2027-05-01") from None
+    return [WorkingHours.of(since, hours.spans, hours.source, confirmed=hours.confirmed)]
 
 
 def _outage(row: Any) -> pb.Outage:

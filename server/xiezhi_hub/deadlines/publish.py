@@ -8,7 +8,8 @@ from typing import NamedTuple
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.clocks import Outage
-from xiezhi_domain.errors import Conflict, Reason
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.errors import Conflict, InvalidInput, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.evidence.parts import SALT_BYTES
 from xiezhi_domain.terms import EventKind, OutageReason
@@ -46,6 +47,7 @@ class PublishCalendar:
         """Publish it; the same request again publishes nothing and has the same answer.
 
         :raises Conflict: it is in force already.
+        :raises InvalidInput: other working hours would hold from today or earlier.
         """
         done = _done(ledger, self.request)
         if done is not None:
@@ -75,6 +77,7 @@ class TryCalendar:
         """Return the hash (hex) that the calendar would have, and what it would move.
 
         :raises Conflict: it is in force already.
+        :raises InvalidInput: other working hours would hold from today or earlier.
         """
         calendar = _laid_over(ledger, self.rows, self.year)
         _, move = with_calendar(ledger, calendar)
@@ -117,12 +120,21 @@ def _laid_over(ledger: Ledger, rows: WorkingCalendar, year: int) -> WorkingCalen
     """Return the calendar in force with the arrangement of a year laid over it.
 
     :raises Conflict: it is in force already.
+    :raises InvalidInput: other working hours would hold from today or earlier.
     """
+    _require_ahead(rows, ledger.now)
     before = clockwork_of(ledger).calendar
     calendar = before.with_rows(rows.rows.values(), complete_years={year}, hours=rows.hours)
     if calendar.content_hash == before.content_hash:
         raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")
     return calendar
+
+
+def _require_ahead(rows: WorkingCalendar, now: int) -> None:
+    """Let pass working hours that hold from tomorrow on, at the earliest: what runs today ends as it was told."""
+    today = to_date(now)
+    if any(hours.since <= today for hours in rows.hours):
+        raise InvalidInput.in_field("hours.since", f"工作时间最早自明天起变更（今天是 {today}）")
 
 
 def _told(move: Move) -> JsonObject:

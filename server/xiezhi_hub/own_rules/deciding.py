@@ -3,7 +3,14 @@
 from dataclasses import dataclass, replace
 
 from xiezhi.v1 import own_rules_service_pb2 as pb
-from xiezhi_desk.own_rules import ProposedRules, add_proposed, find_proposed, keep_proposed, take_back_waiting
+from xiezhi_desk.own_rules import (
+    NO_CHANGE,
+    ProposedRules,
+    add_proposed,
+    find_proposed,
+    keep_proposed,
+    take_back_waiting,
+)
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotFound, Reason, WrongState
 from xiezhi_domain.rulebook import Rulebook, newest_rulebook
@@ -14,7 +21,6 @@ from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.ledger import Ledger, RequestKey
 
 _REPLACED = "已由本院后来的申报取代"
-_NO_CHANGE = "与已发布的规则库没有差别，无需发布"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class TakeProposed:
     def _decided(self, ledger: Ledger) -> ProposedRules:
         if not self.keys:
             return replace(
-                self.proposed, state=OwnRulesState.TAKEN_BACK, decided_at=ledger.now, reason=_NO_CHANGE
+                self.proposed, state=OwnRulesState.TAKEN_BACK, decided_at=ledger.now, reason=NO_CHANGE
             )
         consent = needing_consent(self.newest, self.rulebook, self.keys, to_date(ledger.now))
         if consent:

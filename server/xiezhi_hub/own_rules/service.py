@@ -13,20 +13,19 @@ from sqlalchemy import Connection
 from xiezhi.v1 import own_rules_service_pb2 as pb
 from xiezhi.v1.own_rules_service_pb2_grpc import OwnRulesServiceServicer
 from xiezhi_desk.once import act_once
-from xiezhi_desk.own_rules import ProposedRules, changes_between, find_proposed, first_day, list_proposed
+from xiezhi_desk.own_rules import ProposedRules, changes_between, find_proposed, first_day, proposed_page
 from xiezhi_desk.requests import request_key
-from xiezhi_desk.terms import OWN_RULES_STATES
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import Conflict, InvalidInput, Reason
 from xiezhi_domain.events.ids import check_uuid7
 from xiezhi_domain.rulebook import Rulebook, newest_rulebook
 from xiezhi_domain.rulebook.own_rules import changed_keys, own_document, with_own
 from xiezhi_domain.terms import OwnRulesState
+from xiezhi_hub.directory.rulebooks import require_newest
 from xiezhi_hub.own_rules.deciding import DecideProposed, TakeProposed, require_waiting
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.reading import Page
 from xiezhi_wire.caller import any_caller, current_caller, current_node
 from xiezhi_wire.peer import PeerCertificate
 
@@ -64,16 +63,8 @@ class OwnRulesService(OwnRulesServiceServicer):
     ) -> pb.ListProposedRulesResponse:
         """Return a page of proposals; to a node, of its own court."""
         caller = any_caller()
-        query = partial(
-            list_proposed,
-            page=Page.of(request.page_size, request.page_token),
-            court=caller.court if isinstance(caller, PeerCertificate) else "",
-            state=OWN_RULES_STATES.from_proto(request.state, "state") if request.state else None,
-        )
-        found, token = await self._journal.read(query)
-        return pb.ListProposedRulesResponse(
-            proposals=[each.message() for each in found], next_page_token=token
-        )
+        court = caller.court if isinstance(caller, PeerCertificate) else ""
+        return await self._journal.read(partial(proposed_page, request=request, court=court))
 
     async def DecideProposedRules(
         self, request: pb.DecideProposedRulesRequest, _context: _Context
@@ -85,11 +76,15 @@ class OwnRulesService(OwnRulesServiceServicer):
         caller, reason = current_caller(), request.reason.strip()
         if len(reason) > LONGEST_REASON or not (reason or request.consent):
             raise InvalidInput.in_field("reason", f"不同意的，请写明理由，最长 {LONGEST_REASON} 个字")
+        if request.consent and not request.seen:
+            raise InvalidInput.in_field("seen", "请先查看同意后的变动，再作同意")
         key = request_key(caller, "DecideProposedRules", request)
 
         def prepare(connection: Connection) -> DecideProposed:
             waiting = require_waiting(find_proposed(connection, request.proposal_id))
             newest = newest_rulebook(self._journal.rulebooks.values())
+            if request.consent:
+                require_newest(newest, request.seen)
             rulebook = self._rulebook(newest, waiting) if request.consent else None
             return DecideProposed(self._seat, key, waiting.proposal, caller.name, reason, newest, rulebook)
 
@@ -127,7 +122,7 @@ class OwnRulesService(OwnRulesServiceServicer):
         newest = newest_rulebook(self._journal.rulebooks.values())
         shown, more = changes_between(newest, self._rulebook(newest, waiting))
         return pb.DecideProposedRulesResponse(
-            proposal=waiting.message(), differences=shown, more_differences=more
+            proposal=waiting.message(), differences=shown, more_differences=more, newest=newest.hash
         )
 
     def _rulebook(self, newest: Rulebook, proposed: ProposedRules) -> Rulebook:

@@ -6,6 +6,7 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import select
 from tests.integration.hub.court import RECEIVER, SENDER, header_of, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.test_desk import PASSWORD, signed_in
@@ -21,7 +22,8 @@ from xiezhi.v1.deadline_service_pb2_grpc import DeadlineServiceStub
 from xiezhi.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from xiezhi_domain.court_time import parse_text, to_text
 from xiezhi_domain.escalation import shipped_rules
-from xiezhi_domain.terms import EventKind, Role
+from xiezhi_domain.terms import EventKind, ProposalDecision, Role
+from xiezhi_journal import tables
 from xiezhi_journal.clockwork import read_published_calendar
 
 
@@ -93,20 +95,34 @@ async def test_what_is_proposed_waits_for_a_decision(hub: Serving, people: Peopl
     found = (await people.ask("ListProposals", ladder.ListProposalsRequest())).proposals
     assert [each.step for each in found] == ["call", "supervise"]
     deadline = found[0].deadline
-    await people.ask(
-        "DecideProposal",
-        ladder.DecideProposalRequest(
-            request_id="decide-1",
-            instruction_id=deadline.instruction_id,
-            clock=deadline.clock,
-            round=deadline.round,
-            due_at=deadline.due_at,
-            step=found[0].step,
-            decision=deadline_pb2.PROPOSAL_DECISION_TAKEN,
-        ),
+    decided = ladder.DecideProposalRequest(
+        request_id="decide-1",
+        instruction_id=deadline.instruction_id,
+        clock=deadline.clock,
+        round=deadline.round,
+        due_at=deadline.due_at,
+        step=found[0].step,
+        decision=deadline_pb2.PROPOSAL_DECISION_TAKEN,
     )
+    await people.ask("DecideProposal", decided)
     left = (await people.ask("ListProposals", ladder.ListProposalsRequest())).proposals
     assert [each.step for each in left] == ["supervise"]
+    # A later decision takes its place, and the first one, come again, does not undo that.
+    dismissed = ladder.DecideProposalRequest(
+        request_id="decide-2", decision=deadline_pb2.PROPOSAL_DECISION_DISMISSED
+    )
+    later = ladder.DecideProposalRequest()
+    later.MergeFrom(decided)
+    later.MergeFrom(dismissed)
+    await people.ask("DecideProposal", later)
+    await people.ask("DecideProposal", decided)
+    query = select(tables.firing.c.decision).where(tables.firing.c.step == decided.step)
+    found = await hub.parts.hub.journal.read(lambda connection: list(connection.scalars(query)))
+    assert found == [ProposalDecision.DISMISSED]
+    decided.decision = deadline_pb2.PROPOSAL_DECISION_DISMISSED
+    assert (await refusal(people.ask("DecideProposal", decided)))[0] == grpc.StatusCode.ALREADY_EXISTS
+    decided.request_id = ""
+    assert (await refusal(people.ask("DecideProposal", decided)))[2] == ["request_id"]
 
 
 async def test_the_dry_run_tells_what_the_scheduler_did(hub: Serving, people: People, tmp_path: Path) -> None:
@@ -188,7 +204,11 @@ async def test_other_working_hours_hold_from_their_day_on(
     assert (await refusal(people.ask("PublishCalendar", request)))[2] == ["hours.since"]
     request.hours.since = "2026-12-08"
     # What has begun before ends as it did.
-    assert (await people.ask("PublishCalendar", request)).moved == 0
+    done = await people.ask("PublishCalendar", request)
+    assert done.moved == 0
+    # The answer was lost, and midnight went by: the first one still holds.
+    at(hub, "2026-12-08 00:10")
+    assert await people.ask("PublishCalendar", request) == done
     calendar, _ = await hub.parts.hub.journal.read(read_published_calendar)
     assert [each.texts for each in calendar.hours] == [list(hours.spans)]
     assert calendar.add_working_ms(parse_text("2026-12-07 17:50"), 1_800_000) == parse_text(

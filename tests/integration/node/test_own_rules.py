@@ -13,13 +13,21 @@ from prometheus_client import CollectorRegistry
 from tests.integration.journal.scene import HUB_COURT, RECEIVER, RULES, SENDER, THIRD
 from tests.integration.node.pair import Court, Pair, new_id, open_pair
 from tests.integration.node.test_evidence import Line, node
-from tests.integration.node.test_published_rulebooks import PHOTO, draft, wants_a_photo
+from tests.integration.node.test_published_rulebooks import PHOTO, draft, publish, wants_a_photo
 
 from xiezhi.v1 import directory_service_pb2, own_rules_service_pb2_grpc
 from xiezhi.v1 import own_rules_service_pb2 as pb
 from xiezhi_desk.own_rules import MOST_ROWS, ProposedRules, find_proposed, keep_proposed
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import DomainError, FormatError, InvalidInput, NotFound, Reason, WrongState
+from xiezhi_domain.errors import (
+    Conflict,
+    DomainError,
+    FormatError,
+    InvalidInput,
+    NotFound,
+    Reason,
+    WrongState,
+)
 from xiezhi_domain.rulebook import newest_rulebook
 from xiezhi_domain.rulebook.own_rules import MOST_BYTES
 from xiezhi_domain.terms import OwnRulesState, Role
@@ -171,7 +179,7 @@ async def test_what_others_must_bring_waits_for_consent(pair: Pair, place: Place
     assert (await place.states(), place.published()) == (([AWAITING], [AWAITING]), [])
     shown = await place.decide(proposal, consent=True, dry_run=True)
     assert {each.path for each in shown.differences} == {each.path for each in told.differences}
-    done = await place.decide(proposal, consent=True)
+    done = await place.decide(proposal, consent=True, seen=shown.newest)
     assert (done.proposal.decided_by, place.told) == ("中院主任", [RECEIVER])
     assert await place.states() == ([AWAITING], [PUBLISHED])
     await place.telling.exchange()
@@ -187,7 +195,7 @@ async def test_a_late_day_holds_up_nobody_without_consent(pair: Pair, place: Pla
     assert list(told.proposal.consent) == ["valid_from"]
     await place.telling.exchange()
     assert (await place.states(), place.published()) == (([AWAITING], [AWAITING]), [])
-    done = await place.decide(told.proposal.proposal_id, consent=True)
+    done = await place.decide(told.proposal.proposal_id, consent=True, seen=RULES.hash)
     assert (done.proposal.valid_from, len(place.published())) == (told.proposal.valid_from, 1)
 
 
@@ -197,7 +205,7 @@ async def test_a_refusal_comes_with_its_reason(place: Place) -> None:
     with pytest.raises(InvalidInput):
         await place.decide(proposal, consent=False)
     with pytest.raises(NotFound, match="没有这份申报"):
-        await place.decide(new_id(place.pair.clock), consent=True)
+        await place.decide(new_id(place.pair.clock), consent=True, seen=RULES.hash)
     await place.decide(proposal, consent=False, reason="照片不是法定材料")
     await place.telling.exchange()
     stored = await place.stored(proposal)
@@ -319,18 +327,57 @@ async def test_the_next_takes_the_place_of_one_that_waits_and_nothing_takes_it_b
     newest = newest_rulebook(pair.sender.node.journal.rulebooks.values())
     approvals = [book.rules("FIND", RECEIVER, SENDER).approval for book in (newest, RULES)]
     assert approvals[0] == approvals[1]
-    # And once more changes nothing.
-    await place.propose("")
-    await place.telling.exchange()
-    assert (await place.states())[1] == [TAKEN_BACK, PUBLISHED, PUBLISHED, TAKEN_BACK]
+    # And once more changes nothing: it is told at once, whatever comments the document has.
+    for same in ("", f'court = "{RECEIVER}"\n# 本院没有本地要求\n'):
+        for dry_run in (True, False):
+            with pytest.raises(InvalidInput, match="与现行要求相同"):
+                await place.propose(same, dry_run=dry_run)
+    assert (await place.states())[1] == [PUBLISHED, PUBLISHED, TAKEN_BACK]
     assert len(place.published()) == 2
+
+
+async def test_what_changes_nothing_takes_back_what_waits(place: Place) -> None:
+    await place.propose(PAPERS)
+    await place.telling.exchange()
+    proposal = (await place.propose("")).proposal.proposal_id
+    await place.telling.exchange()
+    assert await place.states() == ([TAKEN_BACK, TAKEN_BACK], [TAKEN_BACK, TAKEN_BACK])
+    assert ((await place.stored(proposal)).reason, place.published()) == ("与现行要求相同，无需申报", [])
+
+
+async def test_what_is_asked_again_after_midnight_has_the_first_answer(pair: Pair, place: Place) -> None:
+    first = await place.propose(PAPERS, request_id="once")
+    day = first.proposal.valid_from
+    pair.clock.now += 86_400_000
+    assert await place.propose(PAPERS, request_id="once", valid_from=day) == first
+    with pytest.raises(InvalidInput, match="不能早于今天"):
+        await place.propose(PAPERS, request_id="twice", valid_from=day)
+    assert await place.states() == ([QUEUED], [])
+
+
+async def test_consent_is_to_what_was_looked_at(pair: Pair, place: Place) -> None:
+    proposal = (await place.propose(PAPERS)).proposal.proposal_id
+    await place.telling.exchange()
+    shown = await place.decide(proposal, consent=True, dry_run=True)
+    assert shown.newest == RULES.hash
+    with pytest.raises(InvalidInput) as unseen:
+        await place.decide(proposal, consent=True)
+    assert [each.field for each in unseen.value.fields] == ["seen"]
+    # Another rulebook is published while the director reads.
+    await publish(pair, THIRD)
+    with pytest.raises(Conflict, match="请重新预览差异") as stale:
+        await place.decide(proposal, consent=True, seen=shown.newest)
+    assert (stale.value.reason, await place.states()) == (Reason.STALE_BASE, ([AWAITING], [AWAITING]))
+    again = await place.decide(proposal, consent=True, dry_run=True)
+    done = await place.decide(proposal, consent=True, seen=again.newest)
+    assert (done.proposal.state, len(place.published())) == (pb.OWN_RULES_STATE_PUBLISHED, 2)
 
 
 async def test_consent_asked_twice_publishes_once(place: Place) -> None:
     proposal = (await place.propose(PAPERS)).proposal.proposal_id
     await place.telling.exchange()
-    first = await place.decide(proposal, consent=True, request_id="once")
-    assert await place.decide(proposal, consent=True, request_id="once") == first
+    first = await place.decide(proposal, consent=True, request_id="once", seen=RULES.hash)
+    assert await place.decide(proposal, consent=True, request_id="once", seen=RULES.hash) == first
     assert len(place.published()) == 1
 
 

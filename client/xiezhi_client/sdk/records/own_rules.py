@@ -42,8 +42,9 @@ class ProposedChange(Record[pb.ProposeRulesResponse]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedChange(Record[pb.DecideProposedRulesResponse]):
-    """A proposal as it was decided, or what consent to it would change."""
+    """A proposal as it was decided, or what consent to it would change in the rulebook with the hash `newest`."""
 
     proposal: ProposedRules | None = None
     differences: tuple[RulebookDifference, ...] = ()
     more_differences: int = 0
+    newest: str = ""

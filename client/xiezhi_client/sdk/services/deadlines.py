@@ -89,11 +89,11 @@ class Escalation:
         answer = await self._calls.unary(self._stub.ListProposals, request)
         return tuple(map(Proposal.from_proto, answer.proposals))
 
-    async def decide(self, proposal: Proposal, decision: ProposalDecision) -> None:
+    async def decide(self, proposal: Proposal, decision: ProposalDecision, *, request_id: str = "") -> None:
         """Note what people made of a proposal."""
         deadline = (proposal.deadline or Deadline()).to_proto()
         request = ladder.DecideProposalRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             instruction_id=deadline.instruction_id,
             clock=deadline.clock,
             round=deadline.round,
@@ -108,9 +108,9 @@ class Escalation:
         request = ladder.GetEscalationRulesRequest()
         return EscalationRules.from_proto(await self._calls.unary(self._stub.GetEscalationRules, request))
 
-    async def set_rules(self, content: str) -> int:
+    async def set_rules(self, content: str, *, request_id: str = "") -> int:
         """Put a new version in force; gives its number. Raise `InvalidInput`."""
-        request = ladder.SetEscalationRulesRequest(request_id=new_request_id(), content=content)
+        request = ladder.SetEscalationRulesRequest(request_id=request_id or new_request_id(), content=content)
         return (await self._calls.unary(self._stub.SetEscalationRules, request)).version
 
     async def dry_run(
@@ -123,11 +123,11 @@ class Escalation:
         return DryRun.from_proto(await self._calls.unary(self._stub.DryRunEscalation, request))
 
     async def record_outage(
-        self, court: str, start: datetime, end: datetime, reason: OutageReason
+        self, court: str, start: datetime, end: datetime, reason: OutageReason, *, request_id: str = ""
     ) -> OutageRecorded:
         """Record that a court could not be reached; shifts its clocks."""
         request = ladder.RecordOutageRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             court=court,
             started_at=_timestamp(start),
             ended_at=_timestamp(end),

@@ -23,14 +23,15 @@ class OwnRules:
         self._stub = OwnRulesServiceStub(calls.channel)
 
     async def propose(
-        self, document: RulebookDocument, valid_from: date, *, dry_run: bool = False
+        self, document: RulebookDocument, valid_from: date, *, dry_run: bool = False, request_id: str = ""
     ) -> ProposedChange:
         """Propose *document* in place of the court's last one, empty TOML takes that back; with *dry_run* only tell.
 
-        At a node, which sends it when the line is there. Raise `InvalidInput`, with file and line of a slip.
+        At a node, which sends it when the line is there. Raise `InvalidInput`, with file and line of a slip, or where
+        nothing would change.
         """
         request = pb.ProposeRulesRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             document=document.to_proto(),
             valid_from=valid_from.isoformat(),
             dry_run=dry_run,
@@ -51,17 +52,26 @@ class OwnRules:
             request.page_token = answer.next_page_token
 
     async def decide(
-        self, proposal_id: str, *, consent: bool, reason: str = "", dry_run: bool = False
+        self,
+        proposal_id: str,
+        *,
+        consent: bool,
+        reason: str = "",
+        seen: str = "",
+        dry_run: bool = False,
+        request_id: str = "",
     ) -> DecidedChange:
         """Consent, which publishes, or refuse for a *reason*, at the hub; *dry_run* only tells what consent changes.
 
-        Raise `NotFound` (no such proposal), `WrongState` (it does not wait), `Conflict` (look at it again).
+        Consent is to what was told: *seen* is `newest` of that. Raise `NotFound` (no such proposal), `WrongState` (it
+        does not wait), `Conflict` (another rulebook was published since: look at it again).
         """
         request = pb.DecideProposedRulesRequest(
-            request_id=new_request_id(),
+            request_id=request_id or new_request_id(),
             proposal_id=proposal_id,
             consent=consent,
             reason=reason,
+            seen=seen,
             dry_run=dry_run,
         )
         return DecidedChange.from_proto(await self._calls.unary(self._stub.DecideProposedRules, request))
