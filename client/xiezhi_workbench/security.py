@@ -5,10 +5,12 @@ Forged requests are kept out three times over: the cookie is SameSite=Lax, the b
 """
 
 import secrets
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +29,8 @@ HEADERS: Final = {
 }
 STATIC: Final = "/static/"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+FILES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=64 * 1024 * 1024)
+"""For the route of a form with papers. Larger ones go in pieces."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
