@@ -22,15 +22,18 @@ from xiezhi_workbench.pages import (
     act,
     desk,
     documents,
+    field,
     here,
     live,
     matter,
     matters,
     new_find,
+    scans,
     screen,
     sign_in,
     statistics,
     supervise,
+    uploads,
 )
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
 from xiezhi_workbench.rulebooks import Rulebooks
@@ -39,7 +42,7 @@ from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
     *(desk, here, live, matters, matter, act, documents, new_find),
-    *(screen, sign_in, statistics, supervise),
+    *(field, scans, screen, sign_in, statistics, supervise, uploads),
 )
 """Every module of a screen; each has `routes`."""
 

@@ -34,12 +34,15 @@ _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR}
     *(Role.JUDGE, Role.ASSISTANT, Role.SEAL_KEEPER, Role.FIELD_OFFICER, Role.DUTY_OFFICER)
 }
 """Who works on matters of a court."""
+_VISITING: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.CENTRE_OFFICER})
+"""Who reports what was found on the spot."""
 
 MENU: Final = (
     Entry("/", "工作台", "layout-dashboard"),
     Entry("/new/find", Action.CREATE.zh, "plus", at_hub=False, roles=_DRAFTING),
     Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
     Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
+    Entry("/field", "现场办理", "map", at_hub=False, roles=_VISITING),
     Entry("/matters", "全市事项", "list-details", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
     Entry("/screen", "指挥大屏", "device-tv", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
     Entry("/supervise", "督办管理", "gavel", at_node=False, roles=_WATCHING),

@@ -1,5 +1,7 @@
 """登录 and 退出."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -7,6 +9,9 @@ from starlette.routing import Route
 from xiezhi_client.sdk import Client, Me, NotSignedIn, XiezhiError
 from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
 from xiezhi_workbench.sessions import COOKIE, Sessions
+
+_KEPT_IN_BROWSERS: Final = '"storage"'
+"""What pages have kept in the browser to be sent later; whoever comes next finds none of it (W3C Clear Site Data)."""
 
 
 async def show(request: Request) -> Response:
@@ -39,6 +44,7 @@ async def leave(page: Page) -> Response:
     page.request.app.state.sessions.end(page.request.cookies.get(COOKIE, ""))
     answer = page.see(SIGN_IN)
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
+    answer.headers["clear-site-data"] = _KEPT_IN_BROWSERS
     try:
         await page.client.sign_out()
     except XiezhiError:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from xiezhi.v1 import document_service_pb2 as pb
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.content import Content, Incoming
-from xiezhi_client.sdk.errors import DataLoss, XiezhiError, translated
+from xiezhi_client.sdk.errors import Conflict, DataLoss, XiezhiError, translated
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.retry import Backoff
 from xiezhi_client.sdk.vocabulary import PaperType
@@ -21,7 +22,18 @@ PIECE_BYTES: Final = 256 * 1024
 Progress = Callable[[int, int], None]
 """Is told the bytes done and the bytes there are, after each piece."""
 
+_CUT_OFF: Final = "DOCUMENT_TRUNCATED"
+"""What a server says of a document whose bytes are not all there yet; what has come stays."""
 _NOT_THE_DOCUMENT: Final = "收到的文书与登记的校验值不符，请重新下载"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPlace:
+    """Where an upload goes on; no id, and `present`, where the matter has the document already."""
+
+    upload_id: str
+    offset: int
+    present: bool
 
 
 class Documents:
@@ -61,6 +73,33 @@ class Documents:
             else:
                 return document
 
+    async def begin(self, instruction_id: str, document: Document) -> UploadPlace:
+        """Begin or take up the upload of a document that somebody else holds, for a matter; say where it goes on.
+
+        `document` names hash, size, name and paper type. Raise `InvalidInput`, `WrongState` (too large), `NotAllowed`.
+        """
+        request = pb.StartUploadRequest(instruction_id=instruction_id, document=document.to_proto())
+        start = await self._calls.unary(self._stub.StartUpload, request)
+        return UploadPlace(start.upload_id, start.offset, start.present)
+
+    async def send(self, upload_id: str, offset: int, content: AsyncIterator[bytes]) -> Document | None:
+        """Send what there is of a document from `offset` on, however little; what has arrived stays there.
+
+        Give the document once it is whole, None before; where it goes on then, `begin` says. Pieces of `content` are
+        of at most 1 MiB. Raise `InvalidInput` (not the offset that is wanted), `WrongState` (type not accepted, too
+        large for its type, broken), `NotFound` (given up), `DataLoss` (not the bytes that were named), `Overloaded`.
+        """
+        try:
+            with translated():
+                answer = await self._stub.UploadDocument(
+                    _onward(upload_id, offset, content), metadata=self._calls.metadata
+                )
+        except Conflict as error:
+            if error.reason == _CUT_OFF:
+                return None
+            raise
+        return Document.from_proto(answer.document)
+
     async def download(
         self,
         instruction_id: str,
@@ -89,8 +128,7 @@ class Documents:
     async def _send(
         self, instruction_id: str, document: Document, content: Content, progress: Progress, backoff: Backoff
     ) -> None:
-        request = pb.StartUploadRequest(instruction_id=instruction_id, document=document.to_proto())
-        start = await self._calls.unary(self._stub.StartUpload, request)
+        start = await self.begin(instruction_id, document)
         if start.present:
             progress(document.size, document.size)
             return
@@ -121,8 +159,18 @@ class Documents:
         return path
 
 
+async def _onward(
+    upload_id: str, offset: int, content: AsyncIterator[bytes]
+) -> AsyncIterator[pb.UploadDocumentRequest]:
+    """The pieces of `content`; before them one without bytes, because an empty document has to be named, too."""
+    yield pb.UploadDocumentRequest(upload_id=upload_id, offset=offset)
+    async for data in content:
+        yield pb.UploadDocumentRequest(offset=offset, data=data)
+        offset += len(data)
+
+
 async def _pieces(
-    start: pb.StartUploadResponse, content: Content, size: int, progress: Progress
+    start: UploadPlace, content: Content, size: int, progress: Progress
 ) -> AsyncIterator[pb.UploadDocumentRequest]:
     """The rest of the content; at least one piece, because an empty document has to be named, too."""
     offset = start.offset

@@ -1,0 +1,170 @@
+"""Papers from a scanner or a camera: looked at page by page, put in order, turned, and bound as PDF.
+
+Files are of whoever scans, and may be anything: pages and pixels are bounded before they are unpacked. What a paper
+must be is for the desk to say, which examines what is bound as it does every upload.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from pypdf import PageObject, PdfReader, PdfWriter
+
+from xiezhi_client.sdk import InvalidInput
+
+MOST_PAGES: Final = 200
+"""Of one file, and of everything that is bound at once."""
+MOST_PIXELS: Final = 40_000_000
+"""Of one page; an A4 sheet at 600 dpi has 35 million."""
+TURNS: Final = frozenset({0, 90, 180, 270})
+_FORMATS: Final = ("JPEG", "PNG", "TIFF")
+_THUMBNAIL: Final = (220, 300)
+_LONGEST_SIDE: Final = 3508
+"""Pixels of an A4 sheet's long side at 300 dpi; photographs are brought down to it."""
+_A4_INCHES: Final = (8.27, 11.69)
+_QUALITY: Final = 82
+_BROKEN: Final = "文件已损坏或者不是图片、PDF，请重新扫描"
+_TOO_MANY: Final = f"页数过多，一次最多 {MOST_PAGES} 页，请分批整理"
+_TOO_FINE: Final = f"图像过大，每页最多 {MOST_PIXELS // 1_000_000} 百万像素，请降低扫描分辨率"
+_SEALED: Final = "该 PDF 带有电子签章，拆分或者旋转后签章失效，请在事项页面整份上传"
+_LOCKED: Final = "该 PDF 已加密，请解除密码后再整理"
+
+# Pillow refuses by itself what has twice as many pixels, also where pypdf asks it to unpack a picture of a page.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page as it goes into a paper: of which file, which of its pages (from 0), turned clockwise by degrees."""
+
+    file: int
+    page: int
+    turn: int = 0
+
+
+def thumbnails(content: bytes) -> list[bytes]:
+    """Give a small JPEG of every page; no bytes for a page of a PDF that is no picture. Raise `InvalidInput`."""
+    if _is_pdf(content):
+        return [_thumbnail_of_page(page) for page in _reader(content).pages]
+    return [_jpeg(image) for image in _images(content)]
+
+
+def bind(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
+    """Give one PDF of the pages, in their order: the same bytes for the same pages. Raise `InvalidInput`."""
+    if not 0 < len(sheets) <= MOST_PAGES:
+        raise _unusable(_TOO_MANY if sheets else "请至少选择一页")
+    opened = {number: _pages(files[number]) for number in {sheet.file for sheet in sheets}}
+    bound = PdfWriter()
+    for sheet in sheets:
+        pages = opened[sheet.file]
+        if not 0 <= sheet.page < len(pages) or sheet.turn not in TURNS:
+            raise _unusable("页码或者旋转角度无法识别，请刷新页面后再试")
+        added = bound.add_page(pages[sheet.page])
+        added.pop("/AA", None)
+        added.rotate(sheet.turn)
+    target = io.BytesIO()
+    bound.write(target)
+    return target.getvalue()
+
+
+def _pages(content: bytes) -> Sequence[PageObject]:
+    if _is_pdf(content):
+        return _reader(content).pages
+    return [PdfReader(io.BytesIO(_pdf_of(image))).pages[0] for image in _images(content)]
+
+
+def _is_pdf(content: bytes) -> bool:
+    return content[:1024].lstrip().startswith(b"%PDF-")
+
+
+def _reader(content: bytes) -> PdfReader:
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        locked, form = reader.is_encrypted, {}
+        if not locked:
+            form, count = reader.root_object.get("/AcroForm", {}), len(reader.pages)
+    except Exception as error:
+        raise _unusable(_BROKEN) from error
+    if locked:
+        raise _unusable(_LOCKED)
+    if int(form.get("/SigFlags", 0)) & 1:
+        raise _unusable(_SEALED)
+    if count > MOST_PAGES:
+        raise _unusable(_TOO_MANY)
+    return reader
+
+
+def _images(content: bytes) -> Iterator[Image.Image]:
+    """Give the pages of a picture, upright as the camera was held."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+            if getattr(opened, "n_frames", 1) > MOST_PAGES:
+                raise _unusable(_TOO_MANY)
+            for frame in ImageSequence.Iterator(opened):
+                if frame.width * frame.height > MOST_PIXELS:
+                    raise _unusable(_TOO_FINE)
+                yield ImageOps.exif_transpose(frame)
+    except Image.DecompressionBombError as error:
+        raise _unusable(_TOO_FINE) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise _unusable(_BROKEN) from error
+
+
+def _pdf_of(image: Image.Image) -> bytes:
+    """Give a page of at most A4; black and white stays as sharp as it is."""
+    options: dict[str, Any] = {}
+    if image.mode != "1":
+        image = _flat(image)
+        image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
+        options["quality"] = _QUALITY
+    long_side, short_side = max(image.size), min(image.size)
+    resolution = max(short_side / _A4_INCHES[0], long_side / _A4_INCHES[1])
+    target = io.BytesIO()
+    image.save(target, "PDF", resolution=resolution, **options)
+    return target.getvalue()
+
+
+def _thumbnail_of_page(page: PageObject) -> bytes:
+    try:
+        pictures = _sizes(page)
+        largest = max(pictures, key=lambda name: pictures[name], default="")
+        if not largest or pictures[largest] > MOST_PIXELS:
+            return b""
+        picture = page.images[largest].image
+        return b"" if picture is None else _jpeg(picture.rotate(-page.rotation, expand=True))
+    except Exception:  # noqa: BLE001  as above; a page without its picture can still be ordered and bound
+        return b""
+
+
+def _sizes(page: PageObject) -> dict[str, int]:
+    """Give the pixels of the pictures of a page, by name."""
+    resources: Any = page.get("/Resources", {})
+    objects = resources.get_object().get("/XObject", {}).get_object()
+    found = {name: entry.get_object() for name, entry in objects.items()}
+    return {
+        name: int(entry["/Width"]) * int(entry["/Height"])
+        for name, entry in found.items()
+        if entry.get("/Subtype") == "/Image"
+    }
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    small = _flat(image)
+    small.thumbnail(_THUMBNAIL)
+    target = io.BytesIO()
+    small.save(target, "JPEG", quality=_QUALITY)
+    return target.getvalue()
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Give a picture without transparency, grey or in colour: what JPEG can hold. A copy."""
+    if image.mode in {"RGBA", "LA", "P", "PA"}:
+        paper = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
+    return image.convert("L" if image.mode in {"1", "L", "I;16"} else "RGB")
+
+
+def _unusable(message: str) -> InvalidInput:
+    return InvalidInput.in_field("file", message)

@@ -1,0 +1,273 @@
+// 现场办理: the visits, a form for each, and what is not yet sent. Everything entered is kept at once in this browser.
+"use strict";
+
+(function () {
+  const { ask, size, SignedOut, Away } = window.xiezhiTransfer;
+  const { Sending } = window.xiezhiSending;
+  const { Unsent } = window.xiezhiUnsent;
+  const storage = window.xiezhiStorage;
+  const root = document.querySelector("[data-field]");
+  const owner = root.dataset.owner;
+  const KEPT_DAYS = 3;
+  const VIDEO_MOST = 1024 * 1024 * 1024;
+  const DONE = "DONE";
+  let known = null;
+  let entries = new Map();
+
+  function find(name) { return root.querySelector(`[data-${name}]`); }
+  function part(element, name) { return element.querySelector(`[data-part="${name}"]`); }
+  function made(name) { return root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true); }
+  function key(task) { return `${owner}/${task.key}`; }
+  function newId() { return crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16)); }
+  function nowText() { return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16); }
+
+  // How many results wait here: the button 退出, on whatever page, warns of them.
+  function note() {
+    const count = entries.size;
+    try { localStorage.setItem("xiezhi.unsent", String(count)); } catch (error) { /* Storage may be full; only the warning lacks. */ }
+  }
+
+  const keep = (entry) => {
+    entries.set(entry.key, entry);
+    note();
+    return storage.put("entries", entry).catch(() => trouble("本机存储空间不足，内容没有保存，请先发送或者清理空间"));
+  };
+
+  function trouble(message) {
+    find("trouble").hidden = !message;
+    find("trouble").textContent = message;
+  }
+
+  const sending = new Sending(owner, {
+    changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
+    progress: (entry, words, done, whole) => { entries.set(entry.key, entry); unsent.tell(entry, words, done, whole); },
+    sent: (entry) => { entries.delete(entry.key); note(); gone(entry); list(); },
+    signedOut: () => { find("signed-out").hidden = false; list(); },
+  });
+
+  function line() {
+    const state = find("line");
+    state.textContent = navigator.onLine ? "" : "离线：填写的内容保存在本机，恢复网络后自动发送";
+    state.className = `line-state ${navigator.onLine ? "" : "tone-wait"}`;
+  }
+
+  const unsent = new Unsent(find("unsent"), root.querySelector('template[data-template="unsent"]'), { edit, drop });
+  function list() { unsent.draw(Array.from(entries.values())); }
+
+  function rowOf(entry) { return Array.from(root.querySelectorAll(".visit")).find((each) => each.dataset.key === entry.key); }
+
+  function mark(entry) {
+    const row = rowOf(entry);
+    if (!row) return;
+    const held = entry.state === "ready";
+    row.classList.toggle("ready", held);
+    part(row, "kept").hidden = !entries.has(entry.key);
+    Array.from(part(row, "form").elements).forEach((each) => { each.disabled = held; });
+  }
+
+  function gone(entry) {
+    const row = rowOf(entry);
+    if (row) row.remove();
+    if (known) {
+      known.tasks = known.tasks.filter((task) => key(task) !== entry.key);
+      storage.put("tasks", known).catch(() => {});
+      find("empty").hidden = known.tasks.length > 0;
+    }
+    root.querySelectorAll(".area").forEach((area) => { if (!area.querySelector(".visit")) area.remove(); });
+  }
+
+  async function edit(entry) {
+    Object.assign(entry, { state: "draft", message: "", requestId: newId() });
+    await keep(entry);
+    list();
+    mark(entry);
+    const row = rowOf(entry);
+    if (row) { row.querySelector("details").open = true; row.scrollIntoView(); row.querySelector("select").focus(); }
+  }
+
+  async function drop(entry) {
+    if (!window.confirm("放弃后，填写的内容和照片从本机删除，不能恢复。确定放弃吗？")) return;
+    entries.delete(entry.key);
+    note();
+    await storage.remove("entries", entry.key);
+    list();
+    show();
+  }
+
+  function entryOf(task) {
+    return entries.get(key(task)) || { key: key(task), owner, task, values: {}, shots: [], state: "draft", message: "", requestId: newId(), attempted: false };
+  }
+
+  function fill(select, options, empty) {
+    select.textContent = "";
+    [["", empty], ...options].forEach(([value, word]) => select.add(new Option(word, value)));
+  }
+
+  function visit(task) {
+    const row = made("visit");
+    const entry = entryOf(task);
+    row.dataset.key = entry.key;
+    ["act", "subject", "address", "number", "left", "words", "sender", "risk"].forEach((name) => { part(row, name).textContent = task[name] || (name === "address" ? "未注明地址" : ""); });
+    part(row, "left").classList.add(`tone-${task.tone}`);
+    part(row, "urgent").hidden = !task.urgent;
+    part(row, "risk").hidden = part(row, "risk-head").hidden = !task.risk;
+    const form = part(row, "form");
+    fill(form.outcome, known.outcomes, "请选择");
+    fill(form.reason, known.reasons[task.matter] || [], "请选择");
+    form.place.value = task.address;
+    Object.entries(entry.values).forEach(([name, value]) => { form.elements[name].value = value; });
+    why(row);
+    entry.shots.forEach((shot) => picture(row, entry, shot));
+    row.querySelector("details").addEventListener("toggle", () => { if (!form.done_at.value) form.done_at.value = nowText(); });
+    form.addEventListener("input", () => { why(row); draft(row, task); });
+    ["photo", "video"].forEach((name) => part(row, name).addEventListener("change", (event) => shoot(row, task, event.target)));
+    form.addEventListener("submit", (event) => { event.preventDefault(); finish(row, task); });
+    return row;
+  }
+
+  function why(row) {
+    const form = part(row, "form");
+    part(row, "why").hidden = !form.outcome.value || form.outcome.value === DONE;
+    if (part(row, "why").hidden) form.reason.value = "";
+  }
+
+  async function draft(row, task) {
+    const entry = entryOf(task);
+    const form = part(row, "form");
+    ["outcome", "reason", "done_at", "place", "note"].forEach((name) => { entry.values[name] = form.elements[name].value; });
+    // What was refused is another request once it is changed.
+    if (entry.state === "refused") Object.assign(entry, { message: "", requestId: newId() });
+    entry.state = "draft";
+    await keep(entry);
+    part(row, "kept").hidden = false;
+    list();
+    return entry;
+  }
+
+  async function shoot(row, task, input) {
+    const chosen = Array.from(input.files);
+    input.value = "";
+    const wrong = chosen.filter((file) => !["image/jpeg", "image/png", "video/mp4"].includes(file.type) || file.size > VIDEO_MOST);
+    complain(row, wrong.length ? `${wrong.map((file) => file.name).join("、")}：只接受 JPEG、PNG 照片和 1 GB 以内的 MP4 视频，请在相机设置中改用“兼容性最佳”` : "");
+    const entry = await draft(row, task);
+    chosen.filter((file) => !wrong.includes(file)).forEach((file) => {
+      const photo = file.type !== "video/mp4";
+      const shot = { id: newId(), file, name: file.name, paperType: photo ? "PHOTO" : "OTHER", sha256: "" };
+      entry.shots.push(shot);
+      picture(row, entry, shot);
+    });
+    await keep(entry);
+    list();
+  }
+
+  function picture(row, entry, shot) {
+    const shown = made("shot");
+    part(shown, "name").textContent = `${shot.name} ${size(shot.file.size)}`;
+    if (shot.file.type.startsWith("image/")) {
+      const image = part(shown, "picture");
+      image.src = URL.createObjectURL(shot.file);
+      image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+      image.hidden = false;
+    } else part(shown, "video").hidden = false;
+    part(shown, "remove").setAttribute("aria-label", `移除 ${shot.name}`);
+    part(shown, "remove").addEventListener("click", async () => {
+      const now = entries.get(entry.key);
+      now.shots = now.shots.filter((each) => each.id !== shot.id);
+      shown.remove();
+      await keep(now);
+      list();
+    });
+    part(row, "shots").append(shown);
+  }
+
+  function complain(row, message) {
+    const wrong = part(row, "wrong");
+    wrong.hidden = !message;
+    wrong.textContent = message;
+    if (message) wrong.focus();
+  }
+
+  async function finish(row, task) {
+    const form = part(row, "form");
+    const lacks = !form.outcome.value ? "请选择结果" : !part(row, "why").hidden && form.outcome.value === "NOT_DONE" && !form.reason.value ? "请选择未办成的原因" : !form.done_at.value ? "请填写到场时间" : "";
+    complain(row, lacks);
+    if (lacks) return;
+    const entry = await draft(row, task);
+    entry.state = "ready";
+    await keep(entry);
+    row.querySelector("details").open = false;
+    mark(entry);
+    list();
+    sending.start();
+  }
+
+  function show() {
+    const areas = find("areas");
+    areas.textContent = "";
+    const sections = new Map();
+    known.tasks.forEach((task) => {
+      if (!sections.has(task.area)) {
+        const section = made("area");
+        section.querySelector("h2").textContent = task.area || "未注明区域";
+        sections.set(task.area, section);
+        areas.append(section);
+      }
+      sections.get(task.area).querySelector("ol").append(visit(task));
+    });
+    find("empty").hidden = known.tasks.length > 0;
+    entries.forEach(mark);
+  }
+
+  // What is on the table is not torn away from under the hands: only what nobody has open is drawn anew.
+  async function refresh() {
+    trouble("");
+    try {
+      const told = await ask("/field/tasks");
+      find("signed-out").hidden = true;
+      // Something entered stays to be seen, even where it is not on the list any more.
+      known = Object.assign({ key: owner, at: Date.now() }, told);
+      entries.forEach((entry) => { if (!known.tasks.some((task) => key(task) === entry.key)) known.tasks.push(entry.task); });
+      await storage.put("tasks", known).catch(() => {});
+      if (!root.querySelector(".visit details[open]")) show();
+      sending.start();
+    } catch (error) {
+      if (error instanceof SignedOut) find("signed-out").hidden = false;
+      else if (!(error instanceof Away)) trouble(error.message);
+      else if (!known) trouble("网络中断，还没有取得需要现场办理的事项，恢复后点击“刷新”");
+    }
+  }
+
+  async function others(all) {
+    const of = all.filter((entry) => entry.owner !== owner);
+    find("others").hidden = of.length === 0;
+    find("others-words").textContent = `本机还有其他人填写、尚未发送的 ${of.length} 项结果，须由其本人登录后发送。`;
+    find("others-clear").onclick = async () => {
+      if (!window.confirm("其他人填写的内容将从本机删除，不能恢复。确定清除吗？")) return;
+      await Promise.all(of.map((entry) => storage.remove("entries", entry.key)));
+      find("others").hidden = true;
+    };
+  }
+
+  async function begin() {
+    line();
+    const all = await storage.all("entries").catch(() => []);
+    entries = new Map(all.filter((entry) => entry.owner === owner).map((entry) => [entry.key, entry]));
+    others(all);
+    note();
+    const kept = await storage.all("tasks").catch(() => []);
+    const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+    await Promise.all(kept.filter((each) => each.at < old || each.key !== owner).map((each) => storage.remove("tasks", each.key).catch(() => {})));
+    known = kept.find((each) => each.key === owner && each.at >= old) || null;
+    if (known) show();
+    list();
+    await refresh();
+  }
+
+  window.addEventListener("online", () => { line(); refresh(); });
+  window.addEventListener("offline", () => { line(); list(); });
+  find("refresh").addEventListener("click", refresh);
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+  // Where the browser keeps no page, for want of a certificate that it trusts, the page works as long as it stays open.
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/field-worker.js", { scope: "/field" }).catch(() => {});
+  begin();
+})();

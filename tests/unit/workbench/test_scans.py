@@ -1,0 +1,136 @@
+"""Scans are bound as they were laid out; what is too much or broken is refused before it is unpacked."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, NumberObject
+
+from xiezhi_client.sdk import InvalidInput
+from xiezhi_workbench.scans import MOST_PAGES, Sheet, bind, thumbnails
+
+
+def picture(width: int, height: int, colour: str = "red", form: str = "JPEG", **options: object) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(target, form, **options)
+    return target.getvalue()
+
+
+def pdf(*widths: int) -> bytes:
+    writer = PdfWriter()
+    for width in widths:
+        writer.add_blank_page(width, 800)
+    return written(writer)
+
+
+def written(writer: PdfWriter) -> bytes:
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is very large."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    body = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def test_pages_come_in_the_order_asked_for_and_turned() -> None:
+    files = [pdf(100, 200, 300), picture(600, 800)]
+    bound = PdfReader(io.BytesIO(bind(files, [Sheet(0, 2), Sheet(1, 0, 90), Sheet(0, 0, 180)])))
+    assert [int(page.mediabox.width) for page in bound.pages if page.mediabox.height == 800] == [300, 100]
+    assert [page.rotation for page in bound.pages] == [0, 90, 180]
+
+
+def test_a_picture_becomes_a_page_of_at_most_a4() -> None:
+    [portrait] = PdfReader(io.BytesIO(bind([picture(3000, 4000)], [Sheet(0, 0)]))).pages
+    assert float(portrait.mediabox.width) <= 596
+    assert float(portrait.mediabox.height) == pytest.approx(0.75**-1 * float(portrait.mediabox.width), abs=2)
+    [landscape] = PdfReader(io.BytesIO(bind([picture(4000, 500)], [Sheet(0, 0)]))).pages
+    assert float(landscape.mediabox.width) == pytest.approx(842, abs=2)
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    files, plan = [pdf(100, 200), picture(60, 80, form="PNG")], [Sheet(1, 0), Sheet(0, 1, 270)]
+    assert bind(files, plan) == bind(files, plan)
+
+
+def test_a_photograph_stands_as_the_camera_was_held() -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6  # Orientation: turned by 90 degrees.
+    content = picture(800, 600, exif=turned)
+    [small] = thumbnails(content)
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.height > image.width
+    [page] = PdfReader(io.BytesIO(bind([content], [Sheet(0, 0)]))).pages
+    assert page.mediabox.height > page.mediabox.width
+
+
+def test_every_page_of_a_scanner_has_its_small_picture() -> None:
+    target = io.BytesIO()
+    sides = [Image.new("1", (500, 700), shade) for shade in (0, 1)]
+    sides[0].save(target, "TIFF", save_all=True, append_images=sides[1:])
+    assert [small[:2] for small in thumbnails(target.getvalue())] == [b"\xff\xd8"] * 2
+    scanned = bind([target.getvalue()], [Sheet(0, 0), Sheet(0, 1, 90)])
+    assert [small[:2] for small in thumbnails(scanned)] == [b"\xff\xd8"] * 2
+    assert thumbnails(pdf(100)) == [b""]
+
+
+def test_transparent_pictures_lie_on_white() -> None:
+    target = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(target, "PNG")
+    [small] = thumbnails(target.getvalue())
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("size", [(7000, 6000), (60_000, 60_000)])
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_picture_that_would_fill_the_memory_is_not_unpacked(size: tuple[int, int]) -> None:
+    for work in (thumbnails, lambda content: bind([content], [Sheet(0, 0)])):
+        with pytest.raises(InvalidInput, match="百万像素"):
+            work(bomb(*size))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"MZ", b"%PDF-1.7 nothing", b"\xff\xd8\xff broken", picture(9, 9)[:200]]
+)
+def test_what_is_broken_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match="已损坏"):
+        thumbnails(content)
+
+
+def test_a_locked_pdf_is_refused() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("secret", algorithm="RC4-128")
+    with pytest.raises(InvalidInput, match="已加密"):
+        thumbnails(written(writer))
+
+
+def test_a_sealed_pdf_is_not_taken_apart() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    form = DictionaryObject({NameObject("/SigFlags"): NumberObject(3)})
+    writer.root_object[NameObject("/AcroForm")] = form
+    with pytest.raises(InvalidInput, match="签章失效"):
+        bind([written(writer)], [Sheet(0, 0)])
+
+
+@pytest.mark.parametrize("sheets", [[], [Sheet(0, 1)], [Sheet(0, 0, 45)], [Sheet(0, 0)] * (MOST_PAGES + 1)])
+def test_a_plan_that_cannot_be_bound_is_refused(sheets: list[Sheet]) -> None:
+    with pytest.raises(InvalidInput):
+        bind([pdf(100)], sheets)
+
+
+def test_too_many_pages_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="页数过多"):
+        thumbnails(pdf(*[100] * (MOST_PAGES + 1)))
