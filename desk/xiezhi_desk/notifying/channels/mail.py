@@ -49,7 +49,8 @@ class MailServer:
         self._security = security
         self._user = user
         self._password = password
-        self._tls = ssl.create_default_context(cafile=authority)
+        secure = security is not Security.NONE
+        self._tls = ssl.create_default_context(cafile=authority) if secure else None
         self._timeout_s = timeout_s
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="mail")
 

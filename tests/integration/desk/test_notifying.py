@@ -1,0 +1,410 @@
+"""Telling people outside the platform: from an occasion through outbox and worker to gateways that are really there."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from tests.integration.desk.desk import COURT, Clock, open_journal
+
+from xiezhi.v1 import court_pb2
+from xiezhi.v1 import notification_service_pb2 as pb
+from xiezhi_adapters.receiver.arrivals import Arrivals
+from xiezhi_adapters.receiver.checking import Checker
+from xiezhi_adapters.receiver.program import Ends, receiving
+from xiezhi_desk.accounts import store as accounts
+from xiezhi_desk.accounts.account import Account
+from xiezhi_desk.notifying import preferences
+from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT, EXAMPLE
+from xiezhi_desk.notifying.gathering import Found
+from xiezhi_desk.notifying.notifying import Notifying
+from xiezhi_desk.notifying.occasion import Occasion
+from xiezhi_desk.notifying.preferences import Preferences
+from xiezhi_desk.notifying.rules import Person, shipped_rules
+from xiezhi_desk.notifying.schedule import FIRST_PAUSE_MS, GIVE_UP_MS, STALE_MS
+from xiezhi_desk.notifying.service import NotificationService
+from xiezhi_desk.roster import store as roster
+from xiezhi_desk.roster.duty import Duty
+from xiezhi_domain.errors import DomainError, InvalidInput, NotAllowed, WrongState
+from xiezhi_domain.terms import NotificationChannel, NotificationKind, Role
+from xiezhi_journal import tables
+from xiezhi_journal.journal import Journal
+from xiezhi_wire.caller import Caller, acting
+
+SECRET = "a shared secret for tests alone"
+SMS, EMAIL, WEBHOOK = NotificationChannel
+NIGHT_MS = 1_800_025_200_000
+"""2027-01-15 23:00 in court time; the desk's clock begins at 16:00."""
+
+
+class Heard:
+    """A source with what a test has put into it."""
+
+    name = "heard"
+
+    def __init__(self) -> None:
+        self.occasions: list[Occasion] = []
+
+    async def newest(self) -> int:
+        return 0
+
+    async def after(self, place: int) -> Found:
+        return Found(
+            self.occasions[place : place + 1],
+            min(place + 1, len(self.occasions)),
+            more=place + 1 < len(self.occasions),
+        )
+
+
+class Office:
+    """A court with people, a source, and the ways out of a notifications file."""
+
+    def __init__(self, journal: Journal, folder: Path, text: str) -> None:
+        self.journal = journal
+        file = folder / "notifications.toml"
+        file.write_text(text, "utf-8")
+        self.source = Heard()
+        self.notifying = Notifying.around(journal, file, lambda _settings: [self.source])
+        self.service = NotificationService(journal, self.notifying.settings)
+
+    async def hear(self, kind: NotificationKind, at: int = 0, **values: Any) -> Occasion:
+        facts = {name: values.pop(name) for name in ("urgent", "confidential") if name in values}
+        [rule] = shipped_rules().of_kind(kind)
+        occasion = Occasion(
+            key=f"event/{len(self.source.occasions)}",
+            facts=replace(EXAMPLE, **{"kind": kind, "urgent": False} | facts),
+            rule=rule,
+            at=at or self.journal.clock(),
+            **values,
+        )
+        self.source.occasions.append(occasion)
+        await self.gather()
+        return occasion
+
+    async def gather(self) -> int:
+        return await self.notifying.gatherer.gather(self.source)
+
+    async def send(self) -> None:
+        for channel in NotificationChannel:
+            await self.notifying.delivery.send_due(channel)
+
+    async def stored(self) -> list[Any]:
+        table = tables.notification
+        query = select(table).order_by(table.c.channel, table.c.name)
+        return await self.journal.read(lambda connection: list(connection.execute(query)))
+
+    async def call(self, method: str, request: Any, *roles: Role, account: str = "judge") -> Any:
+        with acting(Caller(account, "测试", COURT, frozenset(roles), session_id="s")):
+            return await getattr(self.service, method)(request, None)
+
+
+@pytest.fixture
+def arrivals() -> Arrivals:
+    return Arrivals()
+
+
+@pytest.fixture
+async def ends(arrivals: Arrivals, clock: Clock) -> AsyncIterator[Ends]:
+    async with receiving(arrivals, Checker(SECRET.encode(), clock=lambda: clock.now / 1000)) as ends:
+        yield ends
+
+
+@pytest.fixture
+async def office(journal: Journal, tmp_path: Path, ends: Ends) -> AsyncIterator[Office]:
+    await hire(journal)
+    office = Office(journal, tmp_path, configuration(tmp_path, ends))
+    yield office
+    await office.notifying.close()
+
+
+def configuration(folder: Path, ends: Ends) -> str:
+    (folder / "secret").write_text(SECRET)
+    return f"""
+        [sms]
+        url = "http://127.0.0.1:{ends.http}/sms"
+        success = {{ code = "200" }}
+        timeout_s = 5
+        [email]
+        host = "127.0.0.1"
+        port = {ends.smtp}
+        security = "none"
+        sender = "xiezhi@court.example"
+        [[webhook]]
+        name = "oa"
+        url = "http://127.0.0.1:{ends.http}/hook"
+        secret_file = "{folder / "secret"}"
+        """
+
+
+async def hire(journal: Journal) -> None:
+    people = {
+        "judge": Role.JUDGE,
+        "other": Role.JUDGE,
+        "director": Role.CENTRE_DIRECTOR,
+        "centre": Role.CENTRE_OFFICER,
+    }
+
+    def work(connection: Any) -> None:
+        for number, (name, role) in enumerate(people.items()):
+            officer = court_pb2.Officer(name=name, mobile=f"1390000000{number}")
+            accounts.add_account(connection, Account(name, name, officer, frozenset({role})))
+            preferences.put(connection, Preferences(name, email=f"{name}@court.example"))
+
+    await journal.write(work)
+
+
+OFFICER = {Person.OFFICER: frozenset({"judge"})}
+
+
+async def test_a_return_reaches_everybody_it_concerns_on_every_way(
+    office: Office, arrivals: Arrivals
+) -> None:
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    await office.send()
+    rows = await office.stored()
+    assert {(row.channel, row.name, row.state) for row in rows} == {
+        *((str(SMS), name, "SENT") for name in ("judge", "centre")),
+        *((str(EMAIL), name, "SENT") for name in ("judge", "centre")),
+        (str(WEBHOOK), "oa", "SENT"),
+    }
+    assert {each.address for each in arrivals.taken} == {
+        *("13900000000", "13900000003", "judge@court.example", "centre@court.example", "/hook")
+    }
+    [hook] = [each for each in arrivals.taken if each.channel is WEBHOOK]
+    assert hook.verified
+    told = json.loads(hook.text)
+    assert (told["number"], told["type"], told["court"]) == (EXAMPLE.number, "notification.returned", COURT)
+    assert {each.key for each in arrivals.taken} == {row.notification_id for row in rows}
+    assert {row.address for row in rows if row.channel == SMS} == {"139****0000", "139****0003"}
+
+
+async def test_nothing_that_is_kept_or_logged_names_a_number(
+    office: Office, caplog: pytest.LogCaptureFixture, arrivals: Arrivals
+) -> None:
+    arrivals.failing = 3
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    await office.send()
+    kept = " ".join(str(tuple(row)) for row in await office.stored())
+    assert "1390000000" not in kept + caplog.text
+    assert "judge@" not in kept + caplog.text
+
+
+async def test_a_confidential_matter_is_not_named(office: Office, arrivals: Arrivals) -> None:
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER, confidential=True)
+    await office.send()
+    for each in arrivals.taken:
+        assert EXAMPLE.number not in each.text
+        assert CONFIDENTIAL_TEXT in each.text
+    listed = await office.call("ListNotifications", pb.ListNotificationsRequest(), Role.ADMINISTRATOR)
+    assert len(listed.notifications) == 5
+    assert {each.instruction_id for each in listed.notifications} == {""}
+
+
+async def test_the_same_occasion_again_makes_nothing_new(office: Office) -> None:
+    occasion = await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    before = await office.stored()
+    office.source.occasions.append(occasion)
+    assert await office.gather() == 0
+    assert await office.stored() == before
+
+
+async def test_a_gateway_that_is_away_is_tried_again_with_the_same_key(
+    office: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    arrivals.failing = 2
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    [email, sms, hook] = await office.stored()
+    for attempt in (1, 2):
+        await office.notifying.delivery.send_due(SMS)
+        [_, failed, _] = await office.stored()
+        assert (failed.state, failed.attempts, failed.answer[:8]) == ("FAILED", attempt, "HTTP 503")
+        assert await office.notifying.delivery.send_due(SMS) == 0
+        clock.now += FIRST_PAUSE_MS * 2 ** (attempt - 1)
+    await office.send()
+    assert [row.state for row in await office.stored()] == ["SENT"] * 3
+    assert {each.key for each in arrivals.taken} == {each.notification_id for each in (email, sms, hook)}
+    assert not any(each.again for each in arrivals.taken)
+
+
+async def test_after_a_day_it_is_given_up_and_may_be_tried_again(
+    office: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    arrivals.failing = 10_000
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER, urgent=True)
+    for _ in range(40):
+        await office.notifying.delivery.send_due(SMS)
+        clock.now += GIVE_UP_MS // 30
+    [_, given_up, _] = await office.stored()
+    assert (given_up.state, given_up.next_at, given_up.answer[:8]) == ("GIVEN_UP", 0, "HTTP 503")
+    arrivals.failing = 0
+    again = pb.RetryNotificationRequest(notification_id=given_up.notification_id)
+    await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
+    await office.notifying.delivery.send_due(SMS)
+    [arrived] = arrivals.taken
+    assert arrived.key == given_up.notification_id
+    with pytest.raises(WrongState):
+        await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
+
+
+async def test_who_has_no_address_is_shown_as_such(office: Office, journal: Journal) -> None:
+    await journal.write(lambda connection: preferences.put(connection, Preferences("judge")))
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await office.send()
+    [email, sms, _] = await office.stored()
+    assert (email.state, email.attempts, sms.state) == ("GIVEN_UP", 1, "SENT")
+    assert "未登记电子邮件" in email.answer
+
+
+async def test_phones_are_quiet_at_night_but_not_for_urgent_matters(
+    office: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    clock.now = NIGHT_MS
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await office.send()
+    assert {each.channel for each in arrivals.taken} == {EMAIL, WEBHOOK}
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER, urgent=True)
+    await office.send()
+    assert [each.channel for each in arrivals.taken].count(SMS) == 1
+    clock.now += 9 * 3_600_000
+    await office.send()
+    assert [each.channel for each in arrivals.taken].count(SMS) == 2
+    [waited] = [row for row in await office.stored() if row.channel == SMS and not row.urgent]
+    assert waited.attempts == 1
+
+
+async def test_an_urgent_order_reaches_who_is_on_duty(
+    office: Office, journal: Journal, arrivals: Arrivals
+) -> None:
+    now = journal.clock()
+    duty = Duty(COURT, now - 1, now + 3_600_000, "值班甲", "0512-00000000", "13900000009", "", "")
+    await journal.write(lambda connection: roster.replace_since(connection, COURT, 0, [duty]))
+    await office.hear(NotificationKind.ARRIVED, urgent=True)
+    await office.notifying.delivery.send_due(SMS)
+    assert {each.address for each in arrivals.taken} == {"13900000009", "13900000002", "13900000003"}
+    assert all("短信不代替电话" in each.text for each in arrivals.taken)
+
+
+async def test_where_nobody_works_on_a_matter_its_owner_is_told(office: Office) -> None:
+    await office.hear(NotificationKind.ASSIGNED, accounts={Person.OFFICER: frozenset({"gone"})})
+    assert {row.name for row in await office.stored()} == {"director", "oa"}
+
+
+async def test_what_is_long_past_is_not_told(office: Office, journal: Journal) -> None:
+    now = journal.clock()
+    await office.hear(NotificationKind.RETURNED, at=now - STALE_MS)
+    await office.hear(NotificationKind.DUE_SOON, accounts=OFFICER, expires_at=now)
+    assert await office.stored() == []
+
+
+async def test_a_reminder_that_has_come_too_late_is_not_sent(
+    office: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    await office.hear(NotificationKind.DUE_SOON, accounts=OFFICER, expires_at=clock.now + 1_000)
+    clock.now += 1_000
+    await office.send()
+    assert {row.state for row in await office.stored()} == {"GIVEN_UP"}
+    assert arrivals.taken == []
+
+
+# --- What people want ------------------------------------------------------------------------------------------------
+
+
+async def test_what_a_person_has_declined_is_not_sent_to_him(office: Office) -> None:
+    settings = pb.NotificationSettings(
+        email="judge@court.example",
+        declined_channels=[pb.NOTIFICATION_CHANNEL_EMAIL],
+        declined_kinds=[pb.NOTIFICATION_KIND_PAPERS_ASKED],
+    )
+    request = pb.SetNotificationSettingsRequest(settings=settings)
+    answer = await office.call("SetNotificationSettings", request, Role.JUDGE)
+    read = await office.call("GetNotificationSettings", pb.GetNotificationSettingsRequest(), Role.JUDGE)
+    assert read.settings == answer.settings
+    assert pb.NOTIFICATION_KIND_RETURNED in read.binding_kinds
+    await office.hear(NotificationKind.PAPERS_ASKED, accounts=OFFICER)
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await office.hear(NotificationKind.REDO, accounts=OFFICER)
+    told = {(row.kind, row.channel) for row in await office.stored() if row.account == "judge"}
+    assert told == {("ASSIGNED", "SMS"), ("REDO", "SMS"), ("REDO", "EMAIL")}
+
+
+async def test_nobody_opts_out_of_what_is_binding(office: Office) -> None:
+    settings = pb.NotificationSettings(declined_kinds=[pb.NOTIFICATION_KIND_OVERDUE])
+    with pytest.raises(InvalidInput, match="期限已过"):
+        await office.call(
+            "SetNotificationSettings", pb.SetNotificationSettingsRequest(settings=settings), Role.JUDGE
+        )
+
+
+async def test_settings_of_others_are_the_administrators_business(office: Office) -> None:
+    settings = pb.NotificationSettings(account_id="other", email="other@court.example")
+    request = pb.SetNotificationSettingsRequest(settings=settings)
+    with pytest.raises(NotAllowed):
+        await office.call("SetNotificationSettings", request, Role.JUDGE)
+    await office.call("SetNotificationSettings", request, Role.ADMINISTRATOR, account="director")
+    unknown = pb.GetNotificationSettingsRequest(account_id="nobody")
+    with pytest.raises(DomainError):
+        await office.call("GetNotificationSettings", unknown, Role.ADMINISTRATOR)
+
+
+async def test_everybody_sees_his_own_and_the_centre_sees_all(office: Office) -> None:
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    request = pb.ListNotificationsRequest(page_size=2)
+    own = await office.call("ListNotifications", request, Role.JUDGE)
+    assert {each.addressee for each in own.notifications} == {"judge"}
+    assert not own.next_page_token
+    seen = []
+    while True:
+        page = await office.call("ListNotifications", request, Role.CENTRE_OFFICER, account="centre")
+        seen += [each.notification_id for each in page.notifications]
+        request.page_token = page.next_page_token
+        if not page.next_page_token:
+            break
+    assert len(seen) == len(set(seen)) == 5
+    waiting = pb.ListNotificationsRequest(
+        state=pb.NOTIFICATION_STATE_QUEUED, channel=pb.NOTIFICATION_CHANNEL_SMS, mine_only=True
+    )
+    mine = await office.call("ListNotifications", waiting, Role.CENTRE_OFFICER, account="centre")
+    assert len(mine.notifications) == 1
+    assert len(mine.channels) == 3
+
+
+# --- Killed midway ---------------------------------------------------------------------------------------------------
+
+
+async def test_cut_off_before_the_answer_it_is_sent_again_with_the_same_key(
+    journal_url: str, tmp_path: Path, clock: Clock, ends: Ends, arrivals: Arrivals
+) -> None:
+    """The gateway has taken the message, the program ends before it is told: the next one sends the same again."""
+    asked, heard = asyncio.Event(), []
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with open_journal(journal_url, clock) as journal:
+        await hire(journal)
+        office = Office(journal, tmp_path, f'[sms]\nurl = "http://127.0.0.1:{port}/sms"')
+        await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+        sending = asyncio.ensure_future(office.notifying.delivery.send_due(SMS))
+        await asyncio.wait_for(asked.wait(), 20)
+        sending.cancel()
+        await asyncio.wait([sending])
+        await office.notifying.close()
+    server.close()
+    with open_journal(journal_url, clock) as journal:
+        again = Office(journal, tmp_path, configuration(tmp_path, ends))
+        again.source.occasions = office.source.occasions
+        assert await again.gather() == 0
+        await again.send()
+        [row] = await again.stored()
+        await again.notifying.close()
+    assert (row.state, [each.key for each in arrivals.taken]) == ("SENT", [row.notification_id])
+    assert f"idempotency-key: {row.notification_id}".encode() in heard[0].lower()
