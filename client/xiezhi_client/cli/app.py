@@ -19,6 +19,7 @@ from xiezhi_client.cli import (
     handover,
     importing,
     matters,
+    notifications,
     ordering,
     queries,
     receipts,
@@ -97,6 +98,7 @@ passwords.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
 app.add_typer(staff.app, name="staff", help="本院人员名单")
 app.add_typer(roster.app, name="roster", help="值班表")
+app.add_typer(notifications.app, name="notifications", help="短信、邮件和接口推送")
 app.add_typer(leave.app, name="leave", help="请假、代理与移交")
 app.add_typer(outside.app, name="outside", help="其他渠道事项的台账登记")
 app.add_typer(channels.app, name="channel", help="事项应走的渠道")

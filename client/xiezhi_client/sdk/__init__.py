@@ -185,6 +185,12 @@ from xiezhi_client.sdk.records.item import (
     ServiceOrder,
     ServiceOutcome,
 )
+from xiezhi_client.sdk.records.notification import (
+    Notification,
+    NotificationChoices,
+    NotificationPage,
+    NotificationSettings,
+)
 from xiezhi_client.sdk.records.order import (
     Candidate,
     CandidateCase,
@@ -447,6 +453,10 @@ __all__ = [
     "NotSignedIn",
     "NotSupported",
     "Notice",
+    "Notification",
+    "NotificationChoices",
+    "NotificationPage",
+    "NotificationSettings",
     "Officer",
     "OldCaseClosing",
     "OnDuty",

@@ -28,6 +28,7 @@ from xiezhi_client.sdk.services.handover import DisposalDecisions, Handovers
 from xiezhi_client.sdk.services.instructions import Instructions
 from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
+from xiezhi_client.sdk.services.notifications import Notifications
 from xiezhi_client.sdk.services.orders import Orders, OwnRequests, ReceivedOrders, RequestDesk
 from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.own_rules import OwnRules
@@ -52,6 +53,7 @@ class Client:
         self.connectors = Connectors(calls)
         self.leaves = Leaves(calls)
         self.outside = Outside(calls)
+        self.notifications = Notifications(calls)
         self.own_rules = OwnRules(calls)
         self.rosters = Rosters(calls)
         self.trials = Trials(calls)

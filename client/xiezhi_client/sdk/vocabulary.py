@@ -473,6 +473,34 @@ Rung = Literal["", "REMIND", "ALERT", "BREACH", "CALL", "SUPERVISE", "BULLETIN",
 """A rung of the supervisor's ladder."""
 OutageReason = Literal["", "NETWORK", "POWER", "SYSTEM", "MAINTENANCE", "OTHER"]
 """Why a court could not be reached."""
+NotificationKind = Literal[
+    "",
+    "ARRIVED",
+    "ASSIGNED",
+    "ORDERED",
+    "URGED",
+    "REQUESTED",
+    "DUE_SOON",
+    "DUE_ALERT",
+    "OVERDUE",
+    "UNDELIVERED",
+    "RETURNED",
+    "REFUSED",
+    "REPORTED",
+    "REDO",
+    "PAPERS_ASKED",
+    "PAPERS_SUPPLIED",
+    "HALTED",
+    "NUDGED",
+    "COMPLAINED",
+    "EXTENSION_ASKED",
+    "REPLIED",
+]
+"""What a notification is about."""
+NotificationChannel = Literal["", "SMS", "EMAIL", "WEBHOOK"]
+"""The way that a notification takes."""
+NotificationState = Literal["", "QUEUED", "FAILED", "SENT", "GIVEN_UP"]
+"""Where a notification stands."""
 OwnRulesState = Literal["", "QUEUED", "AWAITING_CONSENT", "PUBLISHED", "REFUSED", "TAKEN_BACK"]
 """Where a court's proposal of its own rules stands."""
 ConnectorKind = Literal["", "CASE_SOURCE", "REGISTRY"]

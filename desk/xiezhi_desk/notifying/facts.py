@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from xiezhi_domain.court_time import to_datetime, to_text
-from xiezhi_domain.terms import NotificationKind
+from xiezhi_domain.terms import EventKind, NotificationKind
 
 CONFIDENTIAL_TEXT: Final = "请登录平台查看"
 """All that is said of a confidential matter, on every channel; no template changes it."""
@@ -62,7 +62,7 @@ EXAMPLE: Final = Facts(
     NotificationKind.DUE_SOON,
     "0190b5a0-0000-7000-8000-000000000000",
     "苏0591委〔2026〕1187号",
-    step="办结反馈",
+    step=EventKind.COMPLETED.zh,
     limit="办理期限",
     due_at=1_796_054_399_999,
     urgent=True,
