@@ -15,14 +15,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, create_mock_engine, inspect, make_url, text
+from sqlalchemy.schema import ExecutableDDLElement
+
+from xiezhi_journal import tables
 
 URL_VARIABLE = "XIEZHI_TEST_POSTGRES_URL"
 STOP_SECONDS = 30
+_DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,28 @@ def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
         pytest.skip(server.problem)
     with _new_database(server.url) as url:
         yield url.render_as_string(hide_password=False)
+
+
+def create_schema(engine: Engine) -> None:
+    """Give an empty database the tables; those of the migrations (test_migrations), only sooner."""
+    if inspect(engine).has_table(tables.event.name):
+        return
+    with engine.begin() as connection:
+        for statement in _schema(engine.dialect.name):
+            connection.exec_driver_sql(statement)
+
+
+@cache
+def _schema(dialect: str) -> tuple[str, ...]:
+    """Write the schema once: SQLAlchemy's compiler is most of what `create_all` takes."""
+    statements: list[str] = []
+
+    def note(statement: ExecutableDDLElement, *_parameters: object) -> None:
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine(_DRIVERS[dialect], note)
+    tables.metadata.create_all(engine, checkfirst=False)
+    return tuple(statements)
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from argon2.profiles import CHEAPEST
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 from prometheus_client import CollectorRegistry
+from tests.databases import create_schema
 
 from xiezhi.v1 import account_service_pb2, account_service_pb2_grpc
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.accounts.sessions import Sessions
-from xiezhi_journal import tables
 from xiezhi_journal.engine import open_writer_engine
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.accounting import Accounting
@@ -71,7 +71,7 @@ class Clock:
 @contextmanager
 def open_journal(url: str, clock: Clock) -> Iterator[Journal]:
     engine = open_writer_engine(url)
-    tables.metadata.create_all(engine)
+    create_schema(engine)
     engine.dispose()
     journal = Journal(url, court=COURT, clock=clock)
     journal.start()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.databases import create_schema
 from tests.example_rules import EXAMPLE_RULES
 
 from xiezhi.v1 import case_pb2, court_pb2, event_pb2, link_service_pb2, party_pb2
@@ -79,8 +80,7 @@ class Clock:
 
 def set_up(journal: JournalT, rulebook: Rulebook = RULES) -> JournalT:
     """The journal as a program has it; a new database gets the schema and the keys of all courts."""
-    # What the migrations make is the same (test_migrations) and takes longer.
-    tables.metadata.create_all(journal._writing)
+    create_schema(journal._writing)
     journal.rulebooks[rulebook.hash] = rulebook
     with journal._writing.begin() as connection:
         if not read_keyring(connection).keys:
