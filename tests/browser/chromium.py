@@ -7,6 +7,8 @@ import pytest
 PROGRAM = Path("/usr/bin/chromium")
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    # Without it a page of a certificate made for the run may not be kept for when there is no line.
+    "--ignore-certificate-errors",
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 

@@ -266,8 +266,5 @@
   window.addEventListener("online", () => { line(); refresh(); });
   window.addEventListener("offline", () => { line(); list(); });
   find("refresh").addEventListener("click", refresh);
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
-  // Where the browser keeps no page, for want of a certificate that it trusts, the page works as long as it stays open.
-  if (navigator.serviceWorker) navigator.serviceWorker.register("/field-worker.js", { scope: "/field" }).catch(() => {});
   begin();
 })();
