@@ -29,11 +29,15 @@ class Shape(Enum):
     REJECTIONS = auto()
     DOCUMENTS = auto()
     ASKED_PAPERS = auto()
+    HEARING = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `reasons` is the rulebook's table of codes, `terms` the vocabulary, that a choice is made from."""
+    """One field. `reasons` is the rulebook's table of codes, `terms` the vocabulary, that a choice is made from.
+
+    `flags` are the words for yes and for no.
+    """
 
     name: str
     label: str
@@ -42,11 +46,16 @@ class Field:
     hint: str = ""
     reasons: str = ""
     terms: type[Term] | None = None
+    flags: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class ActionForm:
-    """The form of one action: the SDK's method that takes it, its fields, and what it means for whoever presses."""
+    """The form of one action: the SDK's method that takes it, its fields, and what it means for whoever presses.
+
+    `service` is the client's part that the method is of. An action that `brings_papers` has them uploaded under the id
+    of its request.
+    """
 
     action: Action
     method: str
@@ -54,6 +63,8 @@ class ActionForm:
     effect: str = ""
     grave: bool = False
     """Whether it cannot be undone by who takes it, so that the button warns."""
+    service: str = "instructions"
+    brings_papers: bool = False
 
     @property
     def takes_files(self) -> bool:
@@ -263,14 +274,24 @@ _ALL: Final = (
     ActionForm(
         Action.RULE_ON_URGENCY,
         "rule_on_urgency",
-        (Field("ordinary", "处理结果", Shape.FLAG, required=True), _text(label="理由")),
+        (
+            Field(
+                "ordinary",
+                "处理结果",
+                Shape.FLAG,
+                required=True,
+                flags=("转为普通事项", "仍按紧急事项办理"),
+            ),
+            _text(label="理由"),
+        ),
     ),
 )
 
 
-def _by_action(forms: Iterable[ActionForm]) -> dict[Action, ActionForm]:
+def by_action(forms: Iterable[ActionForm]) -> dict[Action, ActionForm]:
+    """Give forms by their action."""
     return {form.action: form for form in forms}
 
 
-FORMS: Final = _by_action(_ALL)
+FORMS: Final = by_action(_ALL)
 """The form of every action that is taken here, by action."""

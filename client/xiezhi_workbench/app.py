@@ -20,20 +20,26 @@ from xiezhi_workbench.config import WorkbenchSettings
 from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
     act,
+    awaiting,
+    calls,
     desk,
     documents,
     field,
     here,
+    ladder_rules,
     live,
     matter,
     matters,
     new_find,
+    order_draft,
+    orders,
     scans,
     screen,
     sign_in,
     statistics,
     supervise,
     uploads,
+    urging,
 )
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
 from xiezhi_workbench.rulebooks import Rulebooks
@@ -43,6 +49,7 @@ from xiezhi_workbench.sessions import Sessions
 _PAGES: Final = (
     *(desk, here, live, matters, matter, act, documents, new_find),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
+    *(awaiting, calls, ladder_rules, order_draft, orders, urging),
 )
 """Every module of a screen; each has `routes`."""
 

@@ -12,6 +12,7 @@ from xiezhi_client.sdk import (
     AskedPaper,
     Client,
     Document,
+    Hearing,
     Item,
     ItemOutcome,
     ItemRejection,
@@ -109,6 +110,8 @@ def _read(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) 
     match each.shape:
         case Shape.CONTACT:
             return _contact(each, sent, entered)
+        case Shape.HEARING:
+            return _hearing(each, sent, entered)
         case Shape.OUTCOMES:
             return _outcomes(each, sent, items, entered)
         case Shape.REJECTIONS:
@@ -144,6 +147,17 @@ def _contact(each: Field, sent: FormData, entered: Entered) -> Officer | None:
     if each.required and not name:
         entered.wrong[f"{each.name}.name"] = "请填写姓名"
     return Officer(name=name, phone=phone)
+
+
+def _hearing(each: Field, sent: FormData, entered: Entered) -> Hearing:
+    held_on, place, summary = (
+        _typed(sent, f"{each.name}.{part}") for part in ("held_on", "place", "summary")
+    )
+    if not held_on:
+        entered.wrong[f"{each.name}.held_on"] = "请填写日期"
+    if not summary:
+        entered.wrong[f"{each.name}.summary"] = "请填写各方意见"
+    return Hearing(held_on=held_on, place=place, summary=summary)
 
 
 def _outcomes(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) -> list[ItemOutcome]:

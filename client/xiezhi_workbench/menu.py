@@ -29,6 +29,8 @@ _WATCHING: Final = frozenset(
     | {Role.BUREAU_CHIEF, Role.COURT_LEADER}
 )
 """Who looks after the work of others, at the hub and in a court."""
+_DECIDING: Final = _WATCHING - {Role.STATISTICIAN}
+"""Who decides at the hub, or looks at what is decided there."""
 _DRAFTING: Final = frozenset({Role.JUDGE, Role.ASSISTANT})
 _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR} | {
     *(Role.JUDGE, Role.ASSISTANT, Role.SEAL_KEEPER, Role.FIELD_OFFICER, Role.DUTY_OFFICER)
@@ -45,8 +47,14 @@ MENU: Final = (
     Entry("/field", "现场办理", "map", at_hub=False, roles=_VISITING),
     Entry("/matters", "全市事项", "list-details", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
     Entry("/screen", "指挥大屏", "device-tv", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
+    Entry("/rerouting", "改派转办", "arrows-exchange", at_node=False, roles=_DECIDING),
     Entry("/supervise", "督办管理", "gavel", at_node=False, roles=_WATCHING),
+    Entry("/appeals", "投诉与异议", "message", at_node=False, roles=_DECIDING),
+    Entry("/orders", "协调与指令", "scale", at_node=False, roles=_WATCHING),
     Entry("/statistics", "统计通报", "chart-bar", roles=_WATCHING),
+    Entry(
+        "/ladder-rules", "督办规则配置", "settings", at_node=False, roles=_DECIDING - {Role.CENTRE_OFFICER}
+    ),
 )
 """In the order in which it is shown."""
 

@@ -16,7 +16,7 @@ and shows the form again with `problem=Problem.of(error)`.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -85,6 +85,8 @@ class Page:
     session: Session
     form: FormData
     """What was sent, its token checked; empty where nothing was, or where it is no form."""
+    told: str = ""
+    """What was done just before, said once; kept in the session, so that no address can claim it."""
 
     @property
     def client(self) -> Client:
@@ -127,8 +129,10 @@ class Page:
         """Give the page that *template* makes of *context*."""
         return render(self.request, template, status, page=self, **context)
 
-    def see(self, path: str) -> Response:
-        """Send the browser to another page (303, also after a form)."""
+    def see(self, path: str, told: str = "") -> Response:
+        """Send the browser to another page (303, also after a form), which says *told* once."""
+        if told:
+            self.session.tell(urlsplit(path).path, told)
         return see(self.request, path)
 
     def refuse(self, error: XiezhiError | DomainError) -> Response:
@@ -163,16 +167,19 @@ def _endpoint(handler: Handler, *, clicked: bool) -> Endpoint:
         if session is None:
             return _to_sign_in(request)
         form = await _form(request)
-        if request.method in _SENDS and not _has_token(request, form, session):
-            return render(request, "forged.html", _FORGED, page=None)
-        served = Page(request, session, form)
+        opened = clicked and request.method == "GET" and "hx-request" not in request.headers
+        served = Page(request, session, form, session.told(request.url.path) if opened else "")
         try:
+            if request.method in _SENDS and not _has_token(request, form, session):
+                return render(request, "forged.html", _FORGED, page=None)
             return await handler(served)
         except NotSignedIn:
             sessions.end(request.cookies.get(COOKIE, ""))
             return _to_sign_in(request)
         except (XiezhiError, DomainError) as error:
             return served.refuse(error)
+        finally:
+            await form.close()
 
     endpoint.__name__ = handler.__name__
     endpoint.__doc__ = handler.__doc__

@@ -16,6 +16,7 @@ from xiezhi_client.sdk import Client, Me
 COOKIE: Final = "__Host-sid"
 """A name that browsers accept over HTTPS alone, for this host and all its paths."""
 _TOKEN_BYTES: Final = 32
+_MOST_TOLD: Final = 8
 _NS_OF_MINUTE: Final = 60 * 1_000_000_000
 
 
@@ -30,6 +31,19 @@ class Session:
     seen_at: int
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES), repr=False)
     """Goes into every form; what comes back without it did not come from a page of ours."""
+    _told: dict[str, str] = field(default_factory=dict)
+    """What was done, by the path of the page that is to say so; in the order in which it was done."""
+
+    def tell(self, path: str, words: str) -> None:
+        """Let the page at *path* say *words* when it is opened next; pages that never are do not pile up."""
+        self._told.pop(path, None)
+        self._told[path] = words
+        if len(self._told) > _MOST_TOLD:
+            del self._told[next(iter(self._told))]
+
+    def told(self, path: str) -> str:
+        """Give what the page at *path* has to say, once."""
+        return self._told.pop(path, "")
 
 
 class Sessions:

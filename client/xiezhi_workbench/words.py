@@ -12,6 +12,7 @@ from xiezhi_domain.terms import (
     Act,
     Action,
     AnswerState,
+    Appeal,
     DeadlineState,
     EventKind,
     Kind,
@@ -42,6 +43,7 @@ VOCABULARIES: Final[dict[str, type[Term]]] = {
     "subject_role": SubjectRole,
     "seal_state": SealState,
     "answer_state": AnswerState,
+    "appeal": Appeal,
     "deadline_state": DeadlineState,
 }
 """The filters of this name, each of one vocabulary: `{{ matter.state | state }}`."""

@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Final, cast
 
-from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -16,6 +14,7 @@ from xiezhi_client.sdk import (
     Conflict,
     Court,
     Document,
+    MovedMatters,
     NotFound,
     Overloaded,
     Unavailable,
@@ -23,16 +22,16 @@ from xiezhi_client.sdk import (
     XiezhiError,
     new_request_id,
 )
-from xiezhi_domain.terms import Action, PaperType, Role, Term
-from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
+from xiezhi_domain.terms import Action, Mark, PaperType, Role, Term
+from xiezhi_workbench import words
+from xiezhi_workbench.action_forms import ActionForm, Shape
 from xiezhi_workbench.asking import if_allowed
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, carried, read, typed_back, upload
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.matter import Seen, look
+from xiezhi_workbench.security import FILES
 from xiezhi_workbench.words import word
 
-_LARGEST_FORM: Final = 64 * 1024 * 1024
-"""Bytes of a form with its papers; larger ones are split."""
 _MOVED_ON: Final = frozenset({"WRONG_STATE", "STALE_BASE", "BASE_REFUSED", "DUPLICATE_EVENT"})
 """Reasons which mean that the matter is not any more as it was shown."""
 _LOOK_AGAIN: Final = "{message}。以下为事项现在的情况，您填写的内容仍然保留，请核对后再提交。"
@@ -53,8 +52,9 @@ class Filled:
 @page
 async def show(page: Page) -> Response:
     """Show the form of an action, or why it cannot be taken."""
-    form, seen = _form(page), await look(page)
-    filled = Filled(request_id=new_request_id(), base_event_id=seen.summary.last_event_id)
+    seen = await look(page)
+    form = _form(page, seen)
+    filled = Filled(_begun(form), request_id=new_request_id(), base_event_id=seen.summary.last_event_id)
     return await _shown(page, form, seen, filled)
 
 
@@ -75,16 +75,18 @@ def later(page: Page, error: XiezhiError) -> Response:
 
 
 async def _acted(page: Page) -> Response:
-    form, seen = _form(page), await look(page)
+    seen = await look(page)
+    form = _form(page, seen)
     entered = read(form, page.form, seen.instruction.items)
     if form.takes_files:
-        await upload(page.client, seen.summary.instruction_id, page.form, entered)
+        under = page.text("request_id") if form.brings_papers else seen.summary.instruction_id
+        await upload(page.client, under, page.form, entered)
         _require_papers(form, entered)
     if entered.wrong:
         problem = Problem("请按提示补充或修改", entered.wrong)
         return await _again(page, form, seen, entered, problem)
     try:
-        await _take(page, form, seen, entered)
+        receipt = await _take(page, form, seen, entered)
     except (WrongState, Conflict) as error:
         return await _stale(page, form, error, entered)
     except XiezhiError as error:
@@ -92,22 +94,34 @@ async def _acted(page: Page) -> Response:
         fields = {entered.shown_at(path): message for path, message in told.fields.items()}
         problem = Problem(told.message, fields, told.retry_after)
         return await _again(page, form, seen, entered, problem, status_of(error))
-    return page.see(f"/matters/{seen.summary.instruction_id}?done={form.action.value}")
+    return page.see(f"/matters/{seen.summary.instruction_id}", taken(form.action, receipt))
 
 
-def _form(page: Page) -> ActionForm:
+def taken(action: Action, receipt: ActionReceipt) -> str:
+    """Say that an action was taken, and whether the hub has still to rule on it."""
+    return f"“{action.zh}”已提交{f'，{Mark.PENDING.zh}' if receipt.pending else ''}。"
+
+
+def _form(page: Page, seen: Seen) -> ActionForm:
     """Give the form that the address names."""
     named = page.request.path_params["action"]
-    form = FORMS.get(Action(named)) if named in set(Action) else None
+    form = seen.forms.get(Action(named)) if named in set(Action) else None
     if form is None:
         raise NotFound("UNKNOWN_ACTION", "没有这个操作")
     return form
 
 
 async def _take(page: Page, form: ActionForm, seen: Seen, entered: Entered) -> ActionReceipt:
-    method = getattr(page.client.instructions, form.method)
+    method = getattr(getattr(page.client, form.service), form.method)
     options = {"request_id": page.text("request_id"), "base_event_id": page.text("base_event_id")}
-    return cast(ActionReceipt, await method(seen.summary.instruction_id, **entered.values, **options))
+    answer = await method(seen.summary.instruction_id, **entered.values, **options)
+    return cast(ActionReceipt, answer.receipt if isinstance(answer, MovedMatters) else answer)
+
+
+def _begun(form: ActionForm) -> dict[str, str]:
+    """Give what a form begins with: a moment that has to be stated is now."""
+    now = f"{words.now():%Y-%m-%dT%H:%M}"
+    return {each.name: now for each in form.fields if each.shape is Shape.MOMENT and each.required}
 
 
 def _require_papers(form: ActionForm, entered: Entered) -> None:
@@ -188,8 +202,7 @@ def _asks(form: ActionForm, shape: Shape) -> bool:
     return any(each.shape is shape for each in form.fields)
 
 
-_FILES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM)
 routes: Final = [
     Route("/matters/{id}/act/{action}", show),
-    Route("/matters/{id}/act/{action}", act, methods=["POST"], middleware=[_FILES]),
+    Route("/matters/{id}/act/{action}", act, methods=["POST"], middleware=[FILES]),
 ]

@@ -1,7 +1,7 @@
 """One matter on one page: where it stands, what both courts did, what is owed, and what the reader may do now."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -19,11 +19,13 @@ from xiezhi_client.sdk import (
     TimelineEntry,
     XiezhiError,
 )
+from xiezhi_domain.orders.form import ORDERS, REQUESTS
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import Action, EventKind, Kind
-from xiezhi_workbench.action_forms import FORMS
+from xiezhi_domain.terms import Action, EventKind
+from xiezhi_workbench.action_forms import FORMS, ActionForm
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.road import Step, steps
+from xiezhi_workbench.superior_forms import superior_forms
 
 TALK: Final = frozenset(
     {EventKind.CONTACT_LOGGED, EventKind.CALL_LOGGED, EventKind.NUDGED, EventKind.NUDGE_ANSWERED}
@@ -41,6 +43,10 @@ class Seen:
     rules: KindRules
     timeline: tuple[TimelineEntry, ...]
     deadlines: MatterDeadlines
+    forms: Mapping[Action, ActionForm]
+    """Of the actions that are taken here, at a node or at the hub."""
+    appeals: tuple[str, ...] = ()
+    """What the courts wait for; known at the hub."""
 
     @property
     def road(self) -> list[Step]:
@@ -69,14 +75,11 @@ class Seen:
 
     @property
     def may_redraft(self) -> bool:
-        """Whether the reader may change the draft, and there is a form for its kind."""
-        offers = self.instruction.actions
-        return self.summary.kind == Kind.FIND and any(
-            offer.allowed and offer.action == Action.CREATE for offer in offers
-        )
+        """Whether the reader may change the draft."""
+        return any(each.allowed and each.action == Action.CREATE for each in self.instruction.actions)
 
     def _taken_here(self) -> Sequence[ActionOffer]:
-        return [offer for offer in self.instruction.actions if offer.action in FORMS]
+        return [offer for offer in self.instruction.actions if offer.action in self.forms]
 
 
 async def rules_of(page: Page, instruction: Instruction) -> KindRules:
@@ -89,6 +92,8 @@ async def rules_of(page: Page, instruction: Instruction) -> KindRules:
 async def look(page: Page, *, unmask: bool = False, purpose: str = "") -> Seen:
     """Fetch the matter of the address, by id or by number. Raise `NotFound`, `NotAllowed`, `InvalidInput`."""
     named = page.request.path_params["id"]
+    if page.is_hub:
+        return await _look_from_above(page, named)
     instruction = await page.client.instructions.get(named, unmask=unmask, purpose=purpose)
     summary = instruction.summary or InstructionSummary()
     rules, timeline, deadlines = await asyncio.gather(
@@ -96,24 +101,62 @@ async def look(page: Page, *, unmask: bool = False, purpose: str = "") -> Seen:
         page.client.instructions.timeline(summary.instruction_id),
         page.client.deadlines.of_matter(summary.instruction_id),
     )
-    return Seen(instruction, summary, rules, timeline, deadlines)
+    return Seen(instruction, summary, rules, timeline, deadlines, FORMS)
+
+
+async def _look_from_above(page: Page, named: str) -> Seen:
+    """Fetch what the superior sees of a matter, without names and words."""
+    found, deadlines = await asyncio.gather(
+        page.client.superior.get(named), page.client.deadlines.of_matter(named)
+    )
+    instruction = found.matter or Instruction()
+    summary = instruction.summary or InstructionSummary()
+    rules = await rules_of(page, instruction)
+    forms = superior_forms(summary.kind)
+    return Seen(instruction, summary, rules, found.timeline, deadlines, forms, found.appeals)
 
 
 @page
 async def show(page: Page) -> Response:
     """Show a matter; right after an action, also that it was taken."""
-    done = _done(page)
-    if page.is_hub:
-        found = await page.client.deadlines.of_matter(page.request.path_params["id"])
-        return page.render("matter/hub.html", deadlines=found.deadlines)
     try:
         seen = await look(page)
     except NotFound:
-        if done is None:
+        if not page.told:
             raise
         # Whoever has given a matter away may not see it any more.
-        return page.render("matter/gone.html", done=done)
-    return page.render("matter/one.html", seen=seen, done=done, unmasked=False, problem=None, purpose="")
+        return page.render("matter/gone.html")
+    if page.is_hub:
+        return _from_above(page, seen)
+    return page.render("matter/one.html", seen=seen, unmasked=False, problem=None, purpose="")
+
+
+@page
+async def read(page: Page) -> Response:
+    """Show at the hub what the courts wrote in a matter; the purpose goes into the record of access."""
+    try:
+        entries = await page.client.superior.read(page.request.path_params["id"], page.text("purpose"))
+    except XiezhiError as error:
+        return _from_above(page, await look(page), error=error)
+    return _from_above(page, await look(page), entries)
+
+
+def _from_above(
+    page: Page,
+    seen: Seen,
+    read: Sequence[TimelineEntry] | None = None,
+    error: XiezhiError | None = None,
+) -> Response:
+    return page.render(
+        "matter/hub.html",
+        status_of(error) if error else 200,
+        seen=seen,
+        read=read,
+        problem=Problem.of(error) if error else None,
+        purpose=page.text("purpose"),
+        ORDERS=ORDERS,
+        REQUESTS=REQUESTS,
+    )
 
 
 @page
@@ -132,7 +175,6 @@ async def unmask(page: Page) -> Response:
         "matter/one.html",
         status,
         seen=seen,
-        done=None,
         unmasked=problem is None,
         problem=problem,
         purpose=purpose,
@@ -152,14 +194,9 @@ async def receipt(page: Page) -> Response:
     )
 
 
-def _done(page: Page) -> Action | None:
-    """Give the action that the address says was just taken; None for anything else."""
-    named = page.request.query_params.get("done", "")
-    return Action(named) if named in set(Action) else None
-
-
 routes: Final = [
     Route("/matters/{id}", show),
+    Route("/matters/{id}/read", read, methods=["POST"]),
     Route("/matters/{id}/unmask", unmask, methods=["POST"]),
     Route("/matters/{id}/receipts/{event}", receipt),
 ]

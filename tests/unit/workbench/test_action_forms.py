@@ -8,10 +8,14 @@ from starlette.datastructures import FormData
 
 from xiezhi_client.sdk import Item
 from xiezhi_client.sdk.services.instructions import Instructions
+from xiezhi_client.sdk.services.orders import Orders, RequestDesk
+from xiezhi_client.sdk.services.superior import Superior
+from xiezhi_client.sdk.services.urges import Urges
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action
 from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
 from xiezhi_workbench.entering import Entered, read
+from xiezhi_workbench.superior_forms import superior_forms
 
 ITEMS = (Item(number=3), Item(number=7))
 ASKED = {
@@ -44,6 +48,37 @@ def test_a_choice_has_something_to_choose_from(form: ActionForm) -> None:
         if field.shape is Shape.CODE:
             assert reasons[field.reasons]
         assert (field.terms is not None) == (field.shape is Shape.TERM)
+
+
+KINDS = ("FIND", "ORDER_DESIGNATE", "ORDER_REQUEST", "SUPERVISION")
+SERVICES = {"superior": Superior, "orders": Orders, "request_desk": RequestDesk, "urges": Urges}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_superiors_forms_ask_for_what_their_methods_take(kind: str) -> None:
+    for form in superior_forms(kind).values():
+        takes = inspect.signature(getattr(SERVICES[form.service], form.method)).parameters
+        needed = {name for name, each in takes.items() if each.default is each.empty}
+        asked = {field.name: field for field in form.fields}
+        assert asked.keys() <= takes.keys()
+        required = {name for name, field in asked.items() if field.required or field.shape is Shape.DOCUMENTS}
+        assert needed - {"self", "instruction_id", "options"} <= required
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_superiors_codes_are_the_rulebooks(kind: str) -> None:
+    rules = shipped_rulebook().kind(kind)
+    taken = {move.action for move in rules.moves.values() if move.action and "superior" in move.sides}
+    for action in taken & superior_forms(kind).keys():
+        for field in superior_forms(kind)[action].fields:
+            assert field.shape is not Shape.CODE or rules.reasons[field.reasons]
+            assert (field.shape is Shape.FLAG) == all(field.flags)
+
+
+def test_every_act_of_the_superior_on_a_matter_between_courts_has_a_form() -> None:
+    moves = shipped_rulebook().kind("FIND").moves.values()
+    taken = {move.action for move in moves if move.action and "superior" in move.sides}
+    assert taken <= superior_forms("FIND").keys()
 
 
 def test_every_action_of_cooperation_that_a_court_takes_has_a_form() -> None:

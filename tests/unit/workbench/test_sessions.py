@@ -85,3 +85,22 @@ def test_ended_sessions_are_forgotten(sessions: Sessions, client: Client, clock:
     clock.pass_minutes(31)
     sessions.begin(client, Me())
     assert len(sessions._by_digest) == 1
+
+
+async def test_a_page_says_once_what_was_done(sessions: Sessions, client: Client) -> None:
+    session = sessions.find(sessions.begin(client, Me()))
+    assert session is not None
+    session.tell("/matters/1", "已提交")
+    assert session.told("/matters/2") == ""
+    assert session.told("/matters/1") == "已提交"
+    assert session.told("/matters/1") == ""
+
+
+async def test_what_no_page_says_does_not_pile_up(sessions: Sessions, client: Client) -> None:
+    session = sessions.find(sessions.begin(client, Me()))
+    assert session is not None
+    for number in range(100):
+        session.tell(f"/matters/{number}", "已提交")
+    told = [session.told(f"/matters/{number}") for number in range(100)]
+    assert told[-1] == "已提交"
+    assert sum(map(bool, told)) < 10

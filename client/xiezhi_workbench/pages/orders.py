@@ -1,0 +1,128 @@
+"""协调与指令: orders of the superior up to their end, what lower courts ask for, cases proposed for 交叉执行."""
+
+import asyncio
+from typing import Any, Final
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xiezhi_client.sdk import Client, IssuedOrder, NotFound, OrderAtCourt, XiezhiError
+from xiezhi_client.typed.money import yuan
+from xiezhi_domain.orders.form import Part
+from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_workbench.asking import first, if_allowed
+from xiezhi_workbench.entering import typed_back
+from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.pages.matter import look
+
+HERE: Final = "/orders"
+_MOST: Final = 200
+_VIEWS: Final = ("orders", "requests", "drafts", "candidates")
+_PARTS: Final = {
+    Part.OLD_COURT: "原执行法院",
+    Part.NEW_COURT: "接收案件的法院",
+    Part.KEEPS: "继续执行",
+    Part.LENDS: "出借执行力量",
+    Part.BOUND: "受决定约束",
+}
+
+
+@page
+async def show(page: Page) -> Response:
+    """Show one of the lists, and how long the others are."""
+    return await _shown(page, page.request.query_params.get("view", _VIEWS[0]))
+
+
+async def _shown(page: Page, view: str, error: XiezhiError | None = None) -> Response:
+    return page.render(
+        "orders/lists.html",
+        status_of(error) if error else 200,
+        view=view if view in _VIEWS else _VIEWS[0],
+        typed=typed_back(page.form),
+        most=_MOST,
+        problem=Problem.of(error) if error else None,
+        **await _lists(page.client),
+    )
+
+
+async def _lists(client: Client) -> dict[str, Any]:
+    """Read all lists at once; one that is not for this person is empty."""
+    orders, requests, drafts, candidates = await asyncio.gather(
+        if_allowed(first(client.orders.list(open_only=True), _MOST)),
+        if_allowed(first(client.request_desk.list(open_only=True), _MOST)),
+        if_allowed(client.orders.drafts(waiting_only=True)),
+        if_allowed(client.orders.candidates()),
+    )
+    return {
+        "orders": orders or (),
+        "requests": requests or (),
+        "drafts": drafts or (),
+        "candidates": candidates or (),
+    }
+
+
+@page
+async def decide_draft(page: Page) -> Response:
+    """Approve somebody's draft, which issues it to all its courts, or do not."""
+    draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
+    try:
+        if page.text("decision") == "approve":
+            receipts = await page.client.orders.approve(draft_id, opinion, request_id=request_id)
+            return page.see(f"{HERE}?view=orders", f"已下发至 {len(receipts)} 个法院。")
+        await page.client.orders.reject(draft_id, opinion, request_id=request_id)
+    except XiezhiError as error:
+        return await _shown(page, "drafts", error)
+    return page.see(f"{HERE}?view=drafts", "已退回，不予下发。")
+
+
+@page
+async def from_candidate(page: Page) -> Response:
+    """Draft what a candidate suggests, and go on with it in the form."""
+    try:
+        draft = await page.client.orders.draft_from_candidate(
+            page.text("candidate_id"), request_id=page.text("request_id")
+        )
+    except XiezhiError as error:
+        return await _shown(page, "candidates", error)
+    return page.see(f"{HERE}/new?draft={draft.draft_id}")
+
+
+@page
+async def one(page: Page) -> Response:
+    """Show an order with what became of it at each court, and what may be done at the court of the address."""
+    seen = await look(page)
+    found = await page.client.orders.get(seen.summary.instruction_id)
+    here = _at(found, seen.summary.instruction_id)
+    return page.render("orders/one.html", found=found, here=here, seen=seen, parts=_PARTS, yuan=yuan)
+
+
+def _at(found: IssuedOrder, instruction_id: str) -> OrderAtCourt:
+    """Give the part of the order that is of this matter."""
+    for each in found.courts:
+        if each.summary is not None and each.summary.instruction_id == instruction_id:
+            return each
+    raise NotFound("UNKNOWN_INSTRUCTION", "找不到该决定，请核对编号")
+
+
+@page
+async def request(page: Page) -> Response:
+    """Show what a lower court asks for, and what may be done about it."""
+    seen = await look(page)
+    found = await page.client.request_desk.get(seen.summary.instruction_id)
+    return page.render(
+        "orders/request.html",
+        found=found,
+        seen=seen,
+        is_dispute=seen.summary.kind == Kind.COORDINATION_DISPUTE,
+        decided=EventKind.REQUEST_DECIDED in {entry.kind for entry in seen.timeline},
+        yuan=yuan,
+    )
+
+
+routes = [
+    Route(HERE, show),
+    Route(f"{HERE}/from-candidate", from_candidate, methods=["POST"]),
+    Route(f"{HERE}/drafts/decision", decide_draft, methods=["POST"]),
+    Route("/requests/{id}", request),
+    Route(f"{HERE}/{{id}}", one),
+]
