@@ -52,7 +52,9 @@ async def press(browser: Browser, matter: str, action: Action, **typed: object) 
 
 async def pressed(browser: Browser, matter: str, action: Action, **typed: object) -> None:
     answer = await press(browser, matter, action, **typed)
-    assert answer.headers.get("location") == f"/matters/{matter}?done={action.value}", answer.text
+    assert answer.headers.get("location") == f"/matters/{matter}", answer.text
+    assert f"“{action.zh}”已提交" in (await browser.get(f"/matters/{matter}")).text
+    assert "已提交" not in (await browser.get(f"/matters/{matter}?done={action.value}")).text
 
 
 async def test_there_and_back_by_forms_alone(browse: Browse, company: Company) -> None:
@@ -87,7 +89,7 @@ async def test_there_and_back_by_forms_alone(browse: Browse, company: Company) -
     assert "现场无人" in (await judge.get(f"/matters/{matter}")).text
     await pressed(judge, matter, Action.CONFIRM, text="属实")
     await company.until(DISPATCHER, matter, "CONFIRMED", settled=True)
-    text = (await judge.get(f"/matters/{matter}?done=CONFIRM")).text
+    text = (await judge.get(f"/matters/{matter}")).text
     assert re.search(rf'aria-current="step">.*?{re.escape(State.CONFIRMED.zh)}', text, re.DOTALL)
     assert Action.CONFIRM.zh in text
     assert HOSTILE not in text
