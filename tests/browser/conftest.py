@@ -9,8 +9,8 @@ from tests.browser.chromium import ARGUMENTS, PROGRAM
 from tests.browser.window import Window
 from tests.stage.plugin import (
     Stage,
+    StageServer,
     company,
-    module_stage,
     pytest_collection_finish,
     pytest_runtest_makereport,
     saved_stage,
@@ -31,9 +31,15 @@ __all__ = [
 OpenWindow = Callable[[str], Awaitable[Window]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def module_stage(saved_stage: StageServer) -> Stage:
+    """One stage for all modules here: making one takes longer than most of the tests."""
+    return Stage(saved_stage, saved_stage.ask("restore"))
+
+
+@pytest.fixture(scope="session")
 def opened() -> dict[str, str]:
-    """The addresses of the module's workbenches, by the desk that they show."""
+    """The addresses of the workbenches, by the desk that they show."""
     return {}
 
 

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, ConsoleMessage, Page
+from playwright.async_api import BrowserContext, ConsoleMessage, Dialog, Page
 from tests.stage.company import PATIENCE_S
 from tests.stage.people import PASSWORD, Player
 
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
-DESK = (1440, 900)
+DESK = (1366, 768)
+"""The smallest desk that is in use."""
+ENLARGED = (1093, 614)
+"""What is left of the smallest desk at a scaling of 125 %."""
+PHONE = (390, 844)
+EVERY_SIZE = (DESK, ENLARGED, PHONE)
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 """Where pictures of every page go; empty: nowhere."""
 
@@ -20,10 +25,11 @@ class Window:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
-        self._address = address
+        self.address = address
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE_S * 1000)
         page.on("console", self._hear)
+        page.on("dialog", self._refuse)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
     @classmethod
@@ -34,19 +40,28 @@ class Window:
         if message.type in {"error", "warning"}:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
+    async def _refuse(self, dialog: Dialog) -> None:
+        """Take a dialog for what it is: a script that nobody here has written."""
+        self.complaints.append(f"{self.page.url}: says {dialog.message}")
+        await dialog.dismiss()
+
     async def go(self, path: str, size: tuple[int, int] = DESK) -> None:
         """Open a page, which has to be there."""
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        answer = await self.page.goto(self._address + path)
+        answer = await self.page.goto(self.address + path)
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
 
     async def sign_in(self, player: Player) -> None:
         await self.go("/sign-in")
+        await self.enter(player)
+        await self.page.wait_for_url(f"{self.address}/")
+
+    async def enter(self, player: Player) -> None:
+        """Fill in the page for signing in, and send it."""
         await self.page.get_by_label("账号").fill(player.login)
         await self.page.get_by_label("口令").fill(PASSWORD)
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_url(f"{self._address}/")
 
     async def findings(self) -> list[str]:
         """What axe finds against WCAG A and AA."""
@@ -66,13 +81,17 @@ class Window:
         if SCREENSHOTS:
             await self.page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
 
-    async def look_over(self, pages: Sequence[tuple[str, str]], size: tuple[int, int] = DESK) -> list[str]:
-        """Open pages, each given by a name and its path; say everything that is wrong with them."""
+    async def look_over(
+        self, pages: Sequence[tuple[str, str]], sizes: Sequence[tuple[int, int]] = EVERY_SIZE
+    ) -> list[str]:
+        """Open pages, each given by a name and its path, at sizes of the window; say everything that is wrong."""
         wrong = []
         for name, path in pages:
-            await self.go(path, size)
-            wrong += await self.findings()
-            if await self.too_wide():
-                wrong.append(f"{path}: wider than {size[0]} px")
-            await self.picture(f"{name}-{size[0]}")
+            await self.go(path)
+            for size in sizes:
+                await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+                wrong += [f"{size[0]} px: {finding}" for finding in await self.findings()]
+                if await self.too_wide():
+                    wrong.append(f"{path}: wider than {size[0]} px")
+                await self.picture(f"{name}-{size[0]}")
         return wrong + self.complaints
