@@ -30,12 +30,12 @@ from xiezhi_workbench.pages import (
     live,
     matter,
     matters,
-    new_find,
     order_draft,
     orders,
     scans,
     screen,
     sign_in,
+    start,
     statistics,
     supervise,
     uploads,
@@ -47,7 +47,7 @@ from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
-    *(desk, here, live, matters, matter, act, documents, new_find),
+    *(desk, here, live, matters, matter, act, documents, start),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
     *(awaiting, calls, ladder_rules, order_draft, orders, urging),
 )

@@ -54,6 +54,9 @@ class Sheet:
     stored: Any = None
     is_draft: bool = False
     added: str = ""
+    """The list to which a row was just added."""
+    focus: str = ""
+    """Where the reader goes on: the field of a court just chosen, the list of a row just removed."""
     finding: str = ""
     """The field whose court is looked for."""
     found: Sequence[Court] = ()
@@ -145,6 +148,9 @@ class Situation:
         elif done == "pick":
             name, _, code = what.rpartition(":")
             sheet.typed[name] = code
+            sheet.focus = name
+        elif done == "drop":
+            sheet.focus = what.rpartition(":")[0]
         elif done == "find":
             name, _, sheet.under = what.partition(":")
             sheet.finding = name

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import Act, PaperType
+from xiezhi_domain.terms import Act
 from xiezhi_workbench.starting.description import Input, Options, Rows, Setting, Start
 from xiezhi_workbench.starting.entries import SUBJECTS, AnyRecord, Typed, rows_of
 from xiezhi_workbench.starting.shapes import Shape, shape_of
@@ -59,7 +59,7 @@ class Lack(NamedTuple):
 
 
 class AskedPaper(NamedTuple):
-    """What a rule on papers asks for: its papers in words, why, and whether they are there."""
+    """A paper, or some of which any one will do, that a rule asks for: in words, why, whether it is there."""
 
     words: str
     reason: str
@@ -107,20 +107,16 @@ def papers_asked(rules: KindRules, acts: Collection[str], present: Collection[st
     """Give what the rules on papers ask for *acts*, the receiving court's own included."""
     return [
         AskedPaper(
-            words=("或" if rule.one_of else "、").join(paper.zh for paper in rule.papers),
+            words="或".join(paper.zh for paper in papers),
             reason=rule.reason,
-            there=not rule.missing(present) and (not rule.optional or present_of(rule.papers, present)),
+            there=any(paper in present for paper in papers),
             local=rule.local,
             optional=rule.optional,
         )
         for rule in rules.papers
         if not rule.acts or any(act in rule.acts for act in acts)
+        for papers in ([rule.papers] if rule.one_of else [(paper,) for paper in rule.papers])
     ]
-
-
-def present_of(papers: Sequence[PaperType], present: Collection[str]) -> bool:
-    """Say whether any of *papers* is there."""
-    return any(paper in present for paper in papers)
 
 
 def acts_of(typed: Mapping[str, str]) -> frozenset[str]:

@@ -8,10 +8,8 @@ import httpx
 from tests.integration.workbench.browser import OWN, Browser, field
 from tests.stage.company import Company, eventually
 from tests.stage.people import (
-    CASE_NUMBER,
     CHIEF,
     DISPATCHER,
-    GUSU,
     GUSU_CHIEF,
     JUDGE,
     LETTER,
@@ -241,32 +239,3 @@ async def test_the_hub_shows_the_clocks_of_a_matter(browse: Browse, company: Com
     assert shown.status_code == 200
     number = (await company.summary(DISPATCHER, matter)).matter_number
     assert number in shown.text
-
-
-async def test_a_search_is_drafted_from_the_case_and_handed_in(browse: Browse, company: Company) -> None:
-    browser = await at_desk(browse, JUDGE)
-    assert CASE_NUMBER in (await browser.get("/new/find", params={"text": "1234"})).text
-    shown = await browser.get("/new/find", params={"case": CASE_NUMBER})
-    names = ("csrf", "request_id", "instruction_id", "case_number")
-    values: dict[str, object] = {name: field(shown, name) for name in names}
-    values |= {"receiver": GUSU, "subject": "1", "items.1.act": "LOCATE_PERSON", "request_text": HOSTILE}
-    values |= {"items.1.scope": "查找下落", "items.1.clue": "邻居称在此居住", "items.1.subject": "1"}
-    # The first try lacks its letter: the draft is kept, nothing is sent, and what is missing is said.
-    first = await browser.post("/new/find", values | {"submit": "1"})
-    assert first.status_code == 200, first.text
-    assert "还缺文书" in first.text
-    assert HOSTILE not in first.text
-    matter = str(values["instruction_id"])
-    assert (await company.summary(JUDGE, matter)).state == "DRAFT"
-    again = await browser.get("/new/find", params={"matter": matter})
-    assert 'value="邻居称在此居住"' in again.text
-    wrong = await browser.post(
-        "/new/find", values | {"limit_days": "400", "request_id": field(first, "request_id")}
-    )
-    assert re.search(r'id="w-limit_days">[^<]*办理期限', wrong.text)
-    values |= {"request_id": field(again, "request_id"), "documents.0.paper_type": "ENTRUSTMENT_LETTER"}
-    values |= {"submit": "1", "why_not_query": "线索需现场核实", "limit_days": "7"}
-    file = {"documents.0.file": ("委托函.pdf", LETTER.read_bytes(), "application/pdf")}
-    done = await browser.client.post("/new/find", data=values, files=file, headers=OWN)
-    assert done.headers.get("location") == f"/matters/{matter}?done=SUBMIT", done.text
-    assert (await company.summary(JUDGE, matter)).state == "AWAITING_APPROVAL"

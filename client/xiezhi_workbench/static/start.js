@@ -1,0 +1,54 @@
+// A form that starts a matter: what the check found wrong goes to its fields; papers on their way count with their types.
+"use strict";
+
+(function () {
+  function tell(form) {
+    const wrong = new Map(Array.from(form.querySelectorAll("[data-wrong]"), (each) => [each.dataset.wrong, each.textContent]));
+    form.querySelectorAll("[data-told]").forEach((place) => {
+      const message = wrong.get(place.dataset.told) || "";
+      const field = document.getElementById(`f-${place.dataset.told}`);
+      place.textContent = message;
+      if (!field || !/^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName)) return;
+      field.classList.toggle("is-invalid", Boolean(message));
+      if (message) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+    });
+  }
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const form = event.target.closest && event.target.closest("[data-start]");
+    if (form && event.target.id === "told") tell(form);
+  });
+
+  // A row more, a court chosen: what lacks is another now.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const target = event.detail.target;
+    const begin = document.querySelector("[data-begin]");
+    if (begin) { begin.removeAttribute("data-begin"); begin.focus(); }
+    if (target && (target.id === "said" || target.id === "dossier") && document.getElementById("told")) htmx.trigger("#told", "said-changed");
+  });
+
+  // Of a paper that the drop zone has uploaded, the form carries hash and name; its type is needed for what lacks.
+  function types(form) {
+    return Array.from(form.querySelectorAll("[data-files] li"), (row) => {
+      const kept = row.querySelector("[name='documents.kept']");
+      const type = row.querySelector("[data-part=type]");
+      return kept && type ? `${kept.value.split(" ")[0]} ${type.value}` : "";
+    }).filter(Boolean);
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = event.target.closest && event.target.closest("[data-start]");
+    if (form) types(form).forEach((each) => event.detail.formData.append("documents.type", each));
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-start]");
+    if (!form) return;
+    form.querySelectorAll("[name='documents.type']").forEach((each) => each.remove());
+    types(form).forEach((each) => {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "documents.type", value: each });
+      form.append(field);
+    });
+  });
+})();
