@@ -208,6 +208,8 @@ def move(ctx: typer.Context, matter: Number, text: Text = "") -> None:
     found = run.online(work)
     run.screen.data(found)
     run.screen.say(f"已移转 {len(found.moved)} 件：{'、'.join(found.moved)}")
+    if found.merged:
+        run.screen.say(f"{EventKind.MERGED.zh} {len(found.merged)} 件：{'、'.join(found.merged)}")
     run.screen.table("未移转", ("编号", "原因"), [(each.matter_number, each.reason) for each in found.kept])
 
 

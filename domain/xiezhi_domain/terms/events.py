@@ -49,6 +49,7 @@ class EventKind(Term):
     SUSPENSION_EXTENDED = "SuspensionExtended", "延长暂缓执行"
     RESUMED = "Resumed", "恢复办理"
     SENDER_TRANSFERRED = "SenderTransferred", "变更委托法院"
+    MERGED = "MergedIntoCase", "并入受托法院案件"
     CASE_STATUS_CHANGED = "CaseStatusChanged", "案件状态变更"
     CASE_CONTINUED = "CaseContinued", "案件变更后继续办理"
     TRANSFER_ASKED = "TransferAsked", "申请变更委托法院"

@@ -1,5 +1,6 @@
 """What readers ask: histories and changes, lists by pages, figures. On connections that never wait for the writer."""
 
+from xiezhi_journal.reading.accepted import read_accepted
 from xiezhi_journal.reading.day import HourOfDay, day_curve
 from xiezhi_journal.reading.figures import CourtFigures, Overview, overview
 from xiezhi_journal.reading.history import (
@@ -59,6 +60,7 @@ __all__ = [
     "overdue",
     "overview",
     "pending_after",
+    "read_accepted",
     "read_summary",
     "receiver_is_late",
     "ruled_records",

@@ -1,7 +1,7 @@
-"""Accepted histories by sets of matters, as the first so many entries of the log have them; for figures.
+"""What was accepted: a matter as it stands by that, and histories by sets of matters, for figures.
 
-What is asked never changes once the log has grown past it, so that a reader may go on over many short transactions
-and holds up nobody.
+Histories are as the first so many entries of the log have them. What is asked never changes once the log has grown
+past it, so that a reader may go on over many short transactions and holds up nobody.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +13,9 @@ from sqlalchemy import Connection, func, or_, select
 
 from xiezhi_domain.clocks import Accepted
 from xiezhi_domain.events.header import decode_header
+from xiezhi_domain.ladder import Instruction
 from xiezhi_journal import tables
+from xiezhi_journal.matter import from_row
 from xiezhi_journal.reading.lists import OPEN
 
 
@@ -23,6 +25,13 @@ class AcceptedHistory(NamedTuple):
     id: str
     events: Sequence[Accepted]
     last_index: int
+
+
+def read_accepted(connection: Connection, instruction: str) -> Instruction | None:
+    """Return a matter as its accepted events made it; None where there is none of this id, or none was accepted."""
+    table = tables.instruction
+    row = connection.execute(table.select().where(table.c.instruction == instruction)).one_or_none()
+    return from_row(row, ()).accepted if row is not None else None
 
 
 def log_size(connection: Connection) -> int:

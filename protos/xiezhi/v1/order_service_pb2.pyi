@@ -631,6 +631,7 @@ class MoveMattersResponse(_message.Message):
     RECEIPT_FIELD_NUMBER: _builtins.int
     MOVED_FIELD_NUMBER: _builtins.int
     KEPT_FIELD_NUMBER: _builtins.int
+    MERGED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def receipt(self) -> _instruction_pb2.ActionReceipt:
         """The receipt."""
@@ -643,16 +644,21 @@ class MoveMattersResponse(_message.Message):
     def kept(self) -> _containers.RepeatedCompositeFieldContainer[_order_pb2.KeptMatter]:
         """What stays with the old court."""
 
+    @_builtins.property
+    def merged(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Numbers of the matters that the new court was asked itself: they have ended, it goes on in its case."""
+
     def __init__(
         self,
         *,
         receipt: _instruction_pb2.ActionReceipt | None = ...,
         moved: _abc.Iterable[_builtins.str] | None = ...,
         kept: _abc.Iterable[_order_pb2.KeptMatter] | None = ...,
+        merged: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kept", b"kept", "moved", b"moved", "receipt", b"receipt"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kept", b"kept", "merged", b"merged", "moved", b"moved", "receipt", b"receipt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -176,7 +176,7 @@ class OrderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveMatters(self, request, context):
-        """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and SenderTransferred in each matter.
+        """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and in each matter SenderTransferred, or MergedIntoCase where the new court was asked itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

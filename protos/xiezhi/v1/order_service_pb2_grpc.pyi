@@ -37,7 +37,7 @@ class OrderServiceStub:
     ChangeOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ChangeOrderRequest, _order_service_pb2.ChangeOrderResponse]
     """Changes an order for one court: its period, its balance, its words. Event: OrderChanged."""
     MoveMatters: _aio.UnaryUnaryMultiCallable[_order_service_pb2.MoveMattersRequest, _order_service_pb2.MoveMattersResponse]
-    """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and SenderTransferred in each matter."""
+    """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and in each matter SenderTransferred, or MergedIntoCase where the new court was asked itself."""
     RecordElevatedCase: _aio.UnaryUnaryMultiCallable[_order_service_pb2.RecordElevatedCaseRequest, _order_service_pb2.RecordElevatedCaseResponse]
     """Records the case that the superior has filed itself (提级). Event: CaseElevated."""
     ReturnOrderReport: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ReturnOrderReportRequest, _order_service_pb2.ReturnOrderReportResponse]
@@ -128,7 +128,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.MoveMattersRequest,
         context: _aio.ServicerContext[_order_service_pb2.MoveMattersRequest, _abc.Awaitable[_order_service_pb2.MoveMattersResponse]],
     ) -> _abc.Awaitable[_order_service_pb2.MoveMattersResponse]:
-        """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and SenderTransferred in each matter."""
+        """Puts the new court in the place of the old one in all open matters of the cases, and in ended ones with live measures: all or none. History and numbers stay. Event: MattersMoved, and in each matter SenderTransferred, or MergedIntoCase where the new court was asked itself."""
 
     @_abc_1.abstractmethod
     def RecordElevatedCase(

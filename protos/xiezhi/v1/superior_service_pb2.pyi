@@ -549,7 +549,9 @@ Global___ForwardMatterResponse: _TypeAlias = ForwardMatterResponse  # noqa: Y015
 
 @_typing.final
 class TransferSenderRequest(_message.Message):
-    """Puts the court that has the case now in the place of the sender (变更委托法院). Event: SenderTransferred."""
+    """Puts the court that has the case now in the place of the sender (变更委托法院). Event: SenderTransferred; or
+    MergedIntoCase where the court that has the case now is the one that was asked.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -179,7 +179,7 @@ class SuperiorServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def TransferSender(self, request, context):
-        """Changes the sending court (变更委托法院).
+        """Changes the sending court (变更委托法院). Where that is the court that was asked, the matter ends in its case.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -35,7 +35,7 @@ class SuperiorServiceStub:
     ForwardMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ForwardMatterRequest, _superior_service_pb2.ForwardMatterResponse]
     """Hands a matter on to a court below (转办)."""
     TransferSender: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.TransferSenderRequest, _superior_service_pb2.TransferSenderResponse]
-    """Changes the sending court (变更委托法院)."""
+    """Changes the sending court (变更委托法院). Where that is the court that was asked, the matter ends in its case."""
     RefuseTransfer: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RefuseTransferRequest, _superior_service_pb2.RefuseTransferResponse]
     """Leaves the sending court as it is although it asked for a change (不予变更委托法院)."""
     RuleOnObjection: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RuleOnObjectionRequest, _superior_service_pb2.RuleOnObjectionResponse]
@@ -124,7 +124,7 @@ class SuperiorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _superior_service_pb2.TransferSenderRequest,
         context: _aio.ServicerContext[_superior_service_pb2.TransferSenderRequest, _abc.Awaitable[_superior_service_pb2.TransferSenderResponse]],
     ) -> _abc.Awaitable[_superior_service_pb2.TransferSenderResponse]:
-        """Changes the sending court (变更委托法院)."""
+        """Changes the sending court (变更委托法院). Where that is the court that was asked, the matter ends in its case."""
 
     @_abc_1.abstractmethod
     def RefuseTransfer(

@@ -19,8 +19,7 @@ from xiezhi_domain.rulebook.grounds import Designable
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.superior.desk import LONGEST_TEXT
-from xiezhi_journal import tables
-from xiezhi_journal.matter import from_row
+from xiezhi_journal.reading import read_accepted
 
 _EVENTS: Final[Mapping[int, EventKind]] = {
     pb.DISPOSAL_DECISION_DEADLINE: EventKind.DISPOSAL_DEADLINE_SET,
@@ -50,10 +49,7 @@ def check_order(
     ground = order.ground.strip()
     if not ground or len(ground) > LONGEST_TEXT:
         raise InvalidInput.in_field("order.ground", f"请填写决定的理由，最长 {LONGEST_TEXT} 个字")
-    row = connection.execute(
-        tables.instruction.select().where(tables.instruction.c.instruction == checked.instruction_id)
-    ).one()
-    view = from_row(row, ()).accepted
+    view = read_accepted(connection, checked.instruction_id)
     rulebook = rulebooks.get(view.rulebook) if view else None
     if view is None or rulebook is None:
         raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from xiezhi.v1 import event_pb2, order_pb2
 from xiezhi_desk.handovers import HandoverEvent, handover_events
 from xiezhi_domain.errors import DomainError, InvalidInput
-from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.facts import text_fact
 from xiezhi_domain.orders.form import elevates, moves_cases
 from xiezhi_domain.rulebook import KindRules, Rulebook
@@ -19,9 +18,8 @@ from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.people import Person
-from xiezhi_journal import tables
 from xiezhi_journal.ledger import Ledger, RequestKey
-from xiezhi_journal.matter import from_row
+from xiezhi_journal.reading import read_accepted
 
 _DECIDED = frozenset({EventKind.DISPOSAL_ELEVATED, EventKind.COURT_DESIGNATED})
 
@@ -75,7 +73,7 @@ def _unfit(
     rulebooks: Mapping[str, Rulebook],
 ) -> str:
     """Return, in words, why *order* cannot be the ruling of a handover; empty if it can."""
-    view = _accepted(connection, instruction)
+    view = read_accepted(connection, instruction)
     pinned = rulebooks.get(view.rulebook) if view else None
     move = pinned.kind(view.kind).moves.get(EventKind.DISPOSAL_ORDER_ISSUED) if view and pinned else None
     if view is None or move is None or not move.needs <= view.open.keys():
@@ -90,11 +88,6 @@ def _unfit(
     if not {view.sender, view.receiver} & {case.court for case in order.cases}:
         return "应列明商请法院或者首封法院的案件"
     return ""
-
-
-def _accepted(connection: Connection, instruction: str) -> Instruction | None:
-    query = tables.instruction.select().where(tables.instruction.c.instruction == instruction)
-    return from_row(connection.execute(query).one(), ()).accepted
 
 
 def _decision(events: list[HandoverEvent]) -> HandoverEvent:

@@ -1,6 +1,6 @@
 """Moving open matters, and ended ones with live measures, with their case (practice.md §5): all or none, at once.
 
-History and number stay; the old court reads until then.
+History and number stay; the old court reads until then. A matter that the new court was asked itself ends in its case.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.orders.form import elevates
 from xiezhi_domain.terms import EventKind
-from xiezhi_hub.orders.staying import goes_with_its_case, sent_for_cases, why_kept
+from xiezhi_hub.orders.staying import goes_by, goes_with_its_case, sent_for_cases, why_kept
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, accepted_history, receipt
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading import history
@@ -51,11 +51,12 @@ class MoveMatters:
             if reason:
                 response.kept.add(matter_number=matter.number, reason=reason)
                 continue
-            self._move(ledger, matter, order, view)
-            response.moved.append(matter.number)
-        if not response.moved:
+            event = self._move(ledger, matter, order, view)
+            (response.merged if event is EventKind.MERGED else response.moved).append(matter.number)
+        gone = len(response.moved) + len(response.merged)
+        if not gone:
             raise WrongState(Reason.WRONG_STATE, _nothing(response.kept))
-        facts: JsonObject = {"moved": len(response.moved), "court": order.new_court}
+        facts: JsonObject = {"moved": gone, "court": order.new_court}
         SuperiorAct(
             act.seat,
             act.request,
@@ -83,15 +84,15 @@ class MoveMatters:
 
     def _move(
         self, ledger: Ledger, matter: Instruction, order: order_pb2.CourtOrder, view: Instruction
-    ) -> None:
-        act = self.act
+    ) -> EventKind:
+        act, event = self.act, goes_by(matter, order.new_court)
         rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)
         reason = "ELEVATED" if elevates(rules) else "DESIGNATED"
         text = event_pb2.Prose(text=f"依 {view.number} {order.subject}").SerializeToString()
-        move = SuperiorMove(
-            EventKind.SENDER_TRANSFERRED, {"reason": reason}, [("prose", text)], order.new_court
-        )
+        court = order.new_court if event is EventKind.SENDER_TRANSFERRED else ""
+        move = SuperiorMove(event, {"reason": reason}, [("prose", text)], court)
         SuperiorAct(act.seat, act.request, act.person, matter.id, move).make(ledger)
+        return event
 
 
 def _nothing(kept: Sequence[order_pb2.KeptMatter]) -> str:

@@ -9,7 +9,7 @@ from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
-from xiezhi_journal.matter import from_row
+from xiezhi_journal.reading import read_accepted
 
 _row = tables.instruction.c
 _NOT_YET = "可以移转，尚未移转"
@@ -31,18 +31,30 @@ def goes_with_its_case(matter: Instruction, court: str) -> bool:
     return matter.is_open or (matter.state is State.CONFIRMED and any(matter.controlled.values()))
 
 
+def goes_by(matter: Instruction, new_court: str) -> EventKind:
+    """Return the event by which a matter goes over to *new_court*: one that it was asked itself ends in its case."""
+    return EventKind.MERGED if new_court == matter.receiver else EventKind.SENDER_TRANSFERRED
+
+
 def why_kept(matter: Instruction, rulebooks: Mapping[str, Rulebook], new_court: str) -> str:
     """Return, in words, why a matter cannot go over to *new_court*; empty if it can."""
     rules = rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)
-    if new_court == matter.receiver:
-        return f"{rules.name}的受托法院就是接收案件的法院，不能自己委托自己：请由该院办结，结果并入新案"
-    move = rules.moves.get(EventKind.SENDER_TRANSFERRED)
+    event = goes_by(matter, new_court)
+    move = rules.moves.get(event)
     if move is None:
-        bar = rules.bars.get(EventKind.SENDER_TRANSFERRED)
-        return f"{bar.text}（依据：{bar.citation.source}）" if bar else f"{rules.name}不变更委托法院"
-    if matter.state not in move.origins:
-        return f"该事项当前为“{matter.state.zh}”，所依规则库不允许变更委托法院"
-    return ""
+        bar = rules.bars.get(event)
+        return f"{bar.text}（依据：{bar.citation.source}）" if bar else f"{rules.name}不能{event.zh}"
+    if matter.state in move.origins:
+        return ""
+    if event is EventKind.MERGED:
+        return _stays_with_itself(matter)
+    return f"该事项当前为“{matter.state.zh}”，所依规则库不允许变更委托法院"
+
+
+def _stays_with_itself(matter: Instruction) -> str:
+    if matter.is_open:
+        return f"该事项当前为“{matter.state.zh}”，受托法院就是接收案件的法院：请由该院办结，结果并入新案"
+    return "该事项已办结，措施由接收案件的法院自己采取，无需移转；请在新案中登记并按期续封"
 
 
 def staying(
@@ -52,8 +64,7 @@ def staying(
     courts = sorted({case.court for case in order.cases}) if order.new_court else ()
     for court in courts:
         for instruction in sent_for_cases(connection, order, court):
-            row = connection.execute(tables.instruction.select().where(_row.instruction == instruction)).one()
-            matter = from_row(row, ()).accepted
+            matter = read_accepted(connection, instruction)
             if matter is not None and goes_with_its_case(matter, court):
                 reason = why_kept(matter, rulebooks, order.new_court) or _NOT_YET
                 yield order_pb2.KeptMatter(matter_number=matter.number, reason=reason)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from xiezhi.v1 import event_pb2, instruction_pb2
 from xiezhi.v1 import superior_service_pb2 as pb
@@ -17,10 +17,9 @@ from xiezhi_domain.terms import Role
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_journal import tables
 from xiezhi_journal.clockwork import read_published_calendar
-from xiezhi_journal.matter import Rulebooks, from_row
-from xiezhi_journal.reading import history, is_overdue, read_summary
+from xiezhi_journal.matter import Rulebooks
+from xiezhi_journal.reading import history, is_overdue, read_accepted, read_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def read_matter(connection: Connection, looking: Looking, wanted: str) -> pb.Get
     """
     instruction = find_matter(connection, wanted)
     row = read_summary(connection, instruction)
-    accepted = accepted_matter(connection, instruction)
+    accepted = read_accepted(connection, instruction)
     if row is None or accepted is None:
         raise NotFound(Reason.UNKNOWN_INSTRUCTION)
     calendar = read_published_calendar(connection).calendar
@@ -57,13 +56,6 @@ def read_matter(connection: Connection, looking: Looking, wanted: str) -> pb.Get
         timeline=timeline(connection, instruction, looking.rulebooks, bodies=False),
         appeals=APPEALS.all_to_proto(row.appeals),
     )
-
-
-def accepted_matter(connection: Connection, instruction: str) -> Instruction | None:
-    """Return a matter as its accepted events made it; None before the first."""
-    table = tables.instruction
-    row = connection.execute(select(table).where(table.c.instruction == instruction)).one_or_none()
-    return None if row is None else from_row(row, ()).accepted
 
 
 def offers(matter: Instruction, rulebook: Rulebook, stand: Stand) -> Iterator[instruction_pb2.ActionOffer]:
@@ -86,7 +78,7 @@ def timeline(
     connection: Connection, instruction: str, rulebooks: Rulebooks, *, bodies: bool
 ) -> list[event_pb2.TimelineEntry]:
     """Return what happened, in the order of the log; without *bodies* neither who did it nor what was written."""
-    matter = accepted_matter(connection, instruction)
+    matter = read_accepted(connection, instruction)
     rules = None
     if matter is not None and matter.rulebook in rulebooks:
         rules = rulebooks[matter.rulebook].rules(matter.kind, matter.sender, matter.receiver)

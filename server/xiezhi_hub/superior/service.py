@@ -26,7 +26,7 @@ from xiezhi_hub.superior.calls import calls_of
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.matters import Looking, read_matter, timeline
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.reading import Page
+from xiezhi_journal.reading import Page, read_summary
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -104,11 +104,15 @@ class SuperiorService(SuperiorServiceServicer):
     async def TransferSender(
         self, request: pb.TransferSenderRequest, _context: _Context
     ) -> pb.TransferSenderResponse:
-        """Change the sending court."""
-        court = self._court(request.court)
-        move = SuperiorMove(
-            EventKind.SENDER_TRANSFERRED, {"reason": request.reason}, prose("text", request.text), court
-        )
+        """Change the sending court; a matter that this court was asked itself ends in its case."""
+        court, parts = self._court(request.court), prose("text", request.text)
+        facts: JsonObject = {"reason": request.reason}
+        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        row = await self._journal.read(partial(read_summary, instruction=instruction))
+        if row is not None and row.receiver == court:
+            move = SuperiorMove(EventKind.MERGED, facts, parts)
+        else:
+            move = SuperiorMove(EventKind.SENDER_TRANSFERRED, facts, parts, court)
         return pb.TransferSenderResponse(receipt=await self._desk.act("TransferSender", request, move))
 
     async def RefuseTransfer(

@@ -98,6 +98,7 @@ CANNED: Final[Mapping[str, Canned]] = {
     **dict.fromkeys(("GetOrder", "GetReceivedOrder"), _at_court),
     "MoveMatters": lambda _: {
         "moved": ["苏0591委〔2026〕1号"],
+        "merged": ["苏0591委〔2026〕3号"],
         "kept": [{"matter_number": "苏0591委〔2026〕2号", "reason": "已办结"}],
     },
     "ListCandidates": lambda _: {

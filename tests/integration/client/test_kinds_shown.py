@@ -135,6 +135,7 @@ def test_matters_go_over_or_it_is_said_why_not(desk: Terminal) -> None:
     matter = drafted(desk)
     said = desk("order", "move", matter).stdout
     assert "已移转 1 件" in said
+    assert "并入受托法院案件 1 件：苏0591委〔2026〕3号" in said
     assert "已办结" in said
     assert desk.json("order", "move", matter)["kept"][0]["reason"] == "已办结"
 

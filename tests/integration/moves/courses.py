@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tests.integration.journal.scene import RECEIVER
 from tests.integration.moves.delegated_courses import DELEGATED_CASES
 from tests.integration.moves.handovers import (
     designate_another,
@@ -202,6 +203,11 @@ _COOPERATION: Final = (
         "the sender changed",
         *ASSIGNED,
         at_hub("director", "TransferSender", "SenderTransferred"),
+    ),
+    _cooperation(
+        "the case went to the court that was asked",
+        *ASSIGNED,
+        at_hub("director", "TransferSender", "MergedIntoCase", court=RECEIVER),
     ),
     _cooperation(
         "the case changed",
@@ -455,6 +461,10 @@ _HANDOVER: Final = (
         ),
     ),
     _handover("the sender changed", at_hub("director", "TransferSender", "SenderTransferred")),
+    _handover(
+        "the case went to the first court",
+        at_hub("director", "TransferSender", "MergedIntoCase", court=RECEIVER),
+    ),
     _handover(
         "withdrawn after a release",
         at_node("sender/judge", "HandoverService.LiftSeizure", "SeizureLifted"),

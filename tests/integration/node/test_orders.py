@@ -7,7 +7,7 @@ import grpc
 import pytest
 from sqlalchemy import Connection, select
 from tests.integration.hub.told import refusal
-from tests.integration.journal.scene import RECEIVER, THIRD
+from tests.integration.journal.scene import RECEIVER, SENDER, THIRD
 from tests.integration.moves.ordered import CLAIM, RECOVERED, brought
 from tests.integration.moves.play import Play
 from tests.integration.moves.stand import Stand, open_stand
@@ -18,7 +18,7 @@ from xiezhi.v1 import instruction_service_pb2 as matters
 from xiezhi.v1 import order_service_pb2 as pb
 from xiezhi.v1.order_service_pb2_grpc import OrderServiceStub
 from xiezhi_domain.rulebook import shipped_rulebook
-from xiezhi_domain.terms import PaperType, State
+from xiezhi_domain.terms import EventKind, PaperType, State
 from xiezhi_hub.related import store
 from xiezhi_journal import tables
 from xiezhi_journal.reading import history, read_summary
@@ -39,8 +39,8 @@ def hub(stand: Stand, name: str) -> OrderServiceStub:
     return stand.desk.stub(OrderServiceStub, name)
 
 
-async def drafted(stand: Stand, name: str, *papers: PaperType) -> pb.OrderDraft:
-    """A designation of the third court, drafted by *name*."""
+async def drafted(stand: Stand, name: str, *papers: PaperType, new_court: str = THIRD) -> pb.OrderDraft:
+    """A designation of *new_court*, drafted by *name*."""
     play = Play(stand, RULES.kind("ORDER_DESIGNATE"))
     draft_id = new_id(stand.clock)
     order = order_pb2.CourtOrder(
@@ -49,7 +49,7 @@ async def drafted(stand: Stand, name: str, *papers: PaperType) -> pb.OrderDraft:
         about="INTERFERENCE",
         requirement="原案销案，由接收法院立案执行",
         ground="受到干扰",
-        new_court=THIRD,
+        new_court=new_court,
         cases=[
             order_pb2.OrderedCase(court=RECEIVER, case_number=CASE, claim_fen=CLAIM, recovered_fen=RECOVERED)
         ],
@@ -59,14 +59,15 @@ async def drafted(stand: Stand, name: str, *papers: PaperType) -> pb.OrderDraft:
     return (await hub(stand, name).DraftOrder(request)).draft
 
 
-async def issued(stand: Stand) -> dict[str, str]:
+async def issued(stand: Stand, new_court: str = THIRD) -> dict[str, str]:
     """Such an order, issued: its matters by court."""
-    draft = await drafted(stand, "supervisor", PaperType.ORDER_RULING, PaperType.HEARING_RECORD)
+    papers = (PaperType.ORDER_RULING, PaperType.HEARING_RECORD)
+    draft = await drafted(stand, "supervisor", *papers, new_court=new_court)
     assert not draft.lacking
     approve = pb.ApproveOrderRequest(request_id=new_id(stand.clock), draft_id=draft.draft_id)
     receipts = (await hub(stand, "chief").ApproveOrder(approve)).receipts
     await stand.exchange()
-    return dict(zip(sorted((RECEIVER, THIRD)), (each.instruction_id for each in receipts), strict=True))
+    return dict(zip(sorted((RECEIVER, new_court)), (each.instruction_id for each in receipts), strict=True))
 
 
 async def test_an_order_that_lacks_its_ruling_is_not_issued(stand: Stand) -> None:
@@ -142,6 +143,28 @@ async def test_matters_go_over_once_and_none_is_lost(stand: Stand) -> None:
     nothing = pb.MoveMattersRequest(request_id=new_id(stand.clock), instruction_id=order)
     code, _, _ = await refusal(hub(stand, "supervisor").MoveMatters(nothing))
     assert code is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_what_the_new_court_was_asked_itself_ends_in_its_case(stand: Stand) -> None:
+    order = (await issued(stand, SENDER))[RECEIVER]
+    play = Play(stand, RULES.kind("ORDER_DESIGNATE"))
+    await play.send_for_case(CASE)
+    [matter] = stand.hub.journal.read_now(lambda connection: open_matters_of(connection, RECEIVER))
+    request = pb.MoveMattersRequest(request_id=new_id(stand.clock), instruction_id=order)
+    answer = await hub(stand, "supervisor").MoveMatters(request)
+    await stand.exchange()
+    rows = [
+        node.journal.read_now(lambda connection: read_summary(connection, matter))
+        for node in (stand.hub, stand.sender.node, stand.receiver.node)
+    ]
+    assert [(row.state, row.open, row.sender, row.receiver) for row in rows if row] == [
+        (State.TERMINATED, False, RECEIVER, SENDER)
+    ] * 3
+    assert (list(answer.moved), list(answer.merged)) == ([], [row.number for row in rows[:1] if row])
+    look = pb.GetOrderRequest(instruction_id=order)
+    assert not (await hub(stand, "supervisor").GetOrder(look)).order.kept
+    kinds = [row.kind for row in stand.hub.journal.read_now(lambda connection: history(connection, matter))]
+    assert kinds[-1] == EventKind.MERGED
 
 
 def open_matters_of(connection: Connection, sender: str) -> list[str]:

@@ -7,12 +7,13 @@ from tests.unit.ladder.orders import COURTS, facts_of_order, grounds_of
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder import Instruction, Step, fold
 from xiezhi_domain.rulebook import Side
-from xiezhi_domain.terms import Kind, State
-from xiezhi_hub.orders.staying import goes_with_its_case, why_kept
+from xiezhi_domain.terms import EventKind, Kind, State
+from xiezhi_hub.orders.staying import goes_by, goes_with_its_case, why_kept
 
 OLD, RECEIVER, NEW = COURTS
 AT = 1_767_225_600_000
 RULEBOOKS = {RULES.hash: RULES}
+STAYS = {Kind.CASE_DELEGATION, "ORDER_REQUEST", "COORDINATION_DISPUTE"}
 SENT = [kind for kind, rules in RULES.kinds.items() if rules.start.sides == {Side.SENDER} and rules.papers]
 
 
@@ -25,17 +26,34 @@ def sent(kind: str, state: State = State.IN_PROGRESS) -> Instruction:
     return fold(None, header, Step(1, "e"), AT, RULES)._replace(state=state)
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(set(SENT) - {Kind.CASE_DELEGATION, *("ORDER_REQUEST", "COORDINATION_DISPUTE")})
-)
+@pytest.mark.parametrize("kind", sorted(set(SENT) - STAYS))
 def test_what_a_court_has_sent_goes_over(kind: str) -> None:
     assert why_kept(sent(kind), RULEBOOKS, NEW) == ""
     assert goes_with_its_case(sent(kind), OLD)
 
 
-@pytest.mark.parametrize("kind", sorted(SENT))
-def test_nobody_delegates_to_himself(kind: str) -> None:
-    assert "不能自己委托自己" in why_kept(sent(kind), RULEBOOKS, RECEIVER)
+@pytest.mark.parametrize("kind", sorted(set(SENT) - STAYS - {Kind.DISTRIBUTION}))
+def test_what_the_new_court_was_asked_itself_ends_in_its_case(kind: str) -> None:
+    assert goes_by(sent(kind), RECEIVER) is EventKind.MERGED
+    assert goes_by(sent(kind), NEW) is EventKind.SENDER_TRANSFERRED
+    assert why_kept(sent(kind), RULEBOOKS, RECEIVER) == ""
+
+
+def test_what_was_done_already_is_the_new_courts_own() -> None:
+    assert "无需移转" in why_kept(sent(Kind.FIND, State.CONFIRMED), RULEBOOKS, RECEIVER)
+    assert "请由该院办结" in why_kept(sent(Kind.HANDOVER, State.DISPOSING), RULEBOOKS, RECEIVER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.DISTRIBUTION, "列为本院债权"),
+        (Kind.CASE_DELEGATION, "原案应销案"),
+        ("ORDER_REQUEST", "不能并入受托法院案件"),
+    ],
+)
+def test_what_would_be_lost_with_its_matter_stays(kind: str, told: str) -> None:
+    assert told in why_kept(sent(kind), RULEBOOKS, RECEIVER)
 
 
 def test_a_whole_case_that_was_delegated_stays_by_its_article() -> None:

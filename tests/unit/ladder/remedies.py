@@ -36,6 +36,7 @@ REMEDIES = {
     "SuspensionExtended": (SUPERIOR, {State.SUSPENDED}, None),
     "Resumed": (SENDER_OR_SUPERIOR, {State.SUSPENDED}, None),
     "SenderTransferred": (SUPERIOR, OPEN | {State.CONFIRMED}, None),
+    "MergedIntoCase": (SUPERIOR, OPEN, State.TERMINATED),
     "CaseStatusChanged": (SENDER, OPEN, None),
     "CaseContinued": (SENDER, OPEN, None),
     "TransferAsked": (SENDER, OPEN, None),

@@ -50,7 +50,7 @@ AT_ONCE = 8
 """How many matters an example drives."""
 MEASURES = {"ProgressReported", "Completed"}
 ENDS = {"Confirmed", "ConfirmedFor", "Withdrawn", "StopReported", "SupervisionClosed", "Revoked"}
-ENDS |= {"OrderClosed", "RequestDecided"}
+ENDS |= {"OrderClosed", "RequestDecided", "MergedIntoCase"}
 ENDS |= {"DisposalElevated", "CourtDesignated", "DisposedByFirstCourt", "FirstCourtTold"}
 ENDS |= {"CaseClosed", "MaterialsReturned", "CaseReturned"}
 AFTER_THE_END = {

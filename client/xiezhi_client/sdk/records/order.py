@@ -103,11 +103,12 @@ class KeptMatter(Record[order_pb2.KeptMatter]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedMatters(Record[order_service_pb2.MoveMattersResponse]):
-    """What went over with the cases of an order, and what stays."""
+    """What went over with the cases of an order, what stays, and what ended because the new court was asked itself."""
 
     receipt: ActionReceipt | None = None
     moved: tuple[str, ...] = ()
     kept: tuple[KeptMatter, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
