@@ -67,5 +67,5 @@ async def _notify(journal: Journal, file: Path) -> None:
 
 def _hire(connection) -> None:
     if connection.scalar(select(tables.account.c.account_id)) is None:
-        officer = court_pb2.Officer(name="测试甲", mobile="13900000001")
+        officer = court_pb2.Officer(name="测试甲", mobile="10000000001")
         accounts.add_account(connection, Account(OFFICER, OFFICER, officer, frozenset({Role.JUDGE})))

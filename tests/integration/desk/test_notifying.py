@@ -150,7 +150,7 @@ async def hire(journal: Journal) -> None:
 
     def work(connection: Any) -> None:
         for number, (name, role) in enumerate(people.items()):
-            officer = court_pb2.Officer(name=name, mobile=f"1390000000{number}")
+            officer = court_pb2.Officer(name=name, mobile=f"1000000000{number}")
             accounts.add_account(connection, Account(name, name, officer, frozenset({role})))
             preferences.put(connection, Preferences(name, email=f"{name}@court.example"))
 
@@ -172,14 +172,14 @@ async def test_a_return_reaches_everybody_it_concerns_on_every_way(
         (str(WEBHOOK), "oa", "SENT"),
     }
     assert {each.address for each in arrivals.taken} == {
-        *("13900000000", "13900000003", "judge@court.example", "centre@court.example", "/hook")
+        *("10000000000", "10000000003", "judge@court.example", "centre@court.example", "/hook")
     }
     [hook] = [each for each in arrivals.taken if each.channel is WEBHOOK]
     assert hook.verified
     told = json.loads(hook.text)
     assert (told["number"], told["type"], told["court"]) == (EXAMPLE.number, "notification.returned", COURT)
     assert {each.key for each in arrivals.taken} == {row.notification_id for row in rows}
-    assert {row.address for row in rows if row.channel == SMS} == {"139****0000", "139****0003"}
+    assert {row.address for row in rows if row.channel == SMS} == {"100****0000", "100****0003"}
 
 
 async def test_nothing_that_is_kept_or_logged_names_a_number(
@@ -189,7 +189,7 @@ async def test_nothing_that_is_kept_or_logged_names_a_number(
     await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
     await office.send()
     kept = " ".join(str(tuple(row)) for row in await office.stored())
-    assert "1390000000" not in kept + caplog.text
+    assert "1000000000" not in kept + caplog.text
     assert "judge@" not in kept + caplog.text
 
 
@@ -280,11 +280,11 @@ async def test_an_urgent_order_reaches_who_is_on_duty(
     office: Office, journal: Journal, arrivals: Arrivals
 ) -> None:
     now = journal.clock()
-    duty = Duty(COURT, now - 1, now + 3_600_000, "值班甲", "0512-00000000", "13900000009", "", "")
+    duty = Duty(COURT, now - 1, now + 3_600_000, "值班甲", "0512-00000000", "10000000009", "", "")
     await journal.write(lambda connection: roster.replace_since(connection, COURT, 0, [duty]))
     await office.hear(NotificationKind.ARRIVED, urgent=True)
     await office.notifying.delivery.send_due(SMS)
-    assert {each.address for each in arrivals.taken} == {"13900000009", "13900000002", "13900000003"}
+    assert {each.address for each in arrivals.taken} == {"10000000009", "10000000002", "10000000003"}
     assert all("短信不代替电话" in each.text for each in arrivals.taken)
 
 
