@@ -111,49 +111,31 @@ def _shared(node: Node) -> list[Service]:
     access = NodeDocumentAccess(journal, node.seat)
     may_close = partial(require_nothing_owned, clock=journal.clock)
     return [
-        Service(
-            account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
-            account_service_pb2_grpc.add_AccountServiceServicer_to_server,
+        Service.of(
+            account_service_pb2,
+            account_service_pb2_grpc,
             AccountService(journal, node.passwords, sessions, authentication, may_close),
         ),
-        Service(
-            document_service_pb2.DESCRIPTOR.services_by_name["DocumentService"],
-            document_service_pb2_grpc.add_DocumentServiceServicer_to_server,
-            DocumentService(journal, node.documents, access),
+        Service.of(
+            document_service_pb2, document_service_pb2_grpc, DocumentService(journal, node.documents, access)
         ),
-        Service(
-            view_service_pb2.DESCRIPTOR.services_by_name["ViewService"],
-            view_service_pb2_grpc.add_ViewServiceServicer_to_server,
-            ViewService(journal),
+        Service.of(view_service_pb2, view_service_pb2_grpc, ViewService(journal)),
+        Service.of(
+            roster_service_pb2, roster_service_pb2_grpc, RosterService(journal, node.standing.changed.notify)
         ),
-        Service(
-            roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
-            roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
-            RosterService(journal, node.standing.changed.notify),
-        ),
-        Service(
-            notification_service_pb2.DESCRIPTOR.services_by_name["NotificationService"],
-            notification_service_pb2_grpc.add_NotificationServiceServicer_to_server,
+        Service.of(
+            notification_service_pb2,
+            notification_service_pb2_grpc,
             NotificationService(journal, node.notifying.settings),
         ),
-        Service(
-            leave_service_pb2.DESCRIPTOR.services_by_name["LeaveService"],
-            leave_service_pb2_grpc.add_LeaveServiceServicer_to_server,
-            LeaveService(journal, node.seat, sessions.forget),
+        Service.of(
+            leave_service_pb2, leave_service_pb2_grpc, LeaveService(journal, node.seat, sessions.forget)
         ),
-        Service(
-            outside_service_pb2.DESCRIPTOR.services_by_name["OutsideService"],
-            outside_service_pb2_grpc.add_OutsideServiceServicer_to_server,
-            OutsideService(journal, node.seat),
-        ),
-        Service(
-            trial_service_pb2.DESCRIPTOR.services_by_name["TrialService"],
-            trial_service_pb2_grpc.add_TrialServiceServicer_to_server,
-            TrialService(journal),
-        ),
-        Service(
-            export_service_pb2.DESCRIPTOR.services_by_name["ExportService"],
-            export_service_pb2_grpc.add_ExportServiceServicer_to_server,
+        Service.of(outside_service_pb2, outside_service_pb2_grpc, OutsideService(journal, node.seat)),
+        Service.of(trial_service_pb2, trial_service_pb2_grpc, TrialService(journal)),
+        Service.of(
+            export_service_pb2,
+            export_service_pb2_grpc,
             ExportService(
                 journal,
                 node.seat,
@@ -167,90 +149,56 @@ def _shared(node: Node) -> list[Service]:
 
 def _matters(node: Node) -> list[Service]:
     """What the court's work is about."""
+    journal, seat = node.journal, node.seat
+    press = Press(str(node.settings.font_directory or ""), node.papers.workshop)
     return [
-        Service(
-            case_service_pb2.DESCRIPTOR.services_by_name["CaseService"],
-            case_service_pb2_grpc.add_CaseServiceServicer_to_server,
-            CaseService(node.journal, node.seat, node.cases),
+        Service.of(case_service_pb2, case_service_pb2_grpc, CaseService(journal, seat, node.cases)),
+        Service.of(find_service_pb2, find_service_pb2_grpc, FindService(journal, seat)),
+        Service.of(delegation_service_pb2, delegation_service_pb2_grpc, DelegationService(journal, seat)),
+        Service.of(handover_service_pb2, handover_service_pb2_grpc, HandoverService(journal, seat)),
+        Service.of(
+            distribution_service_pb2, distribution_service_pb2_grpc, DistributionService(journal, seat, press)
         ),
-        Service(
-            find_service_pb2.DESCRIPTOR.services_by_name["FindService"],
-            find_service_pb2_grpc.add_FindServiceServicer_to_server,
-            FindService(node.journal, node.seat),
+        Service.of(
+            instruction_service_pb2,
+            instruction_service_pb2_grpc,
+            InstructionService(journal, seat, node.commits),
         ),
-        Service(
-            delegation_service_pb2.DESCRIPTOR.services_by_name["DelegationService"],
-            delegation_service_pb2_grpc.add_DelegationServiceServicer_to_server,
-            DelegationService(node.journal, node.seat),
+        Service.of(ordered_service_pb2, ordered_service_pb2_grpc, OrderedService(journal, seat)),
+        Service.of(
+            coordination_service_pb2, coordination_service_pb2_grpc, CoordinationService(journal, seat)
         ),
-        Service(
-            handover_service_pb2.DESCRIPTOR.services_by_name["HandoverService"],
-            handover_service_pb2_grpc.add_HandoverServiceServicer_to_server,
-            HandoverService(node.journal, node.seat),
+        Service.of(urged_service_pb2, urged_service_pb2_grpc, UrgedService(journal, seat)),
+        Service.of(
+            query_service_pb2,
+            query_service_pb2_grpc,
+            QueryService(journal, seat, node.registries, node.commits),
         ),
-        Service(
-            distribution_service_pb2.DESCRIPTOR.services_by_name["DistributionService"],
-            distribution_service_pb2_grpc.add_DistributionServiceServicer_to_server,
-            DistributionService(
-                node.journal, node.seat, Press(str(node.settings.font_directory or ""), node.papers.workshop)
-            ),
-        ),
-        Service(
-            instruction_service_pb2.DESCRIPTOR.services_by_name["InstructionService"],
-            instruction_service_pb2_grpc.add_InstructionServiceServicer_to_server,
-            InstructionService(node.journal, node.seat, node.commits),
-        ),
-        Service(
-            ordered_service_pb2.DESCRIPTOR.services_by_name["OrderedService"],
-            ordered_service_pb2_grpc.add_OrderedServiceServicer_to_server,
-            OrderedService(node.journal, node.seat),
-        ),
-        Service(
-            coordination_service_pb2.DESCRIPTOR.services_by_name["CoordinationService"],
-            coordination_service_pb2_grpc.add_CoordinationServiceServicer_to_server,
-            CoordinationService(node.journal, node.seat),
-        ),
-        Service(
-            urged_service_pb2.DESCRIPTOR.services_by_name["UrgedService"],
-            urged_service_pb2_grpc.add_UrgedServiceServicer_to_server,
-            UrgedService(node.journal, node.seat),
-        ),
-        Service(
-            query_service_pb2.DESCRIPTOR.services_by_name["QueryService"],
-            query_service_pb2_grpc.add_QueryServiceServicer_to_server,
-            QueryService(node.journal, node.seat, node.registries, node.commits),
-        ),
-        Service(
-            field_service_pb2.DESCRIPTOR.services_by_name["FieldService"],
-            field_service_pb2_grpc.add_FieldServiceServicer_to_server,
-            FieldService(
-                node.journal, node.seat, Press(str(node.settings.font_directory or ""), node.papers.workshop)
-            ),
-        ),
+        Service.of(field_service_pb2, field_service_pb2_grpc, FieldService(journal, seat, press)),
     ]
 
 
 def _beside(node: Node) -> list[Service]:
     """What the hub knows, handed on."""
     return [
-        Service(
-            deadline_service_pb2.DESCRIPTOR.services_by_name["DeadlineService"],
-            deadline_service_pb2_grpc.add_DeadlineServiceServicer_to_server,
+        Service.of(
+            deadline_service_pb2,
+            deadline_service_pb2_grpc,
             DeadlineService(node.journal, node.seat, node.hub),
         ),
-        Service(
-            directory_service_pb2.DESCRIPTOR.services_by_name["DirectoryService"],
-            directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server,
+        Service.of(
+            directory_service_pb2,
+            directory_service_pb2_grpc,
             DirectoryService(node.journal, node.seat, node.hub),
         ),
-        Service(
-            own_rules_service_pb2.DESCRIPTOR.services_by_name["OwnRulesService"],
-            own_rules_service_pb2_grpc.add_OwnRulesServiceServicer_to_server,
+        Service.of(
+            own_rules_service_pb2,
+            own_rules_service_pb2_grpc,
             OwnRulesService(node.journal, node.seat, node.standing.changed.notify),
         ),
-        Service(
-            evidence_service_pb2.DESCRIPTOR.services_by_name["EvidenceService"],
-            evidence_service_pb2_grpc.add_EvidenceServiceServicer_to_server,
+        Service.of(
+            evidence_service_pb2,
+            evidence_service_pb2_grpc,
             EvidenceService(node.journal, node.seat, node.hub),
         ),
     ]
@@ -268,9 +216,5 @@ def _papers(node: Node) -> list[Service]:
         Sealing(journal, seat, node.documents, desk.examiner, desk.provider),
     )
     return [
-        Service(
-            paper_service_pb2.DESCRIPTOR.services_by_name["PaperService"],
-            paper_service_pb2_grpc.add_PaperServiceServicer_to_server,
-            service,
-        ),
+        Service.of(paper_service_pb2, paper_service_pb2_grpc, service),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import grpc
@@ -27,6 +28,12 @@ class Service:
     descriptor: ServiceDescriptor
     add: Callable[[Any, grpc.aio.Server], None]
     servicer: Any
+
+    @classmethod
+    def of(cls, contract: ModuleType, stubs: ModuleType, servicer: object) -> "Service":
+        """Return the one service of *contract*, a generated ``…_service_pb2``; *stubs* is its ``…_pb2_grpc``."""
+        [(name, descriptor)] = contract.DESCRIPTOR.services_by_name.items()
+        return cls(descriptor, getattr(stubs, f"add_{name}Servicer_to_server"), servicer)
 
     @property
     def name(self) -> str:

@@ -26,6 +26,8 @@ from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import (
     CourtFigures,
     Filters,
+    HourOfDay,
+    Overview,
     Page,
     day_curve,
     event_record,
@@ -60,9 +62,7 @@ class SupervisionService(SupervisionServiceServicer):
     ) -> pb.GetOverviewResponse:
         """Return the figures of every court of the hub's tree."""
         now = self._journal.clock()
-        figures = await self._journal.read(partial(overview, now=now))
-        day = to_date(now)
-        today = await self._journal.read(partial(day_curve, midnight=Period(day, day).start_ms, now=now))
+        figures, today = await self._journal.read(partial(_figures_and_today, now=now))
         connected = self._connected()
         courts = sorted(self._seat.courts.subtree(self._seat.court))
         return pb.GetOverviewResponse(
@@ -122,6 +122,12 @@ class SupervisionService(SupervisionServiceServicer):
             await self._journal.write(partial(record_access, access=look))
         rows = await self._journal.read(partial(history, instruction=instruction, bodies=request.with_bodies))
         return pb.GetSupervisedHistoryResponse(records=[event_record(row) for row in rows])
+
+
+def _figures_and_today(connection: Connection, now: int) -> tuple[Overview, list[HourOfDay]]:
+    """Return the figures of all courts and the hours of today, of one state of the journal."""
+    day = to_date(now)
+    return overview(connection, now), day_curve(connection, Period(day, day).start_ms, now)
 
 
 def _also(request: pb.ListMattersRequest, now: int) -> ColumnElement[bool]:
