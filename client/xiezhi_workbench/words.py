@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from xiezhi_client.typed.money import yuan
 from xiezhi_domain.court_time import SHANGHAI, to_datetime
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.ladder.instruction import FINAL_STATES
@@ -13,14 +14,18 @@ from xiezhi_domain.terms import (
     Action,
     AnswerState,
     Appeal,
+    Channel,
+    ControlAction,
     DeadlineState,
     EventKind,
     Kind,
     Mark,
     Outcome,
     PaperType,
+    PropertyCategory,
     Role,
     SealState,
+    SeizureKind,
     State,
     SubjectRole,
     Term,
@@ -43,8 +48,12 @@ VOCABULARIES: Final[dict[str, type[Term]]] = {
     "subject_role": SubjectRole,
     "seal_state": SealState,
     "answer_state": AnswerState,
-    "appeal": Appeal,
     "deadline_state": DeadlineState,
+    "channel": Channel,
+    "appeal": Appeal,
+    "control": ControlAction,
+    "seizure": SeizureKind,
+    "property_category": PropertyCategory,
 }
 """The filters of this name, each of one vocabulary: `{{ matter.state | state }}`."""
 
@@ -180,6 +189,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "left": left,
     "left_tone": left_tone,
     "size": size,
+    "yuan": yuan,
     "joined": joined,
 }
 """What templates may pipe values through."""

@@ -11,7 +11,7 @@ from xiezhi_client.sdk import Client, NotAllowed, XiezhiError
 from xiezhi_workbench.page import Page, background
 from xiezhi_workbench.sessions import COOKIE, Sessions
 
-_KEEP_ALIVE_S: Final = 15.0
+KEEP_ALIVE_S: Final = 15.0
 _AT_MOST_EVERY_S: Final = 1.0
 _LOOK_S: Final = 5.0
 """How often the hub is asked whether its log has grown."""
@@ -32,11 +32,11 @@ async def _tell(page: Page) -> AsyncIterator[str]:
     stopped = asyncio.create_task(stopping.wait())
     try:
         yield "retry: 3000\n\n"
-        while not stopping.is_set() and _lasts(page):
+        while not stopping.is_set() and lasts(page):
             waiting = asyncio.create_task(changed.wait())
             try:
                 await asyncio.wait(
-                    {waiting, stopped}, timeout=_KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED
+                    {waiting, stopped}, timeout=KEEP_ALIVE_S, return_when=asyncio.FIRST_COMPLETED
                 )
             finally:
                 waiting.cancel()
@@ -53,7 +53,8 @@ async def _tell(page: Page) -> AsyncIterator[str]:
         stopped.cancel()
 
 
-def _lasts(page: Page) -> bool:
+def lasts(page: Page) -> bool:
+    """Say whether the session of an open stream still is."""
     sessions: Sessions = page.request.app.state.sessions
     return sessions.find(page.request.cookies.get(COOKIE, ""), clicked=False) is page.session
 

@@ -1,21 +1,27 @@
 """委托事项, 受托事项 at a court, 全市事项 at the hub: lists that are narrowed by their address, and bulk work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, cast
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from typing import Final
 
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Account, BatchActResult, InstructionPage, InvalidInput
-from xiezhi_client.sdk.vocabulary import Box, InstructionState
+from xiezhi_client.sdk import (
+    Account,
+    BatchActResult,
+    InstructionPage,
+    InstructionSummary,
+    InvalidInput,
+    OutsideMatter,
+    XiezhiError,
+)
 from xiezhi_domain.courts import shipped_courts
-from xiezhi_domain.terms import Kind, Role, State
+from xiezhi_domain.terms import Channel, Kind, Role, State
 from xiezhi_workbench.asking import if_allowed
-from xiezhi_workbench.page import Page, Problem, page
-from xiezhi_workbench.words import known
+from xiezhi_workbench.lists import ALL, LISTS, RECEIVED, SENT, List, Wanted, as_view, tabs
+from xiezhi_workbench.page import Page, Problem, page, status_of
 
 _ROWS: Final = 50
 _ASSIGNS: Final = frozenset({Role.CENTRE_OFFICER, Role.CENTRE_DIRECTOR, Role.DUTY_OFFICER})
@@ -24,134 +30,115 @@ _WORKS: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.ASSISTANT})
 
 
 @dataclass(frozen=True, slots=True)
-class List:
-    """One of the lists."""
+class Found:
+    """A page of a list: matters of the platform, or those of another channel."""
 
-    path: str
-    title: str
-    box: Box
-
-
-SENT: Final = List("/sent", "委托事项", "SENT")
-RECEIVED: Final = List("/received", "受托事项", "RECEIVED")
-ALL: Final = List("/matters", "全市事项", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to, as its address says."""
-
-    states: tuple[str, ...]
-    kinds: tuple[str, ...]
-    court: str
-    text: str
-    open_only: bool
-    overdue_only: bool
-    mine_only: bool
-    page_token: str
-
-    @classmethod
-    def of(cls, query: QueryParams) -> "Wanted":
-        """Read an address; words that no vocabulary has are left out."""
-        return cls(
-            states=tuple(each for each in query.getlist("state") if known(State, each)),
-            kinds=tuple(each for each in query.getlist("kind") if known(Kind, each)),
-            court=_court_code(query.get("court", "").strip()),
-            text=query.get("text", "").strip(),
-            open_only=bool(query.get("open")),
-            overdue_only=bool(query.get("overdue")),
-            mine_only=bool(query.get("mine")),
-            page_token=query.get("page", ""),
-        )
-
-    def query(self, page_token: str = "") -> str:
-        """Write the address again, for another page."""
-        pairs = [("state", each) for each in self.states] + [("kind", each) for each in self.kinds]
-        words = (("court", self.court), ("text", self.text), ("page", page_token))
-        ticks = (("open", self.open_only), ("overdue", self.overdue_only), ("mine", self.mine_only))
-        pairs += [(name, "1") for name, on in ticks if on] + [(name, word) for name, word in words if word]
-        return urlencode(pairs)
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.query())
-
-
-def _court_code(typed: str) -> str:
-    """Give the code of a court named by code, by name or by a piece of it that only one has; else what was typed."""
-    courts = shipped_courts()
-    if not typed or typed in courts:
-        return typed
-    found = [court.code for court in courts if typed in court.name]
-    return found[0] if len(found) == 1 else typed
+    rows: Sequence[InstructionSummary] = ()
+    outside: Sequence[OutsideMatter] = ()
+    next_token: str = ""
 
 
 @page
 async def sent(page: Page) -> Response:
     """Show what this court has sent."""
-    return await _show(page, SENT)
+    return await _open(page, SENT)
 
 
 @page
 async def received(page: Page) -> Response:
     """Show what this court has received."""
-    return await _show(page, RECEIVED)
+    return await _open(page, RECEIVED)
 
 
 @page
 async def everything(page: Page) -> Response:
     """Show the matters between all courts of the hub; a court has lists of its own."""
-    return await _show(page, ALL) if page.is_hub else page.see(RECEIVED.path)
+    return await _open(page, ALL) if page.is_hub else page.see(RECEIVED.path)
 
 
-async def _show(page: Page, which: List) -> Response:
-    wanted = Wanted.of(page.request.query_params)
-    problem, found = None, InstructionPage()
+async def _open(page: Page, which: List) -> Response:
+    """Show a list as its address says; where that says nothing, as the view that it opens with."""
+    query = page.request.query_params
+    if not query:
+        for view in await page.client.views.list():
+            if view.is_default and view.filter is not None and view.filter.box == which.box:
+                return page.see(Wanted.kept(view).address(which))
+    return await _show(page, which, Wanted.of(query, which.box))
+
+
+async def _show(page: Page, which: List, wanted: Wanted, error: XiezhiError | None = None) -> Response:
+    """Show a list; *error* is what was refused to be done with it."""
+    problem, found = Problem.of(error) if error else None, Found()
     try:
-        found = await (_of_hub(page, wanted) if page.is_hub else _of_node(page, which, wanted))
-    except InvalidInput as error:
-        problem = Problem.of(error)
+        found = await _find(page, which, wanted)
+    except InvalidInput as refused:
+        problem = Problem.of(refused)
     return page.render(
         "matters/list.html",
+        status_of(error) if error else 200,
         which=which,
         wanted=wanted,
+        tabs=tabs(await page.client.views.list(), which, wanted),
         problem=problem,
-        rows=found.instructions,
-        next=f"{which.path}?{wanted.query(found.next_page_token)}" if found.next_page_token else "",
-        first=f"{which.path}?{wanted.query()}" if wanted.page_token else "",
+        found=found,
+        next=wanted.address(which, found.next_token) if found.next_token else "",
+        first=wanted.address(which) if wanted.page_token else "",
         states=[(state.value, state.zh) for state in State],
         kinds=[(kind.value, kind.zh) for kind in Kind],
+        channels=[(channel.value, channel.zh) for channel in Channel],
         courts=_courts(),
-        officers=await _officers(page) if which is RECEIVED else (),
+        officers=await _officers(page) if which is RECEIVED and not wanted.channel else (),
     )
+
+
+async def _find(page: Page, which: List, wanted: Wanted) -> Found:
+    if page.is_hub:
+        matters = await of_hub(page, wanted, _ROWS, wanted.page_token)
+        return Found(matters.instructions, next_token=matters.next_page_token)
+    if wanted.channel:
+        others = await page.client.outside.page(
+            wanted.filter, wanted.channel, page_size=_ROWS, page_token=wanted.page_token
+        )
+        return Found(outside=others.matters, next_token=others.next_page_token)
+    matters = await _of_node(page, which, wanted)
+    return Found(matters.instructions, next_token=matters.next_page_token)
 
 
 async def _of_node(page: Page, which: List, wanted: Wanted) -> InstructionPage:
+    chosen = wanted.filter
     return await page.client.instructions.page(
         which.box,
-        cast("tuple[InstructionState, ...]", wanted.states),
-        kinds=wanted.kinds,
-        other_court=wanted.court,
-        text=wanted.text,
-        open_only=wanted.open_only,
-        overdue_only=wanted.overdue_only,
-        mine_only=wanted.mine_only,
+        chosen.states,
+        kinds=chosen.kinds,
+        other_court=chosen.other_court,
+        text=chosen.text,
+        case_number=chosen.case_number,
+        person=chosen.person,
+        due_from=chosen.due_from,
+        due_until=chosen.due_until,
+        open_only=chosen.open_only,
+        overdue_only=chosen.overdue_only,
+        mine_only=chosen.mine_only,
         page_size=_ROWS,
         page_token=wanted.page_token,
     )
 
 
-async def _of_hub(page: Page, wanted: Wanted) -> InstructionPage:
+async def of_hub(page: Page, wanted: Wanted, page_size: int, page_token: str) -> InstructionPage:
+    """Give a page of the matters between all courts, narrowed so."""
+    chosen = wanted.filter
     return await page.client.supervision.page(
-        cast("tuple[InstructionState, ...]", wanted.states),
-        wanted.kinds,
-        court=wanted.court,
-        number=wanted.text,
-        open_only=wanted.open_only,
-        overdue_only=wanted.overdue_only,
-        page_size=_ROWS,
-        page_token=wanted.page_token,
+        chosen.states,
+        chosen.kinds,
+        court=chosen.other_court,
+        number=chosen.text,
+        case_number=chosen.case_number,
+        due_from=chosen.due_from,
+        due_until=chosen.due_until,
+        open_only=chosen.open_only,
+        overdue_only=chosen.overdue_only,
+        page_size=page_size,
+        page_token=page_token,
     )
 
 
@@ -191,9 +178,50 @@ def _ordered(results: Sequence[BatchActResult]) -> list[BatchActResult]:
     return sorted(results, key=lambda result: result.receipt is not None)
 
 
+def meant(page: Page) -> tuple[List, Wanted]:
+    """Give the list that a form beside it means, and what it was narrowed to."""
+    which = LISTS.get(page.text("list"), ALL if page.is_hub else RECEIVED)
+    return which, Wanted.of(QueryParams(page.text("query")), which.box)
+
+
+@page
+async def save_view(page: Page) -> Response:
+    """Keep what a list is narrowed to under a name."""
+    which, wanted = meant(page)
+    view = as_view(wanted, page.text("name"), is_default=bool(page.text("is_default")))
+    try:
+        await page.client.views.put(view, request_id=page.text("request_id"))
+    except XiezhiError as error:
+        return await _show(page, which, wanted, error)
+    return page.see(wanted.address(which), f"已保存视图“{view.name}”")
+
+
+@page
+async def change_view(page: Page) -> Response:
+    """Let the list open with a view, or with it no more."""
+    which, wanted = meant(page)
+    kept = {view.view_id: view for view in await page.client.views.list()}
+    view = kept.get(page.request.path_params["view"])
+    if view is not None:
+        changed = replace(view, is_default=bool(page.text("is_default")))
+        await page.client.views.put(changed, request_id=page.text("request_id"))
+    return page.see(wanted.address(which))
+
+
+@page
+async def delete_view(page: Page) -> Response:
+    """Delete a view; its list stays as it is narrowed."""
+    which, wanted = meant(page)
+    await page.client.views.delete(page.request.path_params["view"])
+    return page.see(wanted.address(which), "已删除视图")
+
+
 routes = [
     Route(SENT.path, sent),
     Route(RECEIVED.path, received),
     Route(ALL.path, everything),
     Route("/received/assign", assign, methods=["POST"]),
+    Route("/views", save_view, methods=["POST"]),
+    Route("/views/{view}", change_view, methods=["POST"]),
+    Route("/views/{view}/delete", delete_view, methods=["POST"]),
 ]

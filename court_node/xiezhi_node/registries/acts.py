@@ -15,7 +15,8 @@ from xiezhi_desk.once import act_once
 from xiezhi_desk.terms import ACTS, CONTROL_ACTIONS, PROPERTY_CATEGORIES
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason, WrongState
-from xiezhi_domain.terms import Act, ControlAction
+from xiezhi_domain.registries import CONTROLS, ON_PERSONS
+from xiezhi_domain.terms import ControlAction
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.instructions.actions import Acting
@@ -30,16 +31,6 @@ from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
 
 EXPIRY_SOURCE: Final = "民诉法解释 第485条"
-_FOR: Final[Mapping[Act, tuple[ControlAction, ...]]] = {
-    Act.SEAL_PROPERTY: (ControlAction.SEAL, ControlAction.SEAL_IN_ADVANCE),
-    Act.WAITING_SEIZURE: (ControlAction.SEAL,),
-    Act.EXTEND_SEAL: (ControlAction.RENEW,),
-    Act.RELEASE_SEAL: (ControlAction.RELEASE,),
-    Act.LOCATE_PERSON: (ControlAction.WATCH, ControlAction.UNWATCH),
-    Act.CONTROL_PERSON: (ControlAction.WATCH, ControlAction.UNWATCH),
-}
-"""What a registry may be asked to do for an item that orders an act; the first is meant where nothing is said."""
-_ON_PERSONS: Final = frozenset({ControlAction.WATCH, ControlAction.UNWATCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +135,7 @@ class RegistryActs:
 
         :raises WrongState: REGISTRY_MISSING.
         """
-        if action in _ON_PERSONS:
+        if action in ON_PERSONS:
             category, connector = "", self._settings.watcher_for(region)
         else:
             kind = PROPERTY_CATEGORIES.from_proto(item.property.category, "property.category")
@@ -167,7 +158,7 @@ class RegistryActs:
             amount_fen=item.amount_fen,
             authority=standing.authority(item.number, subject.role, now),
         )
-        if action not in _ON_PERSONS:
+        if action not in ON_PERSONS:
             request.property.CopyFrom(item.property)
         if item.HasField("earlier"):
             request.earlier.CopyFrom(item.earlier)
@@ -180,7 +171,7 @@ def _action(item: item_pb2.Item, wanted: ControlAction | None) -> ControlAction:
     :raises NotAllowed: FORBIDDEN, the order does not cover it.
     """
     act = ACTS.from_proto(item.act, "item_number")
-    fitting = _FOR.get(act, ())
+    fitting = CONTROLS.get(act, ())
     if item.HasField("property"):
         fitting = (*fitting, ControlAction.QUERY)
     if not fitting:

@@ -1,7 +1,7 @@
 """A receiving court with a registry beside it: real journals, the real simulator over mTLS on loopback."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -200,13 +200,23 @@ async def open_stand(
     *connectors: ConnectorTable,
     again: Again | None = None,
     timeout_s: float = 5.0,
+    more: Callable[[Court, grpc.aio.Server], None] | None = None,
 ) -> AsyncIterator[Stand]:
-    """The stand on three databases: hub, sender, receiver; every category may take *timeout_s*."""
+    """The stand on three databases: hub, sender, receiver; every category may take *timeout_s*.
+
+    *more* adds services that only some stories need.
+    """
     shipped = read_categories({})
     categories = read_categories({code: {"timeout_s": timeout_s} for code in shipped})
     settings = RegistrySettings(REGION, {each.name: each for each in connectors}, categories)
     holder: dict[str, Stand] = {}
-    add = partial(_add, settings=settings, again=again or Again(), holder=holder)
+    registries = partial(_add, settings=settings, again=again or Again(), holder=holder)
+
+    def add(court: Court, server: grpc.aio.Server) -> None:
+        registries(court, server)
+        if more is not None:
+            more(court, server)
+
     async with AsyncExitStack() as stack:
         pair = await stack.enter_async_context(open_pair(urls, more=add))
         stand = Stand(pair, settings, again or Again(), holder["desk"])

@@ -1,14 +1,29 @@
 """工作台 and lists over real programs: what is shown, to whom, and how matters are assigned in bulk."""
 
 import html
+import io
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
+from openpyxl import load_workbook
 from tests.integration.workbench.browser import Browser, field
 from tests.stage.company import Company
-from tests.stage.people import CASE_NUMBER, DISPATCHER, GUSU, HUB, JUDGE, PARK, SPECIALIST, SUPERVISOR, case
+from tests.stage.people import (
+    CASE_NUMBER,
+    DISPATCHER,
+    GUSU,
+    HUB,
+    JUDGE,
+    PARK,
+    SPECIALIST,
+    SUPERVISOR,
+    case,
+)
 
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.terms import State
 
 Browse = Callable[[str], Awaitable[Browser]]
@@ -62,9 +77,31 @@ async def test_lists_are_narrowed_by_their_address(browse: Browse, company: Comp
     assert await found(f"text={CASE_NUMBER}")
     assert await found("court=姑苏")
     assert await found("state=NO_SUCH_STATE")
+    assert await found(f"case={CASE_NUMBER[:8]}&person=张某演&channel=PLATFORM")
+    today = to_date(time.time_ns() // 1_000_000)
+    assert await found(f"from={today}&until={today + timedelta(days=90)}")
+    for query in (f"until={today - timedelta(days=1)}", "case=没有", "person=没有这个人", "channel=PAPER"):
+        assert not await found(query)
     for query in ("kind=HANDOVER", "court=苏0581", "state=CONFIRMED", "text=没有这个人", "overdue=1"):
         assert not await found(query)
     assert "请" in (await browser.get("/sent?page=not-a-token")).text
+
+
+async def test_a_list_is_exported_as_it_is_narrowed(browse: Browse, company: Company) -> None:
+    matter = await company.deliver()
+    number = (await company.summary(DISPATCHER, matter)).matter_number
+    for place, player, path in ((GUSU, DISPATCHER, "/received"), (HUB, SUPERVISOR, "/matters")):
+        browser = await (await browse(place)).enter(player)
+        wanted = {"csrf": await browser.token(), "list": path, "query": f"text={number}"}
+        answer = await browser.post("/lists/export", wanted | {"purpose": "每周核对"})
+        assert answer.status_code == 200, answer.text
+        cells = [cell for row in load_workbook(io.BytesIO(answer.content)).active.values for cell in row]
+        assert cells.count(number) == 1
+    court = await (await browse(GUSU)).enter(DISPATCHER)
+    unsaid = {"csrf": await court.token(), "list": "/received", "query": ""}
+    answer = await court.post("/lists/export", unsaid)
+    assert answer.status_code == 422
+    assert "事由" in answer.text
 
 
 async def test_a_list_goes_on_where_the_page_before_ended(browse: Browse, company: Company) -> None:

@@ -1,0 +1,123 @@
+"""Imports of spreadsheets under way: rows go through while their page looks on, and go on where they stopped.
+
+An import lives in this process alone. What makes it repeatable are its request ids, made of the file's content and the
+row: whoever sends the same file again, after a restart or from another machine, drafts nothing twice.
+"""
+
+import asyncio
+import shutil
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from xiezhi_client.batch.drafting import RowResult, draft_row
+from xiezhi_client.batch.forms import OrderForm
+from xiezhi_client.batch.orders import RowOrder
+from xiezhi_client.sdk import Client, XiezhiError, new_request_id
+
+MOST_KEPT: Final = 32
+"""Imports that this process keeps; the oldest that is done goes first."""
+
+
+@dataclass(slots=True)
+class Import:
+    """One import: its rows as orders, and what has become of them so far."""
+
+    owner: str
+    """Account."""
+    file_name: str
+    kind: str
+    sha256: str
+    form: OrderForm
+    orders: Sequence[RowOrder]
+    submit: bool
+    folder: Path
+    """Where the papers that came with the sheet lie, until every row has gone through."""
+    import_id: str = field(default_factory=new_request_id)
+    results: dict[int, RowResult] = field(default_factory=dict)
+    stopped: str = ""
+    """Why it stopped before its end; empty while it goes on and after it."""
+    task: "asyncio.Task[None] | None" = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether rows are going through."""
+        return self.task is not None and not self.task.done()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every row has a result."""
+        return len(self.results) == len(self.orders)
+
+    @property
+    def failed(self) -> int:
+        """Rows that were refused."""
+        return sum(each.problem is not None for each in self.results.values())
+
+    @property
+    def rows(self) -> list[tuple[RowOrder, RowResult | None]]:
+        """All rows, each with its result once it has one."""
+        return [(order, self.results.get(order.number)) for order in self.orders]
+
+    def go_on(self, client: Client) -> None:
+        """Let the rows through that have no result, or a refusal; does nothing while they already go."""
+        if not self.is_running:
+            self.stopped = ""
+            self.task = asyncio.create_task(self._run(client))
+
+    async def _run(self, client: Client) -> None:
+        for order in self.orders:
+            before = self.results.get(order.number)
+            if before is not None and before.problem is None:
+                continue
+            try:
+                result = await draft_row(client, self.sha256, self.form, order, submit=self.submit)
+            except XiezhiError as error:
+                self.stopped = error.message
+                return
+            self.results[order.number] = result
+        if not self.failed:
+            await asyncio.to_thread(forget, self.folder)
+
+    def close(self) -> None:
+        """Stop, and let go of the papers."""
+        if self.task is not None:
+            self.task.cancel()
+        forget(self.folder)
+
+
+class Imports:
+    """The imports of this process."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Import] = OrderedDict()
+
+    def add(self, made: Import) -> None:
+        """Keep an import; one too many lets the oldest go that is not running."""
+        self._kept[made.import_id] = made
+        for key, each in list(self._kept.items()):
+            if len(self._kept) > MOST_KEPT and not each.is_running and each is not made:
+                del self._kept[key]
+                each.close()
+
+    def find(self, import_id: str, owner: str) -> Import | None:
+        """Give an import of an account; None where it is not this account's, or gone."""
+        found = self._kept.get(import_id)
+        return found if found is not None and found.owner == owner else None
+
+    def of(self, owner: str) -> list[Import]:
+        """Give the imports of an account, newest first."""
+        return [each for each in reversed(self._kept.values()) if each.owner == owner]
+
+    def close(self) -> None:
+        """Stop all of them; who sends a file again goes on."""
+        for each in self._kept.values():
+            each.close()
+        self._kept.clear()
+
+
+def forget(folder: Path) -> None:
+    """Remove the papers of an import from this machine: they are at the desk, or with who sent them."""
+    shutil.rmtree(folder, ignore_errors=True)

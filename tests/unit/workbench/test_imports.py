@@ -1,0 +1,80 @@
+"""Imports under way: found by who made them alone, take no file of this machine, name cells that are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from xiezhi_client.batch.drafting import RowResult, check_rows
+from xiezhi_client.batch.forms import FindForm
+from xiezhi_client.batch.orders import RowOrder
+from xiezhi_client.sdk import FindOrder
+from xiezhi_client.sheets.reading import Problem, Row, Sheet, parse_sheet
+from xiezhi_client.typed.papers import beside
+from xiezhi_workbench.imports import MOST_KEPT, Import, Imports
+
+GOOD = {
+    "case_number": "（2026）苏0591执1234号",
+    "receiver": "苏0508",
+    "subjects": "1",
+    "acts": "查找人员",
+    "scope": "查找下落",
+    "request": "请协助",
+}
+
+
+def an_import(folder: Path, owner: str = "甲", rows: int = 2) -> Import:
+    folder.mkdir(exist_ok=True)
+    orders = [RowOrder(number, FindOrder(), ()) for number in range(2, rows + 2)]
+    return Import(
+        owner=owner,
+        file_name="事项.xlsx",
+        kind="FIND",
+        sha256="00",
+        form=FindForm(),
+        orders=orders,
+        submit=False,
+        folder=folder,
+    )
+
+
+def test_rows_are_counted_as_they_go(tmp_path: Path) -> None:
+    made = an_import(tmp_path)
+    assert [result for _, result in made.rows] == [None, None]
+    made.results = {2: RowResult(2), 3: RowResult(3, problem=Problem(3, "案号", "没有这个案件"))}
+    assert (made.is_done, made.failed, made.is_running) == (True, 1, False)
+
+
+def test_an_import_is_its_makers_alone_and_the_oldest_goes(tmp_path: Path) -> None:
+    imports = Imports()
+    made = an_import(tmp_path / "first")
+    imports.add(made)
+    assert imports.find(made.import_id, "甲") is made
+    assert imports.find(made.import_id, "乙") is None
+    assert imports.of("乙") == []
+    for _ in range(MOST_KEPT):
+        imports.add(an_import(tmp_path / "other", "乙"))
+    assert imports.find(made.import_id, "甲") is None
+    assert not made.folder.exists()
+    assert len(imports.of("乙")) == MOST_KEPT
+
+
+@pytest.mark.parametrize("name", ["/etc/hostname", "../函.pdf", "别的.pdf"])
+def test_a_row_names_no_file_but_those_that_came_along(name: str, tmp_path: Path) -> None:
+    sheet = Sheet("00", (Row(2, GOOD | {"papers": f"委托函={name}"}),))
+    orders, problems = check_rows(sheet, FindForm(), {"函.pdf": tmp_path / "函.pdf"}.get)
+    assert orders == []
+    assert [(each.row, each.column) for each in problems] == [(2, "文书")]
+    _, on_the_desk = check_rows(sheet, FindForm(), beside(tmp_path))
+    assert bool(on_the_desk) is not Path(name).is_absolute() or not Path(name).exists()
+
+
+def test_every_cell_that_is_wrong_is_named() -> None:
+    form = FindForm()
+    titles = ",".join(column.title for column in form.columns)
+    wrong = "不是案号,某法院,甲,飞行,,,请协助,三天,,,"
+    sheet = parse_sheet(f"{titles}\n{wrong}\n".encode(), "事项.csv", form.columns)
+    orders, problems = check_rows(sheet, form, {}.get)
+    assert orders == []
+    assert [each.row for each in problems] == [2] * len(problems)
+    named = {each.column for each in problems}
+    assert {"案号", "受托法院", "对象序号", "办理行为", "办理要求", "期限天数"} <= named
