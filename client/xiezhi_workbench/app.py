@@ -21,6 +21,7 @@ from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
     act,
     awaiting,
+    bulletins,
     calls,
     desk,
     documents,
@@ -49,7 +50,7 @@ from xiezhi_workbench.sessions import Sessions
 _PAGES: Final = (
     *(desk, here, live, matters, matter, act, documents, start),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
-    *(awaiting, calls, ladder_rules, order_draft, orders, urging),
+    *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urging),
 )
 """Every module of a screen; each has `routes`."""
 

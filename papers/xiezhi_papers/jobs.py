@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from xiezhi_papers.bulletins.paper import BulletinPaper
 from xiezhi_papers.letters.asked import LetterJob, Proposal
 from xiezhi_papers.seals.seals import CheckedSeals, SealCheck, SealJob
 from xiezhi_papers.sheets.sheet import PrintedSheet, Sheet
@@ -19,3 +20,12 @@ MAKE_LETTER: Final[Job[LetterJob, list[bytes]]] = Job(
 TRY_TEMPLATE: Final[Job[Proposal, bytes]] = Job("xiezhi_papers.letters.templates", "try_template", bytes)
 MAKE_XLSX: Final[Job[Sheet, bytes]] = Job("xiezhi_papers.sheets.xlsx", "xlsx_of", bytes)
 MAKE_SHEET_PDF: Final[Job[PrintedSheet, bytes]] = Job("xiezhi_papers.sheets.pdf", "sheet_pdf_of", bytes)
+MAKE_BULLETIN_WORD: Final[Job[BulletinPaper, bytes]] = Job(
+    "xiezhi_papers.bulletins.word", "bulletin_docx_of", bytes
+)
+MAKE_BULLETIN_PDF: Final[Job[BulletinPaper, bytes]] = Job(
+    "xiezhi_papers.bulletins.setting", "bulletin_pdf_of", bytes
+)
+MAKE_BULLETIN_XLSX: Final[Job[BulletinPaper, bytes]] = Job(
+    "xiezhi_papers.bulletins.workbook", "bulletin_xlsx_of", bytes
+)

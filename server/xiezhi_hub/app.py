@@ -16,6 +16,7 @@ from xiezhi_hub.link_port import HEARD_EVERY_MS
 from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.listener import Listener
 from xiezhi_wire.logs import configure_logs
@@ -25,6 +26,8 @@ from xiezhi_wire.program import Program, run_to_end
 _log = structlog.get_logger(__name__)
 
 COLLECT_EVERY_SECONDS: Final = 24 * 3_600.0
+_HELPERS: Final = 1
+"""Bulletins are made a few times a month."""
 
 
 def serve(settings: HubSettings) -> int:
@@ -33,11 +36,17 @@ def serve(settings: HubSettings) -> int:
     :raises StartupError: it cannot start; says why.
     """
     configure_logs(settings.log_level)
-    return run_to_end(_run(settings))
+    # First of all: no process is started once gRPC runs.
+    workshop = Workshop(_HELPERS)
+    workshop.start()
+    try:
+        return run_to_end(_run(settings, workshop))
+    finally:
+        workshop.close()
 
 
-async def _run(settings: HubSettings) -> int:
-    parts = assemble(open_hub(settings))
+async def _run(settings: HubSettings, workshop: Workshop) -> int:
+    parts = assemble(open_hub(settings), workshop=workshop)
     registry = CollectorRegistry()
     listeners = make_listeners(parts, registry)
     await begin(parts)

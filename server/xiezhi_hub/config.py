@@ -66,6 +66,9 @@ class HubSettings(ProgramSettings):
         description="TOML file with SMS gateway, mail server and webhooks; none: nobody is told outside.",
     )
 
+    font_directory: Path | None = Field(
+        None, description="Directory of the court's own fonts for bulletins (仿宋_GB2312 …); none: free ones."
+    )
     reflection: bool = Field(default=False, description="Whether the listeners offer gRPC reflection.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Lowest level logged: DEBUG, INFO, WARNING, ERROR."

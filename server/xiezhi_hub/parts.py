@@ -11,6 +11,7 @@ from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.notifying.gathering import Source
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.settings import NotifyingSettings
+from xiezhi_desk.statistics.bulletin_press import BulletinPress
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.enrolment.certificates import RevocationList
@@ -33,6 +34,7 @@ from xiezhi_journal.ledger import Ledger
 from xiezhi_link.hub_end import LinkServicer
 from xiezhi_link.settings import LANES, HubEndSettings
 from xiezhi_link.signal import Signal
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.peer import PeerCertificate, check_certificate
 from xiezhi_wire.streams import LiveStreams
@@ -62,6 +64,7 @@ class Parts:
     scheduler: Scheduler
     records: MatterRecords
     related: RelatedCases
+    press: BulletinPress
     commits: Signal
     notifying: Notifying
 
@@ -90,8 +93,11 @@ class Parts:
         self.head_file.close()
 
 
-def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
-    """Return the parts of *hub*, put together; nothing runs yet. *passwords* makes and checks hashes its own way."""
+def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | None = None) -> Parts:
+    """Return the parts of *hub*, put together; nothing runs yet. *passwords* makes and checks hashes its own way.
+
+    Papers are made in a *workshop*, which whoever made it starts and closes; without one they cannot be had.
+    """
     journal, seat, streams = hub.journal, hub.seat, LiveStreams()
     gate, commits = Gate(), Signal()
     recovery, intake = Recovery(journal, seat, gate), Intake(journal, seat)
@@ -118,6 +124,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None) -> Parts:
         scheduler=Scheduler(journal, seat, gate),
         records=MatterRecords(journal, seat.court),
         related=_related(hub),
+        press=BulletinPress(str(hub.settings.font_directory or ""), workshop or Workshop()),
         commits=commits,
         notifying=Notifying.around(journal, hub.settings.notifications_file, partial(_followed, hub)),
     )

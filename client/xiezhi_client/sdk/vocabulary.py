@@ -457,6 +457,8 @@ Measure = Literal["", "RATE", "DAYS", "COUNT"]
 """What a figure is."""
 BulletinState = Literal["", "DRAFT", "PUBLISHED", "DISCARDED"]
 """Where a bulletin stands."""
+BulletinFormat = Literal["", "WORD", "PDF", "XLSX"]
+"""What a bulletin is made into."""
 SheetFormat = Literal["", "XLSX", "PDF"]
 """How a sheet is written."""
 LedgerBox = Literal["", "SENT", "RECEIVED"]

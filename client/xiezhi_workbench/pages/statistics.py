@@ -23,11 +23,13 @@ from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_client.sdk.vocabulary import LedgerBox, SheetFormat
 from xiezhi_client.sdk.vocabulary import Variant as VariantName
+from xiezhi_domain.errors import DomainError
 from xiezhi_domain.indicators import Period as Days
 from xiezhi_domain.terms import BulletinState, Channel, Indicator, ReturnCause, Variant
 from xiezhi_workbench import words
 from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.periods import ended
 
 HERE: Final = "/statistics"
 _MOST: Final = 500
@@ -38,7 +40,7 @@ _MEDIA: Final = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "PDF": "application/pdf",
 }
-_VOCABULARIES: Final[dict[str, Any]] = {
+VOCABULARIES: Final[dict[str, Any]] = {
     "indicators": Indicator,
     "variants": Variant,
     "channels": Channel,
@@ -100,10 +102,11 @@ class Wanted:
 @page
 async def show(page: Page) -> Response:
     """Show the table of the period, and below it how each figure is counted."""
-    return await _show(page)
+    return await shown(page)
 
 
-async def _show(page: Page, error: XiezhiError | None = None) -> Response:
+async def shown(page: Page, error: XiezhiError | DomainError | None = None) -> Response:
+    """Show the page, with what went wrong."""
     wanted = Wanted.of(page.request.query_params)
     figures, definitions, bulletins = await asyncio.gather(
         page.client.figures.get(wanted.period, choices=[wanted.choice(each) for each in Indicator]),
@@ -116,17 +119,18 @@ async def _show(page: Page, error: XiezhiError | None = None) -> Response:
         status_of(error) if error else 200,
         wanted=wanted,
         months=_months(words.now().date()),
+        ended=ended(words.now().date()),
         log_size=figures.log_size,
-        table=_table(shown),
+        table=table_of(shown),
         definitions={each.indicator: each for each in definitions},
         formulas=_formulas(definitions),
         bulletins=bulletins or (),
         problem=Problem.of(error) if error else None,
-        **_VOCABULARIES,
+        **VOCABULARIES,
     )
 
 
-def _table(figures: Sequence[Figure]) -> list[tuple[str, dict[str, Figure]]]:
+def table_of(figures: Sequence[Figure]) -> list[tuple[str, dict[str, Figure]]]:
     """Give rows by court, all together last, each with its figures by indicator."""
     rows: dict[str, dict[str, Figure]] = {}
     for figure in figures:
@@ -164,16 +168,8 @@ async def matters(page: Page) -> Response:
         court_code=query.get("court", ""),
         found=found,
         most=_MOST,
-        **_VOCABULARIES,
+        **VOCABULARIES,
     )
-
-
-@page
-async def bulletin(page: Page) -> Response:
-    """Show one bulletin as it was frozen, and what was corrected since."""
-    found = await page.client.bulletins.get(page.request.path_params["id"])
-    shown = [each for each in found.figures if each.channel == Channel.PLATFORM]
-    return page.render("statistics/bulletin.html", found=found, table=_table(shown), **_VOCABULARIES)
 
 
 @page
@@ -187,7 +183,7 @@ async def ledger(page: Page) -> Response:
             Wanted.of(query).period, box, page.text("purpose"), sheet_format=chosen
         )
     except XiezhiError as error:
-        return await _show(page, error)
+        return await shown(page, error)
     return Response(
         sheet.content,
         media_type=_MEDIA[chosen],
@@ -219,6 +215,5 @@ def _day(text: str) -> date | None:
 routes = [
     Route(HERE, show),
     Route(f"{HERE}/matters", matters),
-    Route(f"{HERE}/bulletins/{{id}}", bulletin),
     Route(f"{HERE}/ledger", ledger, methods=["POST"]),
 ]

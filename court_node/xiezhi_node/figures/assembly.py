@@ -10,6 +10,7 @@ from xiezhi.v1 import (
     statistics_service_pb2,
     statistics_service_pb2_grpc,
 )
+from xiezhi_desk.statistics.bulletin_press import BulletinPress
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_desk.statistics.service import StatisticsService
 from xiezhi_domain.indicators import shipped_edition
@@ -30,6 +31,7 @@ def figure_services(node: Node) -> list[Service]:
     journal, seat, settings = node.journal, node.seat, node.settings
     records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
     press = Press(str(settings.font_directory or ""), node.papers.workshop)
+    printing = BulletinPress(press.font_directory, press.workshop)
     return [
         Service(
             statistics_service_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
@@ -39,7 +41,7 @@ def figure_services(node: Node) -> list[Service]:
         Service(
             bulletin_service_pb2.DESCRIPTOR.services_by_name["BulletinService"],
             bulletin_service_pb2_grpc.add_BulletinServiceServicer_to_server,
-            BulletinService(node.hub),
+            BulletinService(node.hub, seat, shipped_edition(), printing),
         ),
         Service(
             ledger_service_pb2.DESCRIPTOR.services_by_name["LedgerService"],

@@ -50,6 +50,34 @@ BULLETIN_STATE_DISCARDED: BulletinState.ValueType  # 3
 """已作废: a draft that was discarded."""
 Global___BulletinState: _TypeAlias = BulletinState  # noqa: Y015
 
+class _BulletinFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BulletinFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BulletinFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BULLETIN_FORMAT_UNSPECIFIED: _BulletinFormat.ValueType  # 0
+    """Not stated."""
+    BULLETIN_FORMAT_WORD: _BulletinFormat.ValueType  # 1
+    """Word, with charts as pictures."""
+    BULLETIN_FORMAT_PDF: _BulletinFormat.ValueType  # 2
+    """PDF."""
+    BULLETIN_FORMAT_XLSX: _BulletinFormat.ValueType  # 3
+    """A workbook, with charts that it draws itself."""
+
+class BulletinFormat(_BulletinFormat, metaclass=_BulletinFormatEnumTypeWrapper):
+    """What a bulletin is made into."""
+
+BULLETIN_FORMAT_UNSPECIFIED: BulletinFormat.ValueType  # 0
+"""Not stated."""
+BULLETIN_FORMAT_WORD: BulletinFormat.ValueType  # 1
+"""Word, with charts as pictures."""
+BULLETIN_FORMAT_PDF: BulletinFormat.ValueType  # 2
+"""PDF."""
+BULLETIN_FORMAT_XLSX: BulletinFormat.ValueType  # 3
+"""A workbook, with charts that it draws itself."""
+Global___BulletinFormat: _TypeAlias = BulletinFormat  # noqa: Y015
+
 @_typing.final
 class BulletinSummary(_message.Message):
     """One bulletin in a list."""
@@ -463,6 +491,58 @@ class ListDataObjectionsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDataObjectionsResponse: _TypeAlias = ListDataObjectionsResponse  # noqa: Y015
+
+@_typing.final
+class ExportBulletinRequest(_message.Message):
+    """Asks for a paper."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BULLETIN_ID_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    bulletin_id: _builtins.str
+    """The bulletin."""
+    format: Global___BulletinFormat.ValueType
+    """What it is made into."""
+    def __init__(
+        self,
+        *,
+        bulletin_id: _builtins.str = ...,
+        format: Global___BulletinFormat.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bulletin_id", b"bulletin_id", "format", b"format"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportBulletinRequest: _TypeAlias = ExportBulletinRequest  # noqa: Y015
+
+@_typing.final
+class ExportBulletinResponse(_message.Message):
+    """A piece of the file."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_NAME_FIELD_NUMBER: _builtins.int
+    DATA_FIELD_NUMBER: _builtins.int
+    file_name: _builtins.str
+    """Name for the file; in the first piece."""
+    data: _builtins.bytes
+    """The bytes that follow those before."""
+    def __init__(
+        self,
+        *,
+        file_name: _builtins.str = ...,
+        data: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "file_name", b"file_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportBulletinResponse: _TypeAlias = ExportBulletinResponse  # noqa: Y015
 
 @_typing.final
 class PublishedBulletin(_message.Message):

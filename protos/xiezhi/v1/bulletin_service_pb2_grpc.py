@@ -57,6 +57,11 @@ class BulletinServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsResponse.FromString,
                 _registered_method=True)
+        self.ExportBulletin = channel.unary_stream(
+                '/xiezhi.v1.BulletinService/ExportBulletin',
+                request_serializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinResponse.FromString,
+                _registered_method=True)
 
 
 class BulletinServiceServicer(object):
@@ -94,6 +99,14 @@ class BulletinServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportBulletin(self, request, context):
+        """A bulletin as a paper with tables and charts, as far as the caller may see it. Fails: NOT_FOUND, INVALID_ARGUMENT
+        (format).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_BulletinServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -116,6 +129,11 @@ def add_BulletinServiceServicer_to_server(servicer, server):
                     servicer.ListDataObjections,
                     request_deserializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsResponse.SerializeToString,
+            ),
+            'ExportBulletin': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportBulletin,
+                    request_deserializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -229,6 +247,33 @@ class BulletinService(object):
             '/xiezhi.v1.BulletinService/ListDataObjections',
             xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsRequest.SerializeToString,
             xiezhi_dot_v1_dot_bulletin__service__pb2.ListDataObjectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportBulletin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/xiezhi.v1.BulletinService/ExportBulletin',
+            xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinRequest.SerializeToString,
+            xiezhi_dot_v1_dot_bulletin__service__pb2.ExportBulletinResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,6 +29,10 @@ class BulletinServiceStub:
     """
     ListDataObjections: _aio.UnaryUnaryMultiCallable[_bulletin_service_pb2.ListDataObjectionsRequest, _bulletin_service_pb2.ListDataObjectionsResponse]
     """Objections to a bulletin: a court's own, or all of them for the hub's people."""
+    ExportBulletin: _aio.UnaryStreamMultiCallable[_bulletin_service_pb2.ExportBulletinRequest, _bulletin_service_pb2.ExportBulletinResponse]
+    """A bulletin as a paper with tables and charts, as far as the caller may see it. Fails: NOT_FOUND, INVALID_ARGUMENT
+    (format).
+    """
 
 class BulletinServiceServicer(metaclass=_abc_1.ABCMeta):
     """Bulletins (统计通报): figures frozen at a log index, with the corrections that later events bring. On the hub's desk;
@@ -69,5 +73,15 @@ class BulletinServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_bulletin_service_pb2.ListDataObjectionsRequest, _abc.Awaitable[_bulletin_service_pb2.ListDataObjectionsResponse]],
     ) -> _abc.Awaitable[_bulletin_service_pb2.ListDataObjectionsResponse]:
         """Objections to a bulletin: a court's own, or all of them for the hub's people."""
+
+    @_abc_1.abstractmethod
+    def ExportBulletin(
+        self,
+        request: _bulletin_service_pb2.ExportBulletinRequest,
+        context: _aio.ServicerContext[_bulletin_service_pb2.ExportBulletinRequest, _abc.AsyncIterator[_bulletin_service_pb2.ExportBulletinResponse]],
+    ) -> _abc.AsyncIterator[_bulletin_service_pb2.ExportBulletinResponse]:
+        """A bulletin as a paper with tables and charts, as far as the caller may see it. Fails: NOT_FOUND, INVALID_ARGUMENT
+        (format).
+        """
 
 def add_BulletinServiceServicer_to_server(servicer: BulletinServiceServicer, server: _aio.Server) -> None: ...

@@ -22,7 +22,7 @@ def bulletins_for_all(parts: Parts) -> Service:
     return Service(
         bulletin_service_pb2.DESCRIPTOR.services_by_name["BulletinService"],
         bulletin_service_pb2_grpc.add_BulletinServiceServicer_to_server,
-        BulletinService(hub.journal, hub.seat, parts.records, shipped_edition()),
+        BulletinService(hub.journal, hub.seat, parts.records, shipped_edition(), parts.press),
     )
 
 

@@ -4,6 +4,7 @@
 # ruff: noqa: N802
 
 import os
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -13,6 +14,8 @@ from sqlalchemy import ColumnElement, Connection, true
 from xiezhi.v1 import bulletin_service_pb2 as pb
 from xiezhi.v1.bulletin_service_pb2_grpc import BulletinServiceServicer
 from xiezhi_desk.requests import request_key
+from xiezhi_desk.statistics.bulletin_paper import bulletin_paper
+from xiezhi_desk.statistics.bulletin_press import BulletinPress, pieces_of
 from xiezhi_desk.statistics.messages import correction_message, figure_message
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_desk.terms import INDICATORS
@@ -39,11 +42,14 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 class BulletinService(BulletinServiceServicer):
     """Shows bulletins. What each method refuses is said in the contract."""
 
-    def __init__(self, journal: Journal, seat: Seat, records: MatterRecords, edition: Edition) -> None:
+    def __init__(
+        self, journal: Journal, seat: Seat, records: MatterRecords, edition: Edition, press: BulletinPress
+    ) -> None:
         self._journal = journal
         self._seat = seat
         self._records = records
         self._edition = edition
+        self._press = press
 
     async def ListBulletins(
         self, request: pb.ListBulletinsRequest, _context: _Context
@@ -57,8 +63,23 @@ class BulletinService(BulletinServiceServicer):
 
     async def GetBulletin(self, request: pb.GetBulletinRequest, _context: _Context) -> pb.GetBulletinResponse:
         """Return a bulletin as far as the caller may see it."""
-        court = _court()
-        row = await self._journal.read(partial(_find, bulletin_id=request.bulletin_id, court=court))
+        return await self._seen(request.bulletin_id, _court())
+
+    async def ExportBulletin(
+        self, request: pb.ExportBulletinRequest, _context: _Context
+    ) -> AsyncIterator[pb.ExportBulletinResponse]:
+        """Give a bulletin as a file in pieces."""
+        self._press.require_format(request.format)
+        courts = self._seat.courts
+        found = await self._seen(request.bulletin_id, _court())
+        fonts = self._press.font_directory
+        paper = bulletin_paper(found, self._edition, lambda code: courts.get(code).name, fonts)
+        for piece in pieces_of(*await self._press.print(paper, request.format)):
+            yield piece
+
+    async def _seen(self, bulletin_id: str, court: str) -> pb.GetBulletinResponse:
+        """Return a bulletin as far as a *court* may see it; the hub's people, where it is empty, see all of it."""
+        row = await self._journal.read(partial(_find, bulletin_id=bulletin_id, court=court))
         frozen = decode_bulletin(row.content)
         in_part = bool(court) and row.state is not BulletinState.PUBLISHED
         shown = frozen.of_court(court) if in_part else frozen

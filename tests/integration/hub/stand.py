@@ -22,6 +22,7 @@ from xiezhi_hub.initialise import initialise
 from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.certificates import fingerprint
 from xiezhi_wire.jointoken import new_token
 from xiezhi_wire.listener import Listener
@@ -84,9 +85,9 @@ class Serving:
 
 
 @asynccontextmanager
-async def serving(settings: HubSettings) -> AsyncIterator[Serving]:
+async def serving(settings: HubSettings, workshop: Workshop | None = None) -> AsyncIterator[Serving]:
     """Serve an initialised hub for the time of the block."""
-    parts, registry = assemble(open_hub(settings), Passwords(CHEAPEST)), CollectorRegistry()
+    parts, registry = assemble(open_hub(settings), Passwords(CHEAPEST), workshop), CollectorRegistry()
     listeners = make_listeners(parts, registry)
     await begin(parts)
     for listener in listeners:
@@ -100,9 +101,11 @@ async def serving(settings: HubSettings) -> AsyncIterator[Serving]:
 
 
 @asynccontextmanager
-async def new_hub(directory: Path, **values: object) -> AsyncIterator[Serving]:
+async def new_hub(
+    directory: Path, workshop: Workshop | None = None, **values: object
+) -> AsyncIterator[Serving]:
     """Make a hub and serve it."""
     settings = hub_settings(directory, **values)
     await asyncio.to_thread(initialise, settings)
-    async with serving(settings) as hub:
+    async with serving(settings, workshop) as hub:
         yield hub

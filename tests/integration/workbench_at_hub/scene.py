@@ -16,6 +16,7 @@ from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_domain.terms import Role
 from xiezhi_journal.journal import system_clock
+from xiezhi_papers.workshop import Workshop
 from xiezhi_workbench.app import build
 from xiezhi_workbench.config import WorkbenchSettings
 
@@ -74,9 +75,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def open_scene(folder: Path) -> AsyncIterator[Scene]:
+async def open_scene(folder: Path, workshop: Workshop) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
-        hub = await stack.enter_async_context(new_hub(folder / "hub"))
+        hub = await stack.enter_async_context(new_hub(folder / "hub", workshop))
         sender, receiver = await hub.joined(SENDER, folder), await hub.joined(RECEIVER, folder)
         settings = WorkbenchSettings(
             serves="hub",

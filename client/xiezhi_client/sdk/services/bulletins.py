@@ -11,7 +11,8 @@ from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.bulletin import Bulletin, BulletinSummary, DataObjection
 from xiezhi_client.sdk.records.figure import IndicatorChoice, Period
-from xiezhi_client.sdk.vocabulary import Indicator
+from xiezhi_client.sdk.services.ledgers import SheetFile, whole_file
+from xiezhi_client.sdk.vocabulary import BulletinFormat, Indicator
 
 
 class Bulletins:
@@ -56,6 +57,15 @@ class Bulletins:
         request = pb.ListDataObjectionsRequest(bulletin_id=bulletin_id)
         answer = await self._calls.unary(self._stub.ListDataObjections, request)
         return tuple(map(DataObjection.from_proto, answer.objections))
+
+    async def export(self, bulletin_id: str, paper_format: BulletinFormat) -> SheetFile:
+        """Give a bulletin as a paper with tables and charts. Raise `NotFound`, `InvalidInput`."""
+        request = pb.ExportBulletinRequest(
+            bulletin_id=bulletin_id,
+            format=pb.BulletinFormat.Value(f"BULLETIN_FORMAT_{paper_format or 'UNSPECIFIED'}"),
+        )
+        pieces = self._calls.stream(self._stub.ExportBulletin, request)
+        return await whole_file(pieces)
 
     async def draft(
         self, period: Period, choices: Sequence[IndicatorChoice] = (), *, request_id: str = ""

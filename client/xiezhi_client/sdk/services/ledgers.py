@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 
+from xiezhi.v1 import bulletin_service_pb2 as bulletin_pb
 from xiezhi.v1 import channel_pb2
 from xiezhi.v1 import field_service_pb2 as field_pb
 from xiezhi.v1 import ledger_service_pb2 as pb
@@ -11,7 +12,12 @@ from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.records.figure import Period
 from xiezhi_client.sdk.vocabulary import Channel, LedgerBox, SheetFormat
 
-_Piece = pb.ExportLedgerResponse | pb.ExportHandoutResponse | field_pb.ExportFieldSheetResponse
+_Piece = (
+    pb.ExportLedgerResponse
+    | pb.ExportHandoutResponse
+    | field_pb.ExportFieldSheetResponse
+    | bulletin_pb.ExportBulletinResponse
+)
 
 
 @dataclass(frozen=True, slots=True)
