@@ -68,8 +68,8 @@ async def test_a_paper_goes_on_where_the_line_broke(open_window: OpenWindow, com
     await expect(said).to_contain_text("已上传，随本表提交")
     assert all("offset=0" not in url for url in started[6:])
     await page.get_by_role("button", name=Action.REPORT_PROGRESS.zh).click()
-    await page.wait_for_url(re.compile(f"/matters/{matter}\\?done="))
-    await expect(page.get_by_role("cell", name="通话清单.txt")).to_be_visible()
+    await page.wait_for_url(re.compile(f"/matters/{matter}(\\?.*)?$"))
+    await expect(page.get_by_role("link", name="下载 通话清单.txt")).to_be_visible()
     assert await window.findings() == []
     await window.picture("node-matter-papers")
 
@@ -94,7 +94,7 @@ async def test_what_is_not_accepted_is_said_at_the_file(open_window: OpenWindow,
     assert await window.findings() == []
     await window.picture("node-matter-drop")
     await page.reload()
-    await expect(page.get_by_role("cell", name="执行笔录.pdf")).to_be_visible()
+    await expect(page.get_by_role("link", name="下载 执行笔录.pdf")).to_be_visible()
 
 
 async def test_scans_are_put_in_order_by_keyboard_and_bound_by_type(
@@ -125,7 +125,7 @@ async def test_scans_are_put_in_order_by_keyboard_and_bound_by_type(
         "已上传：执行笔录（扫描件）.pdf、照片（扫描件）.pdf"
     )
     await window.go(f"/matters/{matter}")
-    await expect(page.get_by_role("cell", name="照片（扫描件）.pdf")).to_be_visible()
+    await expect(page.get_by_role("link", name="下载 照片（扫描件）.pdf")).to_be_visible()
     assert window.complaints == []
 
 
@@ -201,6 +201,7 @@ async def test_leaving_clears_what_the_browser_kept(open_window: OpenWindow, com
         asked.append(dialog.message)
         await dialog.accept()
 
+    page.remove_listener("dialog", window._refuse)
     page.on("dialog", agree)
     await page.get_by_role("button", name="退出").click()
     await page.wait_for_url("**/sign-in")

@@ -12,13 +12,14 @@
       this.owner = owner;
       this.watch = watch;
       this.busy = false;
+      this.again = false;
       this.timer = null;
       window.addEventListener("online", () => this.start());
     }
 
     async start() {
       clearTimeout(this.timer);
-      if (this.busy) return;
+      if (this.busy) { this.again = true; return; }
       this.busy = true;
       try {
         // Of several tabs one sends.
@@ -27,6 +28,7 @@
       } finally {
         this.busy = false;
       }
+      if (this.again) { this.again = false; this.start(); }
     }
 
     async sendAll() {
@@ -43,32 +45,51 @@
             return;
           }
           // Refused for good as it is: it can be changed, and goes as another request then.
-          Object.assign(entry, { state: "refused", message: error.message, attempted: false });
-          await storage.put("entries", entry);
-          this.watch.changed(entry);
+          const now = await this.still(entry);
+          if (!now) continue;
+          Object.assign(now, { state: "refused", message: error.message, attempted: false });
+          await storage.put("entries", now);
+          this.watch.changed(now);
         }
       }
     }
 
+    // The entry as it is stored, unless somebody has taken it back to change it, or given it up.
+    async still(entry) {
+      const stored = (await storage.all("entries")).find((each) => each.key === entry.key);
+      return stored && stored.state === "ready" && stored.requestId === entry.requestId ? stored : null;
+    }
+
     async sendOne(entry) {
+      let now = entry;
       for (const shot of entry.shots.filter((each) => !each.sha256)) {
-        const told = {
-          progress: (done, size) => this.watch.progress(entry, `正在上传 ${shot.name}`, done, size),
-          hashing: (done, size) => this.watch.progress(entry, `正在校验 ${shot.name}`, done, size),
-          waiting: (message) => this.watch.progress(entry, message, 0, 0),
-        };
-        shot.sha256 = await upload(entry.task.matter, shot.file, shot.name, shot.paperType, told);
-        await storage.put("entries", entry);
+        const sha256 = await this.uploadShot(entry, shot);
+        now = await this.still(entry);
+        if (!now) return;
+        now.shots.find((each) => each.id === shot.id).sha256 = sha256;
+        await storage.put("entries", now);
       }
+      now = await this.still(entry);
+      if (!now) return;
       // From here on it may be there, whatever becomes of the answer: it can only be sent again as it is.
-      entry.attempted = true;
-      await storage.put("entries", entry);
-      this.watch.progress(entry, "正在提交", 0, 0);
-      const { matter, item, sheet } = entry.task;
-      const documents = entry.shots.map((each) => each.sha256);
-      await send("/field/reports", Object.assign({ request_id: entry.requestId, matter, item, sheet, documents }, entry.values));
-      await storage.remove("entries", entry.key);
-      this.watch.sent(entry);
+      now.attempted = true;
+      await storage.put("entries", now);
+      this.watch.changed(now);
+      this.watch.progress(now, "正在提交", 0, 0);
+      const { matter, item, sheet } = now.task;
+      const documents = now.shots.map((each) => each.sha256);
+      await send("/field/reports", Object.assign({ request_id: now.requestId, matter, item, sheet, documents }, now.values));
+      await storage.remove("entries", now.key);
+      this.watch.sent(now);
+    }
+
+    uploadShot(entry, shot) {
+      const told = {
+        progress: (done, size) => this.watch.progress(entry, `正在上传 ${shot.name}`, done, size),
+        hashing: (done, size) => this.watch.progress(entry, `正在校验 ${shot.name}`, done, size),
+        waiting: (message) => this.watch.progress(entry, message, 0, 0),
+      };
+      return upload(entry.task.matter, shot.file, shot.name, shot.paperType, told);
     }
   }
 

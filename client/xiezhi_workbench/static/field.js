@@ -40,7 +40,7 @@
 
   const sending = new Sending(owner, {
     changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
-    progress: (entry, words, done, whole) => { entries.set(entry.key, entry); unsent.tell(entry, words, done, whole); },
+    progress: (entry, words, done, whole) => { unsent.tell(entry, words, done, whole); },
     sent: (entry) => { entries.delete(entry.key); note(); gone(entry); list(); },
     signedOut: () => { find("signed-out").hidden = false; list(); },
   });
