@@ -24,6 +24,7 @@ _PROGRESS: Final = frozenset(
         EventKind.PROGRESS_REPORTED,
         EventKind.COMPLETED,
         EventKind.SENDER_TRANSFERRED,
+        EventKind.MERGED,
         EventKind.DISPOSAL_REPORTED,
     }
 )

@@ -68,6 +68,7 @@ def test_what_moves_was_not_urged_or_is_young_is_not_proposed() -> None:
     assert not told()
     assert not told(urged, ("ProgressReported", 120 * DAY_MS, {}))
     assert not told(urged, ("SupervisionEnded", 120 * DAY_MS, {}))
+    assert not told(urged, ("MergedIntoCase", 120 * DAY_MS, {}))
     assert not told(("Supervised", 170 * DAY_MS, {}))
     assert not is_idle(standing_of([CONTROLLED, urged]), 180 * DAY_MS, IDLE, QUIET)
     assert not is_idle(standing_of([("Completed", 0, {}), urged]), 181 * DAY_MS, IDLE, QUIET)
