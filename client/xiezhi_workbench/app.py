@@ -31,6 +31,7 @@ from xiezhi_workbench.pages import (
     live,
     matter,
     matters,
+    notices,
     order_draft,
     orders,
     scans,
@@ -49,7 +50,7 @@ from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
     *(desk, here, live, matters, matter, act, documents, start),
-    *(field, scans, screen, sign_in, statistics, supervise, uploads),
+    *(field, notices, scans, screen, sign_in, statistics, supervise, uploads),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urging),
 )
 """Every module of a screen; each has `routes`."""

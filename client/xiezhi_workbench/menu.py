@@ -56,6 +56,7 @@ MENU: Final = (
     Entry(
         "/ladder-rules", "督办规则配置", "settings", at_node=False, roles=_DECIDING - {Role.CENTRE_OFFICER}
     ),
+    Entry("/notices", "通知", "bell"),
 )
 """In the order in which it is shown."""
 
