@@ -1,28 +1,46 @@
-"""Starting matters of every kind over real programs: a draft, what it lacks, what is wrong with it, handed in."""
+"""Starting matters of every kind over real services: a draft, what it lacks, what is wrong with it, handed in."""
 
 import html
 import re
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
 
+import grpc
 import httpx
 import pytest
+from tests.integration.journal.scene import RECEIVER, SENDER, START
+from tests.integration.node.pair import CASE, Court, Pair, a_case, open_pair
 from tests.integration.workbench.browser import OWN, Browser, field
-from tests.stage.company import Company
-from tests.stage.people import CASE_NUMBER, CHIEF, GUSU, JUDGE, LETTER, PARK, SEALER, Player
+from tests.integration.workbench.in_process import workbench
 
-from xiezhi_domain.court_time import SHANGHAI
-from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi.v1.case_service_pb2 import PutCaseRequest
+from xiezhi.v1.coordination_service_pb2_grpc import add_CoordinationServiceServicer_to_server
+from xiezhi.v1.court_pb2 import Court as CourtMessage
+from xiezhi.v1.distribution_service_pb2_grpc import add_DistributionServiceServicer_to_server
+from xiezhi.v1.handover_service_pb2_grpc import add_HandoverServiceServicer_to_server
+from xiezhi.v1.instruction_pb2 import InstructionState
+from xiezhi.v1.instruction_service_pb2 import GetInstructionRequest
+from xiezhi_desk.terms import COURT_LEVELS
+from xiezhi_domain.court_time import to_date
+from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.terms import Act, Kind, PaperType
+from xiezhi_node.coordination.service import CoordinationService
+from xiezhi_node.distribution.service import DistributionService
+from xiezhi_node.handover.service import HandoverService
+from xiezhi_node.pins import write_courts
+from xiezhi_node.sheets.printing import Press
+from xiezhi_papers.workshop import Workshop
 
-Browse = Callable[[str], Awaitable[Browser]]
 Values = dict[str, object]
+NAME = "苏州工业园区人民法院"
 HOSTILE = "<script>alert(1)</script>"
 CARRIED = ("csrf", "request_id", "submit_id", "instruction_id", "case")
 
 
 def day(days: int) -> str:
-    return str(datetime.now(SHANGHAI).date() + timedelta(days))
+    """A day, counted from the one on which the clock of the courts stands."""
+    return str(to_date(START) + timedelta(days))
 
 
 BODY = {
@@ -100,15 +118,32 @@ ORDERS: dict[str, Values] = {
             "dates[1].day": day(-1),
             "dates[2].code": "SURPLUS_LEFT",
             "dates[2].day": day(-1),
-            "seizures[0].court": "苏州市姑苏区人民法院",
+            "seizures[0].court": NAME,
             "seizures[0].purpose": "PRESERVATION",
             "seizures[0].seized_on": day(-200),
             "seizures[0].expires_on": day(300),
-            "seizures[1].court": PARK,
+            "seizures[1].court": SENDER,
             "seizures[1].purpose": "ENFORCEMENT",
             "seizures[1].seized_on": day(-20),
             "claim_fen": "125000",
             "request_text": HOSTILE,
+        }
+    ),
+    Kind.CASE_DELEGATION: (
+        {
+            "subject_numbers": ["1", "3"],
+            "investigation.queried_on": day(-3),
+            "investigation.result": "本辖区没有财产",
+            "investigation.none_here": "yes",
+            "properties[0].category": "HOUSE",
+            "properties[0].description": HOSTILE,
+            "properties[0].place": "演示路一号",
+            "seizures[0].property.category": "HOUSE",
+            "seizures[0].property.description": "演示新村九幢 101 室",
+            "seizures[0].rank": "1",
+            "seizures[0].seized_on": day(-100),
+            "seizures[0].expires_on": day(300),
+            "seizures[0].document_number": "（2025）苏0505执1号之一",
         }
     ),
     Kind.DISTRIBUTION: (
@@ -127,47 +162,80 @@ ORDERS: dict[str, Values] = {
 """What is typed for each kind."""
 
 
-async def at_desk(browse: Browse, player: Player) -> Browser:
-    return await (await browse(player.place)).enter(player)
+@pytest.fixture
+async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
+    """A hub and two courts, whose nodes have the services of every kind."""
+    press = Press("", Workshop())
+
+    def add(court: Court, server: grpc.aio.Server) -> None:
+        journal, seat = court.node.journal, court.node.seat
+        add_HandoverServiceServicer_to_server(HandoverService(journal, seat), server)
+        add_DistributionServiceServicer_to_server(DistributionService(journal, seat, press), server)
+        add_CoordinationServiceServicer_to_server(CoordinationService(journal, seat), server)
+
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("hub", "sender", "receiver")]
+    async with open_pair(urls, more=add) as pair:
+        courts = [
+            CourtMessage(
+                code=court.code,
+                name=court.name,
+                level=COURT_LEVELS.to_proto(court.level),
+                superior=court.superior or "",
+                joined=court.code in (SENDER, RECEIVER),
+            )
+            for court in shipped_courts()
+        ]
+        await pair.sender.node.journal.write(lambda connection: write_courts(connection, courts, START))
+        await pair.sender.as_("judge").cases.PutCase(PutCaseRequest(request_id="case", case_file=a_case()))
+        yield pair
+
+
+@pytest.fixture
+async def judge(pair: Pair) -> AsyncIterator[Browser]:
+    async with workbench(pair.sender, "judge") as browser:
+        yield browser
+
+
+@pytest.fixture
+async def chief(pair: Pair) -> AsyncIterator[Browser]:
+    async with workbench(pair.sender, "chief") as browser:
+        yield browser
 
 
 async def opened(browser: Browser, kind: str) -> Values:
-    shown = await browser.get(f"/new/{kind}", params={"case": CASE_NUMBER})
+    shown = await browser.get(f"/new/{kind}", params={"case": CASE})
     assert shown.status_code == 200, shown.text
     return {name: field(shown, name) for name in CARRIED}
 
 
-def content(paper: str) -> bytes:
-    """A paper is known by its hash, so that each needs other bytes."""
-    return LETTER.read_bytes() + paper.encode()
+async def send(browser: Browser, kind: str, values: Values, do: str) -> httpx.Response:
+    return await browser.post(f"/new/{kind}", values | {"do": do})
 
 
-def needed(kind: str, act: str) -> list[str]:
-    """The papers that the rulebook asks for."""
-    rules = shipped_rulebook().rules(kind, PARK, GUSU)
-    acts = frozenset([Act(act)]) if act else frozenset()
-    return [paper.value for paper, _ in rules.missing_papers(acts, frozenset())]
+async def with_papers(pair: Pair, kind: str, values: Values, matter: str) -> Values:
+    """The form with the papers that the rulebook asks for, uploaded before."""
+    rules = pair.sender.node.seat.rulebook.rules(kind, SENDER, RECEIVER)
+    act = str(values.get("items[0].act", ""))
+    missing = rules.missing_papers(frozenset([Act(act)]) if act else frozenset(), frozenset())
+    typed = dict(values)
+    for at, (paper, _) in enumerate(missing):
+        document = await pair.sender.has_document(matter, f"{paper.zh}{matter}", paper)
+        typed[f"documents[{at}].sha256"] = document.sha256.hex()
+        typed[f"documents[{at}].paper_type"] = paper.value
+    return typed
 
 
-async def send(
-    browser: Browser, kind: str, values: Values, do: str, papers: tuple[str, ...] = ()
-) -> httpx.Response:
-    typed = {f"documents.{row}.paper_type": paper for row, paper in enumerate(papers)}
-    files = {
-        f"documents.{row}.file": (f"{paper}.pdf", content(paper), "application/pdf")
-        for row, paper in enumerate(papers)
-    }
-    return await browser.client.post(
-        f"/new/{kind}", data=values | typed | {"do": do}, files=files or None, headers=OWN
-    )
+async def state(pair: Pair, matter: str, name: str = "judge") -> str:
+    """The state of a matter at the court that sends."""
+    request = GetInstructionRequest(instruction_id=matter)
+    answer = await pair.sender.as_(name).matters.GetInstruction(request)
+    return InstructionState.Name(answer.instruction.summary.state).removeprefix("INSTRUCTION_STATE_")
 
 
 @pytest.mark.parametrize("kind", list(ORDERS))
-async def test_a_matter_is_drafted_completed_and_handed_in(
-    browse: Browse, company: Company, kind: str
-) -> None:
-    browser = await at_desk(browse, JUDGE)
-    values = await opened(browser, kind) | {"receiver": "苏州市姑苏区人民法院", "subject_numbers": "1"}
+async def test_a_matter_is_drafted_completed_and_handed_in(pair: Pair, judge: Browser, kind: str) -> None:
+    browser = judge
+    values = await opened(browser, kind) | {"receiver": NAME, "subject_numbers": "1"}
     values |= ORDERS[kind]
     matter = str(values["instruction_id"])
     first = await send(browser, kind, values, "submit")
@@ -175,22 +243,17 @@ async def test_a_matter_is_drafted_completed_and_handed_in(
     assert "草稿已保存" in first.text
     assert "还缺文书" in first.text
     assert HOSTILE not in first.text
-    assert (await company.summary(JUDGE, matter)).state == "DRAFT"
+    assert await state(pair, matter) == "DRAFT"
     again = await browser.get(f"/new/{kind}", params={"matter": matter})
     assert html.escape(HOSTILE) in again.text or kind == Kind.ENTRUST_SERVICE
     values |= {name: field(again, name) for name in CARRIED}
-    brought, *others = needed(kind, str(values.get("items[0].act", "")))
-    judge = await company.client(JUDGE)
-    for at, paper in enumerate(others):
-        document = await judge.documents.upload(matter, content(paper), paper, name=f"{paper}.pdf")
-        values |= {f"documents[{at}].sha256": document.sha256, f"documents[{at}].paper_type": paper}
-    done = await send(browser, kind, values, "submit", (brought,))
+    done = await send(browser, kind, await with_papers(pair, kind, values, matter), "submit")
     assert done.headers.get("location") == f"/matters/{matter}", done.text
-    assert (await company.summary(JUDGE, matter)).state in ("AWAITING_APPROVAL", "AWAITING_SEAL")
+    assert await state(pair, matter) in ("AWAITING_APPROVAL", "AWAITING_SEAL")
 
 
-async def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(browse: Browse) -> None:
-    browser, kind = await at_desk(browse, JUDGE), Kind.ENTRUST_DEPOSIT
+async def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(judge: Browser) -> None:
+    browser, kind = judge, Kind.ENTRUST_DEPOSIT
     values = await opened(browser, kind) | {"receiver": "苏州", "limit_days": "soon"}
     values |= item("FREEZE", amount_fen="五千", expires_on="明年")
     wrong = await send(browser, kind, values, "save")
@@ -199,7 +262,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(browse: Bro
         assert re.search(rf'data-told="{re.escape(name)}">[^<]+<', wrong.text), name
     assert 'value="五千"' in wrong.text
     values |= {
-        "receiver": GUSU,
+        "receiver": RECEIVER,
         "limit_days": "400",
         "items[0].amount_fen": "1",
         "items[0].expires_on": day(9000),
@@ -211,8 +274,8 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(browse: Bro
         assert re.search(rf'data-told="{re.escape(name)}">[^<]+<', refused.text), name
 
 
-async def test_rows_are_added_and_removed_and_acts_ask_for_their_fields(browse: Browse) -> None:
-    browser, kind = await at_desk(browse, JUDGE), Kind.ENTRUST_DEPOSIT
+async def test_rows_are_added_and_removed_and_acts_ask_for_their_fields(judge: Browser) -> None:
+    browser, kind = judge, Kind.ENTRUST_DEPOSIT
     values = await opened(browser, kind) | item("DEDUCT")
     shown = await send(browser, kind, values, "redraw")
     assert 'name="items[0].pay_to.account"' in shown.text
@@ -226,22 +289,22 @@ async def test_rows_are_added_and_removed_and_acts_ask_for_their_fields(browse: 
     assert "解除" in shown.text
 
 
-async def test_a_court_is_found_by_name_and_down_the_tree(browse: Browse) -> None:
-    browser, kind = await at_desk(browse, JUDGE), Kind.FIND
+async def test_a_court_is_found_by_name_and_down_the_tree(judge: Browser) -> None:
+    browser, kind = judge, Kind.FIND
     values = await opened(browser, kind)
-    found = await send(browser, kind, values | {"receiver": "姑"}, "find:receiver")
-    assert f'value="pick:receiver:{GUSU}"' in found.text
+    found = await send(browser, kind, values | {"receiver": "工业"}, "find:receiver")
+    assert f'value="pick:receiver:{RECEIVER}"' in found.text
     tree = await send(browser, kind, values, "find:receiver:-")
     assert 'value="find:receiver:最高法"' in tree.text
     province = await send(browser, kind, values, "find:receiver:最高法")
     assert 'value="find:receiver:苏"' in province.text
-    chosen = await send(browser, kind, values | {"receiver": "姑"}, f"pick:receiver:{GUSU}")
-    assert 'value="苏州市姑苏区人民法院"' in chosen.text
+    chosen = await send(browser, kind, values | {"receiver": "工业"}, f"pick:receiver:{RECEIVER}")
+    assert f'value="{NAME}"' in chosen.text
 
 
-async def test_while_one_types_it_is_said_what_is_wrong_and_what_lacks(browse: Browse) -> None:
-    browser, kind = await at_desk(browse, JUDGE), Kind.ENTRUST_DEPOSIT
-    values = await opened(browser, kind) | item("FREEZE", amount_fen="五") | {"receiver": GUSU}
+async def test_while_one_types_it_is_said_what_is_wrong_and_what_lacks(judge: Browser) -> None:
+    browser, kind = judge, Kind.ENTRUST_DEPOSIT
+    values = await opened(browser, kind) | item("FREEZE", amount_fen="五") | {"receiver": RECEIVER}
     told = await browser.post(f"/new/{kind}/check", values, OWN | {"hx-request": "true"})
     assert told.status_code == 200, told.text
     assert re.search(r'data-wrong="items\[0\]\.amount_fen">[^<]+<', told.text)
@@ -253,57 +316,56 @@ async def test_while_one_types_it_is_said_what_is_wrong_and_what_lacks(browse: B
     assert "已附" in told.text
 
 
-async def test_a_whole_case_stays_out_of_the_own_province(browse: Browse, company: Company) -> None:
-    browser, kind = await at_desk(browse, JUDGE), Kind.CASE_DELEGATION
-    values = await opened(browser, kind) | {"receiver": GUSU, "subject_numbers": "1"}
-    refused = await send(browser, kind, values, "save")
-    assert re.search(r'data-told="receiver">[^<]*省内', refused.text)
-    values |= {"receiver": "", "investigation.result": "无财产", "properties[0].description": "一套房"}
-    values |= {"properties[0].category": "HOUSE"}
-    stored = await send(browser, kind, values, "save")
+async def test_a_seizure_about_to_end_is_told_at_its_field_and_the_draft_is_listed(judge: Browser) -> None:
+    kind = Kind.CASE_DELEGATION
+    values = await opened(judge, kind) | ORDERS[kind] | {"receiver": RECEIVER}
+    refused = await send(judge, kind, values | {"seizures[0].expires_on": day(10)}, "save")
+    assert re.search(r'data-told="seizures\[0\]\.expires_on">[^<]*续行', refused.text)
+    values |= {"request_id": field(refused, "request_id"), "receiver": ""}
+    stored = await send(judge, kind, values, "save")
     assert "草稿已保存" in stored.text
     assert PaperType.CASE_DELEGATION_LETTER.zh in stored.text
-    listed = await browser.get("/new")
+    listed = await judge.get("/new")
     assert f"/new/{kind}?matter={values['instruction_id']}" in listed.text
 
 
 @pytest.mark.parametrize("kind", [Kind.ORDER_REQUEST, Kind.COORDINATION_DISPUTE])
-async def test_the_superior_is_asked_by_the_chief(browse: Browse, company: Company, kind: str) -> None:
-    browser = await at_desk(browse, CHIEF)
+async def test_the_superior_is_asked_by_the_chief(pair: Pair, chief: Browser, kind: str) -> None:
+    browser = chief
     values = await opened(browser, kind) | {"subject": "报请", "position": HOSTILE, "about": "NOT_ENFORCED"}
-    values |= {"cases[0].court": PARK, "cases[0].case_number": CASE_NUMBER, "cases[0].claim_fen": "100"}
+    values |= {"cases[0].court": SENDER, "cases[0].case_number": CASE, "cases[0].claim_fen": "100"}
     lacking = await send(browser, kind, values, "submit")
     wanted = "order_kind" if kind == Kind.ORDER_REQUEST else "other_court"
     assert re.search(rf'data-told="{wanted}">[^<]+<', lacking.text), lacking.text
     assert HOSTILE not in lacking.text
     more = {"order_kind": "ORDER_DESIGNATE"}
-    paper = "ORDER_REQUEST_REPORT"
     if kind == Kind.COORDINATION_DISPUTE:
-        more = {"other_court": GUSU, "other_position": "不同意", "negotiation": "协商两次"}
-        paper = "DISPUTE_REPORT"
-    done = await send(browser, kind, values | more, "submit", (paper,))
-    assert done.headers.get("location") == f"/matters/{values['instruction_id']}", done.text
+        more = {"other_court": RECEIVER, "other_position": "不同意", "negotiation": "协商两次"}
+    matter = str(values["instruction_id"])
+    done = await send(browser, kind, await with_papers(pair, kind, values | more, matter), "submit")
+    assert done.headers.get("location") == f"/matters/{matter}", done.text
+    assert await state(pair, matter, "chief") != "DRAFT"
 
 
-async def test_everybody_is_offered_what_he_may_start(browse: Browse) -> None:
-    judge, chief, sealer = [await at_desk(browse, player) for player in (JUDGE, CHIEF, SEALER)]
+async def test_everybody_is_offered_what_he_may_start(pair: Pair, judge: Browser, chief: Browser) -> None:
     offered = (await judge.get("/new")).text
     assert f"/new/{Kind.HANDOVER.value}" in offered
     assert f"/new/{Kind.ORDER_REQUEST.value}" not in offered
     offered = (await chief.get("/new")).text
     assert f"/new/{Kind.ORDER_REQUEST.value}" in offered
     assert f"/new/{Kind.FIND.value}" not in offered
-    assert "/new/" not in (await sealer.get("/new")).text
+    async with workbench(pair.sender, "field") as officer:
+        assert "/new/" not in (await officer.get("/new")).text
     assert (await judge.get("/new/NOTHING")).status_code == 404
 
 
-async def test_a_case_is_searched_or_asked_from_the_case_system(browse: Browse) -> None:
-    browser = await at_desk(browse, JUDGE)
-    assert CASE_NUMBER in (await browser.get("/new/FIND", params={"text": "1234"})).text
-    unknown = await browser.get("/new/FIND", params={"case": "（2022）苏0591执9999号"})
+async def test_a_case_is_searched_or_asked_from_the_case_system(judge: Browser) -> None:
+    browser = judge
+    assert CASE in (await browser.get("/new/FIND", params={"text": "1234"})).text
+    unknown = await browser.get("/new/FIND", params={"case": "（2026）苏0505执9999号"})
     assert unknown.status_code == 404
-    assert 'value="（2022）苏0591执9999号"' in unknown.text
-    values = {"csrf": field(unknown, "csrf"), "case": "（2022）苏0591执9999号"}
+    assert 'value="（2026）苏0505执9999号"' in unknown.text
+    values = {"csrf": field(unknown, "csrf"), "case": "（2026）苏0505执9999号"}
     answer = await browser.post("/new/FIND/case", values)
     assert "alert-danger" in answer.text
     form = await opened(browser, Kind.FIND)
