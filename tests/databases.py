@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,14 +54,28 @@ def journal_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
     A test for PostgreSQL only: `@pytest.mark.postgres` and
     `@pytest.mark.parametrize("journal_url", ["postgresql"], indirect=True)`.
     """
+    with _new_databases(request, tmp_path, "journal") as (url,):
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def journal_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """As `journal_url`, for a test whose two programs both are under test."""
+    with _new_databases(request, tmp_path, "hub", "node") as (hub, node):
+        yield hub, node
+
+
+@contextmanager
+def _new_databases(request: pytest.FixtureRequest, folder: Path, *names: str) -> Iterator[list[str]]:
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'journal.db'}"
+        yield [f"sqlite:///{folder / name}.db" for name in names]
         return
     server = request.config.stash[SERVER]
     if server.url is None:
         pytest.skip(server.problem)
-    with _new_database(server.url) as url:
-        yield url.render_as_string(hide_password=False)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(_new_database(server.url)) for _ in names]
+        yield [url.render_as_string(hide_password=False) for url in urls]
 
 
 def create_schema(engine: Engine) -> None:

@@ -48,9 +48,8 @@ class FileStorage:
         self._documents = root / "documents"
         self._partials = root / "partial"
         self._lock_file = root / "deletions.lock"
-        self._partials.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for first_byte in range(256):
-            (self._documents / f"{first_byte:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+        for directory in (self._partials, self._documents):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock_file.touch(mode=0o600)
         for directory in (self._documents, self._root):
             _sync_directory(directory)
@@ -184,6 +183,7 @@ class FilePart:
         target = self._published(self.sha256())
         with self._lock, _disk():
             os.fsync(self._held().fileno())
+            _make_directory(target.parent)
             # Over an earlier copy, if there is one: the bytes are the same, or the copy was damaged.
             self._path.rename(target)
             _sync_directory(target.parent)
@@ -238,6 +238,14 @@ def _is_still(path: Path, descriptor: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    _sync_directory(directory.parent)
 
 
 def _sync_directory(directory: Path) -> None:

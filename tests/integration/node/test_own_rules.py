@@ -116,12 +116,11 @@ class Place:
         return await self.court.node.journal.read(lambda connection: find_proposed(connection, proposal))
 
 
-@pytest.fixture(params=["hub", "node"])
-async def pair(request: pytest.FixtureRequest, journal_url: str, tmp_path: Path) -> AsyncIterator[Pair]:
-    """A hub and two courts; the hub or the node that proposes stands on the database under test."""
-    hub, proposing = (f"sqlite:///{tmp_path / name}.db" for name in ("hub", "proposing"))
-    urls = {"hub": (journal_url, proposing), "node": (hub, journal_url)}[request.param]
-    async with open_pair([urls[0], f"sqlite:///{tmp_path / 'sender.db'}", urls[1]]) as pair:
+@pytest.fixture
+async def pair(journal_urls: tuple[str, str], tmp_path: Path) -> AsyncIterator[Pair]:
+    """A hub and two courts; the hub and the node that proposes stand on databases under test."""
+    hub, proposing = journal_urls
+    async with open_pair([hub, f"sqlite:///{tmp_path / 'sender.db'}", proposing]) as pair:
         yield pair
 
 
