@@ -31,8 +31,10 @@ _WATCHING: Final = frozenset(
 """Who looks after the work of others, at the hub and in a court."""
 _DECIDING: Final = _WATCHING - {Role.STATISTICIAN}
 """Who decides at the hub, or looks at what is decided there."""
-_DRAFTING: Final = frozenset({Role.JUDGE, Role.ASSISTANT, Role.BUREAU_CHIEF, Role.COURT_LEADER})
-"""Who starts matters: orders are drafted by judges and their assistants, the superior is asked by those above them."""
+_DRAFTING: Final = frozenset({Role.JUDGE, Role.ASSISTANT})
+"""Who drafts orders."""
+_STARTING: Final = _DRAFTING | {Role.BUREAU_CHIEF, Role.COURT_LEADER}
+"""Who starts matters: those above the judges ask the superior."""
 _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR} | {
     *(Role.JUDGE, Role.ASSISTANT, Role.SEAL_KEEPER, Role.FIELD_OFFICER, Role.DUTY_OFFICER)
 }
@@ -42,7 +44,7 @@ _VISITING: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.CENTRE_OFFICE
 
 MENU: Final = (
     Entry("/", "工作台", "layout-dashboard"),
-    Entry("/new", Action.CREATE.zh, "plus", at_hub=False, roles=_DRAFTING),
+    Entry("/new", Action.CREATE.zh, "plus", at_hub=False, roles=_STARTING),
     Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
     Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
     Entry("/field", "现场办理", "map", at_hub=False, roles=_VISITING),
