@@ -4,13 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
 FARTHEST = 250
 """Presses of Tab after which a control counts as out of reach."""
 _IS_FOCUSED = "element => element === document.activeElement"
 _CHOSEN = "element => element.selectedOptions[0]?.label ?? ''"
 _OFFERED = "element => Array.from(element.options, each => each.label)"
+
+
+async def at_rest(page: Page) -> None:
+    """Wait until nothing is fetched that a choice has asked for."""
+    await expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 class Hands(Protocol):
@@ -55,6 +60,7 @@ class Mouse:
         """Choose it; what a list unfolds belongs to the system, not to the page."""
         offered = await control.evaluate(_OFFERED)
         await control.select_option(label=next(each for each in offered if each.startswith(word)))
+        await at_rest(self._page)
 
     async def attach(self, control: Locator, file: Path) -> None:
         """Click, and choose in the system's dialog."""
@@ -99,13 +105,14 @@ class Keyboard:
             if (await control.evaluate(_CHOSEN)).startswith(word):
                 return
             await self._page.keyboard.press("ArrowDown")
+            await at_rest(self._page)
         raise AssertionError(f"{control} does not offer {word}")
 
     async def attach(self, control: Locator, file: Path) -> None:
-        """Enter opens the system's dialog."""
+        """Space opens the system's dialog."""
         await self._reach(control)
         async with self._page.expect_file_chooser() as chooser:
-            await self._page.keyboard.press("Enter")
+            await self._page.keyboard.press("Space")
         await (await chooser.value).set_files(file)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -13,6 +14,7 @@ from tests.stage.company import Company
 from tests.stage.people import (
     CASE_NUMBER,
     CHIEF,
+    DEBTOR,
     DISPATCHER,
     JUDGE,
     LETTER,
@@ -22,8 +24,7 @@ from tests.stage.people import (
     Player,
 )
 
-from xiezhi_domain.courts import shipped_courts
-from xiezhi_domain.terms import Act, Action, Outcome, PaperType, State
+from xiezhi_domain.terms import Act, Action, Kind, Outcome, PaperType, State, SubjectRole
 
 require_chromium()
 
@@ -53,6 +54,12 @@ class Seat:
         await self.hands.press(self.page.locator("main").get_by_role("button", name=action.zh, exact=True))
         await expect(self.page.get_by_role("status")).to_contain_text(action.zh)
 
+    async def attach(self, paper: PaperType, file: Path) -> None:
+        """Upload a paper with the form that is open."""
+        await self.hands.choose(self.field("拖入文件的文书类型"), paper.zh)
+        await self.hands.attach(self.field("选择要上传的文件"), file)
+        await expect(self.page.locator("[data-files] li").first).to_contain_text("已上传")
+
     def field(self, label: str, *, exact: bool = False) -> Locator:
         return self.page.locator("main").get_by_label(label, exact=exact)
 
@@ -71,20 +78,22 @@ def sit(open_window: OpenWindow) -> Sit:
 
 
 async def draft(judge: Seat) -> str:
-    """发起事项 for the case, with the letter; gives the matter, which waits for approval then."""
+    """发起事项 for the case, two items and the letter; gives the matter, which waits for approval then."""
     hands, field = judge.hands, judge.field
-    await hands.press(judge.page.get_by_role("link", name=Action.CREATE.zh))
-    await hands.press(judge.page.get_by_role("link", name=CASE_NUMBER))
-    await hands.choose(field("受托法院"), shipped_courts().get(DISPATCHER.place).name)
-    for row, act in ((1, Act.LOCATE_PERSON), (2, Act.SITE_CHECK)):
-        await hands.choose(field(f"第 {row} 项的行为"), act.zh)
-        await hands.choose(field(f"第 {row} 项的对象"), "张某演")
-        await hands.write(field("要求").nth(row - 1), "核实下落")
-        await hands.write(field("线索").nth(row - 1), "演示路一号")
+    for link in (Action.CREATE.zh, Kind.FIND.zh, CASE_NUMBER):
+        await hands.press(judge.page.get_by_role("link", name=link))
+    await hands.write(field("受托法院"), "姑苏")
+    about = f"{SubjectRole(DEBTOR.role).zh} {DEBTOR.person.name}"
+    for row in (0, 1):
+        if row:
+            await hands.press(judge.page.get_by_role("button", name="添加办理项"))
+        await hands.choose(field("行为").nth(row), Act.LOCATE_PERSON.zh)
+        await hands.choose(judge.page.get_by_role("combobox", name="事项对象").nth(row), about)
+        await hands.write(field("办理范围").nth(row), "核实下落")
+        await hands.write(field("线索").nth(row), f"演示路{row + 1}号")
     await hands.write(field("请求内容"), "请协助查找被执行人。")
     await hands.write(field("为何网络查控不能解决"), "线索需现场核实")
-    await hands.choose(field("第 1 份文书的类型"), PaperType.ENTRUSTMENT_LETTER.zh)
-    await hands.attach(field("第 1 份文书的文件"), LETTER)
+    await judge.attach(PaperType.ENTRUSTMENT_LETTER, LETTER)
     await judge.finish(Action.SUBMIT)
     return judge.page.url.partition("/matters/")[2].partition("?")[0]
 
@@ -114,8 +123,7 @@ async def report(officer: Seat, matter: str) -> None:
     await hands.choose(field("结果", exact=True).nth(0), Outcome.DONE.zh)
     await hands.choose(field("结果", exact=True).nth(1), Outcome.NOT_DONE.zh)
     await hands.choose(field("未办成的原因").nth(1), "人员已离开")
-    await hands.choose(field("第 1 份文书的类型"), PaperType.PHOTO.zh)
-    await hands.attach(field("第 1 份文书的文件"), PHOTO)
+    await officer.attach(PaperType.PHOTO, PHOTO)
     await officer.finish(Action.COMPLETE)
 
 
