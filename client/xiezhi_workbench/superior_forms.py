@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from xiezhi_domain.orders.form import ORDERS, REQUESTS
-from xiezhi_domain.terms import Action, Kind
+from xiezhi_domain.terms import Action, Kind, PaperType
 from xiezhi_workbench.action_forms import ActionForm, Field, Shape, by_action
 
 _WHY: Final = Field("text", "理由", Shape.TEXT, required=True, hint="双方法院都能看到")
-_MORE: Final = Field("text", "说明", Shape.TEXT)
+_MORE: Final = Field("text", Action.EXPLAIN.zh, Shape.TEXT)
 _COURT: Final = Field("court", "接收法院", Shape.COURT, required=True)
 _UPHELD: Final = Field(
     "upheld", "处理结果", Shape.FLAG, required=True, flags=("异议成立，恢复办理", "异议不成立")
@@ -141,7 +141,7 @@ _REQUESTED: Final = by_action(
             "record_hearing",
             (
                 Field("hearing", "听取意见的情况", Shape.HEARING, required=True),
-                Field("documents", "听取意见笔录", Shape.DOCUMENTS, required=True, hint="PDF、OFD 或图片"),
+                Field("documents", PaperType.HEARING_RECORD.zh, Shape.DOCUMENTS, required=True, hint="PDF、OFD 或图片"),
             ),
             service="request_desk",
             brings_papers=True,
