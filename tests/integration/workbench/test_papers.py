@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import httpx
 import pytest
@@ -13,6 +14,9 @@ from tests.integration.workbench.browser import OWN, Browser
 from tests.stage.company import Company
 from tests.stage.people import COLLEAGUE, GUSU, RECORD, SPECIALIST
 from tests.stage.plugin import Stage
+
+from xiezhi_client.sdk import FieldItem, new_request_id
+from xiezhi_domain.court_time import SHANGHAI
 
 # The stage is set up within the first test, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(600)
@@ -59,6 +63,10 @@ async def test_a_paper_goes_on_after_workbench_and_node_were_started_again(
     assert (place["offset"], place["present"]) == (0, False)
     answer = await piece(browser, matter, place["upload"], 0, LARGE[:PIECE])
     assert answer.json() == {"offset": PIECE, "done": False}
+    await stage.stop(GUSU)
+    away = await piece(browser, matter, place["upload"], PIECE, LARGE[PIECE:])
+    assert (away.status_code, away.json()["again"]) == (503, True)
+    await stage.start(GUSU)
     await stage.restart_workbench(GUSU)
     await browser.enter(SPECIALIST)
     lost = await piece(browser, matter, place["upload"], 7, LARGE[7:PIECE])
@@ -168,6 +176,36 @@ async def test_a_result_from_the_field_is_reported_once(browse: Browse, company:
     assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 1
     left = (await browser.get("/field/tasks")).json()["tasks"]
     assert [task["item"] for task in left if task["matter"] == matter] == [2]
+
+
+async def test_a_visit_of_a_sheet_is_reported_on_it(browse: Browse, company: Company) -> None:
+    matter = await at_work(company)
+    officer = await company.client(SPECIALIST)
+    sheet = await officer.fieldwork.make(
+        datetime.now(SHANGHAI).date().isoformat(),
+        (SPECIALIST.officer, COLLEAGUE.officer),
+        (FieldItem(instruction_id=matter, item_number=2, address="演示新村九幢"),),
+    )
+    browser = await (await browse(GUSU)).enter(SPECIALIST)
+    told = (await browser.get("/field/tasks")).json()["tasks"]
+    mine = {task["item"]: task for task in told if task["matter"] == matter}
+    assert (mine[2]["sheet"], mine[2]["address"], mine[1]["sheet"]) == (sheet.sheet_id, "演示新村九幢", "")
+    result = {
+        "request_id": new_request_id(),
+        "sheet": sheet.sheet_id,
+        "matter": matter,
+        "item": 2,
+        "outcome": "DONE",
+        "done_at": "2026-11-22T09:30",
+    }
+    token = await headers(browser)
+    answer = await browser.client.post("/field/reports", json=result, headers=token)
+    assert answer.json() == {"reported": True}, answer.text
+    assert (await officer.fieldwork.get(sheet.sheet_id)).reported_count == 1
+    another = result | {"request_id": new_request_id()}
+    again = await browser.client.post("/field/reports", json=another, headers=token)
+    assert (again.status_code, again.json()["again"]) == (409, False)
+    assert "已经填报" in again.json()["message"]
 
 
 async def test_the_page_of_the_field_names_nobody_and_leaving_clears_the_browser(
