@@ -1,7 +1,7 @@
 """All scenarios, and the ratios between their cases that say something."""
 
 from tests.bench.courts import RECEIVER, SENDER
-from tests.bench.figures import Ratio, cpu, latency, throughput
+from tests.bench.figures import Ratio, cpu, latency, slow_tail, throughput
 from tests.bench.naive.scenario import Naive
 from tests.bench.product.scenario import Product, Seeded
 from tests.bench.prototype.scenario import Prototype
@@ -68,6 +68,7 @@ RATIOS: tuple[Ratio, ...] = (
     cpu("CPU per instruction: seeded journal / empty", "seeded/sat", "product/sat"),
     latency("latency alone: product / prototype", "product/low", "prototype/low"),
     latency("latency alone: seeded journal / empty", "seeded/low", "product/low"),
+    slow_tail("p95: received list at the workbench / the list call", "seeded/inbox", "seeded/list"),
     *(_call(in_flight) for in_flight in ("1", "16", "64")),
     throughput(
         "issuing: batches of 512 / single calls, 64 in flight", "product/batch-512", "product/unary-64"

@@ -60,6 +60,11 @@ def latency(name: str, long: str, short: str) -> Ratio:
     return Ratio(name, (long, short), lambda a, b: a.p50_ms / b.p50_ms)
 
 
+def slow_tail(name: str, long: str, short: str) -> Ratio:
+    """Return the ratio of the 95th percentiles of two cases' latencies."""
+    return Ratio(name, (long, short), lambda a, b: a.p95_ms / b.p95_ms)
+
+
 def cpu(name: str, much: str, little: str) -> Ratio:
     """Return the ratio of CPU time per operation of two cases."""
     return Ratio(name, (much, little), lambda a, b: a.cpu_us / b.cpu_us)

@@ -73,6 +73,7 @@ class Load:
             "total": self._done,
             "per_second": sum(count for _, _, count in counted) / (counted[-1][0] - begin),
             "p50_ms": percentile(durations, 0.5) if latencies else None,
+            "p95_ms": percentile(durations, 0.95) if latencies else None,
             "p99_ms": percentile(durations, 0.99) if latencies else None,
         }
 

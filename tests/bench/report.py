@@ -14,7 +14,7 @@ from tests.bench.figures import Ratio, Round, Spread, spread
 from tests.bench.harness import Plan
 
 LIBRARIES = ("grpcio", "protobuf", "sqlalchemy", "cryptography")
-FIGURES = ("per_second", "p50_ms", "p99_ms", "cpu_us", "rss_mib")
+FIGURES = ("per_second", "p50_ms", "p95_ms", "p99_ms", "cpu_us", "rss_mib")
 NAME_WIDTH = 24
 RATIO_WIDTH = 62
 
@@ -42,7 +42,7 @@ def write(path: Path, rounds: Sequence[Round], ratios: Sequence[Ratio], plan: Pl
 
 def table(rounds: Sequence[Round], ratios: Sequence[Ratio]) -> Iterator[str]:
     """Yield the lines of the table: medians, with the quartiles of what is compared."""
-    yield f"{'':{NAME_WIDTH}} {'per s':>26} {'p50 ms':>8} {'p99 ms':>8} {'CPU µs':>8} {'RSS MiB':>8}"
+    yield f"{'':{NAME_WIDTH}} {'per s':>26} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'CPU µs':>8} {'RSS MiB':>8}"
     for case, figures in summary(rounds).items():
         rate = _with_quartiles(figures.get("per_second"), ",.0f")
         rest = " ".join(f"{_median(figures.get(name)):>8}" for name in FIGURES[1:])

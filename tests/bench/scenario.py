@@ -22,6 +22,7 @@ class Measurement:
 
     per_second: float | None = None
     p50_ms: float | None = None
+    p95_ms: float | None = None
     p99_ms: float | None = None
     cpu_us: float | None = None
     """CPU time (user and system) of all programs per operation."""

@@ -120,6 +120,7 @@ class Stand:
         return Measurement(
             per_second=answer["per_second"],
             p50_ms=answer["p50_ms"],
+            p95_ms=answer["p95_ms"],
             p99_ms=answer["p99_ms"],
             cpu_us=sum(used.values()),
             operations=total,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench import program
 from tests.bench.load import Load
-from tests.bench.product import orders
+from tests.bench.product import looking, orders
 from tests.bench.product.receipts import Awaited, Receipts
 
 from xiezhi_client.sdk import Account, Client, connect
@@ -24,10 +24,12 @@ BATCHES_IN_FLIGHT = 2
 class Caller:
     """A program of the sender's court with an API token, role INTEGRATION."""
 
-    def __init__(self, client: Client, receipts: Receipts) -> None:
+    def __init__(self, client: Client, receipts: Receipts, desk_to_look_at: program.Json) -> None:
         self._client = client
         self._receipts = receipts
         self._order = orders.issue()
+        self._desk_to_look_at = desk_to_look_at
+        self._looker: looking.Looker | None = None
         self.issued = 0
 
     async def _issue(self, count: int) -> list[str]:
@@ -39,6 +41,8 @@ class Caller:
 
     async def measure(self, command: program.Json) -> program.Json:
         """Run one case; ends when everything issued has its receipt."""
+        if command["case"] in (looking.LIST, looking.INBOX):
+            return await (await self._looking()).measure(command)
         kind, _, number = command["case"].partition("-")
         match kind:
             case "sat":
@@ -50,6 +54,11 @@ class Caller:
             case "batch":
                 answer = await self._answered(command, BATCHES_IN_FLIGHT, int(number))
         return answer
+
+    async def _looking(self) -> looking.Looker:
+        if self._looker is None:
+            self._looker = await looking.Looker.begin(self._desk_to_look_at)
+        return self._looker
 
     async def _end_to_end(self, load: Load, in_flight: int, least: int) -> program.Json:
         awaited = Awaited(self._receipts, in_flight)
@@ -143,9 +152,12 @@ async def verify(client: Client, command: program.Json) -> program.Json:
 async def main() -> None:
     settings = program.settings()
     async with connect(settings["desk"], Path(settings["ca"]), settings.get("token", "")) as client:
-        caller = Caller(client, Receipts(Path(settings["journal"])))
+        caller = Caller(client, Receipts(Path(settings["journal"])), settings["look"])
         handlers: dict[str, Callable[[program.Json], Awaitable[program.Json]]] = {
             "token": lambda command: make_token(client, command["password"]),
+            "reader": lambda command: looking.enlist(
+                command["desk"], Path(command["ca"]), command["password"]
+            ),
             "sample": caller.sample,
             "withdraw": lambda command: withdraw(client, command),
             "verify": lambda command: verify(client, command),

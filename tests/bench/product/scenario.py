@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import replace
 
-from tests.bench.courts import SENDER
+from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.product import end_state
 from tests.bench.product.stage import NAMES, Service, Stage
 from tests.bench.scenario import Measurement, Scenario, Window
@@ -28,9 +28,9 @@ class Product(Scenario):
         self._stage = kept.copy_to(stand.directory / "stage")
         self._begin(stand)
 
-    def _begin(self, stand: Stand) -> None:
+    def _begin(self, stand: Stand, *, workbench: bool = False) -> None:
         self._before = end_state.mark(self._stage)
-        self._caller = _play(stand, self._stage, (stand.kept / "token").read_text())
+        self._caller = _play(stand, self._stage, (stand.kept / "token").read_text(), workbench=workbench)
 
     def measure(self, stand: Stand, case: str, window: Window) -> Measurement:
         if case == IDLE:
@@ -49,7 +49,7 @@ class Seeded(Product):
     """The same on a journal that holds many instructions. It is played in place: a copy would be of many GB."""
 
     name = "seeded"
-    cases = ("sat", "low")
+    cases = ("sat", "low", "list", "inbox")
     operations = 10_000
 
     def __init__(self, instructions: int) -> None:
@@ -64,7 +64,7 @@ class Seeded(Product):
             subprocess.run(command, cwd=ROOT, check=True)
             _prove(stand, self._stage)
             (stand.kept / "seeded").touch()
-        self._begin(stand)
+        self._begin(stand, workbench=True)
 
 
 def _play_sample(stand: Stand, stage: Stage) -> str:
@@ -95,17 +95,32 @@ def _memory(stand: Stand) -> dict[str, float]:
     return {each.name: resident_mib(each.pid) for each in stand.programs if each.name != CALLER}
 
 
-def _play(stand: Stand, stage: Stage, token: str) -> Program:
-    """Start everything on *stage*; returns the caller."""
+def _play(stand: Stand, stage: Stage, token: str, *, workbench: bool = False) -> Program:
+    """Start everything on *stage*, if asked with a workbench at the receiver; returns the caller."""
     services = {name: stage.start(name) for name in NAMES}
     for service in services.values():
         stand.adopt(service)
     for service in services.values():
         service.endpoints()
-    return _start_caller(stand, stage, services[SENDER], token)
+    look = _open_workbench(stand, stage, services[RECEIVER]) if workbench else {}
+    return _start_caller(stand, stage, services[SENDER], token, look)
 
 
-def _start_caller(stand: Stand, stage: Stage, node: Service, token: str = "") -> Program:
+def _open_workbench(stand: Stand, stage: Stage, node: Service) -> dict[str, str]:
+    """Start the workbench of *node*; returns what the caller needs to look at both."""
+    at = node.endpoints()
+    service = stage.open_workbench(RECEIVER, at, stand.tls)
+    stand.adopt(service)
+    return {
+        "desk": at["desk"],
+        "ca": at["ca"],
+        "workbench": service.endpoints()["workbench"],
+        "trust": str(stand.tls / "ca.pem"),
+        "password": (stand.kept / "receiver-password").read_text(),
+    }
+
+
+def _start_caller(stand: Stand, stage: Stage, node: Service, token: str, look: dict[str, str]) -> Program:
     at = node.endpoints()
     return stand.start(
         CALLER,
@@ -114,6 +129,7 @@ def _start_caller(stand: Stand, stage: Stage, node: Service, token: str = "") ->
         ca=at["ca"],
         journal=str(stage.journal(SENDER)),
         token=token,
+        look=look,
     )
 
 
@@ -123,8 +139,11 @@ def _kept_stage(stand: Stand) -> Stage:
     if not (stand.kept / "token").exists():
         passwords = stage.create()
         (stand.kept / "password").write_text(passwords[SENDER])
+        (stand.kept / "receiver-password").write_text(passwords[RECEIVER])
         with opened(Stand(stand.directory, stand.kept, stand.tls)) as making:
             caller = _play(making, stage, "")
             token = caller.ask({"do": "token", "password": passwords[SENDER]})["token"]
+            at = making.programs[list(NAMES).index(RECEIVER)].endpoints()
+            caller.ask({"do": "reader", "desk": at["desk"], "ca": at["ca"], "password": passwords[RECEIVER]})
         (stand.kept / "token").write_text(token)
     return stage

@@ -303,7 +303,7 @@ INSERT INTO change SELECT :change + row_number() OVER (ORDER BY position, told),
 CREATE TEMP TABLE labelled AS SELECT * FROM instruction WHERE instruction = :sample;
 INSERT INTO instruction SELECT h.instruction, h.number, h.kind, h.sender, h.receiver, h.sender = :court, h.state,
   h.open, h.urgent, h.pending, l.case_number, l.subject_names, l.officer, l.officer_name, h.issued_at, h.due_at,
-  h.updated_at, h.item_count, h.result, h.last_event, h.accepted, h.view
+  h.updated_at, h.item_count, h.result, h.last_event, h.accepted, h.view, h.overlays, h.marks, h.appeals
   FROM hub.instruction h, labelled l WHERE h.instruction NOT IN (SELECT instruction FROM instruction)
   ORDER BY h.instruction;
 UPDATE cursor SET (feed_seq, item_hash) = (

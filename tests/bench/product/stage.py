@@ -37,14 +37,14 @@ NAMES = {"hub": "xiezhi-hub", SENDER: "xiezhi-node", RECEIVER: "xiezhi-node"}
 class Service:
     """One `serve` of hub or node. `Stand` sees it as one of its programs."""
 
-    def __init__(self, name: str, folder: Path, program: str) -> None:
+    def __init__(self, name: str, folder: Path, program: str, *words: str) -> None:
         self.name = name
         self._folder = folder
         self._endpoints = folder / "data" / "endpoints.json"
         self._endpoints.unlink(missing_ok=True)
         with (folder / "log.txt").open("ab") as log:
             self._process = subprocess.Popen(
-                [BIN / program, "serve", "--config", folder / "config.toml"],
+                [BIN / program, *words, "serve", "--config", folder / "config.toml"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -122,6 +122,23 @@ class Stage:
         """Start the hub or a court's node."""
         return Service(name, self.folder / name, NAMES[name])
 
+    def open_workbench(self, court: str, desk: dict[str, Any], tls: Path) -> Service:
+        """Start the workbench of a court's node that runs; `tls` holds the court's certificate."""
+        folder = self.folder / f"workbench-{court}"
+        (folder / "data").mkdir(parents=True, exist_ok=True)
+        settings = {
+            "serves": "node",
+            "server": desk["desk"],
+            "server_authority": desk["ca"],
+            "listen": "127.0.0.1:0",
+            "certificate": str(tls / f"{court}.server.pem"),
+            "certificate_key": str(tls / f"{court}.key"),
+            "announce": str(folder / "data" / "endpoints.json"),
+            "log_level": "WARNING",
+        }
+        _write(folder, settings)
+        return Service(folder.name, folder, "xiezhi", "workbench")
+
     def _configure(self, name: str, **values: str) -> None:
         settings: dict[str, Any] = {
             "data_dir": str(self.data(name)),
@@ -131,8 +148,7 @@ class Stage:
             "log_level": "WARNING",
             **values,
         }
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()]
-        (self.folder / name / "config.toml").write_text("".join(lines), "utf-8")
+        _write(self.folder / name, settings)
 
     def _put_rulebook_in_force(self) -> None:
         shipped = shipped_rulebook().content
@@ -150,6 +166,11 @@ class Stage:
         if done.returncode:
             raise RuntimeError(f"{name} {arguments[0]}: {done.stderr.strip()}")
         return done.stdout.strip()
+
+
+def _write(folder: Path, settings: dict[str, Any]) -> None:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items()]
+    (folder / "config.toml").write_text("".join(lines), "utf-8")
 
 
 def _free_port() -> int:
