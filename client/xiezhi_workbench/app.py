@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Final
 
 from starlette.applications import Starlette
@@ -17,29 +17,43 @@ from starlette.staticfiles import StaticFiles
 
 from xiezhi_client.sdk import RetryPolicy, connect
 from xiezhi_workbench.config import WorkbenchSettings
+from xiezhi_workbench.imports import Imports
 from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
+    accounts,
     act,
+    admin,
     awaiting,
     bulletins,
+    calendar,
     calls,
+    channels,
+    courts,
     desk,
     documents,
+    duty,
     field,
     here,
+    importing,
     ladder_rules,
+    list_export,
     live,
     matter,
     matters,
     notices,
     order_draft,
     orders,
+    own_rules,
+    queries,
+    rules,
     scans,
     screen,
     sign_in,
+    staff,
     start,
     statistics,
     supervise,
+    templates,
     uploads,
     urging,
 )
@@ -49,9 +63,10 @@ from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
 from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
-    *(desk, here, live, matters, matter, act, documents, start),
-    *(field, notices, scans, screen, sign_in, statistics, supervise, uploads),
+    *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
+    *(field, scans, screen, sign_in, statistics, supervise, uploads),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urging),
+    *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
 )
 """Every module of a screen; each has `routes`."""
 
@@ -78,6 +93,7 @@ def build(settings: WorkbenchSettings) -> Starlette:
     app.state.sessions = Sessions(settings.idle_minutes, settings.session_minutes)
     app.state.rulebooks = Rulebooks()
     app.state.templates = make_environment()
+    app.state.imports = Imports()
     app.state.stopping = asyncio.Event()
     return app
 
@@ -92,7 +108,8 @@ async def _connected(app: Starlette) -> AsyncIterator[None]:
     settings: WorkbenchSettings = app.state.settings
     async with connect(settings.server, settings.server_authority, retry=_PATIENCE) as client:
         app.state.client = client
-        yield
+        with closing(app.state.imports):
+            yield
 
 
 _REFUSED: Final = {404: "没有这个页面", 405: "这个地址不接受这样的请求", 413: "提交的内容太大"}

@@ -41,10 +41,18 @@ _WORKING: Final = _WATCHING - {Role.SUPERVISOR, Role.STATISTICIAN, Role.AUDITOR}
 """Who works on matters of a court."""
 _VISITING: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.CENTRE_OFFICER})
 """Who reports what was found on the spot."""
+_LINKED: Final = frozenset(
+    {Role.ADMINISTRATOR, Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER, Role.SUPERVISOR, Role.DUTY_OFFICER}
+    | {Role.AUDITOR}
+)
+"""Who looks after the links of the courts."""
+_ADMINISTERING: Final = _LINKED - {Role.DUTY_OFFICER} | {Role.BUREAU_CHIEF, Role.COURT_LEADER}
+"""Who is offered some page of 系统管理 (`administering`)."""
 
 MENU: Final = (
     Entry("/", "工作台", "layout-dashboard"),
     Entry("/new", Action.CREATE.zh, "plus", at_hub=False, roles=_STARTING),
+    Entry("/import", "批量导入", "upload", at_hub=False, roles=_DRAFTING),
     Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
     Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
     Entry("/field", "现场办理", "map", at_hub=False, roles=_VISITING),
@@ -58,7 +66,10 @@ MENU: Final = (
     Entry(
         "/ladder-rules", "督办规则配置", "settings", at_node=False, roles=_DECIDING - {Role.CENTRE_OFFICER}
     ),
+    Entry("/duty", "通讯录与值班", "phone"),
     Entry("/notices", "通知", "bell"),
+    Entry("/courts", "法院接入", "link", at_node=False, roles=_LINKED),
+    Entry("/admin", "系统管理", "shield-check", roles=_ADMINISTERING),
 )
 """In the order in which it is shown."""
 
