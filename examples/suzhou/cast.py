@@ -50,6 +50,8 @@ class Player:
         return Officer(
             name=self.name,
             phone=self.phone,
+            # No network gives out numbers that begin so.
+            mobile=f"1000000{self.phone[-4:]}",
             work_certificate=f"{self.court}-G-{self.login}",
             duty_certificate=f"{self.court}-Z-{self.login}",
             certificates_valid_until="2037-12-31",

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from receiver import open_receiver, show_arrivals
 from registry import open_registry
 from stories import ALL, STORIES, chosen, lets_days_pass
 from workbenches import open_workbench
@@ -89,9 +90,12 @@ def main() -> int:
     stage = Stage(options.folder, own_clock=lets_days_pass(stories))
     try:
         print("正在生成密钥、建库并启动：枢纽 苏05，节点 苏05、苏0591、苏0508 ……", flush=True)
+        receiver = stage.beside["receiver"] = open_receiver(stage.folder / "receiver", stage.clock)
+        stage.notifications = receiver.folder / "notifications.toml"
         stage.set_up()
         endpoints = stage.write_endpoints({})
         code = play(stage, endpoints, stories)
+        show_arrivals(receiver)
         if code == 0 and not options.once:
             show_workbenches(stage, endpoints)
             stay(endpoints)

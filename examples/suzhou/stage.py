@@ -101,6 +101,8 @@ class Stage:
             set_ahead(self.clock, 0)
         self.hub = self._actor("hub", "xiezhi-hub")
         self.nodes = {court: self._actor(f"node-{court}", "xiezhi-node") for court in courts}
+        self.notifications: Path | None = None
+        """What nodes are told about gateways outside; None where nobody is notified."""
         self.administrators: dict[str, dict[str, str]] = {}
         self.beside: dict[str, Actor] = {}
         """What a story has put beside the node of a court."""
@@ -141,6 +143,8 @@ class Stage:
             node.start()
 
     def _configure(self, actor: Actor, **values: str | int) -> None:
+        if self.notifications is not None:
+            values["notifications_file"] = str(self.notifications)
         values = {"data_dir": str(actor.folder / "data"), "log_level": "INFO", **values}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
         (actor.folder / "config.toml").write_text("\n".join(lines) + "\n", "utf-8")

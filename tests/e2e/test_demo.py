@@ -22,6 +22,8 @@ async def test_the_demo_plays_its_story_and_leaves(stage_server: StageServer, tm
     assert done["code"] == 0, done["err"] + done["out"]
     for scene in (*SCENES, "六、办理轨迹", "七、核验"):
         assert scene in done["out"]
+    assert "短信 → 1000000" in done["out"]
+    assert "签名有效" in done["out"]
     assert "三方所存 7 项记录逐字节一致" in done["out"]
     endpoints = folder / "endpoints.json"
     assert stat.S_IMODE(endpoints.stat().st_mode) == 0o600

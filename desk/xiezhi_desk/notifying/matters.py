@@ -91,7 +91,9 @@ def deadline_occasions(rules: Rules, matter: ToldMatter, told: ToldDeadline) -> 
         return []
     warns = kind in (NotificationKind.DUE_SOON, NotificationKind.DUE_ALERT)
     # Not by the number of the notice: a hub that is restored gives numbers again.
-    key = f"deadline/{matter.instruction}/{told.clock}/{told.due_at}/{told.rung}/{to_date(told.at)}"
+    # That a matter has not arrived is said once, though several rungs are climbed for it at the same time.
+    when = "" if undelivered else f"/{told.rung}/{to_date(told.at)}"
+    key = f"deadline/{matter.instruction}/{told.clock}/{told.due_at}{when}"
     return [
         Occasion(
             key=key,

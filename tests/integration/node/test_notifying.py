@@ -1,17 +1,28 @@
 """What a node tells its people of: events of its matters as the hub has ruled on them, once each."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+import grpc
+from sqlalchemy import func, select
 from tests.integration.node.pair import Court, Pair, new_id
 
+from xiezhi.v1 import deadline_pb2
+from xiezhi.v1 import deadline_service_pb2 as deadlines_pb
 from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi.v1.deadline_service_pb2_grpc import (
+    DeadlineServiceServicer,
+    add_DeadlineServiceServicer_to_server,
+)
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT
 from xiezhi_desk.notifying.notifying import Notifying
+from xiezhi_desk.notifying.rules import shipped_rules
 from xiezhi_journal import tables
 from xiezhi_node.notifying.changes import Changes
+from xiezhi_node.notifying.hub_notices import HubNotices
 
+DAY = 24 * 3_600_000
 WAY = '[sms]\nurl = "http://127.0.0.1:1/sms"\n'
 
 
@@ -22,17 +33,25 @@ class Told:
         self._journal = court.node.journal
         file = folder / f"{court.code}.toml"
         file.write_text(WAY, "utf-8")
-        self._changes: list[Changes] = []
+        self._sources: list[Any] = []
 
-        def sources(settings: Any) -> list[Changes]:
-            self._changes.append(Changes(self._journal, court.node.seat, settings.rules))
-            return self._changes
+        def sources(settings: Any) -> list[Any]:
+            self._sources.append(Changes(self._journal, court.node.seat, settings.rules))
+            return self._sources
 
         self.notifying = Notifying.around(self._journal, file, sources)
 
+    def follow(self, source: Any) -> None:
+        """Follow something else."""
+        self._sources[0] = source
+
+    async def count(self) -> int:
+        query = select(func.count()).select_from(tables.notification)
+        return await self._journal.read(lambda connection: connection.scalar(query))
+
     async def gather(self) -> set[tuple[str, str]]:
         """Kind and addressee of everything that was queued so far."""
-        await self.notifying.gatherer.gather(self._changes[0])
+        await self.notifying.gatherer.gather(self._sources[0])
         table = tables.notification
         query = select(table.c.kind, table.c.name, table.c.text)
         rows = await self._journal.read(lambda connection: connection.execute(query).all())
@@ -72,3 +91,63 @@ async def test_what_was_before_it_was_configured_is_not_told(pair: Pair, tmp_pat
     receiver = Told(pair.receiver, tmp_path)
     assert await receiver.gather() == set()
     await receiver.notifying.close()
+
+
+class Ladder(DeadlineServiceServicer):
+    """The hub's end: notices in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self.notices: list[deadline_pb2.Notice] = []
+
+    async def ListNotices(  # noqa: N802  named by the contract
+        self, request: Any, _context: Any
+    ) -> deadlines_pb.ListNoticesResponse:
+        new = [each for each in self.notices if each.notice_id > request.after_id]
+        return deadlines_pb.ListNoticesResponse(notices=new)
+
+    def tell(self, number: int, instruction: str, rung: deadline_pb2.Rung, at: int, due_at: int) -> None:
+        notice = deadline_pb2.Notice(
+            notice_id=number,
+            roles=["JUDGE", "CENTRE_DIRECTOR"],
+            instruction_id=instruction,
+            clock="handle",
+            rung=rung,
+        )
+        notice.at.FromMilliseconds(at)
+        notice.due_at.FromMilliseconds(due_at)
+        self.notices.append(notice)
+
+
+@dataclass
+class Line:
+    """A line to the hub."""
+
+    channel: grpc.aio.Channel
+
+
+async def test_what_the_hubs_ladder_says_reaches_officer_and_leaders(pair: Pair, tmp_path: Path) -> None:
+    identifier, now = await pair.issued(), pair.clock.now
+    ladder, server = Ladder(), grpc.aio.server()
+    add_DeadlineServiceServicer_to_server(ladder, server)
+    port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
+    await server.start()
+    court = pair.sender
+    async with grpc.aio.secure_channel(f"127.0.0.1:{port}", grpc.local_channel_credentials()) as channel:
+        told = Told(court, tmp_path)
+        notices = HubNotices(court.node.journal, court.node.seat, shipped_rules(), Line(channel), 0.0)
+        told.follow(notices)
+        ladder.tell(3, identifier, deadline_pb2.RUNG_REMIND, now, now + DAY)
+        ladder.tell(7, "of-another-court", deadline_pb2.RUNG_BREACH, now, now)
+        assert await told.gather() == {("DUE_SOON", "测试judge")}
+        ladder.tell(8, identifier, deadline_pb2.RUNG_BREACH, now, now - 1)
+        after = await told.gather()
+        assert after == {("DUE_SOON", "测试judge"), ("OVERDUE", "测试judge"), ("OVERDUE", "测试director")}
+        # A hub that was restored says the same under other numbers.
+        ladder.tell(12, identifier, deadline_pb2.RUNG_BREACH, now + 1_000, now - 1)
+        assert await told.gather() == after
+        # What is long past was told by others.
+        ladder.tell(13, identifier, deadline_pb2.RUNG_ALERT, now - 5 * DAY, now + DAY)
+        assert await told.gather() == after
+        assert await told.count() == 3
+        await told.notifying.close()
+    await server.stop(0)
