@@ -66,7 +66,9 @@ async def begin(page: Page) -> Response:
         case = await page.client.cases.get(number)
     except NotFound as error:
         return await _choose(page, situation, number, error)
-    sheet = Sheet(new_instruction_id(), case, subjects=_debtors(case))
+    ticked = situation.start.ticked
+    subjects = tuple(each.number for each in case.subjects if each.role in ticked)
+    sheet = Sheet(new_instruction_id(), case, subjects=subjects)
     return await _shown(page, situation, sheet)
 
 
@@ -97,8 +99,8 @@ async def send(page: Page) -> Response:
 async def check(page: Page) -> Response:
     """Say what is wrong with what is typed so far, and what it still lacks."""
     situation = await Situation.of(page)
-    case = await page.client.cases.get(page.text("case"))
-    sheet = situation.read(page, case)
+    # Asking for the case would be recorded as a look at personal data, every few words.
+    sheet = situation.read(page, Case(case_number=page.text("case")))
     _, wrong = situation.plain(sheet)
     return page.render("start/told.html", told=situation.told(sheet, page), wrong=wrong)
 
@@ -206,11 +208,6 @@ def _named(page: Page, kept: Sequence[Document]) -> list[Document]:
         each if each.paper_type else replace(each, paper_type=cast(PaperName, types.get(each.sha256, "")))
         for each in kept
     ]
-
-
-def _debtors(case: Case) -> tuple[int, ...]:
-    """Give those whom a matter is about as a rule; others can be ticked."""
-    return tuple(each.number for each in case.subjects if each.role == "DEBTOR")
 
 
 routes: Final = [

@@ -7,6 +7,7 @@ from typing import Any
 from xiezhi_client.sdk import Case, Client, Instruction
 from xiezhi_client.sdk.record import Record
 from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.terms import SubjectRole
 from xiezhi_workbench.starting.entries import AnyRecord, Typed
 from xiezhi_workbench.starting.shapes import Shape
 
@@ -103,6 +104,8 @@ class Start:
     kind_field: bool = False
     to_superior: bool = False
     """Whether it goes to the superior, so that no court is chosen."""
+    ticked: frozenset[SubjectRole] = frozenset({SubjectRole.DEBTOR})
+    """Whom it is about as a rule: ticked in a new form."""
 
     def order(self, kind: str, plain: Mapping[str, Any]) -> Record[Any]:
         """Give the record. Raise `InvalidInput`."""

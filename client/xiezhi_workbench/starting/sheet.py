@@ -38,6 +38,7 @@ from xiezhi_workbench.starting.shapes import Shape
 from xiezhi_workbench.starting.starts import start_of
 
 _MOST_DOSSIER: Final = 200
+_NUMBER: Final = re.compile(r"^[0-9]{1,3}$")
 _TYPED_PAPER: Final = re.compile(r"^documents\.\d{1,2}\.paper_type$")
 
 
@@ -132,7 +133,7 @@ class Situation:
         typed = typed_of(self.start.record, page.form)
         if done == "drop":
             name, _, at = what.rpartition(":")
-            typed = without_row(typed, name, int(at)) if at.isdecimal() else typed
+            typed = without_row(typed, name, int(at)) if _NUMBER.match(at) else typed
         sheet = Sheet(page.text("instruction_id"), case, compact(typed), subjects_of(page.form))
         sheet.picks = _picks(page)
         sheet.wants_dossier = done == "dossier" or bool(page.text("dossier.open"))

@@ -176,5 +176,7 @@ def _lacks_of(part: ShownRows) -> Iterator[Lack]:
 
 
 def _asks(field: Shown) -> str:
+    if field.shape is Shape.FLAG:
+        return f"请确认“{field.about.label}”"
     verb = "请选择" if field.shape in (Shape.CHOICE, Shape.COURT) else "请填写"
     return f"{verb}{field.about.label.partition('（')[0]}"

@@ -5,6 +5,7 @@ from typing import Final
 
 from xiezhi_client.orders import draft
 from xiezhi_client.sdk import CaseDelegationOrder, Client, Instruction
+from xiezhi_domain.terms import SubjectRole
 from xiezhi_workbench.starting.description import Input, Rows, Section, Setting, Start
 from xiezhi_workbench.starting.shapes import Shape
 from xiezhi_workbench.starting.shared import CATEGORIES, LINKED, REQUEST_TEXT, count, time, whom
@@ -61,4 +62,5 @@ CASE_DELEGATION: Final = Start(
     sections=_case_delegation,
     draft=draft,
     get=_get_case,
+    ticked=frozenset({SubjectRole.DEBTOR, SubjectRole.APPLICANT}),
 )
