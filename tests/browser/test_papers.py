@@ -20,6 +20,7 @@ pytestmark = pytest.mark.timeout(600)
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 PHONE = (390, 844)
+WAITING = re.compile("等待网络|网络中断")
 KEPT = "async () => navigator.serviceWorker.controller && (await caches.match('/field')) !== undefined"
 
 LARGE = b"".join(b"%09d\n" % number for number in range(900_000))
@@ -155,10 +156,10 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     await page.wait_for_function(KEPT)
     await page.context.set_offline(True)
     await fill_in(window, number, "查找人员", "当面核对身份")
-    await expect(unsent).to_contain_text("等待网络")
+    await expect(unsent).to_contain_text(WAITING)
     await window.picture("node-field-offline-390")
     await page.reload()
-    await expect(unsent).to_contain_text("等待网络")
+    await expect(unsent).to_contain_text(WAITING)
     await expect(page.locator(".visit").filter(has_text=number)).to_have_count(2)
     await page.context.set_offline(False)
     await expect(unsent).to_be_hidden()
