@@ -16,7 +16,7 @@ from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.notifying import preferences, store
 from xiezhi_desk.notifying.addressees import DUTY, hook_of
 from xiezhi_desk.notifying.channels.channel import Delivery as Delivered
-from xiezhi_desk.notifying.channels.channel import Message
+from xiezhi_desk.notifying.channels.channel import Message, Notifier
 from xiezhi_desk.notifying.opening import Ways
 from xiezhi_desk.notifying.schedule import QuietHours, pause_after
 from xiezhi_desk.notifying.store import Stored, Tried
@@ -97,7 +97,7 @@ class Delivery:
             await self._note(each, Tried(NotificationState.GIVEN_UP, "", reason, 0))
             return
         message = Message(each.notification_id, address, each.subject, each.text, each.content)
-        await self._note(each, self._outcome(each, masked(address), await way.send(message)))
+        await self._note(each, self._outcome(each, masked(address), await _sent(way, message)))
 
     def _outcome(self, each: Stored, address: str, delivered: Delivered) -> Tried:
         if delivered.taken:
@@ -129,6 +129,15 @@ class Delivery:
             now=self._journal.clock(),
         )
         await self._journal.write(note)
+
+
+async def _sent(way: Notifier, message: Message) -> Delivered:
+    """Return what became of a message; a way that breaks on it stops neither the others nor the program."""
+    try:
+        return await way.send(message)
+    except Exception as error:  # noqa: BLE001  such as a header of the configuration that cannot be encoded
+        _log.warning("notification_way_broken", notification=message.key, problem=type(error).__name__)
+        return Delivered(taken=False, answer=f"发送出错：{type(error).__name__}，请检查渠道配置")
 
 
 def address_of(connection: Connection, each: Stored, court: str, now: int) -> str:

@@ -408,3 +408,17 @@ async def test_cut_off_before_the_answer_it_is_sent_again_with_the_same_key(
         await again.notifying.close()
     assert (row.state, [each.key for each in arrivals.taken]) == ("SENT", [row.notification_id])
     assert f"idempotency-key: {row.notification_id}".encode() in heard[0].lower()
+
+
+async def test_a_way_that_breaks_on_a_message_stops_nobody(
+    journal: Journal, tmp_path: Path, ends: Ends
+) -> None:
+    await hire(journal)
+    header = '\n[sms.headers]\nx-app = "协执"\n'
+    office = Office(journal, tmp_path, configuration(tmp_path, ends) + header)
+    await office.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await office.send()
+    email, sms, hook = await office.stored()
+    assert (email.state, sms.state, hook.state) == ("SENT", "FAILED", "SENT")
+    assert "请检查渠道配置" in sms.answer
+    await office.notifying.close()
