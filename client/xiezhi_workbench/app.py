@@ -55,6 +55,7 @@ from xiezhi_workbench.pages import (
     supervise,
     templates,
     uploads,
+    urged,
     urging,
 )
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
@@ -65,7 +66,7 @@ from xiezhi_workbench.sessions import Sessions
 _PAGES: Final = (
     *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
-    *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urging),
+    *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urged, urging),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
 )
 """Every module of a screen; each has `routes`."""

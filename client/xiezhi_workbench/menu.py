@@ -55,6 +55,7 @@ MENU: Final = (
     Entry("/import", "批量导入", "upload", at_hub=False, roles=_DRAFTING),
     Entry("/sent", "委托事项", "send", at_hub=False, roles=_WORKING),
     Entry("/received", "受托事项", "inbox", at_hub=False, roles=_WORKING),
+    Entry("/urged", "收到的督办", "gavel", at_hub=False, roles=_WORKING),
     Entry("/field", "现场办理", "map", at_hub=False, roles=_VISITING),
     Entry("/matters", "全市事项", "list-details", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
     Entry("/screen", "指挥大屏", "device-tv", at_node=False, roles=_WATCHING | {Role.DUTY_OFFICER}),
