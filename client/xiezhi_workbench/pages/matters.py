@@ -1,5 +1,6 @@
 """委托事项, 受托事项 at a court, 全市事项 at the hub: lists that are narrowed by their address, and bulk work."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,11 +32,12 @@ _WORKS: Final = frozenset({Role.FIELD_OFFICER, Role.JUDGE, Role.ASSISTANT})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of a list: matters of the platform, or those of another channel."""
+    """A page of a list: matters of the platform, or those of another channel; or what is wrong with its address."""
 
     rows: Sequence[InstructionSummary] = ()
     outside: Sequence[OutsideMatter] = ()
     next_token: str = ""
+    problem: Problem | None = None
 
 
 @page
@@ -68,17 +70,16 @@ async def _open(page: Page, which: List) -> Response:
 
 async def _show(page: Page, which: List, wanted: Wanted, error: XiezhiError | None = None) -> Response:
     """Show a list; *error* is what was refused to be done with it."""
-    problem, found = Problem.of(error) if error else None, Found()
-    try:
-        found = await _find(page, which, wanted)
-    except InvalidInput as refused:
-        problem = Problem.of(refused)
+    found, views, officers = await asyncio.gather(
+        _find(page, which, wanted), page.client.views.list(), _officers(page, which, wanted)
+    )
+    problem = found.problem or (Problem.of(error) if error else None)
     return page.render(
         "matters/list.html",
         status_of(error) if error else 200,
         which=which,
         wanted=wanted,
-        tabs=tabs(await page.client.views.list(), which, wanted),
+        tabs=tabs(views, which, wanted),
         problem=problem,
         found=found,
         next=wanted.address(which, found.next_token) if found.next_token else "",
@@ -87,11 +88,18 @@ async def _show(page: Page, which: List, wanted: Wanted, error: XiezhiError | No
         kinds=[(kind.value, kind.zh) for kind in Kind],
         channels=[(channel.value, channel.zh) for channel in Channel],
         courts=_courts(),
-        officers=await _officers(page) if which is RECEIVED and not wanted.channel else (),
+        officers=officers,
     )
 
 
 async def _find(page: Page, which: List, wanted: Wanted) -> Found:
+    try:
+        return await _asked(page, which, wanted)
+    except InvalidInput as refused:
+        return Found(problem=Problem.of(refused))
+
+
+async def _asked(page: Page, which: List, wanted: Wanted) -> Found:
     if page.is_hub:
         matters = await of_hub(page, wanted, _ROWS, wanted.page_token)
         return Found(matters.instructions, next_token=matters.next_page_token)
@@ -146,9 +154,9 @@ def _courts() -> list[tuple[str, str]]:
     return [(court.code, court.name) for court in shipped_courts()]
 
 
-async def _officers(page: Page) -> Sequence[Account]:
-    """Give who may be assigned a matter, to those who may assign."""
-    if not any(role in _ASSIGNS for role in page.roles):
+async def _officers(page: Page, which: List, wanted: Wanted) -> Sequence[Account]:
+    """Give who may be assigned a matter of this list, to those who may assign."""
+    if which is not RECEIVED or wanted.channel or not any(role in _ASSIGNS for role in page.roles):
         return ()
     accounts = await if_allowed(page.client.accounts.list()) or ()
     return [each for each in accounts if not each.disabled and any(role in _WORKS for role in each.roles)]
