@@ -119,7 +119,7 @@ def _chosen(
     typed: list[str] | None, vocabulary: type[terms.Term], before: tuple[Any, ...], *, accept_all: bool
 ) -> tuple[Any, ...]:
     """Give what is declined from now on: what was typed, else what was before, nothing with *accept_all*."""
-    if typed is not None:
+    if typed:
         return tuple(sorted(_named(each, vocabulary, "--decline") for each in typed))
     return () if accept_all else before
 
