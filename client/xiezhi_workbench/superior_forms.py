@@ -141,7 +141,13 @@ _REQUESTED: Final = by_action(
             "record_hearing",
             (
                 Field("hearing", "听取意见的情况", Shape.HEARING, required=True),
-                Field("documents", PaperType.HEARING_RECORD.zh, Shape.DOCUMENTS, required=True, hint="PDF、OFD 或图片"),
+                Field(
+                    "documents",
+                    PaperType.HEARING_RECORD.zh,
+                    Shape.DOCUMENTS,
+                    required=True,
+                    hint="PDF、OFD 或图片",
+                ),
             ),
             service="request_desk",
             brings_papers=True,

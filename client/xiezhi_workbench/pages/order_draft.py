@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -26,8 +24,8 @@ from xiezhi_workbench.order_form import CASE_ROWS, FORCE_ROWS, read_order, typed
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.act import later
 from xiezhi_workbench.pages.orders import HERE
+from xiezhi_workbench.security import FILES
 
-_LARGEST_FORM: Final = 64 * 1024 * 1024
 _PAPERS: Final = Field("documents", "文书", Shape.DOCUMENTS, hint="决定书等，PDF、OFD 或图片")
 
 
@@ -130,8 +128,7 @@ async def _shown(page: Page, sheet: Sheet) -> Response:
     )
 
 
-_FILES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM)
 routes = [
     Route(f"{HERE}/new", new),
-    Route(f"{HERE}/drafts", save, methods=["POST"], middleware=[_FILES]),
+    Route(f"{HERE}/drafts", save, methods=["POST"], middleware=[FILES]),
 ]
