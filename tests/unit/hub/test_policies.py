@@ -5,6 +5,8 @@ from google.protobuf.descriptor import ServiceDescriptor
 
 from xiezhi.v1 import (
     account_service_pb2,
+    administration_service_pb2,
+    admission_service_pb2,
     bulletin_editor_service_pb2,
     bulletin_service_pb2,
     deadline_service_pb2,
@@ -25,6 +27,7 @@ from xiezhi.v1 import (
     superior_service_pb2,
     supervision_service_pb2,
     urge_service_pb2,
+    view_service_pb2,
 )
 from xiezhi_domain.errors import NotAllowed
 from xiezhi_domain.terms import Role
@@ -44,6 +47,9 @@ LISTENERS = {
     "link": (link_service_pb2, deadline_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
     "desk": (
         account_service_pb2,
+        administration_service_pb2,
+        admission_service_pb2,
+        view_service_pb2,
         roster_service_pb2,
         supervision_service_pb2,
         statistics_service_pb2,

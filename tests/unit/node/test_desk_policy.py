@@ -4,8 +4,10 @@ from importlib import resources
 
 from xiezhi.v1 import (
     account_service_pb2,
+    administration_service_pb2,
     bulletin_service_pb2,
     case_service_pb2,
+    connector_service_pb2,
     coordination_service_pb2,
     deadline_service_pb2,
     delegation_service_pb2,
@@ -30,6 +32,7 @@ from xiezhi.v1 import (
     statistics_service_pb2,
     trial_service_pb2,
     urged_service_pb2,
+    view_service_pb2,
 )
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, Role
@@ -40,6 +43,9 @@ SERVICES = [
     service
     for file in (
         account_service_pb2,
+        administration_service_pb2,
+        connector_service_pb2,
+        view_service_pb2,
         case_service_pb2,
         coordination_service_pb2,
         deadline_service_pb2,
