@@ -160,4 +160,12 @@
     event.detail.headers["x-csrf-token"] = document.body.dataset.csrf || "";
   });
   document.addEventListener("htmx:afterSwap", tell);
+
+  // What is wider than its place is pushed sideways by keyboard too.
+  function reach() {
+    document.querySelectorAll(".scroll").forEach((each) => { if (each.scrollWidth > each.clientWidth) each.tabIndex = 0; });
+  }
+  window.addEventListener("load", reach);
+  window.addEventListener("resize", reach);
+  document.addEventListener("htmx:afterSwap", reach);
 })();
