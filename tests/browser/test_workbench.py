@@ -6,9 +6,11 @@ import pytest
 from playwright.async_api import expect
 from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
+from tests.browser.pages import PAGES
 from tests.browser.window import EVERY_SIZE
 from tests.stage.company import Company
-from tests.stage.people import DISPATCHER, GUSU, HUB, JUDGE, SPECIALIST, SUPERVISOR
+from tests.stage.people import DISPATCHER, GUSU, HUB, JUDGE, PASSWORD, SPECIALIST, SUPERVISOR, Player
+from tests.stage.plugin import Stage
 
 from xiezhi_domain.terms import Action
 
@@ -16,23 +18,6 @@ require_chromium()
 
 pytestmark = pytest.mark.timeout(600)  # Every page at every size, on a machine that may be busy.
 
-HUB_PAGES = (
-    ("hub-desk", "/"),
-    ("hub-matters", "/matters"),
-    ("hub-supervise", "/supervise"),
-    ("hub-supervise-late", "/supervise?view=late"),
-    ("hub-supervise-urges", "/supervise?view=urges"),
-    ("hub-supervise-drafts", "/supervise?view=drafts"),
-    ("hub-supervise-awaiting", "/supervise?view=awaiting"),
-    ("hub-supervise-new", "/supervise/new"),
-    ("hub-statistics", "/statistics"),
-)
-NODE_PAGES = (
-    ("node-desk", "/"),
-    ("node-received", "/received"),
-    ("node-sent", "/sent"),
-    ("node-statistics", "/statistics"),
-)
 PATHS = "links => links.map(each => each.getAttribute('href'))"
 SCREENS = ((1366, 768), (1920, 1080), (3840, 2160))
 
@@ -56,12 +41,21 @@ async def test_somebody_signs_in_finds_a_matter_and_opens_it_by_keyboard_alone(
     await window.page.wait_for_url(re.compile(f"/matters/{matter}$"))
 
 
-async def test_the_pages_of_a_court_are_without_complaint(open_window: OpenWindow, company: Company) -> None:
-    matter = await company.deliver()
+async def test_who_is_not_signed_in_finds_a_page_without_complaint(open_window: OpenWindow) -> None:
     window = await open_window(GUSU)
     assert await window.look_over([("sign-in", "/sign-in")]) == []
-    await window.sign_in(DISPATCHER)
-    pages = (*NODE_PAGES, ("node-matter", f"/matters/{matter}"))
+
+
+@pytest.mark.parametrize("player", PAGES, ids=lambda player: f"{player.login} of {player.place}")
+async def test_no_page_has_complaints(
+    player: Player, open_window: OpenWindow, company: Company, stage: Stage
+) -> None:
+    matter, assigned = await company.deliver(), await company.deliver()
+    await company.assign(assigned)
+    window = await open_window(player.place)
+    password = stage.administrators[player.place]["password"] if player.login == "admin" else PASSWORD
+    await window.sign_in(player, password)
+    pages = [(name, path.format(matter=matter, assigned=assigned)) for name, path in PAGES[player]]
     assert await window.look_over(pages) == []
 
 
@@ -85,13 +79,6 @@ async def test_the_forms_of_a_matter_are_without_complaint(open_window: OpenWind
                 assert await window.look_over([(name, path)], [size]) == []
                 looked_over.add(name)
     assert {f"act-{action}" for action in (Action.SUBMIT, Action.COMPLETE, Action.CONFIRM)} <= looked_over
-
-
-async def test_the_pages_of_the_hub_are_without_complaint(open_window: OpenWindow, company: Company) -> None:
-    await company.deliver()
-    window = await open_window(HUB)
-    await window.sign_in(SUPERVISOR)
-    assert await window.look_over(HUB_PAGES) == []
 
 
 async def test_the_screen_fits_every_wall_and_follows_what_happens(

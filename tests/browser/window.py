@@ -52,15 +52,15 @@ class Window:
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
 
-    async def sign_in(self, player: Player) -> None:
+    async def sign_in(self, player: Player, password: str = PASSWORD) -> None:
         await self.go("/sign-in")
-        await self.enter(player)
+        await self.enter(player, password)
         await self.page.wait_for_url(f"{self.address}/")
 
-    async def enter(self, player: Player) -> None:
+    async def enter(self, player: Player, password: str = PASSWORD) -> None:
         """Fill in the page for signing in, and send it."""
         await self.page.get_by_label("账号").fill(player.login)
-        await self.page.get_by_label("口令").fill(PASSWORD)
+        await self.page.get_by_label("口令").fill(password)
         await self.page.keyboard.press("Enter")
 
     async def findings(self) -> list[str]:
