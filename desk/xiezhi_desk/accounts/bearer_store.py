@@ -86,9 +86,7 @@ def end_sessions_of(connection: Connection, account_id: str, *, but: bytes = b""
     return connection.execute(delete(session).where(theirs, session.c.token_hash != but)).rowcount
 
 
-def list_sessions(
-    connection: Connection, now: int, idle_since: int, account_id: str = ""
-) -> Sequence[Any]:
+def list_sessions(connection: Connection, now: int, idle_since: int, account_id: str = "") -> Sequence[Any]:
     """Return the sessions of an account, or all, that have not run out, the last used first.
 
     Rows have account_id, started_at, seen_at and expires_at; token hashes stay where they are.

@@ -1,4 +1,4 @@
-"""What goes out to people and systems outside the platform: the outbox that is its own journal, and what people want."""
+"""What people and systems outside are told: the outbox that is its own journal, and what people want."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 
