@@ -33,6 +33,8 @@ KINDS: Final = (
     *(Kind.ENTRUST_SERVICE, Kind.ENTRUST_INVESTIGATION, Kind.COURT_ASSISTANCE),
 )
 """What can be drafted from a row each."""
+MOST_SHOWN: Final = 200
+"""Rows with something wrong that are shown at once; nobody mends more before sending the sheet again."""
 _LARGEST_FORM: Final = 64 * 1024 * 1024
 """Bytes; a sheet and the papers that its rows name."""
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,18 +42,30 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sheet with cells that are wrong: its rows of those, and what is wrong in each cell by row and title."""
+    """A sheet with cells that are wrong: the first rows of those, and what is wrong in each cell of it."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
-    problems: Sequence[CellProblem]
+    """At most `MOST_SHOWN`."""
+    more: int
+    """Rows with something wrong that are not among `rows`."""
+    found: int
+    """Cells that are wrong, in all rows."""
+    _messages: dict[tuple[int, str], list[str]]
+
+    @classmethod
+    def of(cls, sheet: Sheet, columns: Sequence[Column], problems: Sequence[CellProblem]) -> "Checked":
+        """Give what is shown of a sheet."""
+        messages: dict[tuple[int, str], list[str]] = {}
+        for each in problems:
+            messages.setdefault((each.row, each.column), []).append(each.message)
+        numbers = {row for row, _ in messages}
+        rows = [row for row in sheet.rows if row.number in numbers]
+        return cls(columns, rows[:MOST_SHOWN], len(rows[MOST_SHOWN:]), len(problems), messages)
 
     def wrong(self, row: Row, column: Column) -> str:
         """Say what is wrong in a cell; nothing where nothing is."""
-        found = (
-            each.message for each in self.problems if (each.row, each.column) == (row.number, column.title)
-        )
-        return "；".join(found)
+        return "；".join(self._messages.get((row.number, column.title), ()))
 
 
 def _imports(page: Page) -> Imports:
@@ -107,7 +121,7 @@ async def take(page: Page) -> Response:
         if not isinstance(made, Import):
             forget(folder)
     if isinstance(made, Checked):
-        return _show(page, checked=made)
+        return await run_in_threadpool(_show, page, checked=made)
     _imports(page).add(made)
     made.go_on(page.client)
     return page.see(f"/import/{made.import_id}")
@@ -120,15 +134,10 @@ async def _made(page: Page, folder: Path) -> Import | Checked:
     form = await form_of(page.client, kind)
     papers = await _papers(page, folder)
     sheet = await run_in_threadpool(parse_sheet, await file.read(), file.filename, form.columns)
-    orders, problems = check_rows(sheet, form, papers.get)
+    orders, problems = await run_in_threadpool(check_rows, sheet, form, papers.get)
     if problems:
-        return _checked(sheet, form, problems)
+        return await run_in_threadpool(Checked.of, sheet, form.columns, problems)
     return _import(page, file.filename, kind, sheet, form, orders, folder)
-
-
-def _checked(sheet: Sheet, form: OrderForm, problems: Sequence[CellProblem]) -> Checked:
-    numbers = {each.row for each in problems}
-    return Checked(form.columns, [row for row in sheet.rows if row.number in numbers], problems)
 
 
 def _import(

@@ -1,5 +1,6 @@
 """Imports under way: found by who made them alone, take no file of this machine, name cells that are wrong."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from xiezhi_client.sdk import FindOrder
 from xiezhi_client.sheets.reading import Problem, Row, Sheet, parse_sheet
 from xiezhi_client.typed.papers import beside
 from xiezhi_workbench.imports import MOST_KEPT, Import, Imports
+from xiezhi_workbench.pages.importing import MOST_SHOWN, Checked
 
 GOOD = {
     "case_number": "（2026）苏0591执1234号",
@@ -78,3 +80,27 @@ def test_every_cell_that_is_wrong_is_named() -> None:
     assert [each.row for each in problems] == [2] * len(problems)
     named = {each.column for each in problems}
     assert {"案号", "受托法院", "对象序号", "办理行为", "办理要求", "期限天数"} <= named
+
+
+class Passed(list[Problem]):
+    """Problems that count how often they were gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Count, and go through."""
+        self.times += 1
+        return super().__iter__()
+
+
+def test_of_a_sheet_that_is_wrong_all_over_the_first_rows_are_shown() -> None:
+    columns = FindForm().columns
+    rows = tuple(Row(number, GOOD) for number in range(2, MOST_SHOWN + 32))
+    problems = Passed(Problem(row.number, columns[0].title, "有误") for row in rows[1:])
+    problems.append(Problem(3, columns[0].title, "重复"))
+    checked = Checked.of(Sheet("00", rows), columns, problems)
+    assert [row.number for row in checked.rows] == [row.number for row in rows[1 : MOST_SHOWN + 1]]
+    assert (checked.more, checked.found) == (29, MOST_SHOWN + 30)
+    told = [[checked.wrong(row, column) for column in columns] for row in checked.rows]
+    assert told[0] == ["有误；重复"] + [""] * (len(columns) - 1)
+    assert problems.times == 1, "a cell is looked up; no cell goes through what is wrong in the others"
