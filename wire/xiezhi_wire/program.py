@@ -20,7 +20,7 @@ from xiezhi_wire.startup import StartupError
 from xiezhi_wire.streams import LiveStreams
 
 _new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
-with suppress(ModuleNotFoundError):  # A kind of machine that it has no wheel for.
+with suppress(ImportError):  # A kind of machine that it has no wheel for, or whose libraries do not fit it.
     import uvloop
 
     _new_loop = uvloop.new_event_loop

@@ -241,10 +241,8 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 
 def _make_directory(directory: Path) -> None:
-    try:
-        directory.mkdir(mode=0o700)
-    except FileExistsError:
-        return
+    """Make a directory that outlives a power cut, also where another thread has just made it and not synced it yet."""
+    directory.mkdir(mode=0o700, exist_ok=True)
     _sync_directory(directory.parent)
 
 

@@ -135,7 +135,7 @@ def _notes(figures: Sequence[indicator_pb2.Figure], edition: Edition, period: Pe
             to_confirm = "" if definition.confirmed else "，待上级确认"
             formula = definition.variants[variant]
             yield f"{indicator.zh}：{formula}（{variant.zh}，第 {definition.version} 版{to_confirm}）"
-    yield "不足 10 件的只列数不排名；没有可统计事项的以“—”表示。"
+    yield f"不足 {edition.least_to_rank} 件的只列数不排名；没有可统计事项的以“—”表示。"
 
 
 def _of(figure: indicator_pb2.Figure) -> Indicator:
