@@ -71,6 +71,8 @@ async def _one(
     papers: Entered | None = None,
 ) -> Response:
     found = await page.client.received_urges.get(page.request.path_params["id"])
+    # The form starts from the reply that stands, its text and its papers alike.
+    written = found.reply_draft.documents if found.reply_draft else ()
     book = await page.rulebooks.in_force(page.client)
     status = status_of(error) if error else 422 if problem else 200
     return page.render(
@@ -78,7 +80,7 @@ async def _one(
         status,
         urge=found,
         about=book.kind(Kind.SUPERVISION).reasons["about"],
-        kept=papers.kept if papers else (),
+        kept=papers.kept if papers else written,
         typed=typed_back(page.form),
         papers_field=_PAPERS,
         paper_rows=PAPER_ROWS,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from tests.integration.workbench.administration.house import COURT, HUB, House, open_house
-from tests.integration.workbench.browser import Browser, field
+from tests.integration.workbench.browser import OWN, Browser, field
+from tests.stage.people import RECORD
 
-from xiezhi_domain.terms import Role
+from xiezhi_domain.terms import PaperType, Role
 from xiezhi_papers.workshop import Workshop
 
 
@@ -28,6 +29,15 @@ async def sent(browser: Browser, page: str, path: str, **typed: str) -> str:
     answer = await browser.post(path, {name: field(shown, name) for name in names} | typed)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
+
+
+async def reply_with_a_paper(browser: Browser, page: str, text: str) -> None:
+    shown = await browser.get(page)
+    values = {name: field(shown, name) for name in ("csrf", "request_id")} | {"text": text}
+    values["documents.0.paper_type"] = PaperType.ENFORCEMENT_RECORD.value
+    files = {"documents.0.file": ("执行笔录.pdf", RECORD.read_bytes(), "application/pdf")}
+    answer = await browser.client.post(f"{page}/reply", data=values, files=files, headers=OWN)
+    assert answer.status_code == 303, answer.text
 
 
 async def shown(browser: Browser, path: str, pattern: str) -> str:
@@ -61,16 +71,19 @@ async def test_a_reply_goes_up_with_the_bureau_chiefs_word_alone(house: House) -
     page = f"/urged/{urge}"
     assert "&lt;b&gt;签收" in (await officer.get(page)).text
     await sent(director, f"/matters/{urge}/act/SIGN", f"/matters/{urge}/act/SIGN")
-    await sent(officer, page, f"{page}/reply", text="已全部签收")
+    await reply_with_a_paper(officer, page, "已全部签收")
     own = await officer.get(page)
     values = {name: field(own, name) for name in ("csrf", "request_id")} | {"decision": "approve"}
     assert (await officer.post(f"{page}/decision", values)).status_code == 403
     await sent(chief, page, f"{page}/decision", decision="reject", opinion="请写明件数")
-    assert "请写明件数" in (await officer.get(page)).text
-    await sent(officer, page, f"{page}/reply", text="五件已全部签收")
+    given_back = await officer.get(page)
+    assert "请写明件数" in given_back.text
+    kept = field(given_back, "documents.kept")
+    await sent(officer, page, f"{page}/reply", text="五件已全部签收", **{"documents.kept": kept})
     await sent(chief, page, f"{page}/decision", decision="approve")
     answer = await shown(supervisor, f"/supervise/urges/{urge}", r"(五件已全部签收)")
     assert answer
+    assert "执行笔录.pdf" in (await supervisor.get(f"/supervise/urges/{urge}")).text
     await sent(
         supervisor,
         f"/matters/{urge}/act/CLOSE_SUPERVISION",
