@@ -6,11 +6,13 @@ must be is for the desk to say, which examines what is bound as it does every up
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence
 from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import NullObject
 
 from xiezhi_client.sdk import InvalidInput
 
@@ -18,6 +20,8 @@ MOST_PAGES: Final = 200
 """Of one file, and of everything that is bound at once."""
 MOST_PIXELS: Final = 40_000_000
 """Of one page; an A4 sheet at 600 dpi has 35 million."""
+_MOST_FIELDS: Final = 10_000
+"""Of the form in a PDF, looked through for signatures."""
 TURNS: Final = frozenset({0, 90, 180, 270})
 _FORMATS: Final = ("JPEG", "PNG", "TIFF")
 _THUMBNAIL: Final = (220, 300)
@@ -46,15 +50,21 @@ class Sheet:
 
 def thumbnails(content: bytes) -> list[bytes]:
     """Give a small JPEG of every page; no bytes for a page of a PDF that is no picture. Raise `InvalidInput`."""
-    if _is_pdf(content):
-        return [_thumbnail_of_page(page) for page in _reader(content).pages]
-    return [_jpeg(image) for image in _images(content)]
+    with _reading():
+        if _is_pdf(content):
+            return [_thumbnail_of_page(page) for page in _reader(content).pages]
+        return [_jpeg(image) for image in _images(content)]
 
 
 def bind(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
     """Give one PDF of the pages, in their order: the same bytes for the same pages. Raise `InvalidInput`."""
     if not 0 < len(sheets) <= MOST_PAGES:
         raise _unusable(_TOO_MANY if sheets else "请至少选择一页")
+    with _reading():
+        return _bound(files, sheets)
+
+
+def _bound(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
     opened = {number: _pages(files[number]) for number in {sheet.file for sheet in sheets}}
     bound = PdfWriter()
     for sheet in sheets:
@@ -69,6 +79,19 @@ def bind(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
     return target.getvalue()
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Say in words whatever the libraries run into: files are of anybody, and may break them anywhere."""
+    try:
+        yield
+    except InvalidInput:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _unusable(_TOO_FINE) from error
+    except Exception as error:
+        raise _unusable(_BROKEN) from error
+
+
 def _pages(content: bytes) -> Sequence[PageObject]:
     if _is_pdf(content):
         return _reader(content).pages
@@ -80,36 +103,54 @@ def _is_pdf(content: bytes) -> bool:
 
 
 def _reader(content: bytes) -> PdfReader:
-    try:
-        reader = PdfReader(io.BytesIO(content))
-        locked, form = reader.is_encrypted, {}
-        if not locked:
-            form, count = reader.root_object.get("/AcroForm", {}), len(reader.pages)
-    except Exception as error:
-        raise _unusable(_BROKEN) from error
-    if locked:
+    reader = PdfReader(io.BytesIO(content))
+    if reader.is_encrypted:
         raise _unusable(_LOCKED)
-    if int(form.get("/SigFlags", 0)) & 1:
+    if _is_sealed(reader):
         raise _unusable(_SEALED)
-    if count > MOST_PAGES:
+    if len(reader.pages) > MOST_PAGES:
         raise _unusable(_TOO_MANY)
     return reader
 
 
+def _is_sealed(reader: PdfReader) -> bool:
+    """Say whether a PDF is signed: by its flag (ISO 32000-2, 12.7.3), or by a filled field (12.7.5.5) without it."""
+    form = _entry(reader.root_object, "/AcroForm") or {}
+    if int(_entry(form, "/SigFlags") or 0) & 1:
+        return True
+    waiting: list[tuple[Any, Any, bool]]
+    waiting = [(field, None, False) for field in _entry(form, "/Fields") or ()]
+    seen = 0
+    while waiting:
+        seen += 1
+        if seen + len(waiting) > _MOST_FIELDS:
+            raise _unusable(_BROKEN)
+        reference, kind, filled = waiting.pop()
+        field = reference.get_object()
+        # What a field does not say itself, it has from its parent.
+        kind, filled = _entry(field, "/FT") or kind, filled or _entry(field, "/V") is not None
+        if kind == "/Sig" and filled:
+            return True
+        waiting += [(kid, kind, filled) for kid in _entry(field, "/Kids") or ()]
+    return False
+
+
+def _entry(holder: Any, name: str) -> Any:
+    """Give what an entry of a PDF's dictionary refers to; None where there is none, or `null`."""
+    found = holder.get(name)
+    found = None if found is None else found.get_object()
+    return None if isinstance(found, NullObject) else found
+
+
 def _images(content: bytes) -> Iterator[Image.Image]:
     """Give the pages of a picture, upright as the camera was held."""
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-            if getattr(opened, "n_frames", 1) > MOST_PAGES:
-                raise _unusable(_TOO_MANY)
-            for frame in ImageSequence.Iterator(opened):
-                if frame.width * frame.height > MOST_PIXELS:
-                    raise _unusable(_TOO_FINE)
-                yield ImageOps.exif_transpose(frame)
-    except Image.DecompressionBombError as error:
-        raise _unusable(_TOO_FINE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise _unusable(_BROKEN) from error
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
+        if getattr(opened, "n_frames", 1) > MOST_PAGES:
+            raise _unusable(_TOO_MANY)
+        for frame in ImageSequence.Iterator(opened):
+            if frame.width * frame.height > MOST_PIXELS:
+                raise _unusable(_TOO_FINE)
+            yield ImageOps.exif_transpose(frame)
 
 
 def _pdf_of(image: Image.Image) -> bytes:

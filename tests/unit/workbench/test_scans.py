@@ -7,7 +7,15 @@ import zlib
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, NumberObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    PdfObject,
+    TextStringObject,
+)
 
 from xiezhi_client.sdk import InvalidInput
 from xiezhi_workbench.scans import MOST_PAGES, Sheet, bind, thumbnails
@@ -116,13 +124,77 @@ def test_a_locked_pdf_is_refused() -> None:
         thumbnails(written(writer))
 
 
-def test_a_sealed_pdf_is_not_taken_apart() -> None:
+def with_form(form: PdfObject) -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
-    form = DictionaryObject({NameObject("/SigFlags"): NumberObject(3)})
     writer.root_object[NameObject("/AcroForm")] = form
-    with pytest.raises(InvalidInput, match="签章失效"):
+    return written(writer)
+
+
+def dictionary(**entries: PdfObject) -> DictionaryObject:
+    return DictionaryObject({NameObject(f"/{name}"): entry for name, entry in entries.items()})
+
+
+def form_of(*fields: PdfObject) -> DictionaryObject:
+    return dictionary(Fields=ArrayObject(fields))
+
+
+SEAL = dictionary(Type=NameObject("/Sig"))
+SIGNATURE = NameObject("/Sig")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        dictionary(SigFlags=NumberObject(3)),
+        form_of(dictionary(FT=SIGNATURE, V=SEAL)),
+        form_of(dictionary(Kids=ArrayObject([dictionary(FT=SIGNATURE, V=SEAL)]))),
+        form_of(dictionary(FT=SIGNATURE, Kids=ArrayObject([dictionary(V=SEAL)]))),
+    ],
+)
+def test_a_sealed_pdf_is_not_taken_apart(form: PdfObject) -> None:
+    for work in (thumbnails, lambda content: bind([content], [Sheet(0, 0)])):
+        with pytest.raises(InvalidInput, match="签章失效"):
+            work(with_form(form))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        NullObject(),
+        form_of(dictionary(FT=SIGNATURE)),
+        form_of(dictionary(FT=SIGNATURE, V=NullObject())),
+        form_of(dictionary(FT=NameObject("/Tx"), V=TextStringObject("甲"))),
+    ],
+)
+def test_a_form_without_a_seal_is_a_paper_like_any(form: PdfObject) -> None:
+    assert bind([with_form(form)], [Sheet(0, 0)]).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "form", [NumberObject(1), form_of(*[dictionary()] * 10_001), form_of(NumberObject(1))]
+)
+def test_a_form_that_is_none_is_refused_in_words(form: PdfObject) -> None:
+    with pytest.raises(InvalidInput, match="已损坏"):
+        bind([with_form(form)], [Sheet(0, 0)])
+
+
+def test_a_form_that_goes_round_is_refused_in_words() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    around = writer._add_object(DictionaryObject())
+    around.get_object()[NameObject("/Kids")] = ArrayObject([around, around])
+    writer.root_object[NameObject("/AcroForm")] = form_of(around)
+    with pytest.raises(InvalidInput, match="已损坏"):
         bind([written(writer)], [Sheet(0, 0)])
+
+
+def test_a_page_that_cannot_be_bound_is_refused_in_words() -> None:
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    page[NameObject("/Rotate")] = TextStringObject("quer")
+    with pytest.raises(InvalidInput, match="已损坏"):
+        bind([written(writer)], [Sheet(0, 0, 90)])
 
 
 @pytest.mark.parametrize("sheets", [[], [Sheet(0, 1)], [Sheet(0, 0, 45)], [Sheet(0, 0)] * (MOST_PAGES + 1)])
