@@ -24,6 +24,8 @@ from xiezhi_journal.journal import Journal
 LOOK_EVERY_S: Final = 5.0
 PAUSE_S: Final = 0.5
 """Between two looks: a busy journal commits many times in it."""
+REST_S: Final = 10.0
+"""How long a source is let be that could not be looked at; the others are followed meanwhile."""
 _log = structlog.get_logger(__name__)
 
 
@@ -73,10 +75,12 @@ class Gatherer:
 
     async def run(self, subscribe: Subscribe) -> None:
         """Gather for ever, until cancelled."""
+        now, rests = asyncio.get_running_loop().time, dict.fromkeys(self._sources, 0.0)
         with subscribe() as wake:
             while True:
                 for source in self._sources:
-                    await _logged(source.name, self.gather(source))
+                    if rests[source] <= now() and not await _logged(source.name, self.gather(source)):
+                        rests[source] = now() + REST_S
                 await asyncio.sleep(PAUSE_S)
                 await wake.wait(LOOK_EVERY_S)
 
@@ -104,11 +108,17 @@ class Gatherer:
         return queued
 
 
-async def _logged(source: str, gathering: Awaitable[int]) -> None:
+async def _logged(source: str, gathering: Awaitable[int]) -> bool:
+    """Return whether *gathering* went through; a task that ended would stop the whole program."""
     try:
         await gathering
     except DomainError as error:
         _log.warning("notifications_not_gathered", source=source, reason=error.reason)
+        return False
+    except Exception as error:  # noqa: BLE001  logged by its type alone: what it says may hold a name
+        _log.warning("notifications_not_gathered", source=source, problem=type(error).__name__)
+        return False
+    return True
 
 
 def read_place(connection: Connection, name: str) -> int | None:

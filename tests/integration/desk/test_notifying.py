@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,17 @@ from xiezhi_adapters.receiver.checking import Checker
 from xiezhi_adapters.receiver.program import Ends, receiving
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
-from xiezhi_desk.notifying import preferences
+from xiezhi_desk.notifying import gathering, preferences
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT, EXAMPLE
-from xiezhi_desk.notifying.gathering import Found
+from xiezhi_desk.notifying.gathering import Found, Gatherer
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.occasion import Occasion
 from xiezhi_desk.notifying.preferences import Preferences
+from xiezhi_desk.notifying.queueing import Queueing
 from xiezhi_desk.notifying.rules import Person, shipped_rules
 from xiezhi_desk.notifying.schedule import FIRST_PAUSE_MS, GIVE_UP_MS, STALE_MS
 from xiezhi_desk.notifying.service import NotificationService
+from xiezhi_desk.notifying.wording import Wording
 from xiezhi_desk.roster import store as roster
 from xiezhi_desk.roster.duty import Duty
 from xiezhi_domain.errors import DomainError, InvalidInput, NotAllowed, WrongState
@@ -422,3 +425,50 @@ async def test_a_way_that_breaks_on_a_message_stops_nobody(
     assert (email.state, sms.state, hook.state) == ("SENT", "FAILED", "SENT")
     assert "请检查渠道配置" in sms.answer
     await office.notifying.close()
+
+
+class Broken(Heard):
+    """A source that cannot be read, such as one that holds a kind that this program does not know."""
+
+    name = "broken"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked = 0
+
+    async def after(self, place: int) -> Found:
+        self.looked += 1
+        raise ValueError("张三")
+
+
+class Twice:
+    """Somebody who is woken twice, and then never."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.over = asyncio.Event()
+
+    async def wait(self, timeout_s: float) -> None:
+        self.times += 1
+        if self.times > 2:
+            self.over.set()
+            await asyncio.Event().wait()
+
+
+async def test_a_source_that_breaks_rests_while_the_others_are_followed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(gathering, "PAUSE_S", 0)
+    broken, twice = Broken(), Twice()
+    queueing = Queueing("苏0591", shipped_rules(), Wording({}), frozenset(NotificationChannel), {})
+    gatherer = Gatherer(office.journal, queueing, [broken, office.source])
+    [rule] = shipped_rules().of_kind(NotificationKind.RETURNED)
+    facts = replace(EXAMPLE, kind=rule.kind, urgent=False)
+    office.source.occasions.append(Occasion("event/1", facts, rule, office.journal.clock(), accounts=OFFICER))
+    running = asyncio.ensure_future(gatherer.run(lambda: nullcontext(twice)))
+    await asyncio.wait([running, asyncio.ensure_future(twice.over.wait())], return_when="FIRST_COMPLETED")
+    assert not running.done()
+    running.cancel()
+    assert broken.looked == 1
+    assert await office.stored()
+    assert "张三" not in capsys.readouterr().out
