@@ -21,7 +21,7 @@ class NotificationKind(Term):
     REDO = "REDO", "结果退回重做"
     PAPERS_ASKED = "PAPERS_ASKED", "须补充材料"
     PAPERS_SUPPLIED = "PAPERS_SUPPLIED", "材料已补充"
-    HALTED = "HALTED", "事项停止或暂停"
+    HALTED = "HALTED", "事项停止、暂停或变更"
     NUDGED = "NUDGED", "收到催办"
     COMPLAINED = "COMPLAINED", "收到投诉"
     EXTENSION_ASKED = "EXTENSION_ASKED", "延期申请待决定"

@@ -59,7 +59,7 @@ class _NotificationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Noti
     NOTIFICATION_KIND_PAPERS_SUPPLIED: _NotificationKind.ValueType  # 15
     """材料已补充."""
     NOTIFICATION_KIND_HALTED: _NotificationKind.ValueType  # 16
-    """事项停止或暂停."""
+    """事项停止、暂停或变更."""
     NOTIFICATION_KIND_NUDGED: _NotificationKind.ValueType  # 17
     """收到催办."""
     NOTIFICATION_KIND_COMPLAINED: _NotificationKind.ValueType  # 18
@@ -105,7 +105,7 @@ NOTIFICATION_KIND_PAPERS_ASKED: NotificationKind.ValueType  # 14
 NOTIFICATION_KIND_PAPERS_SUPPLIED: NotificationKind.ValueType  # 15
 """材料已补充."""
 NOTIFICATION_KIND_HALTED: NotificationKind.ValueType  # 16
-"""事项停止或暂停."""
+"""事项停止、暂停或变更."""
 NOTIFICATION_KIND_NUDGED: NotificationKind.ValueType  # 17
 """收到催办."""
 NOTIFICATION_KIND_COMPLAINED: NotificationKind.ValueType  # 18
