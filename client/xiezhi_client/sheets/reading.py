@@ -55,11 +55,16 @@ def read_sheet(path: Path, columns: Sequence[Column]) -> Sheet:
     return parse_sheet(path.read_bytes(), path.name, columns)
 
 
-def parse_sheet(data: bytes, name: str, columns: Sequence[Column]) -> Sheet:
-    """Read the content of a file called *name*, as `read_sheet` does. Raise `InvalidInput`."""
+def parse_sheet(
+    data: bytes, name: str, columns: Sequence[Column], most_unpacked: int = MAX_UNPACKED_BYTES
+) -> Sheet:
+    """Read the content of a file called *name*, as `read_sheet` does; an XLSX of at most so many bytes unpacked.
+
+    Raise `InvalidInput`.
+    """
     _check_size(len(data))
     is_xlsx = name.lower().endswith(".xlsx")
-    lines = _xlsx_lines(data, len(columns) + 10) if is_xlsx else _csv_lines(data)
+    lines = _xlsx_lines(data, len(columns) + 10, most_unpacked) if is_xlsx else _csv_lines(data)
     return Sheet(hashlib.sha256(data).hexdigest(), tuple(_rows(lines, columns)))
 
 
@@ -137,17 +142,27 @@ def _decoded(data: bytes) -> str:
     raise _refused("文件编码无法识别，请另存为 UTF-8 的 CSV 或 XLSX")
 
 
-def _xlsx_lines(data: bytes, most_columns: int) -> Iterator[list[Any]]:
+def _xlsx_lines(data: bytes, most_columns: int, most_unpacked: int) -> Iterator[list[Any]]:
+    try:
+        _check_unpacked(data, most_unpacked)
+        yield from _first_sheet(data, most_columns)
+    except InvalidInput:
+        raise
+    except Exception as error:  # Of its archive, its XML, and what openpyxl misses in them.
+        raise _refused("文件不是 XLSX 格式，请用模板另存") from error
+
+
+def _check_unpacked(data: bytes, most: int) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(each.file_size for each in archive.infolist())
+    if unpacked > most:
+        raise _refused("文件解压后过大，请分成几个文件")
+
+
+def _first_sheet(data: bytes, most_columns: int) -> Iterator[list[Any]]:
     from openpyxl import load_workbook  # noqa: PLC0415  slow to load, and few commands need it
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise _refused("文件解压后过大，请分成几个文件")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refused("文件不是 XLSX 格式，请用模板另存") from error
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     try:
         sheet = book.worksheets[0]
         # What the file says of its own size is not believed.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -16,7 +17,7 @@ from xiezhi_client.sheets.reading import Problem as CellProblem
 from xiezhi_client.sheets.reading import parse_sheet
 from xiezhi_workbench import administering
 from xiezhi_workbench.page import Page, Problem, page, status_of
-from xiezhi_workbench.pages.duty import chosen_sheet, sheet_template
+from xiezhi_workbench.pages.duty import MOST_UNPACKED, chosen_sheet, sheet_template
 
 HERE: Final = f"{administering.HERE}/accounts/staff"
 _AT_ONCE: Final = 50
@@ -40,7 +41,7 @@ async def bring(page: Page) -> Response:
     """Check a list, or import it; what is wrong in any row stops it before anything is made."""
     try:
         name, data = await chosen_sheet(page)
-        sheet = parse_sheet(data, name, COLUMNS)
+        sheet = await run_in_threadpool(parse_sheet, data, name, COLUMNS, MOST_UNPACKED)
         rows, problems = staff_rows(sheet)
         planned = [] if problems else await _bring(page.client, rows, check_only=True)
         problems = problems or staff_problems(planned)
