@@ -26,6 +26,20 @@ def record_certificate(connection: Connection, issued: Issued, court: str) -> No
     insert_rows(connection, table, [(issued.serial, court, issued.not_after_ms, 0)])
 
 
+def renew_certificate(connection: Connection, issued: Issued, shown: PeerCertificate) -> None:
+    """Keep the certificate that the node which showed *shown* is going to get.
+
+    For the writer, whose transactions come one after another. `RevocationList` is behind by up to two seconds, and the
+    court may be shut out after the call has passed it.
+
+    :raises NotAllowed: CERTIFICATE_INVALID; the one that was shown is revoked, and nothing is kept.
+    """
+    own = select(table.c.revoked_at).where(table.c.court == shown.court, table.c.serial == shown.serial)
+    if connection.scalar(own) != 0:
+        raise NotAllowed(Reason.CERTIFICATE_INVALID, metadata={"serial": shown.serial})
+    record_certificate(connection, issued, shown.court)
+
+
 def revoke(connection: Connection, court_or_serial: str, now: int) -> list[str]:
     """Revoke the certificates of a court, or the one with this serial number; return their serial numbers."""
     chosen = or_(table.c.court == court_or_serial, table.c.serial == court_or_serial.lower())

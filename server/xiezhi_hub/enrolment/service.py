@@ -21,7 +21,7 @@ from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_hub.directory.courts import get_court
-from xiezhi_hub.enrolment.certificates import record_certificate
+from xiezhi_hub.enrolment.certificates import renew_certificate
 from xiezhi_hub.enrolment.first_keys import check_first_keys
 from xiezhi_hub.enrolment.join import JoinCourt, join_response
 from xiezhi_hub.enrolment.tokens import JoinTokens, require_unused
@@ -90,9 +90,9 @@ class EnrolmentService(EnrolmentServiceServicer):
         self, request: pb.RenewCertificateRequest, _context: _Context
     ) -> pb.RenewCertificateResponse:
         """Return a new certificate of the calling court; the old one lasts as long as it lasts."""
-        court = current_node().court
-        issued = self._issue(request.certificate_request, court)
-        await self._journal.write(partial(record_certificate, issued=issued, court=court))
+        node = current_node()
+        issued = self._issue(request.certificate_request, node.court)
+        await self._journal.write(partial(renew_certificate, issued=issued, shown=node))
         return pb.RenewCertificateResponse(certificate_chain=issued.chain_pem)
 
     def _issue(self, request_der: bytes, court: str) -> Issued:

@@ -259,3 +259,17 @@ async def test_a_revoked_court_is_cut_off_and_stays_out(hub: Serving, tmp_path: 
         assert await link.ended() is Code.UNAUTHENTICATED
         assert await Link(channel).ended() is Code.UNAUTHENTICATED
         assert len(await unharmed.items(6)) == 6
+
+
+async def test_a_renewal_under_way_gets_nothing_once_the_court_is_shut_out(
+    hub: Serving, tmp_path: Path
+) -> None:
+    court = await hub.joined(SENDER, tmp_path)
+    journal = hub.parts.hub.journal
+    async with hub.connect(court) as channel:
+        # The list of revoked certificates is not read anew: the call passes the door, as one under way has passed it.
+        await journal.write(partial(certificates.revoke, court_or_serial=SENDER, now=journal.clock()))
+        request = pb.RenewCertificateRequest(certificate_request=node_request(court.tls_key, SENDER))
+        told = await refusal(EnrolmentServiceStub(channel).RenewCertificate(request))
+    assert told == (Code.UNAUTHENTICATED, "CERTIFICATE_INVALID", [])
+    assert (await journal.read(certificates.validity))[SENDER] == 0
