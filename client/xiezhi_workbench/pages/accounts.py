@@ -99,7 +99,7 @@ async def act(page: Page) -> Response:
                 await accounts.unlock(which)
                 told = "账号已解锁"
             case "sessions":
-                told = f"已结束会话 {await accounts.end_sessions(which)} 个"
+                told = f"已结束会话 {await accounts.end_sessions(which, request_id=request_id)} 个"
             case "password":
                 password = administering.password_of(request_id)
                 await accounts.update(account, new_password=password, request_id=request_id)

@@ -96,7 +96,7 @@ async def disable(page: Page) -> Response:
     try:
         if page.text("code") != code:
             raise InvalidInput.in_field("code", f"请输入 {code} 以确认")
-        serials = await page.client.admission.disable(code)
+        serials = await page.client.admission.disable(code, request_id=page.text("request_id"))
     except NotSignedIn:
         raise
     except XiezhiError as error:

@@ -190,7 +190,8 @@ class AccountService(AccountServiceServicer):
 
     async def EndSessions(self, request: pb.EndSessionsRequest, _context: _Context) -> pb.EndSessionsResponse:
         """End the sessions of an account."""
-        return pb.EndSessionsResponse(ended=await self._sessions.end_all(request.account_id))
+        key = request_key(current_caller(), "EndSessions", request)
+        return pb.EndSessionsResponse(ended=await self._sessions.end_all(request.account_id, key))
 
     async def UnlockAccount(
         self, request: pb.UnlockAccountRequest, _context: _Context

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.accounts import bearer_store as store
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
@@ -20,6 +21,7 @@ from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.ledger import RequestKey
 from xiezhi_wire.caller import AnyCaller, Caller
 
 _MOST_CACHED: Final = 10_000
@@ -115,19 +117,21 @@ class Sessions:
             partial(store.list_sessions, now=now, idle_since=idle_since, account_id=account_id)
         )
 
-    async def end_all(self, account_id: str) -> int:
-        """End every session of an account, at once in this process; return how many there were.
+    async def end_all(self, account_id: str, key: RequestKey) -> int:
+        """End every session of an account, at once in this process; return how many the request *key* has ended.
 
         :raises NotFound: UNKNOWN_ACCOUNT.
+        :raises Conflict: REQUEST_ID_REUSED.
         """
 
-        def work(connection: Connection) -> int:
+        def work(connection: Connection) -> bytes:
             get_account(connection, account_id)
-            return store.end_sessions_of(connection, account_id)
+            ended = store.end_sessions_of(connection, account_id)
+            return pb.EndSessionsResponse(ended=ended).SerializeToString()
 
-        ended = await self._journal.write(work)
+        answer = await self._journal.write_once(key, work)
         self.forget(account_id)
-        return ended
+        return pb.EndSessionsResponse.FromString(answer).ended
 
     async def end(self, caller: Caller) -> None:
         """End the caller's session.

@@ -174,7 +174,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def EndSessions(self, request, context):
-        """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND.
+        """Ends all sessions of an account. Role: ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

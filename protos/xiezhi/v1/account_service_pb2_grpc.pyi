@@ -42,7 +42,7 @@ class AccountServiceStub:
     ListSessions: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListSessionsRequest, _account_service_pb2.ListSessionsResponse]
     """Sessions that go on, the last used first. Role: ADMINISTRATOR."""
     EndSessions: _aio.UnaryUnaryMultiCallable[_account_service_pb2.EndSessionsRequest, _account_service_pb2.EndSessionsResponse]
-    """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND."""
+    """Ends all sessions of an account. Role: ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND."""
     UnlockAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UnlockAccountRequest, _account_service_pb2.UnlockAccountResponse]
     """Opens an account again that too many wrong passwords have closed; repeating is harmless. Role: ADMINISTRATOR. Fails:
     NOT_FOUND.
@@ -140,7 +140,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_service_pb2.EndSessionsRequest,
         context: _aio.ServicerContext[_account_service_pb2.EndSessionsRequest, _abc.Awaitable[_account_service_pb2.EndSessionsResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.EndSessionsResponse]:
-        """Ends all sessions of an account; repeating is harmless. Role: ADMINISTRATOR. Fails: NOT_FOUND."""
+        """Ends all sessions of an account. Role: ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def UnlockAccount(

@@ -255,16 +255,20 @@ class DisableCourtRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COURT_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     court: _builtins.str
     """Court code."""
+    request_id: _builtins.str
+    """Unique per request."""
     def __init__(
         self,
         *,
         court: _builtins.str = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

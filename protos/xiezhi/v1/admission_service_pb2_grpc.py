@@ -75,7 +75,8 @@ class AdmissionServiceServicer(object):
 
     def DisableCourt(self, request, context):
         """Revokes every certificate of a court and takes back its tokens: its link ends within seconds, and it comes back by a
-        new invitation alone. Role ADMINISTRATOR. Repeating is harmless. Fails: NOT_FOUND, PERMISSION_DENIED (another hub's).
+        new invitation alone. Role ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND, PERMISSION_DENIED (another
+        hub's).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

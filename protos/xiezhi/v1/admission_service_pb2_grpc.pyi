@@ -27,7 +27,8 @@ class AdmissionServiceStub:
     """
     DisableCourt: _aio.UnaryUnaryMultiCallable[_admission_service_pb2.DisableCourtRequest, _admission_service_pb2.DisableCourtResponse]
     """Revokes every certificate of a court and takes back its tokens: its link ends within seconds, and it comes back by a
-    new invitation alone. Role ADMINISTRATOR. Repeating is harmless. Fails: NOT_FOUND, PERMISSION_DENIED (another hub's).
+    new invitation alone. Role ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND, PERMISSION_DENIED (another
+    hub's).
     """
 
 class AdmissionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -61,7 +62,8 @@ class AdmissionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_admission_service_pb2.DisableCourtRequest, _abc.Awaitable[_admission_service_pb2.DisableCourtResponse]],
     ) -> _abc.Awaitable[_admission_service_pb2.DisableCourtResponse]:
         """Revokes every certificate of a court and takes back its tokens: its link ends within seconds, and it comes back by a
-        new invitation alone. Role ADMINISTRATOR. Repeating is harmless. Fails: NOT_FOUND, PERMISSION_DENIED (another hub's).
+        new invitation alone. Role ADMINISTRATOR. Idempotent by request_id. Fails: NOT_FOUND, PERMISSION_DENIED (another
+        hub's).
         """
 
 def add_AdmissionServiceServicer_to_server(servicer: AdmissionServiceServicer, server: _aio.Server) -> None: ...

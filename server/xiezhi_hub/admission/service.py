@@ -80,14 +80,16 @@ class AdmissionService(AdmissionServiceServicer):
     ) -> pb.DisableCourtResponse:
         """Shut a court out; its streams end before the answer."""
         journal, code = self._hub.journal, own_court(self._hub, request.court)
+        key = request_key(current_caller(), "DisableCourt", request)
 
-        def work(connection: Connection) -> list[str]:
+        def work(connection: Connection) -> bytes:
             get_court(connection, code)
-            return shut_out(connection, code, journal.clock())
+            serials = shut_out(connection, code, journal.clock())
+            return pb.DisableCourtResponse(serials=serials).SerializeToString()
 
-        serials = await journal.write(work)
+        answer = await journal.write_once(key, work)
         await self._revoked()
-        return pb.DisableCourtResponse(serials=serials)
+        return pb.DisableCourtResponse.FromString(answer)
 
     def _behind(self, court: str, acknowledged: Mapping[int, int]) -> dict[int, tuple[int, int]]:
         """Return by lane what was acknowledged last and where the lane ends."""

@@ -142,11 +142,12 @@ async def test_an_administrator_opens_an_account_and_ends_its_sessions(desk: Des
     opened = await desk.stub.UnlockAccount(unlock, metadata=signed(desk.admin))
     assert not opened.account.HasField("locked_until")
     assert (await desk.sign_in("judge", JUDGE_PASSWORD)).session_token
-    end = pb.EndSessionsRequest(account_id=judge.account_id)
+    end = pb.EndSessionsRequest(account_id=judge.account_id, request_id="end")
+    assert (await desk.stub.EndSessions(end, metadata=signed(desk.admin))).ended == 2
     assert (await desk.stub.EndSessions(end, metadata=signed(desk.admin))).ended == 2
     assert (await refusal(desk.me(token))).reason == Reason.SIGNED_OUT
     assert not (await desk.stub.ListSessions(sessions, metadata=signed(desk.admin))).sessions
-    unknown = pb.EndSessionsRequest(account_id="nobody")
+    unknown = pb.EndSessionsRequest(account_id="nobody", request_id="unknown")
     assert (await refusal(desk.stub.EndSessions(unknown, metadata=signed(desk.admin)))).code == NOT_FOUND
 
 

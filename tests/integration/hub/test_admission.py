@@ -68,8 +68,8 @@ class Asking:
         request = pb.InviteCourtRequest(request_id=request_id, court=court)
         return await self.admission.InviteCourt(request, metadata=self._bearing)
 
-    async def disable(self, court: str) -> list[str]:
-        request = pb.DisableCourtRequest(court=court)
+    async def disable(self, court: str, request_id: str = "disable") -> list[str]:
+        request = pb.DisableCourtRequest(court=court, request_id=request_id)
         return list((await self.admission.DisableCourt(request, metadata=self._bearing)).serials)
 
     async def looks(self, **wanted: object) -> administration.ListLooksResponse:
@@ -147,7 +147,8 @@ async def test_a_court_that_is_shut_out_loses_its_link_and_its_tokens(hub: Servi
         told = (await admin.links())[SENDER]
         assert (told.disabled, told.HasField("invited_until")) == (True, False)
         assert not told.HasField("certificate_ends_at")
-        assert await admin.disable(SENDER) == []
+        assert await admin.disable(SENDER) == [serial]
+        assert await admin.disable(SENDER, "again") == []
 
 
 async def test_nobody_else_lets_courts_in_or_out(hub: Serving) -> None:

@@ -86,9 +86,9 @@ class Accounts:
         answer = await self._calls.unary(self._stub.ListSessions, request)
         return tuple(map(OpenSession.from_proto, answer.sessions))
 
-    async def end_sessions(self, account_id: str) -> int:
+    async def end_sessions(self, account_id: str, *, request_id: str = "") -> int:
         """End every session of an account; gives how many there were. Raise `NotFound`."""
-        request = pb.EndSessionsRequest(account_id=account_id)
+        request = pb.EndSessionsRequest(account_id=account_id, request_id=request_id or new_request_id())
         return (await self._calls.unary(self._stub.EndSessions, request)).ended
 
     async def unlock(self, account_id: str) -> Account:

@@ -39,9 +39,11 @@ class Admission:
         )
         return CourtInvitation.from_proto(await self._calls.unary(self._stub.InviteCourt, request))
 
-    async def disable(self, court: str) -> tuple[str, ...]:
+    async def disable(self, court: str, *, request_id: str = "") -> tuple[str, ...]:
         """Revoke every certificate of a court; gives their serial numbers. Raise `NotFound`, `NotAllowed`."""
-        request = admission_service_pb2.DisableCourtRequest(court=court)
+        request = admission_service_pb2.DisableCourtRequest(
+            court=court, request_id=request_id or new_request_id()
+        )
         return tuple((await self._calls.unary(self._stub.DisableCourt, request)).serials)
 
 
