@@ -1,6 +1,6 @@
 """Requests, accounts, sessions, tokens, and the record of looks."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -63,6 +63,9 @@ access = Table(
     Column("object", Text, nullable=False, comment="instruction, case number or document hash"),
     Column("purpose", Text, nullable=False),
     Column("unmasked", Boolean, nullable=False),
+    Index("ix_access_account", "account", "id"),
+    Index("ix_access_object", "object", "id"),
+    Index("ix_access_at", "at"),
     comment="every look at personal data",
 )
 

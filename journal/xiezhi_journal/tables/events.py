@@ -1,6 +1,6 @@
 """What happened: events, bodies, rulings, and what watchers are told."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, Table, Text, text
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -42,6 +42,13 @@ event = Table(
     Column("push", LargeBinary, nullable=False, comment="PushProof, serialised"),
     Column("journal_position", BigInteger, nullable=False, comment="place in the acting court's journal"),
     Index("ix_event_court_journal_position", "court", "journal_position"),
+    Index(
+        "ix_event_calls",
+        "court",
+        "position",
+        sqlite_where=text("kind = 'CallLogged'"),
+        postgresql_where=text("kind = 'CallLogged'"),
+    ),
 )
 
 body = Table(
