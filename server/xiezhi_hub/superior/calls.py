@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1 import superior_service_pb2 as pb
@@ -24,7 +24,7 @@ def calls_of(connection: Connection, court: str, page: Page, now: int) -> pb.Lis
     """
     event, body = tables.event, tables.body
     # Written out: a database takes an index of some rows alone where it sees that these are the rows.
-    call = bindparam("call", str(EventKind.CALL_LOGGED), literal_execute=True)
+    call: BindParameter[str] = bindparam("call", str(EventKind.CALL_LOGGED), literal_execute=True)
     query = (
         select(event.c.position, event.c.instruction, event.c.header, body.c.content)
         .join(body, body.c.position == event.c.position, isouter=True)
