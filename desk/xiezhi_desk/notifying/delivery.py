@@ -1,7 +1,8 @@
 """The worker: sends what lies in the outbox, each way by itself, until it is taken or given up.
 
-What was queued is on disk, and so is its key; a try is noted after it was made. Killed between the two, the program
-sends the same message with the same key again (at least once), never another one.
+What was queued is on disk, and so is its key. A try is claimed on disk before it is made, so that nothing is sent that
+cannot be written down; what came of it is noted afterwards. Killed between the two, the program sends the same message
+with the same key again after the pause that the claim has set (at least once), never another one.
 """
 
 import asyncio
@@ -69,13 +70,11 @@ class Delivery:
             async with at_once:
                 await self._try(each)
 
-        # In a group, so that one that fails for want of a database leaves no other running behind it.
-        try:
-            async with asyncio.TaskGroup() as group:
-                for each in waiting:
-                    group.create_task(one(each))
-        except* DomainError as errors:
-            raise errors.exceptions[0] from None
+        # Not in a group: one that fails for want of a database must not cut off another that its gateway has taken.
+        ended = await asyncio.gather(*map(one, waiting), return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
         return len(waiting)
 
     async def _try(self, each: Stored) -> None:
@@ -90,14 +89,18 @@ class Delivery:
                 partial(store.put_off, notification_id=each.notification_id, next_at=quiet_until)
             )
             return
+        next_at = now + pause_after(each.attempts + 1)
+        if await self._journal.write(partial(store.claim, waiting=each, now=now, next_at=next_at)):
+            await self._note(each, await self._send(each, now))
+
+    async def _send(self, each: Stored, now: int) -> Tried:
         address = await self._journal.read(partial(address_of, each=each, court=self._journal.court, now=now))
         way = self._ways.of(each.channel, hook_of(each.addressee))
         if not address or way is None:
             reason = _NO_ADDRESS[each.channel] if way else _NO_WAY
-            await self._note(each, Tried(NotificationState.GIVEN_UP, "", reason, 0))
-            return
+            return Tried(NotificationState.GIVEN_UP, "", reason, 0)
         message = Message(each.notification_id, address, each.subject, each.text, each.content)
-        await self._note(each, self._outcome(each, masked(address), await _sent(way, message)))
+        return self._outcome(each, masked(address), await _sent(way, message))
 
     def _outcome(self, each: Stored, address: str, delivered: Delivered) -> Tried:
         if delivered.taken:

@@ -84,12 +84,23 @@ def due(connection: Connection, channel: NotificationChannel, now: int) -> list[
     return [_stored(row) for row in connection.execute(query)]
 
 
+def claim(connection: Connection, waiting: Stored, now: int, next_at: int) -> bool:
+    """Count a try of *waiting* before it is made; the next one is at *next_at* (ms), unless this one's end is noted.
+
+    Returns whether it still waits as it was read.
+    """
+    as_read = _still_waiting(waiting.notification_id).where(
+        table.c.attempts == waiting.attempts, table.c.next_at == waiting.next_at
+    )
+    claimed = connection.execute(as_read.values(attempts=waiting.attempts + 1, tried_at=now, next_at=next_at))
+    return claimed.rowcount == 1
+
+
 def note_tried(connection: Connection, notification_id: str, tried: Tried, now: int) -> None:
     """Note what a try came to."""
     connection.execute(
         _still_waiting(notification_id).values(
             state=str(tried.state),
-            attempts=table.c.attempts + 1,
             tried_at=now,
             next_at=tried.next_at,
             address=tried.address,

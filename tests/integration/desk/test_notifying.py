@@ -19,7 +19,7 @@ from xiezhi_adapters.receiver.checking import Checker
 from xiezhi_adapters.receiver.program import Ends, receiving
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
-from xiezhi_desk.notifying import gathering, preferences
+from xiezhi_desk.notifying import gathering, preferences, pruning
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT, EXAMPLE
 from xiezhi_desk.notifying.gathering import Found, Gatherer
 from xiezhi_desk.notifying.notifying import Notifying
@@ -29,6 +29,7 @@ from xiezhi_desk.notifying.queueing import Queueing
 from xiezhi_desk.notifying.rules import Person, shipped_rules
 from xiezhi_desk.notifying.schedule import FIRST_PAUSE_MS, GIVE_UP_MS, STALE_MS
 from xiezhi_desk.notifying.service import NotificationService
+from xiezhi_desk.notifying.settings import KEEP_DAYS
 from xiezhi_desk.notifying.wording import Wording
 from xiezhi_desk.roster import store as roster
 from xiezhi_desk.roster.duty import Duty
@@ -40,6 +41,7 @@ from xiezhi_wire.caller import Caller, acting
 
 SECRET = "a shared secret for tests alone"
 SMS, EMAIL, WEBHOOK = NotificationChannel
+DAY_MS = 24 * 3_600_000
 NIGHT_MS = 1_800_025_200_000
 """2027-01-15 23:00 in court time; the desk's clock begins at 16:00."""
 
@@ -406,6 +408,7 @@ async def test_cut_off_before_the_answer_it_is_sent_again_with_the_same_key(
         again = Office(journal, tmp_path, configuration(tmp_path, ends))
         again.source.occasions = office.source.occasions
         assert await again.gather() == 0
+        clock.now += FIRST_PAUSE_MS
         await again.send()
         [row] = await again.stored()
         await again.notifying.close()
@@ -472,3 +475,23 @@ async def test_a_source_that_breaks_rests_while_the_others_are_followed(
     assert broken.looked == 1
     assert await office.stored()
     assert "张三" not in capsys.readouterr().out
+
+
+async def test_what_has_ended_is_deleted_after_as_long_as_the_file_says(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "AT_ONCE", 1)
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    await office.send()
+    await office.hear(NotificationKind.REDO, accounts=OFFICER)
+    told = await office.stored()
+    ended, waiting = (
+        {row.notification_id for row in told if (row.next_at > 0) is due} for due in (False, True)
+    )
+    assert ended
+    assert waiting
+    clock.now += KEEP_DAYS * DAY_MS
+    assert await office.notifying.pruner.prune() == 0
+    clock.now += 1
+    assert await office.notifying.pruner.prune() == len(ended)
+    assert {row.notification_id for row in await office.stored()} == waiting
