@@ -5,7 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -89,12 +89,15 @@ class MailServer:
             if direct
             else smtplib.SMTP(self._host, self._port, timeout=self._timeout_s)
         )
-        with server:
+        # Not the server's own block: it raises what QUIT is answered with, when a mail may long be taken.
+        with closing(server):
             if self._security is Security.STARTTLS:
                 server.starttls(context=self._tls)
             if self._user:
                 server.login(self._user, self._password)
             yield server
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
