@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from xiezhi_desk.notifying.channels.mail import Security
 from xiezhi_desk.notifying.opening import Ways, open_ways
 from xiezhi_desk.notifying.settings import NotifyingSettings, load_notifying
 from xiezhi_journal.journal import system_clock
 from xiezhi_wire.startup import StartupError
 
-_OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Examined(NamedTuple):
@@ -61,3 +62,12 @@ def _plain(settings: NotifyingSettings) -> Iterator[Examined]:
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname not in _OWN_MACHINE:
             yield Examined(f"对外通知 {parts.hostname}", False, "未使用 https，内容和密钥可能被他人读取")
+    mail = settings.email
+    if mail is None or mail.security is not Security.NONE or mail.password_file is None:
+        return
+    if mail.host not in _OWN_MACHINE:
+        yield Examined(
+            f"对外通知 {mail.host}",
+            False,
+            "未使用加密连接，邮箱密码可能被他人读取，请将 security 改为 starttls 或 tls",
+        )

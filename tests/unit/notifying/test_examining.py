@@ -54,3 +54,20 @@ def test_a_secret_that_others_can_read_and_a_plain_line_are_told(tmp_path: Path)
     assert [line.good for line in findings] == [False, False, False]
     assert "chmod 600" in findings[0].text
     assert "https" in findings[1].text
+
+
+@pytest.mark.parametrize(
+    ("host", "security", "told"),
+    [("mail.invalid", "none", True), ("mail.invalid", "tls", False), ("127.0.0.1", "none", False)],
+)
+def test_a_password_of_mails_on_a_plain_line_is_told(
+    tmp_path: Path, host: str, security: str, told: bool
+) -> None:
+    password = tmp_path / "password"
+    password.write_text("a password for tests")
+    password.chmod(0o600)
+    text = (
+        f'[email]\nhost = "{host}"\nport = 1\nsecurity = "{security}"\nsender = "a@b.example"\nuser = "a"\n'
+    )
+    findings = examine_notifying(written(tmp_path, f'{text}password_file = "{password}"\ntimeout_s = 5\n'))
+    assert any("starttls" in line.text for line in findings if not line.good) is told
