@@ -12,6 +12,7 @@ from xiezhi_journal.tables import (
     draft,
     draft_step,
     instruction,
+    notification,
     outside_matter,
     outside_step,
     registry_act,
@@ -68,6 +69,7 @@ class Clear:
             )
         if self.seen != trial.drafts + trial.outside_matters:
             raise Conflict(Reason.STALE_BASE, "试运行数据刚有变化，请查看后重新清除")
+        self._delete_notifications(ledger)
         self._delete_registries(ledger)
         self._delete_drafts(ledger)
         self._delete_outside(ledger)
@@ -89,6 +91,11 @@ class Clear:
                 ledger.connection.execute(delete(table).where(table.c.instruction == identifier))
         for identifier in ids:
             ledger.cache.matters.pop(identifier, None)
+
+    def _delete_notifications(self, ledger: Ledger) -> None:
+        """Delete what people were told of matters of the trial; what still waits is told to nobody."""
+        of_trial = select(instruction.c.instruction).where(of_a_trial())
+        ledger.connection.execute(delete(notification).where(notification.c.instruction.in_(of_trial)))
 
     def _delete_registries(self, ledger: Ledger) -> None:
         """Delete what registries were asked and have told in matters of the trial; the record of looks stays."""

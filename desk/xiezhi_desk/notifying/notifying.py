@@ -9,6 +9,7 @@ from typing import Self
 from xiezhi_desk.notifying.delivery import Delivery
 from xiezhi_desk.notifying.gathering import Gatherer, Source, Subscribe
 from xiezhi_desk.notifying.opening import Ways, open_ways
+from xiezhi_desk.notifying.pruning import Pruner
 from xiezhi_desk.notifying.queueing import Queueing
 from xiezhi_desk.notifying.settings import NotifyingSettings, load_notifying
 from xiezhi_journal.journal import Journal
@@ -17,12 +18,13 @@ from xiezhi_wire.program import BackgroundTask
 
 @dataclass(frozen=True, slots=True)
 class Notifying:
-    """Settings, ways out, the one who queues and the one who sends."""
+    """Settings, ways out, the ones who queue, send and delete."""
 
     settings: NotifyingSettings
     ways: Ways
     gatherer: Gatherer
     delivery: Delivery
+    pruner: Pruner
 
     @classmethod
     def around(
@@ -37,7 +39,8 @@ class Notifying:
         hooks = {table.name: table.kinds for table in settings.webhooks}
         queueing = Queueing(journal.court, settings.rules, settings.wording, settings.channels, hooks)
         gatherer = Gatherer(journal, queueing, sources(settings))
-        return cls(settings, ways, gatherer, Delivery(journal, ways, settings.quiet))
+        delivery, pruner = Delivery(journal, ways, settings.quiet), Pruner(journal, settings.keep_days)
+        return cls(settings, ways, gatherer, delivery, pruner)
 
     def tasks(self, subscribe: Subscribe) -> dict[str, BackgroundTask]:
         """Return the background tasks by name: none where no way out is configured."""
@@ -47,7 +50,8 @@ class Notifying:
             f"notifications_{channel.lower()}": partial(self.delivery.run, channel)
             for channel in self.settings.channels
         }
-        return {"notifications": partial(self.gatherer.run, subscribe), **sending}
+        gathering = partial(self.gatherer.run, subscribe)
+        return {"notifications": gathering, "notifications_pruned": self.pruner.run, **sending}
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -19,6 +19,8 @@ from xiezhi_wire.startup import StartupError
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")]
 Timeout = Annotated[float, Field(gt=0, le=120)]
 _FIELDS = frozenset({"mobile", "text", "key"})
+KEEP_DAYS: Final = 365
+"""How long notifications are kept after they were queued; longer than what is found late is still told."""
 
 
 class _Table(BaseModel):
@@ -81,6 +83,7 @@ class WebhookTable(_Table):
 
 class _File(_Table):
     quiet_hours: str = "22:00-07:30"
+    keep_days: int = Field(KEEP_DAYS, ge=30, le=3_650)
     sms: SmsTable | None = None
     email: EmailTable | None = None
     webhook: tuple[WebhookTable, ...] = ()
@@ -110,6 +113,7 @@ class NotifyingSettings:
     rules: Rules = field(default_factory=lambda: changed_rules({}))
     wording: Wording = field(default_factory=lambda: Wording({}))
     quiet: QuietHours = field(default_factory=QuietHours)
+    keep_days: int = KEEP_DAYS
     sms: SmsTable | None = None
     email: EmailTable | None = None
     webhooks: tuple[WebhookTable, ...] = ()
@@ -150,6 +154,7 @@ def load_notifying(path: Path | None) -> NotifyingSettings:
         rules=changed_rules(file.rules),
         wording=wording,
         quiet=QuietHours.parse(file.quiet_hours),
+        keep_days=file.keep_days,
         sms=file.sms,
         email=file.email,
         webhooks=file.webhook,

@@ -10,7 +10,13 @@ from xiezhi.v1 import item_pb2
 from xiezhi_journal import tables
 from xiezhi_node.trial.works import Clear, Start
 
-TABLES = (tables.registry_query, tables.registry_answer, tables.registry_act, tables.registry_hit)
+TABLES = (
+    tables.registry_query,
+    tables.registry_answer,
+    tables.registry_act,
+    tables.registry_hit,
+    tables.notification,
+)
 
 
 def rows(stand: Stand) -> list[int]:
@@ -45,10 +51,19 @@ async def test_a_trial_leaves_no_answer_of_a_registry(stand: Stand) -> None:
         for row in (seen, of_others):
             connection.execute(insert(tables.registry_hit), dict(zip(names, row[1:], strict=True)))
 
+    def add_notifications(connection: Any) -> None:
+        empty: dict[str, Any] = {
+            column.name: 0 if column.type.python_type is int else "" for column in tables.notification.columns
+        }
+        for matter in (identifier, of_others[3]):
+            told = {"notification_id": matter, "instruction": matter, "confidential": True, "urgent": False}
+            connection.execute(insert(tables.notification), empty | told)
+
     await journal.write(add_hits)
+    await journal.write(add_notifications)
     assert all(rows(stand))
     await take(pair, pair.sender, "judge", "StopInstruction", identifier, reason="PAID", text="试运行结束")
     none = [item_pb2.ItemOutcome(number=number, outcome=item_pb2.OUTCOME_NOT_NEEDED) for number in (1, 2)]
     await take(pair, pair.receiver, "field", "ReportStop", identifier, text="未采取措施", outcomes=none)
     await journal.submit(Clear("admin", 0))
-    assert rows(stand) == [0, 0, 0, 1]
+    assert rows(stand) == [0, 0, 0, 1, 1]
