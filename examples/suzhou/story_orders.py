@@ -112,7 +112,9 @@ class Story:
         papers = await self._players.papers(SUPERVISOR, draft_id, "ORDER_RULING", "HEARING_RECORD")
         draft = await self._superior.orders.draft(replace(order, documents=papers, hearing=hearing), draft_id)
         require(not draft.lacking, draft)
-        [receipt] = await self._players.client(HUB_CHIEF).orders.approve(draft_id, "同意提级执行")
+        [receipt] = await self._players.client(HUB_CHIEF).orders.approve(
+            draft_id, "同意提级执行", seen=draft.content_hash
+        )
         self.order = receipt.instruction_id
         await self._players.until(SEALER, self.order, "ISSUED")
         await self._players.until(CHIEF, self.request, "DECIDED", settled=True)

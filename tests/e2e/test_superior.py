@@ -37,7 +37,10 @@ async def test_a_court_is_urged_and_its_matter_rerouted(company: Company, tmp_pa
     assert fetched.read_bytes() == LETTER.read_bytes()
     await urged.instructions.sign(receipt.instruction_id)
     await urged.received_urges.draft_reply(receipt.instruction_id, "经核实，财产不在本院辖区")
-    await gusu_chief.received_urges.approve_reply(receipt.instruction_id, "同意上报")
+    waits = await gusu_chief.received_urges.get(receipt.instruction_id)
+    await gusu_chief.received_urges.approve_reply(
+        receipt.instruction_id, "同意上报", seen=waits.reply_draft_hash
+    )
     await eventually(lambda: _replied(company, receipt.instruction_id))
     closed = await superior.urges.close(receipt.instruction_id, "DONE")
     assert (closed.state, closed.pending) == ("SUPERVISION_DONE", False)

@@ -100,17 +100,23 @@ def drafts(ctx: typer.Context) -> None:
             each.order.subject if each.order else "",
             each.author,
             "；".join(each.lacking),
+            each.content_hash,
         )
         for each in found
     ]
-    run.screen.table("", ("拟稿编号", "种类", "标题", "拟稿人", "尚缺"), rows)
+    run.screen.table("", ("拟稿编号", "种类", "标题", "拟稿人", "尚缺", "内容哈希"), rows)
 
 
-@app.command(help="同意并下发")
-def approve(ctx: typer.Context, draft_id: DraftId, opinion: Opinion = "") -> None:
+@app.command(help="同意并下发；审阅之后被修改的拟稿不会下发")
+def approve(
+    ctx: typer.Context,
+    draft_id: DraftId,
+    seen: Annotated[str, typer.Option("--seen", help="所审阅拟稿的内容哈希，见 order drafts")],
+    opinion: Opinion = "",
+) -> None:
     """Approve a draft and issue it."""
     run = run_of(ctx)
-    receipts = run.online(lambda client: client.orders.approve(draft_id, opinion))
+    receipts = run.online(lambda client: client.orders.approve(draft_id, opinion, seen=seen))
     run.screen.data(receipts)
     for receipt in receipts:
         say_receipt(run.screen, Action.ISSUE_ORDER, receipt)

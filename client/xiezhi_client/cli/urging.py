@@ -148,6 +148,7 @@ def show(ctx: typer.Context, matter: Number, received: Received = False) -> None
             "状态": word(State, found.summary.state) if found.summary else "",
             "回复": "；".join(reply.text for reply in found.replies),
             "待审签的回复": found.reply_draft.text if found.reply_draft else "",
+            "待审签回复的内容哈希": found.reply_draft_hash,
             "审签意见": found.reply_remark,
         },
     )
@@ -241,10 +242,15 @@ def reply(
     run.screen.say("回复已拟写，待执行局长审签")
 
 
-@app.command("send", help="执行局长：审签并上报回复")
-def send(ctx: typer.Context, matter: Number, opinion: Opinion = "") -> None:
+@app.command("send", help="执行局长：审签并上报回复；审阅之后被修改的回复不会上报")
+def send(
+    ctx: typer.Context,
+    matter: Number,
+    seen: Annotated[str, typer.Option("--seen", help="所审阅回复的内容哈希，见 urge show --received")],
+    opinion: Opinion = "",
+) -> None:
     """Sign a reply off."""
-    _step(ctx, Action.REPLY, lambda client: _send(client, matter, opinion))
+    _step(ctx, Action.REPLY, lambda client: _send(client, matter, opinion, seen))
 
 
 @app.command("reply-reject", help="执行局长：把回复退回拟写人")
@@ -265,8 +271,8 @@ async def _received(client: Client, number: str) -> str:
     return found.summary.instruction_id if found.summary else number
 
 
-async def _send(client: Client, number: str, opinion: str) -> ActionReceipt:
-    return await client.received_urges.approve_reply(await _received(client, number), opinion)
+async def _send(client: Client, number: str, opinion: str, seen: str) -> ActionReceipt:
+    return await client.received_urges.approve_reply(await _received(client, number), opinion, seen=seen)
 
 
 def _step(ctx: typer.Context, action: Action, step: Callable[[Client], Awaitable[ActionReceipt]]) -> None:

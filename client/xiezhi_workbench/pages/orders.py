@@ -67,7 +67,9 @@ async def decide_draft(page: Page) -> Response:
     draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
     try:
         if page.text("decision") == "approve":
-            receipts = await page.client.orders.approve(draft_id, opinion, request_id=request_id)
+            receipts = await page.client.orders.approve(
+                draft_id, opinion, seen=page.text("seen"), request_id=request_id
+            )
             return page.see(f"{HERE}?view=orders", f"已下发至 {len(receipts)} 个法院。")
         await page.client.orders.reject(draft_id, opinion, request_id=request_id)
     except XiezhiError as error:

@@ -55,7 +55,11 @@ async def decide(page: Page) -> Response:
     try:
         if page.text("decision") == "approve":
             await urges.approve_reply(
-                which, opinion, base_event_id=page.text("base_event_id"), request_id=request_id
+                which,
+                opinion,
+                seen=page.text("seen"),
+                base_event_id=page.text("base_event_id"),
+                request_id=request_id,
             )
             return page.see(f"{HERE}/{which}", "已审签，回复已上报中院。")
         await urges.reject_reply(which, opinion, request_id=request_id)

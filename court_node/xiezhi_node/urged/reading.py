@@ -26,4 +26,5 @@ def read_urge(connection: Connection, seat: Seat, instruction: str, now: int) ->
     if waiting is not None:
         urge.reply_draft.MergeFromString(waiting.content)
         urge.reply_remark = waiting.remark
+        urge.reply_draft_hash = waiting.content_hash
     return urge

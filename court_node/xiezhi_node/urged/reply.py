@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xiezhi.v1 import event_pb2, urge_pb2
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_domain.errors import Conflict, NotAllowed, Reason
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.ledger import Ledger, RequestKey
 from xiezhi_node.acting.act import Act, MoveTaken, Person
@@ -21,6 +21,7 @@ class SendReply:
     person: Person
     instruction: str
     opinion: str
+    seen: str
     base_event_id: str = ""
 
     def prepare(self, ledger: Ledger) -> None:
@@ -33,6 +34,7 @@ class SendReply:
 
         :raises NotFound: no reply waits.
         :raises NotAllowed: SAME_PERSON, or not the role.
+        :raises Conflict: STALE_BASE; it was written anew since it was read.
         """
         answered = ledger.answered(self.request)
         if answered is not None:
@@ -40,6 +42,8 @@ class SendReply:
         waiting = get_waiting(ledger.connection, self.instruction)
         if waiting.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
+        if waiting.content_hash != self.seen:
+            raise Conflict(Reason.STALE_BASE, "该回复已被拟写人修改，请刷新并重新审阅后再审签")
         move = self._move(ledger.now, waiting)
         act = Act(self.seat, self.request, self.person, self.instruction, [move], self.base_event_id)
         answer = act.run(ledger)

@@ -100,6 +100,7 @@ class UrgedService(UrgedServiceServicer):
             person,
             request.instruction_id,
             request.opinion.strip(),
+            request.seen,
             request.base_event_id,
         )
         receipt = ActionReceipt.FromString(await self._journal.submit(work))

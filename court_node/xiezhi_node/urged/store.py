@@ -1,6 +1,7 @@
 """Replies to 督办 that wait for the 执行局长, as rows."""
 
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -19,6 +20,11 @@ class StoredReply:
     author: str
     drafted_at: int
     remark: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what it says, papers included."""
+        return sha256(self.content).hexdigest()
 
 
 def put_reply(connection: Connection, reply: StoredReply) -> None:

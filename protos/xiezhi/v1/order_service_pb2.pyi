@@ -89,6 +89,7 @@ class OrderDraft(_message.Message):
     DECIDED_BY_FIELD_NUMBER: _builtins.int
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    CONTENT_HASH_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___OrderDraftState.ValueType
@@ -99,6 +100,8 @@ class OrderDraft(_message.Message):
     """Name of who decided; empty: not yet."""
     opinion: _builtins.str
     """Words of who decided."""
+    content_hash: _builtins.str
+    """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
     @_builtins.property
     def order(self) -> _order_pb2.CourtOrder:
         """What it says."""
@@ -127,10 +130,11 @@ class OrderDraft(_message.Message):
         decided_by: _builtins.str = ...,
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
+        content_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -251,22 +255,26 @@ class ApproveOrderRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DRAFT_ID_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     draft_id: _builtins.str
     """The draft."""
     opinion: _builtins.str
     """Words of who approves."""
+    seen: _builtins.str
+    """`content_hash` of the draft that was read; required. A draft that was written anew since is not approved."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         draft_id: _builtins.str = ...,
         opinion: _builtins.str = ...,
+        seen: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id", "seen", b"seen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

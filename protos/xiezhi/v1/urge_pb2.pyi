@@ -169,8 +169,11 @@ class Urge(_message.Message):
     REPLY_DRAFT_FIELD_NUMBER: _builtins.int
     REPLY_REMARK_FIELD_NUMBER: _builtins.int
     ASKED_DUE_AT_FIELD_NUMBER: _builtins.int
+    REPLY_DRAFT_HASH_FIELD_NUMBER: _builtins.int
     reply_remark: _builtins.str
     """Why the reply that waits came back from the 执行局长; empty if it did not."""
+    reply_draft_hash: _builtins.str
+    """Hash (SHA-256, hex) of the reply that waits, papers included; whoever signs it off tells this one."""
     @_builtins.property
     def summary(self) -> _instruction_pb2.InstructionSummary:
         """The row of the list."""
@@ -205,10 +208,11 @@ class Urge(_message.Message):
         reply_draft: Global___UrgeReply | None = ...,
         reply_remark: _builtins.str = ...,
         asked_due_at: _timestamp_pb2.Timestamp | None = ...,
+        reply_draft_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "asked_due_at", b"asked_due_at", "order", b"order", "reply_draft", b"reply_draft", "summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "asked_due_at", b"asked_due_at", "order", b"order", "replies", b"replies", "reply_draft", b"reply_draft", "reply_remark", b"reply_remark", "summary", b"summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approval", b"approval", "asked_due_at", b"asked_due_at", "order", b"order", "replies", b"replies", "reply_draft", b"reply_draft", "reply_draft_hash", b"reply_draft_hash", "reply_remark", b"reply_remark", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

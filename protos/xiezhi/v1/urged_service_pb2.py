@@ -28,7 +28,7 @@ from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 from xiezhi.v1 import urge_pb2 as xiezhi_dot_v1_dot_urge__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dxiezhi/v1/urged_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\x1a\x14xiezhi/v1/urge.proto\"T\n\x18ListReceivedUrgesRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x19ListReceivedUrgesResponse\x12,\n\x05urges\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"0\n\x16GetReceivedUrgeRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"8\n\x17GetReceivedUrgeResponse\x12\x1d\n\x04urge\x18\x01 \x01(\x0b\x32\x0f.xiezhi.v1.Urge\"u\n\x11\x44raftReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12&\n\tdocuments\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.Document\"9\n\x12\x44raftReplyResponse\x12#\n\x05reply\x18\x01 \x01(\x0b\x32\x14.xiezhi.v1.UrgeReply\"i\n\x13\x41pproveReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0f\n\x07opinion\x18\x04 \x01(\t\"A\n\x14\x41pproveReplyResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"Q\n\x12RejectReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"\x15\n\x13RejectReplyResponse2\xdb\x03\n\x0cUrgedService\x12^\n\x11ListReceivedUrges\x12#.xiezhi.v1.ListReceivedUrgesRequest\x1a$.xiezhi.v1.ListReceivedUrgesResponse\x12X\n\x0fGetReceivedUrge\x12!.xiezhi.v1.GetReceivedUrgeRequest\x1a\".xiezhi.v1.GetReceivedUrgeResponse\x12I\n\nDraftReply\x12\x1c.xiezhi.v1.DraftReplyRequest\x1a\x1d.xiezhi.v1.DraftReplyResponse\x12g\n\x0c\x41pproveReply\x12\x1e.xiezhi.v1.ApproveReplyRequest\x1a\x1f.xiezhi.v1.ApproveReplyResponse\"\x16\xda\xdb\x1c\x12SupervisionReplied\x12L\n\x0bRejectReply\x12\x1d.xiezhi.v1.RejectReplyRequest\x1a\x1e.xiezhi.v1.RejectReplyResponse\x1a\x0f\xd2\xdb\x1c\x0bSUPERVISIONb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dxiezhi/v1/urged_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\x1a\x14xiezhi/v1/urge.proto\"T\n\x18ListReceivedUrgesRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x19ListReceivedUrgesResponse\x12,\n\x05urges\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"0\n\x16GetReceivedUrgeRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"8\n\x17GetReceivedUrgeResponse\x12\x1d\n\x04urge\x18\x01 \x01(\x0b\x32\x0f.xiezhi.v1.Urge\"u\n\x11\x44raftReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12&\n\tdocuments\x18\x04 \x03(\x0b\x32\x13.xiezhi.v1.Document\"9\n\x12\x44raftReplyResponse\x12#\n\x05reply\x18\x01 \x01(\x0b\x32\x14.xiezhi.v1.UrgeReply\"w\n\x13\x41pproveReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0f\n\x07opinion\x18\x04 \x01(\t\x12\x0c\n\x04seen\x18\x05 \x01(\t\"A\n\x14\x41pproveReplyResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"Q\n\x12RejectReplyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"\x15\n\x13RejectReplyResponse2\xdb\x03\n\x0cUrgedService\x12^\n\x11ListReceivedUrges\x12#.xiezhi.v1.ListReceivedUrgesRequest\x1a$.xiezhi.v1.ListReceivedUrgesResponse\x12X\n\x0fGetReceivedUrge\x12!.xiezhi.v1.GetReceivedUrgeRequest\x1a\".xiezhi.v1.GetReceivedUrgeResponse\x12I\n\nDraftReply\x12\x1c.xiezhi.v1.DraftReplyRequest\x1a\x1d.xiezhi.v1.DraftReplyResponse\x12g\n\x0c\x41pproveReply\x12\x1e.xiezhi.v1.ApproveReplyRequest\x1a\x1f.xiezhi.v1.ApproveReplyResponse\"\x16\xda\xdb\x1c\x12SupervisionReplied\x12L\n\x0bRejectReply\x12\x1d.xiezhi.v1.RejectReplyRequest\x1a\x1e.xiezhi.v1.RejectReplyResponse\x1a\x0f\xd2\xdb\x1c\x0bSUPERVISIONb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,13 +52,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DRAFTREPLYRESPONSE']._serialized_start=556
   _globals['_DRAFTREPLYRESPONSE']._serialized_end=613
   _globals['_APPROVEREPLYREQUEST']._serialized_start=615
-  _globals['_APPROVEREPLYREQUEST']._serialized_end=720
-  _globals['_APPROVEREPLYRESPONSE']._serialized_start=722
-  _globals['_APPROVEREPLYRESPONSE']._serialized_end=787
-  _globals['_REJECTREPLYREQUEST']._serialized_start=789
-  _globals['_REJECTREPLYREQUEST']._serialized_end=870
-  _globals['_REJECTREPLYRESPONSE']._serialized_start=872
-  _globals['_REJECTREPLYRESPONSE']._serialized_end=893
-  _globals['_URGEDSERVICE']._serialized_start=896
-  _globals['_URGEDSERVICE']._serialized_end=1371
+  _globals['_APPROVEREPLYREQUEST']._serialized_end=734
+  _globals['_APPROVEREPLYRESPONSE']._serialized_start=736
+  _globals['_APPROVEREPLYRESPONSE']._serialized_end=801
+  _globals['_REJECTREPLYREQUEST']._serialized_start=803
+  _globals['_REJECTREPLYREQUEST']._serialized_end=884
+  _globals['_REJECTREPLYRESPONSE']._serialized_start=886
+  _globals['_REJECTREPLYRESPONSE']._serialized_end=907
+  _globals['_URGEDSERVICE']._serialized_start=910
+  _globals['_URGEDSERVICE']._serialized_end=1385
 # @@protoc_insertion_point(module_scope)

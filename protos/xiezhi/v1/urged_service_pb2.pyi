@@ -195,6 +195,7 @@ class ApproveReplyRequest(_message.Message):
     INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
     BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     instruction_id: _builtins.str
@@ -203,6 +204,8 @@ class ApproveReplyRequest(_message.Message):
     """Last event that the user saw; empty takes the node's newest."""
     opinion: _builtins.str
     """Words of the 执行局长."""
+    seen: _builtins.str
+    """`reply_draft_hash` of the 督办 that was read; required. A reply that was written anew since is not sent."""
     def __init__(
         self,
         *,
@@ -210,10 +213,11 @@ class ApproveReplyRequest(_message.Message):
         instruction_id: _builtins.str = ...,
         base_event_id: _builtins.str = ...,
         opinion: _builtins.str = ...,
+        seen: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "opinion", b"opinion", "request_id", b"request_id", "seen", b"seen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -11,7 +11,7 @@ from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi_domain.errors import Conflict, NotAllowed, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.ladder import IssuedFacts, Step
@@ -42,6 +42,7 @@ class IssueOrder:
     person: Person
     draft_id: str
     opinion: str
+    seen: str
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask whether the request was answered before."""
@@ -53,6 +54,7 @@ class IssueOrder:
         :raises NotFound: no such draft.
         :raises WrongState: it was decided on, or lacks something.
         :raises NotAllowed: SAME_PERSON, its author; WRONG_ROLE.
+        :raises Conflict: STALE_BASE; it was written anew since it was read.
         """
         answered = ledger.answered(self.request)
         if answered is not None:
@@ -60,6 +62,8 @@ class IssueOrder:
         draft = ORDERS.get_waiting(ledger.connection, self.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
+        if draft.content_hash != self.seen:
+            raise Conflict(Reason.STALE_BASE, "该拟稿已被拟稿人修改，请刷新并重新审阅后再审批")
         order = order_pb2.CourtOrder.FromString(draft.content)
         rulebook = rulebook_in_force(ledger.rulebooks.values(), to_date(ledger.now))
         missing = "；".join(lacking(order, rulebook, self.seat))

@@ -128,7 +128,7 @@ class OrderService(OrderServiceServicer):
         caller = current_caller()
         key = request_key(caller, "ApproveOrder", request)
         person = await self._journal.read(partial(person_of, caller=caller))
-        work = IssueOrder(self._seat, key, person, request.draft_id, request.opinion.strip())
+        work = IssueOrder(self._seat, key, person, request.draft_id, request.opinion.strip(), request.seen)
         return pb.ApproveOrderResponse.FromString(await self._journal.submit(work))
 
     async def RejectOrder(self, request: pb.RejectOrderRequest, _context: _Context) -> pb.RejectOrderResponse:
@@ -193,6 +193,7 @@ class OrderService(OrderServiceServicer):
             drafted_at=to_timestamp(draft.drafted_at),
             decided_by=_name(connection, draft.decided_by),
             opinion=draft.opinion,
+            content_hash=draft.content_hash,
         )
         if draft.decided_at:
             message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

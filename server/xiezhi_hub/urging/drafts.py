@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert, select, update
@@ -32,6 +33,11 @@ class StoredDraft:
     decided_by: str = ""
     decided_at: int = 0
     opinion: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what it says."""
+        return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

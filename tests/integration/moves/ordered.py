@@ -93,7 +93,7 @@ async def draft_order(play: "Play", *, takes_over: bool = False, handovers: tupl
     request = order_service_pb2.DraftOrderRequest(request_id=play.new_id(), order=order, draft_id=draft_id)
     draft = (await play.stand.desk.stub(OrderServiceStub, "supervisor").DraftOrder(request)).draft
     assert not draft.lacking, draft.lacking
-    play.draft = draft.draft_id
+    play.draft, play.seen = draft.draft_id, draft.content_hash
 
 
 async def draft_taking_over(play: "Play") -> None:

@@ -64,6 +64,7 @@ class Play:
     rules: KindRules
     instruction: str = ""
     draft: str = ""
+    seen: str = ""
     case: str = ""
     change: str = ""
     state: State | None = None
@@ -102,7 +103,10 @@ class Play:
                 request = urged_service_pb2.DraftReplyRequest(
                     request_id=self.new_id(), instruction_id=self.instruction, text="正在办理"
                 )
-                await self.court("receiver").stub(UrgedServiceStub, "centre").DraftReply(request)
+                urges = self.court("receiver").stub(UrgedServiceStub, "centre")
+                await urges.DraftReply(request)
+                wanted = urged_service_pb2.GetReceivedUrgeRequest(instruction_id=self.instruction)
+                self.seen = (await urges.GetReceivedUrge(wanted)).urge.reply_draft_hash
             case Prepared():
                 await step.what(self)
             case Wait():

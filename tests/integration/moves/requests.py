@@ -77,6 +77,7 @@ class _Filling:
             "instruction_ids": [play.instruction],
             "matter_ids": [play.instruction],
             "draft_id": play.draft,
+            "seen": play.seen,
             "text": WORDS,
             "opinion": WORDS,
             "contact": CONTACT,

@@ -64,7 +64,9 @@ async def issued(stand: Stand, new_court: str = THIRD) -> dict[str, str]:
     papers = (PaperType.ORDER_RULING, PaperType.HEARING_RECORD)
     draft = await drafted(stand, "supervisor", *papers, new_court=new_court)
     assert not draft.lacking
-    approve = pb.ApproveOrderRequest(request_id=new_id(stand.clock), draft_id=draft.draft_id)
+    approve = pb.ApproveOrderRequest(
+        request_id=new_id(stand.clock), draft_id=draft.draft_id, seen=draft.content_hash
+    )
     receipts = (await hub(stand, "chief").ApproveOrder(approve)).receipts
     await stand.exchange()
     return dict(zip(sorted((RECEIVER, new_court)), (each.instruction_id for each in receipts), strict=True))
@@ -74,7 +76,9 @@ async def test_an_order_that_lacks_its_ruling_is_not_issued(stand: Stand) -> Non
     draft = await drafted(stand, "supervisor")
     assert any("执行裁定书" in each for each in draft.lacking)
     assert any("听取意见笔录或报请报告" in each for each in draft.lacking)
-    approve = pb.ApproveOrderRequest(request_id=new_id(stand.clock), draft_id=draft.draft_id)
+    approve = pb.ApproveOrderRequest(
+        request_id=new_id(stand.clock), draft_id=draft.draft_id, seen=draft.content_hash
+    )
     with pytest.raises(grpc.aio.AioRpcError, match="缺少执行裁定书") as refused:
         await hub(stand, "chief").ApproveOrder(approve)
     assert refused.value.code() is grpc.StatusCode.FAILED_PRECONDITION
@@ -90,7 +94,9 @@ async def test_who_drafts_does_not_approve(stand: Stand) -> None:
         caller.roles,
         session_id="h-both",
     )
-    approve = pb.ApproveOrderRequest(request_id=new_id(stand.clock), draft_id=draft.draft_id)
+    approve = pb.ApproveOrderRequest(
+        request_id=new_id(stand.clock), draft_id=draft.draft_id, seen=draft.content_hash
+    )
     code, _, _ = await refusal(hub(stand, "chief").ApproveOrder(approve))
     assert code is grpc.StatusCode.PERMISSION_DENIED
 
@@ -197,3 +203,22 @@ async def test_ten_open_cases_of_one_debtor_are_a_candidate_and_one_click_a_draf
     assert (draft.order.kind, draft.order.new_court) == ("ORDER_CONCENTRATE", RECEIVER)
     assert {each.court for each in draft.order.cases} == {THIRD}
     assert draft.lacking
+
+
+async def test_what_is_approved_is_what_was_read(stand: Stand) -> None:
+    papers = (PaperType.ORDER_RULING, PaperType.HEARING_RECORD)
+    read = await drafted(stand, "supervisor", *papers)
+    order = order_pb2.CourtOrder()
+    order.CopyFrom(read.order)
+    order.requirement = "改由第三法院执行"
+    rewrite = pb.DraftOrderRequest(request_id=new_id(stand.clock), order=order, draft_id=read.draft_id)
+    rewritten = (await hub(stand, "supervisor").DraftOrder(rewrite)).draft
+    for seen in ("", read.content_hash):
+        approve = pb.ApproveOrderRequest(request_id=new_id(stand.clock), draft_id=read.draft_id, seen=seen)
+        with pytest.raises(grpc.aio.AioRpcError, match="已被拟稿人修改") as refused:
+            await hub(stand, "chief").ApproveOrder(approve)
+        assert refused.value.code() is grpc.StatusCode.ABORTED
+    approve = pb.ApproveOrderRequest(
+        request_id=new_id(stand.clock), draft_id=read.draft_id, seen=rewritten.content_hash
+    )
+    assert len((await hub(stand, "chief").ApproveOrder(approve)).receipts) == 2

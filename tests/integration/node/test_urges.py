@@ -89,8 +89,12 @@ async def signed(trio: Trio) -> str:
 async def replied(trio: Trio, urge: str, text: str = "已签收并分派") -> None:
     draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text=text)
     await node(trio, "centre").DraftReply(draft)
+    waits = await node(trio, "chief").GetReceivedUrge(urged.GetReceivedUrgeRequest(instruction_id=urge))
     approve = urged.ApproveReplyRequest(
-        request_id=new_id(trio.clock), instruction_id=urge, opinion="同意上报"
+        request_id=new_id(trio.clock),
+        instruction_id=urge,
+        opinion="同意上报",
+        seen=waits.urge.reply_draft_hash,
     )
     await node(trio, "chief").ApproveReply(approve)
     await trio.exchange()
@@ -258,7 +262,10 @@ async def test_a_reply_goes_back_to_its_author(trio: Trio) -> None:
     assert (await refusal(node(trio, "chief").ApproveReply(approve)))[0] is Code.NOT_FOUND
     draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text="正在办理")
     await node(trio, "centre").DraftReply(draft)
-    approve.request_id = new_id(trio.clock)
+    waits = await node(trio, "chief").GetReceivedUrge(urged.GetReceivedUrgeRequest(instruction_id=urge))
+    approve.MergeFrom(
+        urged.ApproveReplyRequest(request_id=new_id(trio.clock), seen=waits.urge.reply_draft_hash)
+    )
     assert (await refusal(node(trio, "director").ApproveReply(approve)))[1] == "WRONG_ROLE"
     reject = urged.RejectReplyRequest(
         request_id=new_id(trio.clock), instruction_id=urge, opinion="请写明日期"
@@ -300,3 +307,18 @@ async def test_the_court_urged_cannot_end_it(trio: Trio) -> None:
     actions = {offer.action for offer in seen.instruction.actions if offer.allowed}
     assert instruction_pb2.ACTION_REPLY in actions
     assert instruction_pb2.ACTION_CLOSE_SUPERVISION not in actions
+
+
+async def test_a_reply_that_was_written_anew_since_it_was_read_is_not_sent(trio: Trio) -> None:
+    urge = await signed(trio)
+    draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text="正在办理")
+    await node(trio, "centre").DraftReply(draft)
+    wanted = urged.GetReceivedUrgeRequest(instruction_id=urge)
+    read = (await node(trio, "chief").GetReceivedUrge(wanted)).urge
+    draft = urged.DraftReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, text="已经办结")
+    await node(trio, "centre").DraftReply(draft)
+    for seen in ("", read.reply_draft_hash):
+        approve = urged.ApproveReplyRequest(request_id=new_id(trio.clock), instruction_id=urge, seen=seen)
+        assert (await refusal(node(trio, "chief").ApproveReply(approve)))[1] == "STALE_BASE"
+    waits = (await node(trio, "chief").GetReceivedUrge(wanted)).urge
+    assert (waits.reply_draft.text, len(waits.replies)) == ("已经办结", 0)

@@ -177,7 +177,8 @@ async def test_an_order_is_completed_approved_and_followed_up(scene: Scene) -> N
     done = await browser.client.post("/orders/drafts", data=values, files=file, headers=OWN)
     assert done.headers.get("location") == "/orders?view=drafts", done.text
     drafts = await chief.get("/orders?view=drafts")
-    decision = {name: field(drafts, name) for name in names} | {"decision": "approve", "opinion": "同意"}
+    told = {name: field(drafts, name) for name in (*names, "seen")}
+    decision = told | {"decision": "approve", "opinion": "同意"}
     issued = await chief.post("/orders/drafts/decision", decision)
     assert issued.headers.get("location") == "/orders?view=orders", issued.text
     listed = (await browser.get("/orders")).text

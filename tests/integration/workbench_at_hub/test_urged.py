@@ -24,7 +24,9 @@ async def sent(browser: Browser, page: str, path: str, **typed: str) -> str:
     """Where a form of *page*, filled in, leads."""
     shown = await browser.get(page)
     names = [
-        name for name in ("csrf", "request_id", "base_event_id", "draft_id") if f'name="{name}"' in shown.text
+        name
+        for name in ("csrf", "request_id", "base_event_id", "draft_id", "seen")
+        if f'name="{name}"' in shown.text
     ]
     answer = await browser.post(path, {name: field(shown, name) for name in names} | typed)
     assert answer.status_code == 303, answer.text

@@ -159,6 +159,7 @@ class OrderDraft(Record[order_service_pb2.OrderDraft]):
     decided_by: str = ""
     decided_at: datetime | None = None
     opinion: str = ""
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ class Urge(Record[urge_pb2.Urge]):
     reply_draft: UrgeReply | None = None
     reply_remark: str = ""
     asked_due_at: datetime | None = None
+    reply_draft_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,11 +68,14 @@ class Orders:
         return tuple(map(OrderDraft.from_proto, answer.drafts))
 
     async def approve(
-        self, draft_id: str, opinion: str = "", *, request_id: str = ""
+        self, draft_id: str, opinion: str = "", *, seen: str, request_id: str = ""
     ) -> tuple[ActionReceipt, ...]:
-        """Approve somebody else's draft and issue it; one receipt for each court."""
+        """Approve somebody else's draft and issue it; one receipt for each court.
+
+        *seen* is the `content_hash` of the draft that was read; `Conflict` where it says something else by now.
+        """
         request = pb.ApproveOrderRequest(
-            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion
+            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion, seen=seen
         )
         answer = await self._calls.unary(self._stub.ApproveOrder, request)
         return tuple(map(ActionReceipt.from_proto, answer.receipts))

@@ -147,10 +147,13 @@ class ReceivedUrges:
         return UrgeReply.from_proto((await self._calls.unary(self._stub.DraftReply, request)).reply)
 
     async def approve_reply(
-        self, instruction_id: str, opinion: str = "", **options: Unpack[Options]
+        self, instruction_id: str, opinion: str = "", *, seen: str, **options: Unpack[Options]
     ) -> ActionReceipt:
-        """Sign somebody else's reply off and send it up."""
-        request = urged.ApproveReplyRequest(**common(instruction_id, options), opinion=opinion)
+        """Sign somebody else's reply off and send it up.
+
+        *seen* is the `reply_draft_hash` of the 督办 that was read; `Conflict` where the reply is another by now.
+        """
+        request = urged.ApproveReplyRequest(**common(instruction_id, options), opinion=opinion, seen=seen)
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.ApproveReply, request)).receipt)
 
     async def reject_reply(self, instruction_id: str, opinion: str, *, request_id: str = "") -> None:
