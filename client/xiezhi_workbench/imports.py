@@ -15,10 +15,12 @@ from typing import Final
 from xiezhi_client.batch.drafting import RowResult, draft_row
 from xiezhi_client.batch.forms import OrderForm
 from xiezhi_client.batch.orders import RowOrder
-from xiezhi_client.sdk import Client, XiezhiError, new_request_id
+from xiezhi_client.sdk import Client, InvalidInput, XiezhiError, new_request_id
 
-MOST_KEPT: Final = 32
-"""Imports that this process keeps; the oldest that is done goes first."""
+MOST_KEPT: Final = 8
+"""Imports of an account that this process keeps; the oldest that is not running goes first."""
+MOST_RUNNING: Final = 2
+"""Imports of an account whose rows go through at the same time."""
 
 
 @dataclass(slots=True)
@@ -77,6 +79,12 @@ class Import:
             except XiezhiError as error:
                 self.stopped = error.message
                 return
+            except OSError:
+                self.stopped = "文书在工作台上无法读取，请重新上传同一文件"
+                return
+            except Exception:
+                self.stopped = "工作台出现故障，请联系系统管理员"
+                raise
             self.results[order.number] = result
         if not self.failed:
             await asyncio.to_thread(forget, self.folder)
@@ -94,13 +102,22 @@ class Imports:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Import] = OrderedDict()
 
-    def add(self, made: Import) -> None:
-        """Keep an import; one too many lets the oldest go that is not running."""
+    def start(self, made: Import, client: Client) -> None:
+        """Let the rows of an import through, and keep it; one too many lets the oldest go of the same account.
+
+        Raise `InvalidInput` where as many of the account's are running as may.
+        """
+        own = [each for each in self.of(made.owner) if each is not made]
+        running = [each for each in own if each.is_running]
+        if len(running) >= MOST_RUNNING:
+            message = f"已有 {MOST_RUNNING} 个导入正在进行，请等其中一个结束后再试"
+            raise InvalidInput.in_field("file", message)
+        resting = [each for each in own if not each.is_running]
+        for each in resting[MOST_KEPT - 1 - len(running) :]:
+            del self._kept[each.import_id]
+            each.close()
         self._kept[made.import_id] = made
-        for key, each in list(self._kept.items()):
-            if len(self._kept) > MOST_KEPT and not each.is_running and each is not made:
-                del self._kept[key]
-                each.close()
+        made.go_on(client)
 
     def find(self, import_id: str, owner: str) -> Import | None:
         """Give an import of an account; None where it is not this account's, or gone."""

@@ -112,18 +112,19 @@ async def template(page: Page) -> Response:
 async def take(page: Page) -> Response:
     """Check a whole sheet, and let its rows through if nothing is wrong in any."""
     folder = Path(mkdtemp(prefix="xiezhi-import-"))
-    made = None
+    started = False
     try:
         made = await _made(page, folder)
+        if isinstance(made, Import):
+            _imports(page).start(made, page.client)
+            started = True
     except XiezhiError as error:
         return _show(page, error)
     finally:
-        if not isinstance(made, Import):
+        if not started:
             forget(folder)
     if isinstance(made, Checked):
         return await run_in_threadpool(_show, page, checked=made)
-    _imports(page).add(made)
-    made.go_on(page.client)
     return page.see(f"/import/{made.import_id}")
 
 
@@ -197,7 +198,7 @@ async def rows(page: Page) -> Response:
 async def go_on(page: Page) -> Response:
     """Let the rows through that did not go."""
     made = _mine(page)
-    made.go_on(page.client)
+    _imports(page).start(made, page.client)
     return page.see(f"/import/{made.import_id}")
 
 

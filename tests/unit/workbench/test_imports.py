@@ -1,17 +1,19 @@
 """Imports under way: found by who made them alone, take no file of this machine, name cells that are wrong."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from xiezhi_client.batch.drafting import RowResult, check_rows
 from xiezhi_client.batch.forms import FindForm
 from xiezhi_client.batch.orders import RowOrder
-from xiezhi_client.sdk import FindOrder
+from xiezhi_client.sdk import Client, FindOrder, InvalidInput, RetryPolicy, connect
 from xiezhi_client.sheets.reading import Problem, Row, Sheet, parse_sheet
 from xiezhi_client.typed.papers import beside
-from xiezhi_workbench.imports import MOST_KEPT, Import, Imports
+from xiezhi_workbench.imports import MOST_KEPT, MOST_RUNNING, Import, Imports
 from xiezhi_workbench.pages.importing import MOST_SHOWN, Checked
 
 GOOD = {
@@ -46,18 +48,70 @@ def test_rows_are_counted_as_they_go(tmp_path: Path) -> None:
     assert (made.is_done, made.failed, made.is_running) == (True, 1, False)
 
 
-def test_an_import_is_its_makers_alone_and_the_oldest_goes(tmp_path: Path) -> None:
+@pytest.fixture
+async def nowhere() -> AsyncIterator[Client]:
+    """A client whose server is not there."""
+    patience = RetryPolicy(attempts=1, longest_wait=0.01, attempt_timeout=5.0)
+    async with connect("127.0.0.1:1", b"", retry=patience) as client:
+        yield client
+
+
+async def stopped(made: Import) -> Import:
+    assert made.task is not None
+    await made.task
+    return made
+
+
+async def test_an_import_is_its_makers_alone_and_their_oldest_goes(tmp_path: Path, nowhere: Client) -> None:
     imports = Imports()
-    made = an_import(tmp_path / "first")
-    imports.add(made)
-    assert imports.find(made.import_id, "甲") is made
-    assert imports.find(made.import_id, "乙") is None
-    assert imports.of("乙") == []
-    for _ in range(MOST_KEPT):
-        imports.add(an_import(tmp_path / "other", "乙"))
-    assert imports.find(made.import_id, "甲") is None
-    assert not made.folder.exists()
-    assert len(imports.of("乙")) == MOST_KEPT
+    first = an_import(tmp_path / "first")
+    imports.start(first, nowhere)
+    assert (await stopped(first)).stopped
+    assert imports.find(first.import_id, "甲") is first
+    assert imports.find(first.import_id, "乙") is None
+    others = [an_import(tmp_path / str(number), "乙") for number in range(MOST_KEPT + 1)]
+    for each in others:
+        imports.start(each, nowhere)
+        await stopped(each)
+    assert imports.of("乙") == others[:0:-1]
+    assert [each.folder.exists() for each in others] == [False] + [True] * MOST_KEPT
+    assert imports.of("甲") == [first]
+
+
+async def test_an_account_runs_no_more_than_its_share(tmp_path: Path, nowhere: Client) -> None:
+    imports = Imports()
+    made = [an_import(tmp_path / str(number)) for number in range(MOST_RUNNING + 1)]
+    for each in made[:-1]:
+        imports.start(each, nowhere)
+    with pytest.raises(InvalidInput, match="正在进行"):
+        imports.start(made[-1], nowhere)
+    assert len(imports.of("甲")) == MOST_RUNNING
+    imports.start(an_import(tmp_path / "other", "乙"), nowhere)
+    imports.start(made[0], nowhere)
+    await stopped(made[0])
+    imports.start(made[-1], nowhere)
+    imports.close()
+
+
+class Failing:
+    """Something in the place of a desk that fails as the disk or the program may."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __getattr__(self, name: str) -> object:
+        """Fail."""
+        raise self.error
+
+
+@pytest.mark.parametrize(("error", "word"), [(OSError(28, "full"), "无法读取"), (KeyError("x"), "故障")])
+async def test_an_import_that_ends_says_why(tmp_path: Path, error: Exception, word: str) -> None:
+    made = an_import(tmp_path)
+    made.go_on(cast(Client, Failing(error)))
+    assert made.task is not None
+    await asyncio.wait({made.task})
+    assert word in made.stopped
+    assert made.task.exception() is (None if isinstance(error, OSError) else error)
 
 
 @pytest.mark.parametrize("name", ["/etc/hostname", "../函.pdf", "别的.pdf"])
