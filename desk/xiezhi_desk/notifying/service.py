@@ -28,6 +28,8 @@ from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _SEE_ALL: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER})
+_SEE_MATTERS: Final = _SEE_ALL - {Role.ADMINISTRATOR}
+"""An administrator looks after ways and addresses, and sees nothing of cases but what he himself was told."""
 
 
 class NotificationService(NotificationServiceServicer):
@@ -51,7 +53,7 @@ class NotificationService(NotificationServiceServicer):
         page = Page.of(request.page_size, request.page_token)
         rows, token = await self._journal.read(partial(store.list_page, wanted=wanted, page=page))
         return pb.ListNotificationsResponse(
-            notifications=[_message(each) for each in rows],
+            notifications=[_message(_as_seen(each, caller)) for each in rows],
             next_page_token=token,
             channels=NOTIFICATION_CHANNELS.all_to_proto(self._settings.channels),
         )
@@ -130,6 +132,13 @@ def _settings_message(settings: Preferences) -> pb.NotificationSettings:
         declined_channels=NOTIFICATION_CHANNELS.all_to_proto(settings.declined_channels),
         declined_kinds=NOTIFICATION_KINDS.all_to_proto(settings.declined_kinds),
     )
+
+
+def _as_seen(stored: Stored, caller: Caller) -> Stored:
+    """Return what *caller* may see of a notification."""
+    if stored.account == caller.account_id or not _SEE_MATTERS.isdisjoint(caller.roles):
+        return stored
+    return replace(stored, text="", instruction="")
 
 
 def _message(stored: Stored) -> pb.Notification:

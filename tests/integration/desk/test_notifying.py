@@ -204,7 +204,7 @@ async def test_a_confidential_matter_is_not_named(office: Office, arrivals: Arri
     for each in arrivals.taken:
         assert EXAMPLE.number not in each.text
         assert CONFIDENTIAL_TEXT in each.text
-    listed = await office.call("ListNotifications", pb.ListNotificationsRequest(), Role.ADMINISTRATOR)
+    listed = await office.call("ListNotifications", pb.ListNotificationsRequest(), Role.CENTRE_OFFICER)
     assert len(listed.notifications) == 5
     assert {each.instruction_id for each in listed.notifications} == {""}
 
@@ -375,6 +375,18 @@ async def test_everybody_sees_his_own_and_the_centre_sees_all(office: Office) ->
     mine = await office.call("ListNotifications", waiting, Role.CENTRE_OFFICER, account="centre")
     assert len(mine.notifications) == 1
     assert len(mine.channels) == 3
+
+
+async def test_an_administrator_sees_of_others_that_they_were_told_and_not_what(office: Office) -> None:
+    await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    request = pb.ListNotificationsRequest()
+    listed = await office.call("ListNotifications", request, Role.ADMINISTRATOR, account="other")
+    assert {each.addressee for each in listed.notifications} == {"judge", "centre", "oa"}
+    assert {(each.text, each.instruction_id) for each in listed.notifications} == {("", "")}
+    both = await office.call("ListNotifications", request, Role.ADMINISTRATOR, Role.CENTRE_OFFICER)
+    assert all(EXAMPLE.number in each.text and each.instruction_id for each in both.notifications)
+    own = await office.call("ListNotifications", request, Role.ADMINISTRATOR, account="judge")
+    assert {each.addressee for each in own.notifications if each.text} == {"judge"}
 
 
 # --- Killed midway ---------------------------------------------------------------------------------------------------
