@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+import structlog
 from sqlalchemy import Connection
 
 from xiezhi.v1 import deadline_pb2
@@ -15,6 +16,7 @@ from xiezhi_desk.notifying.matters import ToldDeadline, deadline_occasions
 from xiezhi_desk.notifying.occasion import Occasion
 from xiezhi_desk.notifying.rules import Rules
 from xiezhi_desk.terms import RUNGS
+from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.terms import Role
 from xiezhi_journal.journal import Journal
 from xiezhi_link.hub_channel import HubChannel
@@ -25,6 +27,7 @@ from xiezhi_node.seat import Seat
 ASK_EVERY_S: Final = 20.0
 """The hub's scheduler looks twice a minute."""
 AT_ONCE: Final = 200
+_log = structlog.get_logger(__name__)
 
 
 class HubNotices:
@@ -72,16 +75,22 @@ class HubNotices:
         return [
             occasion
             for each in notices
-            if (matter := matters.get(each.instruction_id)) is not None
-            for occasion in deadline_occasions(self._rules, matter, _told(each))
+            if (matter := matters.get(each.instruction_id)) is not None and (told := _told(each)) is not None
+            for occasion in deadline_occasions(self._rules, matter, told)
         ]
 
 
-def _told(notice: deadline_pb2.Notice) -> ToldDeadline:
+def _told(notice: deadline_pb2.Notice) -> ToldDeadline | None:
+    """Return what a notice says; None for a rung of a newer hub, which holds up none of the others."""
+    try:
+        rung = RUNGS.from_proto(notice.rung, "rung")
+    except InvalidInput:
+        _log.warning("notice_of_an_unknown_rung", notice=notice.notice_id, rung=notice.rung)
+        return None
     return ToldDeadline(
         at=notice.at.ToMilliseconds(),
         clock=notice.clock,
-        rung=RUNGS.from_proto(notice.rung, "rung"),
+        rung=rung,
         due_at=notice.due_at.ToMilliseconds(),
         roles=frozenset(Role(each) for each in notice.roles if each in set(Role)),
     )
