@@ -1,7 +1,6 @@
 """工作日历: a year as a table; at the hub its arrangement is imported, after a look at the deadlines that it moves."""
 
 import calendar
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,12 +21,15 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.terms import Role
 from xiezhi_workbench import administering, words
+from xiezhi_workbench.numbers import whole
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 HERE: Final = f"{administering.HERE}/calendar"
 _PUBLISHES: Final = frozenset({Role.ADMINISTRATOR.value, Role.CENTRE_DIRECTOR.value})
 _SATURDAY: Final = 5
-_YEAR: Final = re.compile("[0-9]{4}")
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
+"""As the contract has them (`GetCalendar`)."""
 _LONGEST: Final = 100_000
 
 
@@ -62,7 +64,7 @@ async def _shown(
 ) -> Response:
     wanted = page.request.query_params.get("year", "")
     this_year = words.now().year
-    year = int(wanted) if _YEAR.fullmatch(wanted) else this_year
+    year = _year(wanted, f"年份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间") if wanted else this_year
     found = await page.client.directory.calendar(year)
     return page.render(
         "admin/calendar.html",
@@ -129,10 +131,15 @@ def _arrangement(text: str) -> tuple[int, list[CalendarDay], str, WorkingHours |
         told: dict[str, Any] = tomllib.loads(text)
         days = [CalendarDay(day=str(day)) for day in told["free"]]
         days += [CalendarDay(day=str(day), is_workday=True) for day in told["work"]]
-        year, source = int(told["year"]), str(told["source"])
+        year, source = str(told["year"]), str(told["source"])
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput.in_field("file", f"应写明 year、source、free、work：{error}") from None
-    return year, days, source, WorkingHours.from_plain(told["hours"], "hours") if "hours" in told else None
+    hours = WorkingHours.from_plain(told["hours"], "hours") if "hours" in told else None
+    return _year(year, "year 应为四位数字的年份"), days, source, hours
+
+
+def _year(text: str, message: str) -> int:
+    return whole(text, "year", message, least=_FIRST_YEAR, most=_LAST_YEAR)
 
 
 routes = [Route(HERE, show), Route(HERE, bring, methods=["POST"])]

@@ -5,10 +5,11 @@ from typing import Final, cast
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import ChannelRule, InvalidInput, NotSignedIn, XiezhiError
+from xiezhi_client.sdk import ChannelRule, NotSignedIn, XiezhiError
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_domain.terms import Channel, Kind, Role
 from xiezhi_workbench import administering
+from xiezhi_workbench.numbers import whole
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 HERE: Final = f"{administering.HERE}/channels"
@@ -27,11 +28,9 @@ async def put(page: Page) -> Response:
     """Put another policy in force; a row without a channel is left out."""
     rules = _rules(page)
     try:
-        seen = page.text("seen")
-        if not seen.isdecimal():
-            raise InvalidInput.in_field("seen", "请刷新页面后重新填写")
+        seen = whole(page.text("seen"), "seen", "请刷新页面后重新填写")
         policy = await page.client.channels.set_policy(
-            rules, page.text("ground"), seen_version=int(seen), request_id=page.text("request_id")
+            rules, page.text("ground"), seen_version=seen, request_id=page.text("request_id")
         )
     except NotSignedIn:
         raise

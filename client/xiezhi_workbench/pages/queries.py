@@ -26,6 +26,7 @@ from xiezhi_client.sdk.vocabulary import ControlAction as ControlName
 from xiezhi_domain.registries import CONTROLS, OBLIGORS, OBLIGORS_SOURCE, ON_PERSONS
 from xiezhi_domain.terms import Act, AnswerState, ControlAction
 from xiezhi_workbench.asking import first, if_allowed
+from xiezhi_workbench.numbers import LARGEST_INT32, LARGEST_INT64, whole
 from xiezhi_workbench.page import Page, Problem, background, page, status_of
 from xiezhi_workbench.pages.live import KEEP_ALIVE_S, lasts
 from xiezhi_workbench.words import known
@@ -116,8 +117,8 @@ async def show(page: Page) -> Response:
 async def ask(page: Page) -> Response:
     """Ask the registries; the node goes on by itself, the page of the query shows what comes."""
     typed = Typed(
-        _number(page.text("item")),
-        _number(page.text("subject")),
+        _number(page.text("item"), "item"),
+        _number(page.text("subject"), "subject"),
         page.text("region"),
         page.text("purpose"),
         [str(each) for each in page.form.getlist("category")],
@@ -155,7 +156,7 @@ async def answers(page: Page) -> Response:
     """Give the answers again once there are more than the page has; nothing is recorded while there are none."""
     matter, wanted = page.request.path_params["id"], page.request.path_params["query"]
     listed = await first(page.client.queries.list(matter), 1, lambda each: each.query_id == wanted)
-    if listed and settled(listed[0]) <= _number(page.request.query_params.get("seen", "")):
+    if listed and settled(listed[0]) <= _number(page.request.query_params.get("seen", ""), "seen"):
         return Response(status_code=_NOTHING_NEW)
     query = await _query(page)
     return page.render("queries/answers.html", query=query, settled=settled(query))
@@ -189,7 +190,7 @@ async def control(page: Page) -> Response:
     try:
         done = await page.client.queries.control(
             matter,
-            _number(page.text("item")),
+            _number(page.text("item"), "item"),
             action=cast(ControlName, action),
             request_id=page.text("request_id"),
         )
@@ -201,7 +202,7 @@ async def control(page: Page) -> Response:
 @background
 async def hits(page: Page) -> Response:
     """Tell of persons seen, as events of a stream whose ids are the node's cursors; recorded as a look."""
-    after = _number(page.request.headers.get("last-event-id", ""))
+    after = _number(page.request.headers.get("last-event-id", ""), "last-event-id", LARGEST_INT64)
     headers = {"x-accel-buffering": "no"}
     return StreamingResponse(_tell(page, after), media_type="text/event-stream", headers=headers)
 
@@ -257,8 +258,9 @@ def settled(query: RegistryQuery) -> int:
     return sum(each.state != AnswerState.ASKED for each in query.answers)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def _number(text: str, field: str, most: int = LARGEST_INT32) -> int:
+    """Give a number of a request; 0 where it brought none. Raise `InvalidInput`."""
+    return whole(text, field, "编号无法识别，请刷新页面后再试", most=most) if text else 0
 
 
 _MATTER: Final = "/matters/{id}/queries"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -176,11 +176,19 @@ async def documents_in(page: Page) -> list[RulebookDocument]:
         if isinstance(file, UploadFile) and file.filename:
             found += documents_of(file.filename, await file.read())
     if not found:
-        carried = zip(page.form.getlist("name"), page.form.getlist("content"), strict=True)
-        found = [(str(name), str(content).replace("\r\n", "\n")) for name, content in carried]
+        found = _carried(page.form)
     if not found:
         raise InvalidInput.in_field("files", "请选择规则库文件（TOML）")
     return [RulebookDocument(name=name, content=content) for name, content in found]
+
+
+def _carried(sent: FormData) -> list[tuple[str, str]]:
+    """Give name and content of the documents that a form carried. Raise `InvalidInput`."""
+    names, contents = sent.getlist("name"), sent.getlist("content")
+    if len(names) != len(contents):
+        raise InvalidInput.in_field("files", "规则库文件不完整，请刷新页面后重新选择")
+    carried = zip(names, contents, strict=True)
+    return [(str(name), str(content).replace("\r\n", "\n")) for name, content in carried]
 
 
 def day_in(page: Page) -> date:

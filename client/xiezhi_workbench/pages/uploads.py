@@ -17,6 +17,7 @@ from xiezhi_client.sdk import Document, InvalidInput, NotSignedIn, XiezhiError
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_domain.terms import PaperType
 from xiezhi_workbench.answering import refused, sent_object, text_of
+from xiezhi_workbench.numbers import LARGEST_INT64, whole
 from xiezhi_workbench.page import Page, page
 
 _LARGEST_PIECE: Final = 32 * 1024 * 1024
@@ -75,7 +76,7 @@ def _document(sent: dict[str, Any]) -> Document:
     size, paper_type = sent.get("size"), text_of(sent, "paper_type")
     if paper_type not in set(PaperType):
         raise InvalidInput.in_field("paper_type", "请选择文书类型")
-    if not isinstance(size, int):
+    if type(size) is not int or not 0 <= size <= LARGEST_INT64:
         raise InvalidInput.in_field("size", "文件大小无法识别，请重新选择文件")
     sha256 = text_of(sent, "sha256")
     try:
@@ -89,9 +90,7 @@ def _document(sent: dict[str, Any]) -> Document:
 
 def _offset(request: Request) -> int:
     offset = request.query_params.get("offset", "")
-    if not (offset.isascii() and offset.isdigit()):
-        raise InvalidInput.in_field("offset", "上传位置无法识别，请刷新页面后再试")
-    return int(offset)
+    return whole(offset, "offset", "上传位置无法识别，请刷新页面后再试", most=LARGEST_INT64)
 
 
 _PIECES: Final[Any] = Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_PIECE)
