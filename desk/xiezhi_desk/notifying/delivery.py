@@ -57,6 +57,8 @@ class Delivery:
                 tried = await self.send_due(channel)
             except DomainError as error:
                 _log.warning("notifications_not_looked_at", channel=channel, reason=error.reason)
+            except Exception as error:  # noqa: BLE001  a task that ended would stop the whole program
+                _log.warning("notifications_not_looked_at", channel=channel, problem=type(error).__name__)
             if tried < store.AT_ONCE:
                 await asyncio.sleep(LOOK_EVERY_S)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from tests.integration.desk.desk import COURT, Clock, open_journal
 
 from xiezhi.v1 import court_pb2
@@ -19,7 +19,7 @@ from xiezhi_adapters.receiver.checking import Checker
 from xiezhi_adapters.receiver.program import Ends, receiving
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
-from xiezhi_desk.notifying import gathering, preferences, pruning
+from xiezhi_desk.notifying import delivery, gathering, preferences, pruning, store
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT, EXAMPLE
 from xiezhi_desk.notifying.gathering import Found, Gatherer
 from xiezhi_desk.notifying.notifying import Notifying
@@ -215,6 +215,21 @@ async def test_the_same_occasion_again_makes_nothing_new(office: Office) -> None
     office.source.occasions.append(occasion)
     assert await office.gather() == 0
     assert await office.stored() == before
+
+
+async def test_the_staff_is_read_once_for_many_occasions(office: Office) -> None:
+    occasion = await office.hear(NotificationKind.RETURNED, accounts=OFFICER)
+    many = [replace(occasion, key=f"event/many/{number}") for number in range(3)]
+    settings, statements = office.notifying.settings, []
+    queueing = Queueing(COURT, settings.rules, settings.wording, settings.channels, {})
+
+    def work(connection: Any) -> int:
+        event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
+        return queueing.queue(connection, many, office.journal.clock())
+
+    assert await office.journal.write(work) == 4 * len(many)
+    assert len([each for each in statements if "FROM account" in each]) == 1
+    assert len([each for each in statements if "FROM notification_settings" in each]) == 1
 
 
 async def test_a_gateway_that_is_away_is_tried_again_with_the_same_key(
@@ -507,3 +522,24 @@ async def test_what_has_ended_is_deleted_after_as_long_as_the_file_says(
     clock.now += 1
     assert await office.notifying.pruner.prune() == len(ended)
     assert {row.notification_id for row in await office.stored()} == waiting
+
+
+async def test_what_breaks_while_sending_does_not_end_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(delivery, "LOOK_EVERY_S", 0)
+    looked, twice = [], asyncio.Event()
+
+    def due(*_asked: Any, **_more: Any) -> list[Any]:
+        looked.append(1)
+        if len(looked) > 1:
+            twice.set()
+        raise ValueError("张三")
+
+    monkeypatch.setattr(store, "due", due)
+    running = asyncio.ensure_future(office.notifying.delivery.run(SMS))
+    waiting = asyncio.ensure_future(twice.wait())
+    await asyncio.wait([running, waiting], return_when="FIRST_COMPLETED")
+    assert not running.done()
+    running.cancel()
+    assert "张三" not in capsys.readouterr().out
