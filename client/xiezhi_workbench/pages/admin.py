@@ -1,6 +1,6 @@
 """系统管理: the way in, 系统状态, 连接器 and 谁看过."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -9,12 +9,16 @@ from starlette.routing import Route
 from xiezhi_client.sdk import LookPage, NotAllowed, XiezhiError
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_workbench.administering import HERE, tabs
+from xiezhi_workbench.days import typed_day
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 _LOOKS: Final = 100
 _METHODS: Final = {
     "GetInstruction": "查看事项",
     "GetSupervisedHistory": "查看事项经过",
+    "ReadMatter": "阅看事项内容",
+    "GetFieldSheet": "查看外勤任务单",
+    "ListFieldItems": "查看外勤办理项",
     "GetCase": "查看案件",
     "GetDossier": "查看卷宗",
     "DownloadDocument": "下载文书",
@@ -74,25 +78,27 @@ async def looks(page: Page) -> Response:
 
 
 async def _find(page: Page, wanted: dict[str, str]) -> LookPage:
-    last = _day(wanted["last"])
+    since, until = bounds(wanted["first"], wanted["last"])
     return await page.client.administration.looks(
         wanted["purpose"],
         who=wanted["who"],
         object=wanted["object"],
-        since=_day(wanted["first"]),
-        until=last + timedelta(days=1) if last else None,
+        since=since,
+        until=until,
         unmasked_only=bool(wanted["unmasked"]),
         page_size=_LOOKS,
         page_token=page.text("page"),
     )
 
 
-def _day(text: str) -> datetime | None:
-    """Give the beginning of a day in China; None for none."""
-    try:
-        return datetime.fromisoformat(text[:10]).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return None
+def bounds(first: str, last: str) -> tuple[datetime | None, datetime | None]:
+    """Give when *first* begins in China and when *last* is over; None for a field left empty. Raise `InvalidInput`."""
+    since = typed_day(first, "first") if first else None
+    until = typed_day(last, "last") + timedelta(days=1) if last else None
+    return (
+        datetime.combine(since, time.min, SHANGHAI) if since else None,
+        datetime.combine(until, time.min, SHANGHAI) if until else None,
+    )
 
 
 def _shown(page: Page, template: str, status: int = 200, **context: Any) -> Response:

@@ -8,12 +8,13 @@ from typing import Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import DryRun, InvalidInput, XiezhiError
+from xiezhi_client.sdk import DryRun, XiezhiError
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.escalation.rules import EscalationStep, load_rules
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import Rung
 from xiezhi_workbench import words
+from xiezhi_workbench.days import typed_day
 from xiezhi_workbench.page import Page, Problem, page, status_of
 
 HERE: Final = "/ladder-rules"
@@ -50,7 +51,7 @@ async def change(page: Page) -> Response:
         if page.text("do") == "set":
             version = await page.client.escalation.set_rules(content)
             return page.see(HERE, f"第 {version} 版规则已生效。")
-        first, last = (_day(page, name) for name in ("first", "last"))
+        first, last = (typed_day(page.text(name), name) for name in ("first", "last"))
         until = min(datetime.combine(last + timedelta(days=1), time.min, SHANGHAI), words.now())
         since = datetime.combine(first, time.min, SHANGHAI)
         court = page.text("court")
@@ -95,13 +96,6 @@ def last_month(today: date) -> tuple[date, date]:
     """Give the first and the last day of the month before."""
     last = today.replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last
-
-
-def _day(page: Page, name: str) -> date:
-    try:
-        return date.fromisoformat(page.text(name))
-    except ValueError:
-        raise InvalidInput.in_field(name, "请填写日期，例如 2026-11-01") from None
 
 
 routes = [Route(HERE, show), Route(HERE, change, methods=["POST"])]
