@@ -1,6 +1,6 @@
 """Whom an occasion is told to: accounts of the court, who is on duty, the court's webhooks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.notifying import preferences
 from xiezhi_desk.notifying.occasion import Occasion
+from xiezhi_desk.notifying.preferences import Preferences
 from xiezhi_desk.notifying.rules import Person
 from xiezhi_domain.terms import NotificationChannel, Role
 
@@ -38,9 +39,21 @@ def hook_of(key: str) -> str:
     return key.removeprefix(_HOOK)
 
 
-def people_of(
-    connection: Connection, occasion: Occasion, channel: NotificationChannel
-) -> Sequence[Addressee]:
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works at the court, by name, and what each wants to hear; read once for many occasions."""
+
+    people: Sequence[Account]
+    wishes: Mapping[str, Preferences]
+
+
+def read_staff(connection: Connection) -> Staff:
+    """Return the staff as it is now."""
+    people = [each for each in accounts.list_accounts(connection) if _is_a_person(each)]
+    return Staff(people, preferences.read_all(connection, [each.account_id for each in people]))
+
+
+def people_of(staff: Staff, occasion: Occasion, channel: NotificationChannel) -> Sequence[Addressee]:
     """Return the people that *occasion* is told to on *channel*, each once, by name.
 
     Where the one who works on the matter is gone, its owner is told: 指挥中心主任 (practice.md §15).
@@ -49,11 +62,10 @@ def people_of(
     wanted = rule.people(urgent=urgent)
     roles = rule.told_roles(occasion.named_roles, urgent=urgent)
     ids = {account for person in wanted for account in occasion.accounts.get(person, frozenset())}
-    staff = [each for each in accounts.list_accounts(connection) if _is_a_person(each)]
-    if wanted & {Person.OFFICER, Person.ACTOR} and not any(each.account_id in ids for each in staff):
+    if wanted & {Person.OFFICER, Person.ACTOR} and not any(each.account_id in ids for each in staff.people):
         roles |= {Role.CENTRE_DIRECTOR}
-    told = [each for each in staff if each.account_id in ids or each.roles & roles]
-    found = [*_who_want_it(connection, occasion, channel, told)]
+    told = [each for each in staff.people if each.account_id in ids or each.roles & roles]
+    found = [*_who_want_it(staff, occasion, channel, told)]
     if Person.DUTY in wanted and channel is NotificationChannel.SMS:
         found.append(Addressee(DUTY, _ON_DUTY))
     return found
@@ -64,10 +76,9 @@ def _is_a_person(account: Account) -> bool:
 
 
 def _who_want_it(
-    connection: Connection, occasion: Occasion, channel: NotificationChannel, told: Sequence[Account]
+    staff: Staff, occasion: Occasion, channel: NotificationChannel, told: Sequence[Account]
 ) -> Iterable[Addressee]:
-    declined = preferences.read_all(connection, [each.account_id for each in told])
     for each in told:
-        wish = declined.get(each.account_id)
+        wish = staff.wishes.get(each.account_id)
         if occasion.rule.binding or wish is None or wish.wants(occasion.facts.kind, channel):
             yield Addressee(f"{_ACCOUNT}{each.account_id}", each.officer.name, each.account_id)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi_desk.notifying import store
-from xiezhi_desk.notifying.addressees import Addressee, hook, people_of
+from xiezhi_desk.notifying.addressees import Addressee, Staff, hook, people_of, read_staff
 from xiezhi_desk.notifying.occasion import Occasion
 from xiezhi_desk.notifying.rules import Rules
 from xiezhi_desk.notifying.schedule import GIVE_UP_MS, STALE_MS
@@ -34,22 +34,25 @@ class Queueing:
     def queue(self, connection: Connection, occasions: Sequence[Occasion], now: int) -> int:
         """Queue what *occasions* make; returns how many are new. What is long past is not told any more."""
         fresh = [each for each in occasions if each.at > now - STALE_MS]
-        made = [each for occasion in fresh for each in self._notifications(connection, occasion, now)]
+        if not fresh:
+            return 0
+        staff = read_staff(connection)
+        made = [each for occasion in fresh for each in self._notifications(staff, occasion, now)]
         return store.add(connection, made)
 
-    def _notifications(self, connection: Connection, occasion: Occasion, now: int) -> Iterator[Stored]:
+    def _notifications(self, staff: Staff, occasion: Occasion, now: int) -> Iterator[Stored]:
         if occasion.expires_at and occasion.expires_at <= now:
             return
         for channel in NotificationChannel:
             if channel in self.channels and channel in occasion.rule.channels:
-                for addressee in self._addressees(connection, occasion, channel):
+                for addressee in self._addressees(staff, occasion, channel):
                     yield self._one(occasion, channel, addressee, now)
 
     def _addressees(
-        self, connection: Connection, occasion: Occasion, channel: NotificationChannel
+        self, staff: Staff, occasion: Occasion, channel: NotificationChannel
     ) -> Sequence[Addressee]:
         if channel is not NotificationChannel.WEBHOOK:
-            return people_of(connection, occasion, channel)
+            return people_of(staff, occasion, channel)
         kind = occasion.facts.kind
         return [hook(name) for name, kinds in self.hooks.items() if not kinds or kind in kinds]
 
