@@ -10,7 +10,7 @@ from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
 from tests.stage.company import PATIENCE_S, Company
-from tests.stage.people import GUSU, PASSWORD, RECORD, SPECIALIST
+from tests.stage.people import COLLEAGUE, GUSU, PASSWORD, RECORD, SPECIALIST
 
 from xiezhi_domain.terms import Action
 
@@ -209,3 +209,28 @@ async def test_leaving_clears_what_the_browser_kept(open_window: OpenWindow, com
     assert len(asked) == 1
     assert "没有发送" in asked[0]
     assert await page.evaluate("async () => (await indexedDB.databases()).length + localStorage.length") == 0
+
+
+async def test_leaving_keeps_what_others_have_not_sent(open_window: OpenWindow, company: Company) -> None:
+    matter = await at_work(company)
+    number = (await company.summary(SPECIALIST, matter)).matter_number
+    window = await open_window(GUSU)
+    await window.sign_in(SPECIALIST)
+    await window.go("/field", PHONE)
+    page = window.page
+    visit = page.locator(".visit").filter(has_text=number).first
+    await visit.locator("summary").click()
+    await visit.get_by_label("现场情况").fill("尚未填完")
+    await expect(page.locator("[data-unsent]")).to_contain_text("填写中")
+    await page.context.clear_cookies()
+    await window.sign_in(COLLEAGUE)
+    await window.go("/field", PHONE)
+    await expect(page.locator("[data-others]")).to_contain_text("1 项")
+    await page.evaluate("xiezhiStorage.put('uploads', {key: '1', owner: 'somebody', at: Date.now()})")
+    await page.get_by_role("button", name="退出").click()
+    await page.wait_for_url("**/sign-in")
+    assert window.complaints == []
+    await window.sign_in(SPECIALIST)
+    await window.go("/field", PHONE)
+    await expect(page.locator("[data-unsent]")).to_contain_text("填写中")
+    assert await page.evaluate("xiezhiStorage.all('uploads').then((all) => all.length)") == 1

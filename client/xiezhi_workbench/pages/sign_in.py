@@ -11,7 +11,7 @@ from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, sta
 from xiezhi_workbench.sessions import COOKIE, Sessions
 
 _KEPT_IN_BROWSERS: Final = '"storage"'
-"""What pages have kept in the browser to be sent later; whoever comes next finds none of it (W3C Clear Site Data)."""
+"""All that pages have kept in the browser (W3C Clear Site Data)."""
 
 
 async def show(request: Request) -> Response:
@@ -40,11 +40,15 @@ async def enter(request: Request) -> Response:
 
 @page
 async def leave(page: Page) -> Response:
-    """End the session here and at the server."""
+    """End the session here and at the server.
+
+    What the browser keeps is cleared where its script says (`clear`) that nobody else's unsent work is among it.
+    """
     page.request.app.state.sessions.end(page.request.cookies.get(COOKIE, ""))
     answer = page.see(SIGN_IN)
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax", path="/")
-    answer.headers["clear-site-data"] = _KEPT_IN_BROWSERS
+    if page.text("clear"):
+        answer.headers["clear-site-data"] = _KEPT_IN_BROWSERS
     try:
         await page.client.sign_out()
     except XiezhiError:

@@ -21,15 +21,8 @@
   function newId() { return crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16)); }
   function nowText() { return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16); }
 
-  // How many results wait here: the button 退出, on whatever page, warns of them.
-  function note() {
-    const count = entries.size;
-    try { localStorage.setItem("xiezhi.unsent", String(count)); } catch (error) { /* Storage may be full; only the warning lacks. */ }
-  }
-
   const keep = (entry) => {
     entries.set(entry.key, entry);
-    note();
     return storage.put("entries", entry).catch(() => trouble("本机存储空间不足，内容没有保存，请先发送或者清理空间"));
   };
 
@@ -41,7 +34,7 @@
   const sending = new Sending(owner, {
     changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
     progress: (entry, words, done, whole) => { unsent.tell(entry, words, done, whole); },
-    sent: (entry) => { entries.delete(entry.key); note(); gone(entry); list(); },
+    sent: (entry) => { entries.delete(entry.key); gone(entry); list(); },
     signedOut: () => { find("signed-out").hidden = false; list(); },
   });
 
@@ -88,7 +81,6 @@
   async function drop(entry) {
     if (!window.confirm("放弃后，填写的内容和照片从本机删除，不能恢复。确定放弃吗？")) return;
     entries.delete(entry.key);
-    note();
     await storage.remove("entries", entry.key);
     list();
     show();
@@ -253,7 +245,6 @@
     const all = await storage.all("entries").catch(() => []);
     entries = new Map(all.filter((entry) => entry.owner === owner).map((entry) => [entry.key, entry]));
     others(all);
-    note();
     const kept = await storage.all("tasks").catch(() => []);
     const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
     await Promise.all(kept.filter((each) => each.at < old || each.key !== owner).map((each) => storage.remove("tasks", each.key).catch(() => {})));

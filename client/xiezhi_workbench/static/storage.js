@@ -1,5 +1,5 @@
-// What this browser keeps until it is sent: a small database of its own. It is emptied as things are sent, and as a whole
-// by the server's answer to 退出 (Clear-Site-Data).
+// What this browser keeps until it is sent: a small database of its own. It is emptied as things are sent, and of
+// what is one's own by 退出.
 "use strict";
 
 (function () {

@@ -86,16 +86,6 @@
     }
   });
 
-  // 退出 clears what pages keep in this browser; what has not been sent yet would be lost.
-  document.addEventListener("submit", (event) => {
-    let unsent = 0;
-    try { unsent = Number(localStorage.getItem("xiezhi.unsent")); } catch (error) { return; }
-    if (event.target.getAttribute("action") !== "/sign-out" || !unsent) return;
-    if (window.confirm(`本机还有 ${unsent} 项现场结果没有发送，退出登录后将被清除。确定退出吗？`)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  });
-
   // A form is sent once; the request id in it makes a second sending harmless anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -208,7 +208,7 @@ async def test_a_visit_of_a_sheet_is_reported_on_it(browse: Browse, company: Com
     assert "已经填报" in again.json()["message"]
 
 
-async def test_the_page_of_the_field_names_nobody_and_leaving_clears_the_browser(
+async def test_the_page_of_the_field_names_nobody_and_leaving_clears_when_asked(
     browse: Browse, company: Company
 ) -> None:
     matter = await at_work(company)
@@ -218,5 +218,8 @@ async def test_the_page_of_the_field_names_nobody_and_leaving_clears_the_browser
     assert "张某演" not in shown.text
     worker = await browser.get("/field-worker.js")
     assert worker.headers["content-type"].startswith("text/javascript")
-    answer = await browser.post("/sign-out", {"csrf": await browser.token()})
-    assert answer.headers["clear-site-data"] == '"storage"'
+    kept = await browser.post("/sign-out", {"csrf": await browser.token()})
+    assert "clear-site-data" not in kept.headers
+    await browser.enter(SPECIALIST)
+    cleared = await browser.post("/sign-out", {"csrf": await browser.token(), "clear": "yes"})
+    assert cleared.headers["clear-site-data"] == '"storage"'
