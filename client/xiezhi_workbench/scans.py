@@ -5,12 +5,13 @@ must be is for the desk to say, which examines what is bound as it does every up
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import NullObject
 
@@ -22,6 +23,8 @@ MOST_PIXELS: Final = 40_000_000
 """Of one page; an A4 sheet at 600 dpi has 35 million."""
 _MOST_FIELDS: Final = 10_000
 """Of the form in a PDF, looked through for signatures."""
+MOST_PIXELS_AT_ONCE: Final = 2_000_000_000
+"""Of all pictures that are unpacked at once: 200 A4 sheets at 300 dpi have 1.74 thousand million."""
 TURNS: Final = frozenset({0, 90, 180, 270})
 _FORMATS: Final = ("JPEG", "PNG", "TIFF")
 _THUMBNAIL: Final = (220, 300)
@@ -32,6 +35,7 @@ _QUALITY: Final = 82
 _BROKEN: Final = "文件已损坏或者不是图片、PDF，请重新扫描"
 _TOO_MANY: Final = f"页数过多，一次最多 {MOST_PAGES} 页，请分批整理"
 _TOO_FINE: Final = f"图像过大，每页最多 {MOST_PIXELS // 1_000_000} 百万像素，请降低扫描分辨率"
+_TOO_MUCH: Final = "图像合计过大，请降低扫描分辨率或者分批整理"
 _SEALED: Final = "该 PDF 带有电子签章，拆分或者旋转后签章失效，请在事项页面整份上传"
 _LOCKED: Final = "该 PDF 已加密，请解除密码后再整理"
 
@@ -53,25 +57,31 @@ def thumbnails(content: bytes) -> list[bytes]:
     with _reading():
         if _is_pdf(content):
             return [_thumbnail_of_page(page) for page in _reader(content).pages]
-        return [_jpeg(image) for image in _images(content)]
+        every = range(MOST_PAGES)
+        _check_pixels(_pixels(content, every))
+        return [_jpeg(image) for _, image in _images(content, every)]
 
 
-def bind(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
-    """Give one PDF of the pages, in their order: the same bytes for the same pages. Raise `InvalidInput`."""
-    if not 0 < len(sheets) <= MOST_PAGES:
-        raise _unusable(_TOO_MANY if sheets else "请至少选择一页")
-    with _reading():
-        return _bound(files, sheets)
-
-
-def _bound(files: Sequence[bytes], sheets: Sequence[Sheet]) -> bytes:
-    opened = {number: _pages(files[number]) for number in {sheet.file for sheet in sheets}}
-    bound = PdfWriter()
+def bind(files: Sequence[bytes], papers: Sequence[Sequence[Sheet]]) -> list[bytes]:
+    """Give one PDF for each paper, its pages in order: the same bytes for the same pages. Raise `InvalidInput`."""
+    sheets = [sheet for paper in papers for sheet in paper]
+    if not all(papers) or not 0 < len(sheets) <= MOST_PAGES:
+        raise _unusable("请至少选择一页" if len(sheets) <= MOST_PAGES else _TOO_MANY)
+    wanted: dict[int, set[int]] = {}
     for sheet in sheets:
-        pages = opened[sheet.file]
-        if not 0 <= sheet.page < len(pages) or sheet.turn not in TURNS:
+        wanted.setdefault(sheet.file, set()).add(sheet.page)
+    with _reading():
+        _check_pixels(pixels for number in wanted for pixels in _pixels(files[number], wanted[number]))
+        pages = {number: _pages(files[number], wanted[number]) for number in wanted}
+        if any(sheet.page not in pages[sheet.file] or sheet.turn not in TURNS for sheet in sheets):
             raise _unusable("页码或者旋转角度无法识别，请刷新页面后再试")
-        added = bound.add_page(pages[sheet.page])
+        return [_bound(paper, pages) for paper in papers]
+
+
+def _bound(paper: Sequence[Sheet], pages: Mapping[int, Mapping[int, PageObject]]) -> bytes:
+    bound = PdfWriter()
+    for sheet in paper:
+        added = bound.add_page(pages[sheet.file][sheet.page])
         added.pop("/AA", None)
         added.rotate(sheet.turn)
     target = io.BytesIO()
@@ -92,10 +102,14 @@ def _reading() -> Iterator[None]:
         raise _unusable(_BROKEN) from error
 
 
-def _pages(content: bytes) -> Sequence[PageObject]:
+def _pages(content: bytes, wanted: Collection[int]) -> dict[int, PageObject]:
+    """Give those of the wanted pages that a file has; the others are not unpacked."""
     if _is_pdf(content):
-        return _reader(content).pages
-    return [PdfReader(io.BytesIO(_pdf_of(image))).pages[0] for image in _images(content)]
+        pages = _reader(content).pages
+        return {number: pages[number] for number in wanted if 0 <= number < len(pages)}
+    return {
+        number: PdfReader(io.BytesIO(_pdf_of(image))).pages[0] for number, image in _images(content, wanted)
+    }
 
 
 def _is_pdf(content: bytes) -> bool:
@@ -142,15 +156,46 @@ def _entry(holder: Any, name: str) -> Any:
     return None if isinstance(found, NullObject) else found
 
 
-def _images(content: bytes) -> Iterator[Image.Image]:
-    """Give the pages of a picture, upright as the camera was held."""
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-        if getattr(opened, "n_frames", 1) > MOST_PAGES:
+def _images(content: bytes, wanted: Collection[int]) -> Iterator[tuple[int, Image.Image]]:
+    """Give the wanted pages of a picture by number, upright as the camera was held."""
+    with _picture(content) as opened:
+        for number, _ in _frames(opened):
+            if number in wanted:
+                yield number, ImageOps.exif_transpose(opened)
+
+
+def _pixels(content: bytes, wanted: Collection[int]) -> list[int]:
+    """Give how many pixels the wanted pages of a picture would be, without unpacking any; a PDF is not unpacked."""
+    if _is_pdf(content):
+        return []
+    with _picture(content) as opened:
+        return [pixels for number, pixels in _frames(opened) if number in wanted]
+
+
+def _picture(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content), formats=_FORMATS)
+
+
+def _frames(opened: Image.Image) -> Iterator[tuple[int, int]]:
+    """Go to one page after the other; give number and pixels. Only TIFF has pages, others what moves or is depth."""
+    for number in count():
+        try:
+            opened.seek(number)
+        except EOFError:
+            return
+        if number == MOST_PAGES:
             raise _unusable(_TOO_MANY)
-        for frame in ImageSequence.Iterator(opened):
-            if frame.width * frame.height > MOST_PIXELS:
-                raise _unusable(_TOO_FINE)
-            yield ImageOps.exif_transpose(frame)
+        yield number, opened.width * opened.height
+        if opened.format != "TIFF":
+            return
+
+
+def _check_pixels(each: Iterable[int]) -> None:
+    pages = list(each)
+    if max(pages, default=0) > MOST_PIXELS:
+        raise _unusable(_TOO_FINE)
+    if sum(pages) > MOST_PIXELS_AT_ONCE:
+        raise _unusable(_TOO_MUCH)
 
 
 def _pdf_of(image: Image.Image) -> bytes:

@@ -75,7 +75,8 @@ async def _bound(page: Page, plan: Sequence[Wanted]) -> list[tuple[PaperName, by
         files = await _files(page, MOST_PAGES)
         if any(not 0 <= sheet.file < len(files) for wanted in plan for sheet in wanted.sheets):
             raise _unreadable()
-        return [(wanted.paper_type, await asyncio.to_thread(bind, files, wanted.sheets)) for wanted in plan]
+        papers = await asyncio.to_thread(bind, files, [wanted.sheets for wanted in plan])
+    return [(wanted.paper_type, paper) for wanted, paper in zip(plan, papers, strict=True)]
 
 
 async def _upload(page: Page, matter: str, paper_type: PaperName, content: bytes) -> dict[str, Any]:
