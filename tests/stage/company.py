@@ -27,6 +27,7 @@ from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
     InstructionSummary,
+    NotSignedIn,
     RetryPolicy,
     connect,
     new_instruction_id,
@@ -59,6 +60,15 @@ def _connection(endpoints: dict[str, str], token: str = "") -> Any:
     return connect(endpoints["desk"], Path(endpoints["ca"]), token, retry=PATIENT)
 
 
+async def _is_in(client: Client) -> bool:
+    """Say whether a session lasts still: between two modules that share a stage may lie half an hour."""
+    try:
+        await client.accounts.me()
+    except NotSignedIn:
+        return False
+    return True
+
+
 class Company:
     """Everybody, as far as a test needs them."""
 
@@ -79,7 +89,7 @@ class Company:
     async def _connected(self, player: Player) -> Client:
         place, token = self._endpoints[player.place], self._tokens.get(player, "")
         client = await self._stack.enter_async_context(_connection(place, token))
-        if not token:
+        if not token or not await _is_in(client):
             self._tokens[player] = (await client.sign_in(player.login, PASSWORD)).session_token
         return client
 
