@@ -39,7 +39,11 @@ demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (S
 
 .PHONY: test
 test: $(INSTALLED) ## Run all tests but the long ones (a PostgreSQL for them is started from PyPI)
-	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'not stories'
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'not stories and not long'
+
+.PHONY: test-long
+test-long: $(INSTALLED) ## Run what `make test` leaves out: nodes on PostgreSQL, long days at the command line
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'long and not stories'
 
 .PHONY: test-stories
 test-stories: $(INSTALLED) ## Play every story of the demo to its end, each on programs of its own (long)

@@ -27,6 +27,8 @@ from xiezhi_journal import tables
 
 URL_VARIABLE = "XIEZHI_TEST_POSTGRES_URL"
 STOP_SECONDS = 30
+HAVE_SQL = ("journal", "desk", "hub", "faults")
+"""Folders of tests that run on PostgreSQL each time."""
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
@@ -45,6 +47,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     wanted = any(item.get_closest_marker("postgres") for item in session.items)
     if wanted and not session.config.option.collectonly and SERVER not in session.config.stash:
         session.config.stash[SERVER] = _given_server() or _start_server(session.config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test-long` what repeats on PostgreSQL without SQL of its own: that is tested where it stands."""
+    for item in items:
+        if item.get_closest_marker("postgres") and not any(folder in item.path.parts for folder in HAVE_SQL):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -28,6 +28,7 @@ async def terminals(stage: Stage, tmp_path: Path) -> Terminals:
     return Terminals(stage, tmp_path)
 
 
+@pytest.mark.long
 async def test_a_matter_by_commands_alone(terminals: Terminals, stage: Stage, tmp_path: Path) -> None:
     for player in (JUDGE, CHIEF, SEALER, DISPATCHER, SPECIALIST):
         await terminals.log_in(player)

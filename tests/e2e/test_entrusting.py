@@ -25,7 +25,7 @@ from tests.stage.terminals import Terminals
 
 from xiezhi_domain.court_time import SHANGHAI
 
-pytestmark = pytest.mark.timeout(600)  # Dozens of commands, each a process of its own.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]  # Dozens of commands, each a process of its own.
 REFUSED, NOT_REACHED = 1, 3
 DEPOSITS, ASSISTANCE = "事项委托·存款理财", "协助执行(法院间)"
 NEXT_YEAR = (datetime.now(SHANGHAI).date() + timedelta(days=300)).isoformat()

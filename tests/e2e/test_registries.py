@@ -17,6 +17,7 @@ from xiezhi.v1.registry_connector_pb2_grpc import RegistryConnectorStub
 from xiezhi_client.sdk import AssistingBody, FindOrder, Item, new_instruction_id
 
 SLOW_MS, READY_S = 4_000, 60
+pytestmark = pytest.mark.long
 BODY = AssistingBody(name="演示登记中心", category="登记机关", address="演示路三号", phone="0512-00000002")
 
 

@@ -1,3 +1,8 @@
-from tests.databases import journal_url, journal_urls, pytest_collection_finish
+from tests.databases import (
+    journal_url,
+    journal_urls,
+    pytest_collection_finish,
+    pytest_collection_modifyitems,
+)
 
-__all__ = ["journal_url", "journal_urls", "pytest_collection_finish"]
+__all__ = ["journal_url", "journal_urls", "pytest_collection_finish", "pytest_collection_modifyitems"]
