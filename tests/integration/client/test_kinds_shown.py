@@ -149,7 +149,7 @@ def test_an_order_is_drafted_by_one_and_approved_by_another(desk: Terminal) -> N
     arrived = json.loads(desk.json("show", matter)["timeline"][-1]["text"])["order"]
     assert [document["name"] for document in arrived["documents"]] == ["x.pdf"]
     assert desk.json("order", "from-candidate", "candidate-1", "--court", "苏0509")["draft_id"] == "draft-1"
-    assert "下发" in desk("order", "approve", "draft-1", "--opinion", "同意").stdout
+    assert "下发" in desk("order", "approve", "draft-1", "--seen", "00" * 32, "--opinion", "同意").stdout
     assert desk.json("order", "reject", "draft-1", "--opinion", "重拟")["draft_id"] == "draft-1"
 
 
