@@ -227,7 +227,12 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
 
 def status_of(error: XiezhiError | DomainError) -> int:
-    """Give the HTTP status for an error (RFC 9110 §15)."""
+    """Give the HTTP status for an error (RFC 9110 §15).
+
+    Raise `NotSignedIn` again: no page shows that its reader is signed out, its endpoint leads him to sign in.
+    """
+    if isinstance(error, NotSignedIn):
+        raise error
     if isinstance(error, DomainError):
         return 422
     return next((status for kind, status in _STATUS if isinstance(error, kind)), _SERVER_FAULT)

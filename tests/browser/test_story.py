@@ -58,7 +58,7 @@ class Seat:
         """Upload a paper with the form that is open."""
         await self.hands.choose(self.field("拖入文件的文书类型"), paper.zh)
         await self.hands.attach(self.field("选择要上传的文件"), file)
-        await expect(self.page.locator("[data-files] li").first).to_contain_text("已上传")
+        await expect(self.page.locator("[data-files] li").first).to_contain_text("随本表提交")
 
     def field(self, label: str, *, exact: bool = False) -> Locator:
         return self.page.locator("main").get_by_label(label, exact=exact)
@@ -94,6 +94,7 @@ async def draft(judge: Seat) -> str:
     await hands.write(field("请求内容"), "请协助查找被执行人。")
     await hands.write(field("为何网络查控不能解决"), "线索需现场核实")
     await judge.attach(PaperType.ENTRUSTMENT_LETTER, LETTER)
+    await expect(judge.page.locator("#told")).to_contain_text("已附")
     await judge.finish(Action.SUBMIT)
     return judge.page.url.partition("/matters/")[2].partition("?")[0]
 

@@ -8,7 +8,7 @@ from typing import Final, cast
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Account, NotFound, NotSignedIn, Officer, XiezhiError
+from xiezhi_client.sdk import Account, NotFound, Officer, XiezhiError
 from xiezhi_client.sdk.vocabulary import Role as RoleName
 from xiezhi_domain.terms import Role
 from xiezhi_workbench import administering, words
@@ -54,8 +54,6 @@ async def create(page: Page) -> Response:
     password = "" if account.roles == (Role.INTEGRATION.value,) else administering.password_of(request_id)
     try:
         made = await page.client.accounts.create(account, password, request_id=request_id)
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return _form(page, account, error)
     return await _one(page, made.account_id, password=password, word="账号已建立")
@@ -74,8 +72,6 @@ async def change(page: Page) -> Response:
     changed = _typed(page, await _find(page, which))
     try:
         await page.client.accounts.update(changed, request_id=page.text("request_id"))
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _one(page, which, error=error, typed=changed)
     return page.see(f"{HERE}/{which}", "已保存")
@@ -103,8 +99,6 @@ async def act(page: Page) -> Response:
             case "password":
                 password = administering.password_of(request_id)
                 await accounts.update(account, new_password=password, request_id=request_id)
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _one(page, which, error=error)
     if password:

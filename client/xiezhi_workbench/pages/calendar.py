@@ -14,7 +14,6 @@ from xiezhi_client.sdk import (
     CalendarDay,
     CalendarPublished,
     InvalidInput,
-    NotSignedIn,
     WorkingHours,
     XiezhiError,
     YearCalendar,
@@ -52,8 +51,6 @@ async def bring(page: Page) -> Response:
         )
         if publishing:
             return page.see(f"{HERE}?year={year}", f"{year} 年安排已发布，变动期限 {tried.moved} 项")
-    except NotSignedIn:
-        raise
     except XiezhiError as refused:
         tried, error = None, refused
     return await _shown(page, text, tried, error)

@@ -5,7 +5,7 @@ from typing import Final, cast
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import ChannelRule, NotSignedIn, XiezhiError
+from xiezhi_client.sdk import ChannelRule, XiezhiError
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_domain.terms import Channel, Kind, Role
 from xiezhi_workbench import administering
@@ -32,8 +32,6 @@ async def put(page: Page) -> Response:
         policy = await page.client.channels.set_policy(
             rules, page.text("ground"), seen_version=seen, request_id=page.text("request_id")
         )
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, rules, error)
     return page.see(HERE, f"渠道规则第 {policy.version} 版已启用")

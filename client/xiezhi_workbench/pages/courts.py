@@ -8,7 +8,7 @@ from typing import Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import CourtInvitation, CourtLink, InvalidInput, NotSignedIn, XiezhiError
+from xiezhi_client.sdk import CourtInvitation, CourtLink, InvalidInput, XiezhiError
 from xiezhi_domain.terms import Role
 from xiezhi_workbench import words
 from xiezhi_workbench.page import Page, Problem, page, status_of
@@ -82,8 +82,6 @@ async def invite(page: Page) -> Response:
     code = page.request.path_params["code"]
     try:
         made = await page.client.admission.invite(code, request_id=page.text("request_id"))
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, error=error)
     return await _shown(page, invited=(code, made))
@@ -97,8 +95,6 @@ async def disable(page: Page) -> Response:
         if page.text("code") != code:
             raise InvalidInput.in_field("code", f"请输入 {code} 以确认")
         serials = await page.client.admission.disable(code, request_id=page.text("request_id"))
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         links = (await page.client.admission.links()).links
         template, problem = "courts/disable.html", Problem.of(error)

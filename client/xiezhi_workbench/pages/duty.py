@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.people.roster import COLUMNS, roster_entry, roster_problems
-from xiezhi_client.sdk import InvalidInput, NotSignedIn, XiezhiError, batch_request_id
+from xiezhi_client.sdk import InvalidInput, XiezhiError, batch_request_id
 from xiezhi_client.sheets.reading import Problem as CellProblem
 from xiezhi_client.sheets.reading import parse_sheet
 from xiezhi_client.sheets.template import write_template
@@ -63,8 +63,6 @@ async def bring(page: Page) -> Response:
             problems = roster_problems(done)
             if not problems:
                 return page.see(HERE, f"已导入 {len(entries)} 班，{done.days} 天")
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, error=error)
     return await _shown(page, problems=problems)
@@ -90,8 +88,6 @@ async def leave(page: Page) -> Response:
             substitute_id=page.text("substitute_id"),
             request_id=page.text("request_id"),
         )
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, error=error)
     return page.see(HERE, "已登记请假")
@@ -102,8 +98,6 @@ async def back(page: Page) -> Response:
     """End a leave now."""
     try:
         await page.client.leaves.end(page.text("leave_id"))
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, error=error)
     return page.see(HERE, "已销假，代理即时结束")

@@ -20,14 +20,15 @@ _CHANGED: Final = "event: changed\ndata: \n\n"
 
 @background
 async def live(page: Page) -> Response:
-    """Tell of changes for as long as the page is open and its session lasts."""
+    """Tell of changes, or at a node of those of `matter`, for as long as the page is open and its session lasts."""
     headers = {"x-accel-buffering": "no"}
     return StreamingResponse(_tell(page), media_type="text/event-stream", headers=headers)
 
 
 async def _tell(page: Page) -> AsyncIterator[str]:
     changed = asyncio.Event()
-    watching = asyncio.create_task((_watch_hub if page.is_hub else _watch_node)(page.client, changed))
+    watched = _watch_hub(page.client, changed) if page.is_hub else _watch_node(page, changed)
+    watching = asyncio.create_task(watched)
     stopping: asyncio.Event = page.request.app.state.stopping
     stopped = asyncio.create_task(stopping.wait())
     try:
@@ -59,11 +60,14 @@ def lasts(page: Page) -> bool:
     return sessions.find(page.request.cookies.get(COOKIE, ""), clicked=False) is page.session
 
 
-async def _watch_node(client: Client, changed: asyncio.Event) -> None:
-    """Set *changed* whenever a matter that this person may see has changed."""
+async def _watch_node(page: Page, changed: asyncio.Event) -> None:
+    """Set *changed* whenever a matter that this person may see has changed, or the one that the page asks about."""
+    matter = page.request.query_params.get("matter", "")
     try:
-        async for _ in client.instructions.watch(after=-1):
-            changed.set()
+        async for change in page.client.instructions.watch(after=-1):
+            changed_one = change.instruction.instruction_id if change.instruction else ""
+            if matter in {"", changed_one}:
+                changed.set()
     except XiezhiError:
         # Ended at the server, or not for this person: the page learns the first when it asks for something.
         return

@@ -51,8 +51,6 @@ async def propose(page: Page) -> Response:
         )
         if proposing:
             return page.see(RULES, "已申报，线路畅通时自动送中院")
-    except NotSignedIn:
-        raise
     except (XiezhiError, FormatError) as refused:
         tried, error = None, refused
     return _form(page, document, tried, error, withdrawing=withdrawing)
@@ -97,8 +95,6 @@ async def decide(page: Page) -> Response:
             seen=page.text("seen") if consent else "",
             request_id=page.text("request_id"),
         )
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _one(page, error)
     return page.see(RULES, "已同意并发布" if consent else "已不予采纳，理由已告知该院")

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import (
     InvalidInput,
-    NotSignedIn,
     PublishedRulebook,
     RulebookChange,
     RulebookDocument,
@@ -141,8 +140,6 @@ async def publish(page: Page) -> Response:
         if publishing:
             told = tried.rulebook or PublishedRulebook()
             return page.see(HERE, f"规则库 {told.version} 已发布，自 {told.valid_from} 起用于新事项")
-    except NotSignedIn:
-        raise
     except (XiezhiError, FormatError) as refused:
         tried, error = None, refused
     return _form(page, documents, tried, error)

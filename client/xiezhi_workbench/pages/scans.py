@@ -13,7 +13,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import InvalidInput, NotSignedIn, XiezhiError
+from xiezhi_client.sdk import InvalidInput, XiezhiError
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_domain.terms import PaperType
 from xiezhi_workbench.answering import refused
@@ -63,8 +63,6 @@ async def upload(page: Page) -> Response:
     try:
         plan = _plan(page.text("plan"))
         papers = [await _upload(page, matter, *paper) for paper in await _bound(page, plan)]
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return refused(error)
     return JSONResponse({"papers": papers})

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.people.staff import COLUMNS, staff_problems, staff_rows
-from xiezhi_client.sdk import Client, NotSignedIn, StaffResult, StaffRow, XiezhiError
+from xiezhi_client.sdk import Client, StaffResult, StaffRow, XiezhiError
 from xiezhi_client.sheets.reading import Problem as CellProblem
 from xiezhi_client.sheets.reading import parse_sheet
 from xiezhi_workbench import administering
@@ -56,8 +56,6 @@ async def bring(page: Page) -> Response:
             for row, plan in news
         ]
         brought = await _bring(page.client, ready, check_only=False)
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return _shown(page, error=error)
     became = {result.row: result for result in brought}

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import InvalidInput, NotSignedIn, PaperTemplate, XiezhiError
+from xiezhi_client.sdk import InvalidInput, PaperTemplate, XiezhiError
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_client.sdk.vocabulary import TemplateFormat
 from xiezhi_domain.terms import PaperType, Role
@@ -80,8 +80,6 @@ async def put(page: Page) -> Response:
             ending = "docx" if form == "DOCX" else "pdf"
             return _download(made.content, made.media_type, f"{PaperType(paper).zh}（样张）.{ending}")
         await papers.put_template(paper, form, content, request_id=request_id)
-    except NotSignedIn:
-        raise
     except XiezhiError as error:
         return await _shown(page, f"{paper}.{form}", error)
     return page.see(HERE, f"{PaperType(paper).zh}（{FORMATS[form][0]}）已替换为本院模板")

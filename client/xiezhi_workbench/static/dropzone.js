@@ -110,7 +110,7 @@
       };
       const told = { progress: show("已上传"), hashing: show("正在校验"), waiting: (message) => this.tell(item, "wait", message) };
       try {
-        this.done(item, await upload(this.matter, item.file, item.name, type.value, told, item.stop.signal));
+        await this.done(item, await upload(this.matter, item.file, item.name, type.value, told, item.stop.signal));
       } catch (error) {
         if (error.name === "AbortError") return;
         bar.hidden = true;
@@ -135,6 +135,7 @@
         kept.value = `${digest} ${item.name}`;
         item.row.append(kept);
         this.tell(item, "done", "已上传，随本表提交");
+        this.changed();
       } else {
         part(item.row, "remove").hidden = true;
         this.tell(item, "done", "已上传");
@@ -148,6 +149,12 @@
       if (item.stop) item.stop.abort();
       await storage.remove("uploads", item.key).catch(() => {});
       item.row.remove();
+      this.changed();
+    }
+
+    // What the form carries is another now.
+    changed() {
+      if (this.form) this.form.dispatchEvent(new Event("papers-changed"));
     }
   }
 

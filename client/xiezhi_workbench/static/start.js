@@ -27,6 +27,30 @@
     if (target && (target.id === "said" || target.id === "dossier") && document.getElementById("told")) htmx.trigger("#told", "said-changed");
   });
 
+  // The fields are drawn anew by an answer that does not know what was entered while it was on its way: that stays.
+  const said = (each) => (each.type === "checkbox" ? each.checked : each.value);
+  const controls = () => Array.from(document.querySelectorAll("#said :is(input, select, textarea)[id]"));
+  const asked = new WeakMap();
+  let since = [];
+
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (event.detail.target.id === "said") asked.set(event.detail.xhr, new Map(controls().map((each) => [each.id, said(each)])));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const then = event.detail.target.id === "said" && asked.get(event.detail.xhr);
+    since = then ? controls().filter((each) => then.has(each.id) && then.get(each.id) !== said(each)) : [];
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const entered = since;
+    since = [];
+    entered.forEach((old) => {
+      const now = document.getElementById(old.id);
+      if (!now || said(now) === said(old)) return;
+      if (old.type === "checkbox") now.checked = old.checked; else now.value = old.value;
+      now.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
   // Of a paper that the drop zone has uploaded, the form carries hash and name; its type is needed for what lacks.
   function types(form) {
     return Array.from(form.querySelectorAll("[data-files] li"), (row) => {

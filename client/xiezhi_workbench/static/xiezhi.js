@@ -113,14 +113,16 @@
   // Live: told that something has changed, the page asks for its changing parts again. One stream for a tab that is
   // looked at, none for one that is not: browsers allow few connections to one host.
   let stream = null;
-  let heard = false;
+  let opened = false;
 
   function listen() {
-    if (stream || document.hidden || !window.EventSource || !document.querySelector("[data-live]")) return;
-    stream = new EventSource("/live");
+    const place = document.querySelector("[data-live]");
+    if (stream || document.hidden || !window.EventSource || !place) return;
+    stream = new EventSource(place.dataset.live);
     stream.addEventListener("changed", refresh);
     stream.addEventListener("ended", () => window.location.reload());
-    stream.onopen = () => { if (heard) refresh(); heard = true; };
+    // Nobody told what changed before it was open: while the page itself was on its way, or the line was broken.
+    stream.onopen = () => { if (opened) refresh(); else renew(); opened = true; };
     // A browser tries again by itself, but not after an answer that is no stream: then nobody is signed in any more, which
     // the page learns when it asks for its parts.
     stream.onerror = () => {
@@ -131,10 +133,25 @@
     };
   }
 
+  function renew() { htmx.trigger(document.body, "xiezhi:changed"); }
+
   function refresh() {
-    htmx.trigger(document.body, "xiezhi:changed");
+    renew();
     document.querySelectorAll("[data-stale]").forEach((each) => { each.hidden = false; });
   }
+
+  // A part that is fetched again takes its links away: whoever stood on one, stands on the new one.
+  let stood = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const at = document.activeElement;
+    const href = at && event.detail.target.contains(at) ? at.getAttribute("href") : "";
+    stood = href ? `a[href="${CSS.escape(href)}"]` : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const link = stood && document.activeElement === document.body ? document.querySelector(`#content ${stood}`) : null;
+    stood = "";
+    if (link) link.focus({ preventScroll: true });
+  });
 
   function hush() {
     if (stream) stream.close();

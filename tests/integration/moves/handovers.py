@@ -136,7 +136,7 @@ async def draft_designation(play: "Play") -> None:
 async def _draft_ruling(play: "Play", kind: Kind) -> None:
     ruling = type(play)(play.stand, RULES.kind(kind))
     await draft_order(ruling, handovers=(play.instruction,))
-    play.draft = ruling.draft
+    play.draft, play.seen = ruling.draft, ruling.seen
 
 
 def field_of_a_handover(play: "Play", name: str) -> Any:

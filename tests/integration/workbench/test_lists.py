@@ -1,5 +1,6 @@
 """工作台 and lists over real programs: what is shown, to whom, and how matters are assigned in bulk."""
 
+import asyncio
 import html
 import io
 import re
@@ -10,7 +11,7 @@ from datetime import timedelta
 
 from openpyxl import load_workbook
 from tests.integration.workbench.browser import Browser, field
-from tests.stage.company import Company
+from tests.stage.company import Company, eventually
 from tests.stage.people import (
     CASE_NUMBER,
     DISPATCHER,
@@ -179,6 +180,33 @@ async def test_an_open_page_is_told_of_a_change_and_of_nothing_else(browse: Brow
         told = [line async for line in _until_changed(lines)]
     assert "event: changed" in told
     assert not any(matter in line for line in told)
+
+
+async def test_the_page_of_a_matter_is_told_of_its_own_changes_alone(
+    browse: Browse, company: Company
+) -> None:
+    browser = await (await browse(GUSU)).enter(DISPATCHER)
+    matter = await company.deliver()
+    assert f'data-live="/live?matter={matter}"' in (await browser.get(f"/matters/{matter}")).text
+    heard: dict[str, list[str]] = {}
+
+    async def listen(address: str) -> None:
+        async with browser.client.stream("GET", address) as stream:
+            lines = heard[address] = []
+            async for line in _until_changed(stream.aiter_lines()):
+                lines.append(line)
+
+    async def both_listen() -> bool:
+        return len(heard) == 2 and all(heard.values())
+
+    async with asyncio.TaskGroup() as group:
+        another = group.create_task(listen("/live?matter=01HZZZZZZZZZZZZZZZZZZZZZZZ"))
+        its_own = group.create_task(listen(f"/live?matter={matter}"))
+        await eventually(both_listen)
+        await company.assign(matter)
+        await its_own
+        another.cancel()
+    assert "event: changed" not in heard["/live?matter=01HZZZZZZZZZZZZZZZZZZZZZZZ"]
 
 
 async def _until_changed(lines):
