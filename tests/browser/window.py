@@ -30,6 +30,8 @@ class Window:
         page.set_default_timeout(PATIENCE_S * 1000)
         page.on("console", self._hear)
         page.on("dialog", self._refuse)
+        # The browser is told to hand over its file dialogs once somebody listens; one that opens before that is lost.
+        page.on("filechooser", lambda _: None)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
 
     @classmethod
