@@ -6,21 +6,30 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from xiezhi_client.sdk import Conflict, DataLoss, InvalidInput, XiezhiError
+from xiezhi_client.sdk import InvalidInput, XiezhiError
 from xiezhi_workbench.page import Problem, status_of
 
 _PLACE_LOST: Final = frozenset({"OFFSET_OUT_OF_RANGE", "UNKNOWN_DOCUMENT"})
 """Reasons which mean that the browser is to ask again where its upload goes on."""
+_MOVED_ON: Final = frozenset({"STALE_BASE", "BASE_UNKNOWN"})
+"""Reasons which mean that something came in between: sent again, it goes on from where the matter is then."""
+_NOT_NOW: Final = frozenset(
+    {"RULEBOOK_UNKNOWN", "HUB_UNREACHABLE", "DISK_FULL", "RECOVERING", "STOPPING", "RATE_LIMITED"}
+)
+"""Reasons that wait for a server; a sheet of visits gives them for one matter, without the error's class."""
+_AGAIN: Final = _PLACE_LOST | _MOVED_ON | _NOT_NOW
 
 
 def refused(error: XiezhiError) -> JSONResponse:
-    """Tell a script what is wrong, and whether the same may succeed a little later (`again`)."""
+    """Tell a script what is wrong, and whether the same may succeed a little later (`again`).
+
+    Everything else never will as it is: another content under a used request id, a visit that was reported before.
+    """
     problem = Problem.of(error)
-    again = error.transient or isinstance(error, DataLoss | Conflict) or error.reason in _PLACE_LOST
     content = {
         "message": problem.message,
         "fields": problem.fields,
-        "again": again,
+        "again": error.transient or error.reason in _AGAIN,
         "retry_after": problem.retry_after,
     }
     return JSONResponse(content, status_of(error))
