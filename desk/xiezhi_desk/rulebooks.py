@@ -38,13 +38,16 @@ def published_messages(
     return found[::-1]
 
 
-def rulebook_content(rulebooks: Mapping[str, Rulebook], hash_: str, now: int) -> pb.GetRulebookResponse:
-    """Return a rulebook with its content; the one in force at *now* (ms) where *hash_* is empty.
+def rulebook_content(
+    rulebooks: Mapping[str, Rulebook], asked: pb.GetRulebookRequest, now: int
+) -> pb.GetRulebookResponse:
+    """Return the rulebook *asked* for, the one in force at *now* (ms) where none is named, without content if known.
 
     :raises NotFound: RULEBOOK_UNKNOWN.
     """
     held = list(rulebooks.values())
-    found = rulebooks.get(hash_) if hash_ else rulebook_in_force(held, to_date(now))
+    found = rulebooks.get(asked.hash) if asked.hash else rulebook_in_force(held, to_date(now))
     if found is None:
         raise NotFound(Reason.RULEBOOK_UNKNOWN, "没有发布过该版本的规则库，请核对")
-    return pb.GetRulebookResponse(hash=found.hash, content=found.content)
+    known = found.hash == asked.known
+    return pb.GetRulebookResponse(hash=found.hash, content=b"" if known else found.content)

@@ -100,4 +100,4 @@ class DirectoryService(DirectoryServiceServicer):
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook, the one in force for new matters where none is named."""
-        return rulebook_content(self._journal.rulebooks, request.hash, self._journal.clock())
+        return rulebook_content(self._journal.rulebooks, request, self._journal.clock())

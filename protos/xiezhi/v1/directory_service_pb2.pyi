@@ -122,16 +122,20 @@ class GetRulebookRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     HASH_FIELD_NUMBER: _builtins.int
+    KNOWN_FIELD_NUMBER: _builtins.int
     hash: _builtins.str
     """SHA-256 of its content, hex; empty for the one in force."""
+    known: _builtins.str
+    """SHA-256 of a content that the caller already has, hex; where that one is the answer, it comes without content."""
     def __init__(
         self,
         *,
         hash: _builtins.str = ...,
+        known: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["hash", b"hash"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hash", b"hash", "known", b"known"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -148,7 +152,7 @@ class GetRulebookResponse(_message.Message):
     hash: _builtins.str
     """SHA-256 of its content, hex."""
     content: _builtins.bytes
-    """Its content, TOML."""
+    """Its content, TOML; empty where it is the one that the caller already has."""
     def __init__(
         self,
         *,

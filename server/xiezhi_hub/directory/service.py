@@ -112,7 +112,7 @@ class DirectoryService(DirectoryServiceServicer):
 
     async def GetRulebook(self, request: pb.GetRulebookRequest, _context: _Context) -> pb.GetRulebookResponse:
         """Return a rulebook."""
-        return rulebook_content(self._journal.rulebooks, request.hash, self._journal.clock())
+        return rulebook_content(self._journal.rulebooks, request, self._journal.clock())
 
     async def ListRulebooks(
         self, _request: pb.ListRulebooksRequest, _context: _Context

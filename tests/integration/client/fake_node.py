@@ -21,6 +21,7 @@ from tests.integration.wire.pki import Pki
 from xiezhi.v1 import account_service_pb2, case_pb2, court_pb2, find_service_pb2, instruction_pb2
 from xiezhi.v1 import instruction_service_pb2 as matters_pb2
 from xiezhi_domain.errors import Conflict, DomainError, NotAllowed, NotFound, Reason
+from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_wire.errors import status_code, to_status, to_trailers
 from xiezhi_wire.tls import server_credentials
 from xiezhi_wire.transport import SERVER_OPTIONS
@@ -69,6 +70,7 @@ class FakeNode:
         self.answers: dict[tuple[str, str], tuple[bytes, Message]] = {}
         self.calls: dict[str, list[Message]] = defaultdict(list)
         self.faults: dict[str, list[Fault]] = defaultdict(list)
+        self.rulebooks = {shipped_rulebook().hash: shipped_rulebook()}
         self._numbers = itertools.count(1187)
         self.add_account(LOGIN, "张法官", court_pb2.ROLE_JUDGE)
 

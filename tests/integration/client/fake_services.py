@@ -33,6 +33,7 @@ from xiezhi.v1 import instruction_service_pb2_grpc as matters_grpc
 from xiezhi.v1 import paper_service_pb2_grpc as papers_grpc
 from xiezhi.v1 import supervision_service_pb2 as supervision_pb2
 from xiezhi.v1 import supervision_service_pb2_grpc as supervision_grpc
+from xiezhi_desk.rulebooks import rulebook_content
 from xiezhi_domain.casenumber import CaseNumber
 from xiezhi_domain.errors import (
     DomainError,
@@ -44,6 +45,7 @@ from xiezhi_domain.errors import (
     Unavailable,
     WrongState,
 )
+from xiezhi_journal.journal import system_clock
 
 
 def unary(method: Any) -> Any:
@@ -263,6 +265,7 @@ class Matters(Service, Remedies, matters_grpc.InstructionServiceServicer):
     _submit = step("SubmitInstruction", "", (1,), S.Value("INSTRUCTION_STATE_AWAITING_APPROVAL"))
     ApproveInstruction = step("ApproveInstruction", "", (2,), S.Value("INSTRUCTION_STATE_AWAITING_SEAL"))
     RejectApproval = step("RejectApproval", "", (2,), S.Value("INSTRUCTION_STATE_APPROVAL_REJECTED"))
+    DiscardDraft = step("DiscardDraft", "", (1, 3), S.Value("INSTRUCTION_STATE_DISCARDED"))
     AffixSeal = step("AffixSeal", "Issued", (4,), S.Value("INSTRUCTION_STATE_IN_TRANSIT"))
     WithdrawInstruction = step("WithdrawInstruction", "Withdrawn", (7,), 19)
     SignInstruction = step("SignInstruction", "Signed", (7, 9), S.Value("INSTRUCTION_STATE_SIGNED"))
@@ -378,6 +381,10 @@ class Directory(Service, directory_grpc.DirectoryServiceServicer):
         return directory_pb2.ListCourtsResponse(
             courts=[c for c in courts if c.joined or not request.joined_only]
         )
+
+    @unary
+    def GetRulebook(self, request: Any) -> Any:
+        return rulebook_content(self.node.rulebooks, request, system_clock())
 
 
 class Evidence(Service, evidence_grpc.EvidenceServiceServicer):

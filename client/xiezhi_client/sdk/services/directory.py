@@ -31,9 +31,12 @@ class Directory:
         answer = await self._calls.unary(self._stub.ListKeys, pb.ListKeysRequest(court=court))
         return tuple(map(CourtKey.from_proto, answer.keys))
 
-    async def rulebook(self, sha256: str = "") -> Rulebook:
-        """Give the rulebook of a hash (hex), or the one in force. Raise `NotFound`."""
-        request = pb.GetRulebookRequest(hash=sha256)
+    async def rulebook(self, sha256: str = "", *, known: str = "") -> Rulebook:
+        """Give the rulebook of a hash (hex), or the one in force; without content where its hash is *known*.
+
+        Raise `NotFound`.
+        """
+        request = pb.GetRulebookRequest(hash=sha256, known=known)
         return Rulebook.from_proto(await self._calls.unary(self._stub.GetRulebook, request))
 
     async def rulebooks(self) -> tuple[PublishedRulebook, ...]:
