@@ -17,8 +17,9 @@ MOST_ROWS: Final = 501
 class Access:
     """One look: by whom (account id or court code), with which method, at what, what for.
 
-    `object` is an instruction id, a case number or a document's hash in hex; `at` is in ms since 1970;
-    `unmasked` says whether numbers were shown in full.
+    `object` is an instruction id, a case number or a document's hash in hex, or of a list that was taken out how many
+    rows it had and what it was narrowed to; `at` is in ms since 1970; `unmasked` says whether numbers were shown in
+    full.
     """
 
     at: int
@@ -49,6 +50,17 @@ def check_purpose(purpose: str, field: str = "purpose") -> str:
     if len(stripped) > LONGEST_PURPOSE:
         raise InvalidInput.in_field(field, f"查看事由最长 {LONGEST_PURPOSE} 个字")
     return stripped
+
+
+def require_purpose(purpose: str, message: str) -> str:
+    """Return *purpose* without space around it.
+
+    :raises InvalidInput: it is longer than a record holds; or there is none, which *message* says, at field `purpose`.
+    """
+    checked = check_purpose(purpose)
+    if not checked:
+        raise InvalidInput.in_field("purpose", message)
+    return checked
 
 
 def record_access(connection: Connection, access: Access) -> None:

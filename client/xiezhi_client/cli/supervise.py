@@ -1,12 +1,21 @@
 """The intermediate court's view; the profile has to name the hub."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from xiezhi_client.cli.matters import Export, Limit, show_list
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.sdk import Client, CourtOverview, InstructionSummary, RelatedCaseQuery
+from xiezhi_client.sdk import (
+    Client,
+    CourtOverview,
+    InstructionSummary,
+    ListFilter,
+    Officer,
+    RelatedCaseQuery,
+    SupervisorCall,
+)
 from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import State
 
@@ -44,6 +53,46 @@ def overdue(
     show_list(run, "", run.online(work), export)
 
 
+@app.command(help="导出全市事项清单（文件名以 .xlsx 或 .csv 结尾）")
+def export(
+    ctx: typer.Context,
+    to: Annotated[Path, typer.Argument(metavar="文件", dir_okay=False)],
+    reason: Annotated[str, typer.Option("--reason", help="导出事由，记入查看记录")],
+    court: Annotated[str, typer.Option("--court", help="只看某法院发出或承接的")] = "",
+    only_open: Annotated[bool, typer.Option("--open", help="只要未结")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只要超期")] = False,
+) -> None:
+    """Write the matters between all courts as a spreadsheet."""
+    if to.suffix.lower() not in {".xlsx", ".csv"}:
+        raise typer.BadParameter("文件名应以 .xlsx 或 .csv 结尾")
+    run = run_of(ctx)
+    wanted = ListFilter(other_court=court, open_only=only_open, overdue_only=overdue)
+    show_list(run, "", list(run.online(lambda client: client.supervision.export(wanted, reason))), to)
+
+
+@app.command(help="电话催办登记，最近的在前")
+def calls(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option("--reason", help="查看事由，记入查看记录")],
+    limit: Limit = 50,
+) -> None:
+    """List the calls of the command centre."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> list[SupervisorCall]:
+        found = []
+        async for call in client.superior.calls(reason, page_size=min(limit, 500)):
+            found.append(call)
+            if len(found) == limit:
+                break
+        return found
+
+    found = run.online(work)
+    run.screen.data(found)
+    columns = ("通话时间", "事项", "法院", "通话人", "对方", "电话", "内容", "承诺时间")
+    run.screen.table("", columns, map(_call_row, found))
+
+
 @app.command("related-queries", help="谁在何时为哪个案件查找过关联案件")
 def related_queries(
     ctx: typer.Context,
@@ -73,3 +122,9 @@ def related_queries(
 def _row(court: CourtOverview) -> tuple[object, ...]:
     states = "、".join(f"{word(State, each.state)} {each.count}" for each in court.received_by_state)
     return court.court, court.sent_open, court.received_open, court.received_overdue, states, court.connected
+
+
+def _call_row(call: SupervisorCall) -> tuple[object, ...]:
+    matter, called = call.instruction or InstructionSummary(), call.counterpart or Officer()
+    told = (call.caller, called.name, called.phone, call.text, call.promise_at)
+    return call.called_at, matter.matter_number, matter.receiver, *told

@@ -29,6 +29,8 @@ _METHODS: Final = {
     "MakeLetters": "批量生成文书",
     "ExportMatter": "导出事项",
     "ExportList": "导出清单",
+    "ExportMatters": "导出全市清单",
+    "ListSupervisorCalls": "查看电话催办登记",
     "ListLooks": "查看本记录",
 }
 """What people call the methods that are looked by most; others are shown by their name in the contract."""

@@ -1,7 +1,7 @@
-"""A list as a spreadsheet, narrowed as it is shown. A court's node writes it, and records who took it and why."""
+"""A list as a spreadsheet, narrowed as it is shown. Hub or node record who took it and why; a node writes it, too."""
 
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
@@ -9,16 +9,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import InstructionSummary, InvalidInput
+from xiezhi_client.sdk import InstructionSummary
 from xiezhi_client.sheets.writing import write_xlsx
 from xiezhi_domain.terms import Kind, Mark, State
 from xiezhi_workbench import words
 from xiezhi_workbench.page import Page, page
-from xiezhi_workbench.pages.matters import meant, of_hub
+from xiezhi_workbench.pages.matters import meant
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS: Final = 10_000
-_PAGE: Final = 500
 _TITLES: Final = (
     *("事项编号", "案号", "类型", "委托法院", "受托法院"),
     *("发出", "办结期限", "状态", "标记"),
@@ -27,29 +25,15 @@ _TITLES: Final = (
 
 @page
 async def export(page: Page) -> Response:
-    """Give the whole list as XLSX; at a court the reason is required. Raise `InvalidInput`."""
+    """Give the whole list as XLSX; the reason is required. Raise `InvalidInput`."""
     which, wanted = meant(page)
     if page.is_hub:
-        rows = [_row(each) async for each in _all(page)]
+        rows = list(map(_row, await page.client.supervision.export(wanted.filter, page.text("purpose"))))
         return _file(f"{which.title}.xlsx", await run_in_threadpool(_written, rows))
     name, content = await page.client.exports.list_content(
         wanted.filter, page.text("purpose"), channel=wanted.channel or "PLATFORM"
     )
     return _file(name, content)
-
-
-async def _all(page: Page) -> AsyncIterator[InstructionSummary]:
-    """Give the matters of the hub's list: they are without names, and need no reason. Raise `InvalidInput`."""
-    _, wanted = meant(page)
-    token = ""
-    for _ in range(MOST_ROWS // _PAGE):
-        found = await of_hub(page, wanted, _PAGE, token)
-        for each in found.instructions:
-            yield each
-        token = found.next_page_token
-        if not token:
-            return
-    raise InvalidInput.in_field("query", f"一次最多导出 {MOST_ROWS} 件，请缩小范围")
 
 
 def _row(each: InstructionSummary) -> tuple[str, ...]:

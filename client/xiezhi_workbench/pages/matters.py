@@ -101,7 +101,7 @@ async def _find(page: Page, which: List, wanted: Wanted) -> Found:
 
 async def _asked(page: Page, which: List, wanted: Wanted) -> Found:
     if page.is_hub:
-        matters = await of_hub(page, wanted, _ROWS, wanted.page_token)
+        matters = await _of_hub(page, wanted, _ROWS, wanted.page_token)
         return Found(matters.instructions, next_token=matters.next_page_token)
     if wanted.channel:
         others = await page.client.outside.page(
@@ -132,7 +132,7 @@ async def _of_node(page: Page, which: List, wanted: Wanted) -> InstructionPage:
     )
 
 
-async def of_hub(page: Page, wanted: Wanted, page_size: int, page_token: str) -> InstructionPage:
+async def _of_hub(page: Page, wanted: Wanted, page_size: int, page_token: str) -> InstructionPage:
     """Give a page of the matters between all courts, narrowed so."""
     chosen = wanted.filter
     return await page.client.supervision.page(

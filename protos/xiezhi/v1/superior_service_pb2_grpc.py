@@ -151,7 +151,8 @@ class SuperiorServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSupervisorCalls(self, request, context):
-        """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages.
+        """Calls of the command centre (电话催办) with who was called, what was said and promised, newest first, by keyset pages.
+        Recorded as a look at every matter on the page. Fails: INVALID_ARGUMENT (no purpose).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -27,7 +27,9 @@ class SuperiorServiceStub:
     ReadMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ReadMatterRequest, _superior_service_pb2.ReadMatterResponse]
     """What the courts wrote in a matter, event by event. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
     ListSupervisorCalls: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.ListSupervisorCallsRequest, _superior_service_pb2.ListSupervisorCallsResponse]
-    """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages."""
+    """Calls of the command centre (电话催办) with who was called, what was said and promised, newest first, by keyset pages.
+    Recorded as a look at every matter on the page. Fails: INVALID_ARGUMENT (no purpose).
+    """
     RerouteMatter: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RerouteMatterRequest, _superior_service_pb2.RerouteMatterResponse]
     """Sends a matter to the right court (改派)."""
     RefuseReroute: _aio.UnaryUnaryMultiCallable[_superior_service_pb2.RefuseRerouteRequest, _superior_service_pb2.RefuseRerouteResponse]
@@ -92,7 +94,9 @@ class SuperiorServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _superior_service_pb2.ListSupervisorCallsRequest,
         context: _aio.ServicerContext[_superior_service_pb2.ListSupervisorCallsRequest, _abc.Awaitable[_superior_service_pb2.ListSupervisorCallsResponse]],
     ) -> _abc.Awaitable[_superior_service_pb2.ListSupervisorCallsResponse]:
-        """Calls of the command centre (电话催办) with what was promised, newest first, by keyset pages."""
+        """Calls of the command centre (电话催办) with who was called, what was said and promised, newest first, by keyset pages.
+        Recorded as a look at every matter on the page. Fails: INVALID_ARGUMENT (no purpose).
+        """
 
     @_abc_1.abstractmethod
     def RerouteMatter(

@@ -116,6 +116,58 @@ class ListMattersResponse(_message.Message):
 Global___ListMattersResponse: _TypeAlias = ListMattersResponse  # noqa: Y015
 
 @_typing.final
+class ExportMattersRequest(_message.Message):
+    """Takes a list of matters out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILTER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    purpose: _builtins.str
+    """Why; recorded, required."""
+    @_builtins.property
+    def filter(self) -> Global___ListMattersRequest:
+        """Which matters; the page is not looked at."""
+
+    def __init__(
+        self,
+        *,
+        filter: Global___ListMattersRequest | None = ...,
+        purpose: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportMattersRequest: _TypeAlias = ExportMattersRequest  # noqa: Y015
+
+@_typing.final
+class ExportMattersResponse(_message.Message):
+    """Some of the matters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def instructions(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.InstructionSummary]:
+        """The rows that follow those before."""
+
+    def __init__(
+        self,
+        *,
+        instructions: _abc.Iterable[_instruction_pb2.InstructionSummary] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportMattersResponse: _TypeAlias = ExportMattersResponse  # noqa: Y015
+
+@_typing.final
 class GetOverviewRequest(_message.Message):
     """Asks for the overview."""
 

@@ -50,6 +50,11 @@ class SupervisionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.FromString,
                 _registered_method=True)
+        self.ExportMatters = channel.unary_stream(
+                '/xiezhi.v1.SupervisionService/ExportMatters',
+                request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersResponse.FromString,
+                _registered_method=True)
         self.GetSupervisedHistory = channel.unary_unary(
                 '/xiezhi.v1.SupervisionService/GetSupervisedHistory',
                 request_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.GetSupervisedHistoryRequest.SerializeToString,
@@ -82,6 +87,14 @@ class SupervisionServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportMatters(self, request, context):
+        """What ListMatters lists, all of it, to be taken out as a file; at most 10,000 matters. Recorded before the first is given:
+        who, when, why, what it was narrowed to and how many. Fails: INVALID_ARGUMENT (no purpose), RESOURCE_EXHAUSTED (more).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSupervisedHistory(self, request, context):
         """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for.
         """
@@ -106,6 +119,11 @@ def add_SupervisionServiceServicer_to_server(servicer, server):
                     servicer.ListMatters,
                     request_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.SerializeToString,
+            ),
+            'ExportMatters': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportMatters,
+                    request_deserializer=xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersResponse.SerializeToString,
             ),
             'GetSupervisedHistory': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSupervisedHistory,
@@ -195,6 +213,33 @@ class SupervisionService(object):
             '/xiezhi.v1.SupervisionService/ListMatters',
             xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersRequest.SerializeToString,
             xiezhi_dot_v1_dot_supervision__service__pb2.ListMattersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportMatters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/xiezhi.v1.SupervisionService/ExportMatters',
+            xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersRequest.SerializeToString,
+            xiezhi_dot_v1_dot_supervision__service__pb2.ExportMattersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,6 +22,10 @@ class SupervisionServiceStub:
     """Matters past their limit, longest first, by keyset pages. Without personal data."""
     ListMatters: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.ListMattersRequest, _supervision_service_pb2.ListMattersResponse]
     """Matters between the hub's courts by kind, state, court, number; newest first, by keyset pages. Without personal data."""
+    ExportMatters: _aio.UnaryStreamMultiCallable[_supervision_service_pb2.ExportMattersRequest, _supervision_service_pb2.ExportMattersResponse]
+    """What ListMatters lists, all of it, to be taken out as a file; at most 10,000 matters. Recorded before the first is given:
+    who, when, why, what it was narrowed to and how many. Fails: INVALID_ARGUMENT (no purpose), RESOURCE_EXHAUSTED (more).
+    """
     GetSupervisedHistory: _aio.UnaryUnaryMultiCallable[_supervision_service_pb2.GetSupervisedHistoryRequest, _supervision_service_pb2.GetSupervisedHistoryResponse]
     """One matter's history as the hub holds it. Recorded as a look at personal data where bodies are asked for."""
 
@@ -51,6 +55,16 @@ class SupervisionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_supervision_service_pb2.ListMattersRequest, _abc.Awaitable[_supervision_service_pb2.ListMattersResponse]],
     ) -> _abc.Awaitable[_supervision_service_pb2.ListMattersResponse]:
         """Matters between the hub's courts by kind, state, court, number; newest first, by keyset pages. Without personal data."""
+
+    @_abc_1.abstractmethod
+    def ExportMatters(
+        self,
+        request: _supervision_service_pb2.ExportMattersRequest,
+        context: _aio.ServicerContext[_supervision_service_pb2.ExportMattersRequest, _abc.AsyncIterator[_supervision_service_pb2.ExportMattersResponse]],
+    ) -> _abc.AsyncIterator[_supervision_service_pb2.ExportMattersResponse]:
+        """What ListMatters lists, all of it, to be taken out as a file; at most 10,000 matters. Recorded before the first is given:
+        who, when, why, what it was narrowed to and how many. Fails: INVALID_ARGUMENT (no purpose), RESOURCE_EXHAUSTED (more).
+        """
 
     @_abc_1.abstractmethod
     def GetSupervisedHistory(

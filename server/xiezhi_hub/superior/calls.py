@@ -1,12 +1,14 @@
 """The register of calls (电话催办): what people of the hub's court asked by phone, and what they were promised."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from xiezhi.v1 import event_pb2
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi_desk import bodies
+from xiezhi_desk.access import Access, record_access
 from xiezhi_desk.fact_words import count_fact
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.events.header import decode_header
@@ -15,6 +17,30 @@ from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
 from xiezhi_journal.reading import Page, is_overdue, read_summary
 from xiezhi_journal.reading.paging import token_after
+
+_METHOD: Final = "ListSupervisorCalls"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsLook:
+    """Somebody's look at the register: by which account, what for, when (ms)."""
+
+    account: str
+    purpose: str
+    at: int
+
+
+def looked_at(
+    connection: Connection, look: CallsLook, court: str, page: Page
+) -> pb.ListSupervisorCallsResponse:
+    """Return a page of the calls of *court* and record a look at every matter on it, in the caller's transaction.
+
+    :raises InvalidInput: a token of another list.
+    """
+    found = calls_of(connection, court, page, look.at)
+    for matter in dict.fromkeys(each.instruction.instruction_id for each in found.calls):
+        record_access(connection, Access(look.at, look.account, _METHOD, matter, look.purpose))
+    return found
 
 
 def calls_of(connection: Connection, court: str, page: Page, now: int) -> pb.ListSupervisorCallsResponse:

@@ -10,7 +10,7 @@ import grpc
 
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceServicer
-from xiezhi_desk.access import Access, check_purpose, record_access
+from xiezhi_desk.access import Access, record_access, require_purpose
 from xiezhi_desk.orders import day
 from xiezhi_desk.requests import principal
 from xiezhi_domain.calendar import end_of_day_ms
@@ -22,7 +22,7 @@ from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.awaiting import awaiting_decision
-from xiezhi_hub.superior.calls import calls_of
+from xiezhi_hub.superior.calls import CallsLook, looked_at
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.matters import Looking, read_matter, timeline
 from xiezhi_journal.journal import Journal
@@ -60,9 +60,7 @@ class SuperiorService(SuperiorServiceServicer):
 
     async def ReadMatter(self, request: pb.ReadMatterRequest, _context: _Context) -> pb.ReadMatterResponse:
         """Return what the courts wrote, after the look is on record."""
-        purpose = check_purpose(request.purpose)
-        if not purpose:
-            raise InvalidInput.in_field("purpose", "查看事项内容应填写查看事由")
+        purpose = require_purpose(request.purpose, "查看事项内容应填写查看事由")
         journal = self._journal
         instruction = await journal.read(partial(find_matter, wanted=request.instruction_id))
         look = Access(journal.clock(), principal(current_caller()), "ReadMatter", instruction, purpose)
@@ -73,10 +71,11 @@ class SuperiorService(SuperiorServiceServicer):
     async def ListSupervisorCalls(
         self, request: pb.ListSupervisorCallsRequest, _context: _Context
     ) -> pb.ListSupervisorCallsResponse:
-        """Return a page of the register of calls."""
+        """Return a page of the register of calls, with the looks on record."""
+        purpose = require_purpose(request.purpose, "查看通话记录应填写查看事由")
+        look = CallsLook(principal(current_caller()), purpose, self._journal.clock())
         page = Page.of(request.page_size, request.page_token)
-        query = partial(calls_of, court=self._seat.court, page=page, now=self._journal.clock())
-        return await self._journal.read(query)
+        return await self._journal.write(partial(looked_at, look=look, court=self._seat.court, page=page))
 
     async def RerouteMatter(
         self, request: pb.RerouteMatterRequest, _context: _Context

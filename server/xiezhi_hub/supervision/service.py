@@ -3,17 +3,16 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
-from sqlalchemy import ColumnElement, Connection, and_
+from sqlalchemy import Connection
 
 from xiezhi.v1 import supervision_service_pb2 as pb
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceServicer
-from xiezhi_desk.access import Access, check_purpose, record_access
-from xiezhi_desk.days import first_moment, moment_after
+from xiezhi_desk.access import Access, check_purpose, record_access, require_purpose
 from xiezhi_desk.requests import principal
 from xiezhi_desk.terms import STATES
 from xiezhi_desk.timestamps import to_timestamp
@@ -21,11 +20,12 @@ from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason
 from xiezhi_domain.indicators import Period
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.supervision.lists import every_matter, matters_of, taken_words
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import (
+    MAX_PAGE,
     CourtFigures,
-    Filters,
     HourOfDay,
     Overview,
     Page,
@@ -33,19 +33,15 @@ from xiezhi_journal.reading import (
     event_record,
     find_by_number,
     history,
-    is_overdue,
-    list_instructions,
-    numbered,
-    of_a_trial,
     overdue,
     overview,
     read_summary,
-    receiver_is_late,
 )
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
+_EXPORT: Final = "ExportMatters"
 _HISTORY: Final = "GetSupervisedHistory"
 
 
@@ -84,28 +80,21 @@ class SupervisionService(SupervisionServiceServicer):
 
     async def ListMatters(self, request: pb.ListMattersRequest, _context: _Context) -> pb.ListMattersResponse:
         """Return a page of the matters between the hub's courts, newest first."""
+        page = Page.of(request.page_size, request.page_token)
+        query = partial(matters_of, wanted=request, page=page, now=self._journal.clock())
+        return await self._journal.read(query)
+
+    async def ExportMatters(
+        self, request: pb.ExportMattersRequest, _context: _Context
+    ) -> AsyncIterator[pb.ExportMattersResponse]:
+        """Give a whole list, after it is on record who took it out, why, and what it holds."""
+        account, purpose = principal(current_caller()), require_purpose(request.purpose, "导出须填写事由")
         now = self._journal.clock()
-        query = partial(
-            list_instructions,
-            filters=Filters(
-                states=STATES.all_from_proto(request.states, "states"),
-                kinds=frozenset(request.kinds),
-                open_only=request.open_only,
-                other_court=request.court,
-                case_number=request.case_number,
-                due_from=first_moment(request.due_from, "due_from"),
-                due_before=moment_after(request.due_until, "due_until"),
-            ),
-            page=Page.of(request.page_size, request.page_token),
-            also=_also(request, now),
-        )
-        found = await self._journal.read(query)
-        return pb.ListMattersResponse(
-            instructions=[
-                to_summary(row, late=request.overdue_only or is_overdue(row, now)) for row in found.rows
-            ],
-            next_page_token=found.next_token,
-        )
+        rows = await self._journal.read(partial(every_matter, wanted=request.filter, now=now))
+        look = Access(now, account, _EXPORT, taken_words(request.filter, len(rows)), purpose)
+        await self._journal.write(partial(record_access, access=look))
+        for start in range(0, len(rows), MAX_PAGE):
+            yield pb.ExportMattersResponse(instructions=rows[start : start + MAX_PAGE])
 
     async def GetSupervisedHistory(
         self, request: pb.GetSupervisedHistoryRequest, _context: _Context
@@ -128,16 +117,6 @@ def _figures_and_today(connection: Connection, now: int) -> tuple[Overview, list
     """Return the figures of all courts and the hours of today, of one state of the journal."""
     day = to_date(now)
     return overview(connection, now), day_curve(connection, Period(day, day).start_ms, now)
-
-
-def _also(request: pb.ListMattersRequest, now: int) -> ColumnElement[bool]:
-    """Return what narrows the list at the hub besides the filters of every list."""
-    conditions = [~of_a_trial()]
-    if request.overdue_only:
-        conditions.append(receiver_is_late(now))
-    if request.number.strip():
-        conditions.append(numbered(request.number))
-    return and_(*conditions)
 
 
 def _find(connection: Connection, wanted: str) -> str:

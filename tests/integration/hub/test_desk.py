@@ -192,6 +192,32 @@ async def test_bodies_are_shown_for_a_purpose_and_on_record(
     )
 
 
+async def test_a_list_is_taken_out_for_a_purpose_and_on_record(
+    hub: Serving, desk: Desk, order: StoredEvent
+) -> None:
+    request = supervision.ExportMattersRequest(filter={"court": RECEIVER, "open_only": True, "page_size": 1})
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        [part async for part in desk.supervision.ExportMatters(request, metadata=desk.bearing)]
+    assert refused.value.code() is Code.INVALID_ARGUMENT
+    assert "导出须填写事由" in str(refused.value.details())
+    request.purpose = "每月核对"
+    parts = [part async for part in desk.supervision.ExportMatters(request, metadata=desk.bearing)]
+    [row] = [row for part in parts for row in part.instructions]
+    assert (row.instruction_id, row.subject_names) == (instruction_of(order), "")
+    request.filter.overdue_only = True
+    assert [part async for part in desk.supervision.ExportMatters(request, metadata=desk.bearing)] == []
+    looks = await hub.parts.hub.journal.read(
+        lambda connection: connection.execute(select(tables.access)).all()
+    )
+    assert [(look.account, look.method, look.purpose) for look in looks] == [
+        ("supervisor", "ExportMatters", "每月核对")
+    ] * 2
+    assert [look.object for look in looks] == [
+        f"全市事项 1 件（法院 {RECEIVER}；未办结）",
+        f"全市事项 0 件（法院 {RECEIVER}；未办结；已超期）",
+    ]
+
+
 async def test_an_unknown_matter_is_not_found(desk: Desk) -> None:
     request = supervision.GetSupervisedHistoryRequest(instruction_id="苏0591委〔2026〕999号")
     call = desk.supervision.GetSupervisedHistory(request, metadata=desk.bearing)
@@ -276,5 +302,10 @@ async def test_the_directory_is_served(hub: Serving, desk: Desk, sender: Court) 
     assert [key.ended_at_index for key in keys.keys] == [-1, -1]
     rulebook = await desk.directory.GetRulebook(GetRulebookRequest(), metadata=desk.bearing)
     assert (rulebook.hash, rulebook.content) == (shipped_rulebook().hash, shipped_rulebook().content)
+    known = GetRulebookRequest(known=rulebook.hash)
+    again = await desk.directory.GetRulebook(known, metadata=desk.bearing)
+    assert (again.hash, again.content) == (rulebook.hash, b"")
+    other = await desk.directory.GetRulebook(GetRulebookRequest(known="ab" * 32), metadata=desk.bearing)
+    assert other.content == rulebook.content
     call = desk.directory.GetRulebook(GetRulebookRequest(hash="ab" * 32), metadata=desk.bearing)
     assert (await refusal(call))[1] == "RULEBOOK_UNKNOWN"

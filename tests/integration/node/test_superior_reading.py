@@ -6,6 +6,7 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import select
 from tests.integration.hub.told import refusal
 from tests.integration.node.pair import new_id
 from tests.integration.node.trio import Trio, open_trio
@@ -16,6 +17,7 @@ from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
 from xiezhi_desk.terms import ACTIONS
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.terms import Action, EventKind
+from xiezhi_journal import tables
 
 OFFICER = court_pb2.Officer(name="吴某演", phone="0512-00000002")
 
@@ -86,11 +88,36 @@ async def test_calls_are_listed_newest_first_by_pages(trio: Trio) -> None:
     instruction = await trio.issued()
     for text in ("第一次", "第二次"):
         await called(trio, instruction, text)
-    desk = superior(trio, "supervisor")
-    first = await desk.ListSupervisorCalls(pb.ListSupervisorCallsRequest(page_size=1))
+    desk, purpose = superior(trio, "supervisor"), "核对承诺"
+    first = await desk.ListSupervisorCalls(pb.ListSupervisorCallsRequest(page_size=1, purpose=purpose))
     assert [each.text for each in first.calls] == ["第二次"]
     assert first.calls[0].instruction.instruction_id == instruction
     assert first.calls[0].promise_at.seconds - first.calls[0].called_at.seconds == 86_400
-    rest = await desk.ListSupervisorCalls(pb.ListSupervisorCallsRequest(page_token=first.next_page_token))
+    following = pb.ListSupervisorCallsRequest(page_token=first.next_page_token, purpose=purpose)
+    rest = await desk.ListSupervisorCalls(following)
     assert [each.text for each in rest.calls] == ["第一次"]
     assert not rest.next_page_token
+
+
+async def test_the_register_of_calls_is_read_for_a_purpose_and_on_record(trio: Trio) -> None:
+    matters = [await trio.issued(), await trio.issued()]
+    for instruction in (*matters, matters[0]):
+        await called(trio, instruction, "请今日签收")
+    desk = superior(trio, "supervisor")
+    for purpose in ("", "  "):
+        call = desk.ListSupervisorCalls(pb.ListSupervisorCallsRequest(purpose=purpose))
+        assert await refusal(call) == (grpc.StatusCode.INVALID_ARGUMENT, Reason.INVALID_FIELD, ["purpose"])
+    wrong = pb.ListSupervisorCallsRequest(page_token="x", purpose="核对承诺")
+    assert (await refusal(desk.ListSupervisorCalls(wrong)))[0] is grpc.StatusCode.INVALID_ARGUMENT
+    assert await looks(trio) == []
+    found = await desk.ListSupervisorCalls(pb.ListSupervisorCallsRequest(purpose=" 核对承诺 "))
+    assert len(found.calls) == 3
+    looked = ("hub-supervisor", "ListSupervisorCalls", "核对承诺")
+    assert await looks(trio) == [(*looked, matters[0]), (*looked, matters[1])]
+
+
+async def looks(trio: Trio) -> list[tuple[str, ...]]:
+    row = tables.access.c
+    query = select(row.account, row.method, row.purpose, row.object).order_by(row.id)
+    found = await trio.hub.journal.read(lambda connection: connection.execute(query).all())
+    return [tuple(each) for each in found]

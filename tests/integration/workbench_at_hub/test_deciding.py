@@ -46,7 +46,13 @@ async def test_a_call_is_logged_and_stands_in_the_register(scene: Scene) -> None
     assert "顾专员" in wrong.text
     done = await press(browser, matter, Action.LOG_CALL, **typed)
     assert done.headers.get("location") == f"/matters/{matter}", done.text
-    text = (await browser.get("/supervise/calls")).text
+    asked = await browser.get("/supervise/calls")
+    assert "顾专员" not in asked.text
+    csrf = field(asked, "csrf")
+    refused = await browser.post("/supervise/calls", {"csrf": csrf, "purpose": ""})
+    assert refused.status_code == 422
+    assert "查看通话记录应填写查看事由" in refused.text
+    text = (await browser.post("/supervise/calls", {"csrf": csrf, "purpose": "核对承诺"})).text
     assert "&lt;b&gt;今日&lt;/b&gt;签收" in text
     assert "顾专员" in text
 

@@ -52,9 +52,9 @@ class Superior:
         answer = await self._calls.unary(self._stub.ReadMatter, request)
         return tuple(map(TimelineEntry.from_proto, answer.timeline))
 
-    async def calls(self, *, page_size: int = 0) -> AsyncIterator[SupervisorCall]:
-        """Calls of the command centre (电话催办), newest first."""
-        request = pb.ListSupervisorCallsRequest(page_size=page_size)
+    async def calls(self, purpose: str, *, page_size: int = 0) -> AsyncIterator[SupervisorCall]:
+        """Calls of the command centre (电话催办), newest first; recorded as looks, with what they were for."""
+        request = pb.ListSupervisorCallsRequest(page_size=page_size, purpose=purpose)
         while True:
             page = await self._calls.unary(self._stub.ListSupervisorCalls, request)
             for call in page.calls:

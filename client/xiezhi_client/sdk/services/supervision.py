@@ -13,6 +13,7 @@ from xiezhi_client.sdk.records.dossier import RelatedCaseQuery
 from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.instruction import InstructionPage, InstructionSummary
 from xiezhi_client.sdk.records.supervision import Overview
+from xiezhi_client.sdk.records.view import ListFilter
 from xiezhi_client.sdk.vocabulary import InstructionState
 
 _STATE = Name(StateEnum.DESCRIPTOR)
@@ -80,6 +81,31 @@ class Supervision:
             instructions=tuple(map(InstructionSummary.from_proto, answer.instructions)),
             next_page_token=answer.next_page_token,
         )
+
+    async def export(self, wanted: ListFilter, purpose: str) -> tuple[InstructionSummary, ...]:
+        """Give all matters between the hub's courts that are *wanted*, without names, to be taken out; say why.
+
+        Recorded, with what they were narrowed to and how many. What only a court's own list knows (box, person, one's
+        own) narrows nothing here. Raise `InvalidInput`; `Overloaded` for more than 10,000.
+        """
+        request = pb.ExportMattersRequest(
+            filter=pb.ListMattersRequest(
+                states=[_STATE.to_proto(state) for state in wanted.states],
+                kinds=wanted.kinds,
+                court=wanted.other_court,
+                number=wanted.text,
+                case_number=wanted.case_number,
+                due_from=wanted.due_from,
+                due_until=wanted.due_until,
+                open_only=wanted.open_only,
+                overdue_only=wanted.overdue_only,
+            ),
+            purpose=purpose,
+        )
+        found: list[InstructionSummary] = []
+        async for part in self._calls.stream(self._stub.ExportMatters, request):
+            found += map(InstructionSummary.from_proto, part.instructions)
+        return tuple(found)
 
     async def history(
         self, instruction_id: str, *, with_bodies: bool = False, purpose: str = ""
