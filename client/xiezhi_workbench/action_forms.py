@@ -108,6 +108,13 @@ _ALL: Final = (
         Action.AFFIX_SEAL, "affix_seal", effect="核对文书、加盖电子印章后推送给对方法院。", grave=True
     ),
     ActionForm(
+        Action.DISCARD,
+        "discard",
+        (_text("reason", "废弃的理由"),),
+        "废弃后不再列出，不能恢复，也不能再修改或者提交；编号不再使用，已上传的文书满七天后删除。",
+        grave=True,
+    ),
+    ActionForm(
         Action.WITHDRAW,
         "withdraw",
         (_text("reason", "撤回的理由", required=True),),

@@ -70,7 +70,9 @@ _WRONG: Final = frozenset(
 _DONE: Final = frozenset(
     {State.CONFIRMED, State.CLOSED, State.SUPERVISION_DONE, State.DECIDED, State.CASE_CLOSED}
 )
-_OVER: Final = frozenset({State.DRAFT, State.WITHDRAWN, State.TERMINATED, State.REVOKED, State.REROUTED})
+_OVER: Final = frozenset(
+    {State.DRAFT, State.DISCARDED, State.WITHDRAWN, State.TERMINATED, State.REVOKED, State.REROUTED}
+)
 _ALARMING: Final = frozenset(
     {Mark.URGENT, Mark.OVERDUE, Mark.SUPERVISED, Mark.COMPLAINT_OPEN, Mark.UNDELIVERED}
 )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
-from xiezhi_domain.ladder import Instruction, Step, fold
+from xiezhi_domain.ladder import FINAL_STATES, Instruction, Step, fold
 from xiezhi_domain.ladder.instruction import decode_instruction, encode_instruction
 from xiezhi_domain.ladder.marks import appeals_of, marks_of
 from xiezhi_domain.matternumber import MatterNumber
@@ -161,7 +161,7 @@ def to_row(matter: Matter, court: str, rulebooks: Rulebooks, *, is_hub: bool = F
         matter.receiver,
         _began(matter, court) if left else matter.sender == court,
         str(state),
-        not left and (shown is None or shown.is_open),
+        not left and (matter.state not in FINAL_STATES if shown is None else shown.is_open),
         bool(shown and shown.urgent),
         len(matter.pending),
         matter.labels.case_number,

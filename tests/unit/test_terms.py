@@ -56,7 +56,7 @@ def test_machine_delivery_is_never_called_service() -> None:
 
 
 def test_the_words_that_staff_know_are_kept() -> None:
-    assert (len(State), len(Mark), len(Outcome), len(Kind), len(Role)) == (51, 13, 4, 21, 15)
+    assert (len(State), len(Mark), len(Outcome), len(Kind), len(Role)) == (52, 13, 4, 21, 15)
     assert State.REPORTED.zh == "已反馈(待确认)"
     assert Action.SIGN_AND_ASSIGN.zh == "签收并分派"
     assert (Action.AFFIX_SEAL.zh, terms.Act.SEAL_PROPERTY.zh, Action.RESTRICT_BODY.zh) == (

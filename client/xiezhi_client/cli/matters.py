@@ -191,7 +191,7 @@ def _show_matter(run: Run, instruction: Instruction) -> None:
         {
             "请求内容": instruction.request_text,
             "紧急理由": instruction.urgency_reason,
-            "审批退回或平台未受理的理由": instruction.returned_reason,
+            "审批退回、平台未受理或废弃的理由": instruction.returned_reason,
             "可办理": "、".join(word(Action, each.action) for each in instruction.actions if each.allowed),
         },
     )

@@ -122,6 +122,14 @@ def approve(
         say_receipt(run.screen, Action.ISSUE_ORDER, receipt)
 
 
+@app.command(help=f"{Action.DISCARD.zh}：拟稿人（或其代理人）放弃待审批的拟稿，不能恢复")
+def discard(ctx: typer.Context, draft_id: DraftId) -> None:
+    """Discard an own draft."""
+    run = run_of(ctx)
+    run.screen.data(run.online(lambda client: client.orders.discard(draft_id)))
+    run.screen.say(f"拟稿{State.DISCARDED.zh}：{draft_id}")
+
+
 @app.command(help="不同意下发")
 def reject(ctx: typer.Context, draft_id: DraftId, opinion: Opinion) -> None:
     """Do not approve a draft."""

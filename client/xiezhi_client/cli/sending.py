@@ -72,6 +72,14 @@ def write_consent(
     )
 
 
+@app.command(help=f"{Action.DISCARD.zh}：起草人（或其代理人）放弃尚未送审或被审批退回的草稿，不能恢复")
+def discard(
+    ctx: typer.Context, matter: Matter, reason: Annotated[str, typer.Option("--reason", help="理由")] = ""
+) -> None:
+    """Discard a draft that was not issued."""
+    take_step(ctx, matter, Action.DISCARD, lambda client, which: client.instructions.discard(which, reason))
+
+
 @app.command(help="核验文书、加盖印章并推送给对方法院")
 def seal(ctx: typer.Context, matter: Matter) -> None:
     """Check the papers, affix the seal and send."""

@@ -106,6 +106,14 @@ def approve(ctx: typer.Context, draft_id: DraftId, opinion: Opinion = "") -> Non
         say_receipt(run.screen, Action.URGE, receipt)
 
 
+@app.command(help=f"{Action.DISCARD.zh}：拟稿人（或其代理人）放弃待审批的拟稿，不能恢复")
+def discard(ctx: typer.Context, draft_id: DraftId) -> None:
+    """Discard an own draft."""
+    run = run_of(ctx)
+    run.screen.data(run.online(lambda client: client.urges.discard(draft_id)))
+    run.screen.say(f"拟稿{State.DISCARDED.zh}：{draft_id}")
+
+
 @app.command(help="不同意下发")
 def reject(ctx: typer.Context, draft_id: DraftId, opinion: Opinion) -> None:
     """Do not approve a draft."""

@@ -62,6 +62,7 @@ InstructionState = Literal[
     "PLAN_DISPUTED",
     "PLAN_SETTLED",
     "SHARE_PAID",
+    "DISCARDED",
 ]
 """Where a matter stands."""
 Mark = Literal[
@@ -93,6 +94,7 @@ Action = Literal[
     "APPROVE",
     "REJECT_APPROVAL",
     "AFFIX_SEAL",
+    "DISCARD",
     "SEND",
     "WITHDRAW",
     "SIGN",
@@ -512,11 +514,11 @@ ProposalDecision = Literal["", "TAKEN", "DISMISSED"]
 
 Appeal = Literal["", "WRONG_COURT", "OBJECTION", "DISPUTE", "COMPLAINT", "TRANSFER", "RULING"]
 
-OrderDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+OrderDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 """What became of the draft of an order."""
 Selector = Literal["", "SAME_DEBTOR", "IDLE_PROPERTY"]
 """Why cases are proposed for 交叉执行."""
-UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+UrgeDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 
 AnswerState = Literal[
     "",

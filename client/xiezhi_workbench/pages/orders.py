@@ -9,7 +9,7 @@ from starlette.routing import Route
 from xiezhi_client.sdk import Client, IssuedOrder, NotFound, OrderAtCourt, XiezhiError
 from xiezhi_client.typed.money import yuan
 from xiezhi_domain.orders.form import Part
-from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_domain.terms import EventKind, Kind, State
 from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.entering import typed_back
 from xiezhi_workbench.page import Page, Problem, page, status_of
@@ -63,7 +63,7 @@ async def _lists(client: Client) -> dict[str, Any]:
 
 @page
 async def decide_draft(page: Page) -> Response:
-    """Approve somebody's draft, which issues it to all its courts, or do not."""
+    """Approve somebody's draft, which issues it to all its courts, or do not; or discard one's own."""
     draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
     try:
         if page.text("decision") == "approve":
@@ -71,6 +71,9 @@ async def decide_draft(page: Page) -> Response:
                 draft_id, opinion, seen=page.text("seen"), request_id=request_id
             )
             return page.see(f"{HERE}?view=orders", f"已下发至 {len(receipts)} 个法院。")
+        if page.text("decision") == "discard":
+            await page.client.orders.discard(draft_id, request_id=request_id)
+            return page.see(f"{HERE}?view=drafts", f"拟稿{State.DISCARDED.zh}。")
         await page.client.orders.reject(draft_id, opinion, request_id=request_id)
     except XiezhiError as error:
         return await _shown(page, "drafts", error)

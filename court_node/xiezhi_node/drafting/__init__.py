@@ -6,5 +6,6 @@ is sent. The state of a draft is the matter's `local_state`, decided by `xiezhi_
 ``chain``  what decides on the chain of approvals
 ``store``  rows of drafts and of the steps they took
 ``works``  what the writer does: draft, submit, approve, reject, affix the seal
+``discard``  what the writer does with drafts that are given up
 ``consent``  approvals of urgent matters by word of mouth, and their writing
 """

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from xiezhi.v1 import event_pb2
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import Conflict, NotAllowed, NotFound, Reason
+from xiezhi_domain.errors import Conflict, NotAllowed, NotFound, Reason, WrongState
 from xiezhi_domain.ladder.drafting import Consenter
-from xiezhi_domain.terms import Action, EventKind
+from xiezhi_domain.terms import Action, EventKind, State
 from xiezhi_journal.ledger import Ledger
 from xiezhi_node.acting.act import Act, MoveTaken, Person
 from xiezhi_node.drafting.chain import asked_by
@@ -99,6 +99,8 @@ class WriteConsent:
         matter, draft = ledger.matter(request.instruction), find_draft(ledger.connection, request.instruction)
         if matter is None or draft is None:
             raise NotFound(Reason.UNKNOWN_INSTRUCTION)
+        if matter.state is State.DISCARDED:
+            raise WrongState(Reason.WRONG_STATE)
         record = draft.approval_record
         self._write(record, ledger.now)
         written = replace(draft, approval=record.SerializeToString())

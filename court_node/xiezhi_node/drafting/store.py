@@ -72,6 +72,15 @@ def put_draft(connection: Connection, draft: Draft) -> None:
     upsert_rows(connection, tables.draft, [row])
 
 
+def find_last_step(connection: Connection, instruction: str) -> DraftStep | None:
+    """Return the step that was taken last on the draft of a matter; None for a matter that was never drafted here."""
+    row = tables.draft_step.c
+    query = select(row.instruction, row.action, row.account, row.name, row.remark, row.at)
+    last = query.where(row.instruction == instruction).order_by(row.id.desc()).limit(1)
+    found = connection.execute(last).one_or_none()
+    return DraftStep(found.instruction, Action(found.action), *found[2:]) if found else None
+
+
 def add_step(connection: Connection, step: DraftStep) -> None:
     """Add a step to the draft's history."""
     connection.execute(

@@ -41,10 +41,11 @@ class DraftRequest:
         author: str,
         asked: Asked = NOTHING,
         consenter: Consenter | None = None,
+        stands_in_for: frozenset[str] = frozenset(),
     ) -> Matter:
         """Return *matter* after *action*; what is *asked* for decides who has to approve, or to consent.
 
-        :raises NotAllowed: WRONG_ROLE or SAME_PERSON.
+        :raises NotAllowed: WRONG_ROLE, SAME_PERSON or FORBIDDEN.
         :raises WrongState: the draft is not where this step is possible.
         """
         state = draft_step(
@@ -59,6 +60,7 @@ class DraftRequest:
             approved=asked.approved,
             urgent=asked.urgent,
             consenter=consenter,
+            stands_in_for=stands_in_for,
         )
         return matter._replace(local_state=state, updated_at=ledger.now)
 

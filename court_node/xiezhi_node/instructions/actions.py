@@ -22,6 +22,7 @@ from xiezhi_node.acting.act import Act, MoveTaken
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
 from xiezhi_node.drafting.consent import RecordConsent, SpokenConsent, WriteConsent
+from xiezhi_node.drafting.discard import Discard
 from xiezhi_node.drafting.works import Approve, RejectApproval
 from xiezhi_node.fields import LONGEST_LINE, LONGEST_TEXT, Fields
 from xiezhi_node.instructions.checks import (
@@ -100,6 +101,13 @@ def reject_approval(connection: Connection, acting: Acting, opinion: str) -> Rej
     """Return the work of 不同意; it says why."""
     _check_text("opinion", opinion, "不同意的理由")
     return RejectApproval(acting.drafting(connection).request, opinion.strip())
+
+
+def discard(connection: Connection, acting: Acting, reason: str) -> Discard:
+    """Return the work of 废弃草稿."""
+    _check_text("reason", reason)
+    caller = acting.caller
+    return Discard(acting.drafting(connection).request, caller.accounts - {caller.account_id}, reason.strip())
 
 
 def record_consent(

@@ -75,6 +75,13 @@ class LadderMethods(InstructionServiceServicer):
         prepare = partial(actions.write_consent, opinion=request.opinion)
         return pb.WriteConsentResponse(receipt=await self._act("WriteConsent", request, prepare))
 
+    async def DiscardDraft(
+        self, request: pb.DiscardDraftRequest, _context: _Context
+    ) -> pb.DiscardDraftResponse:
+        """Discard a draft."""
+        prepare = partial(actions.discard, reason=request.reason)
+        return pb.DiscardDraftResponse(receipt=await self._act("DiscardDraft", request, prepare))
+
     async def AffixSeal(self, request: pb.AffixSealRequest, _context: _Context) -> pb.AffixSealResponse:
         """Check the papers, affix the seal, send."""
 

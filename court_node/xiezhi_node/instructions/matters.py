@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 from xiezhi.v1 import court_pb2, event_pb2, instruction_pb2, item_pb2
 from xiezhi_desk import bodies
 from xiezhi_desk.timelines import reason_words
+from xiezhi_domain.court_time import to_text
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import EventKind, State
@@ -18,7 +19,7 @@ from xiezhi_journal.reading import HistoryRow, history, read_summary
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_of
 from xiezhi_node.drafting.consent import spoken_in
-from xiezhi_node.drafting.store import Draft, find_draft
+from xiezhi_node.drafting.store import Draft, find_draft, find_last_step
 from xiezhi_node.instructions.offers import Offers, draft_offers
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.ordering.convert import read_order
@@ -70,7 +71,9 @@ def read_matter(connection: Connection, reader: Reader, instruction: str) -> See
     _add_view(message, view)
     urgent = message.urgency == instruction_pb2.URGENCY_URGENT
     message.actions.extend(_offers(reader, row, view, draft, events, urgent=urgent))
-    if draft is not None and draft.author == reader.caller.account_id:
+    if row.state == State.DISCARDED:
+        message.returned_reason = _discarded(connection, row.instruction)
+    elif draft is not None and draft.author == reader.caller.account_id:
         message.returned_reason = _returned_reason(connection, row, draft)
     return Seen(message, read_order(row.kind, order))
 
@@ -156,6 +159,15 @@ def _returned_reason(connection: Connection, row: Row[Any], draft: Draft) -> str
     work = tables.returned_work.c
     query = select(work.reason).where(work.instruction == row.instruction).order_by(work.returned_at.desc())
     return reason_words(connection.scalar(query.limit(1)) or "")
+
+
+def _discarded(connection: Connection, instruction: str) -> str:
+    """Say who discarded a draft, when and why."""
+    step = find_last_step(connection, instruction)
+    if step is None:
+        return ""
+    words = f"{step.name} 于 {to_text(step.at)} {step.action.zh}"
+    return f"{words}：{step.remark}" if step.remark else words
 
 
 class _Events:

@@ -22,6 +22,7 @@ _DRAFTING = (
     Action.RECORD_CONSENT,
     Action.REJECT_APPROVAL,
     Action.AFFIX_SEAL,
+    Action.DISCARD,
 )
 
 
@@ -31,8 +32,16 @@ def draft_offers(
     """Give each step of drafting for a draft of the caller's court, written last by *author*."""
     for action in _DRAFTING:
         try:
-            account = caller.account_id
-            draft_step(state, action, caller.roles, rules, actor=account, author=author, urgent=urgent)
+            draft_step(
+                state,
+                action,
+                caller.roles,
+                rules,
+                actor=caller.account_id,
+                author=author,
+                urgent=urgent,
+                stands_in_for=caller.accounts,
+            )
         except DomainError as error:
             yield _offer(action, error.message)
         else:

@@ -16,6 +16,7 @@ DRAFTS: Final = (
     State.AWAITING_APPROVAL,
     State.APPROVAL_REJECTED,
     State.AWAITING_SEAL,
+    State.DISCARDED,
 )
 
 

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, not_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, not_, select, union_all
 
 from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
-from xiezhi_domain.terms import PaperType, SealState
-from xiezhi_journal.tables import document, document_of, draft, instruction, upload, urge_draft
+from xiezhi_domain.terms import PaperType, SealState, State
+from xiezhi_journal.tables import (
+    document,
+    document_of,
+    draft,
+    instruction,
+    order_draft,
+    upload,
+    urge_draft,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def end_upload(connection: Connection, upload_id: str) -> None:
 
 
 def forget_abandoned(connection: Connection, before: int) -> list[str]:
-    """Forget uploads begun, and documents brought for instructions that never came to be, before *before*.
+    """Forget uploads begun, and documents brought for what never came to be or was discarded, before *before*.
 
     Return the ids of the uploads. *before* is in ms since 1970.
     """
@@ -152,8 +160,12 @@ def release(connection: Connection, sha256: bytes) -> bool:
 
 def _has_come_to_be() -> ColumnElement[bool]:
     named = document_of.c.instruction
-    matters = select(instruction.c.instruction)
-    return named.in_(matters.union_all(select(draft.c.instruction), select(urge_draft.c.draft_id)))
+    discarded = select(instruction.c.instruction).where(instruction.c.state == State.DISCARDED)
+    matters = select(instruction.c.instruction), select(draft.c.instruction)
+    orders = [
+        select(each.c.draft_id).where(each.c.state != State.DISCARDED) for each in (urge_draft, order_draft)
+    ]
+    return and_(named.in_(union_all(*matters, *orders)), named.not_in(discarded))
 
 
 def _of(instruction_id: str) -> Any:

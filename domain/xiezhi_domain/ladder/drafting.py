@@ -28,6 +28,8 @@ _STEPS: Final[Mapping[Action, Mapping[State | None, State]]] = {
         State.AWAITING_SEAL: State.APPROVAL_REJECTED,
     },
     Action.AFFIX_SEAL: {State.AWAITING_SEAL: State.AWAITING_HUB},
+    # Not while it lies with an approver or at the seal: they send it back first.
+    Action.DISCARD: {State.DRAFT: State.DISCARDED, State.APPROVAL_REJECTED: State.DISCARDED},
 }
 _APPROVER_ACTIONS: Final = frozenset({Action.APPROVE, Action.REJECT_APPROVAL})
 _APPROVALS: Final = frozenset({Action.APPROVE, Action.RECORD_CONSENT})
@@ -53,18 +55,20 @@ def draft_step(
     approved: int = 0,
     urgent: bool = False,
     consenter: Consenter | None = None,
+    stands_in_for: frozenset[str] = frozenset(),
 ) -> State:
     """Return the state of a draft after *actor*, who holds *roles*, has taken *action* in *state*.
 
     Approvals follow the rulebook's chain for *acts* and *amount* (fen), of which *approved* are given; where it is
     empty, the seal follows the submission at once. *state* is None before the first CREATE; CREATE again writes the
     draft anew. *author* is who wrote the draft last. AFFIX_SEAL leads to AWAITING_HUB, where the draft ends and the
-    instruction's own ladder begins. RECORD_CONSENT, on an *urgent* matter alone, stands for the approval that
-    *consenter* gave by word of mouth; left out, whether it may be recorded at all.
+    instruction's own ladder begins; DISCARD, of the own draft or one of those whom the actor *stands_in_for*, to an end
+    without one. RECORD_CONSENT, on an *urgent* matter alone, stands for the approval that *consenter* gave by word of
+    mouth; left out, whether it may be recorded at all.
 
-    :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it, or *consenter* may not approve; SAME_PERSON,
-        where the author would judge the own draft, or the one who consented record it: drafting and approving are
-        never done by one person on one matter (terms.md, Roles).
+    :raises NotAllowed: WRONG_ROLE, where none of *roles* may do it, or *consenter* may not approve; FORBIDDEN, where
+        somebody else's draft would be discarded; SAME_PERSON, where the author would judge the own draft, or the one
+        who consented record it: drafting and approving are never done by one person on one matter (terms.md, Roles).
     :raises WrongState: WRONG_STATE, where the action is not possible now, or never before issuing.
     """
     if action not in _STEPS:
@@ -75,6 +79,8 @@ def draft_step(
     after = _STEPS[action].get(state)
     if after is None:
         raise WrongState(Reason.WRONG_STATE)
+    if action is Action.DISCARD and author not in {actor, *stands_in_for}:
+        raise NotAllowed(Reason.FORBIDDEN, "只有起草人或者其代理人可以废弃草稿")
     if action in _APPROVER_ACTIONS | _APPROVALS and actor == author:
         raise NotAllowed(Reason.SAME_PERSON)
     if action is Action.RECORD_CONSENT:
@@ -98,5 +104,7 @@ def _check_consenter(
 
 def _allowed_roles(action: Action, rules: KindRules, chain: tuple[frozenset[Role], ...]) -> frozenset[Role]:
     start = starting_move(rules)
-    allowed = start.roles if action is start.action else rules.drafting_roles.get(action, frozenset())
+    # Who may write a draft may give it up.
+    named = Action.CREATE if action is Action.DISCARD else action
+    allowed = start.roles if named is start.action else rules.drafting_roles.get(named, frozenset())
     return allowed & chain[0] if action in _APPROVER_ACTIONS and chain else allowed

@@ -21,6 +21,7 @@ FINAL_STATES = frozenset(
         State.DECIDED,
         State.CASE_CLOSED,
         State.PARTICIPATION_REFUSED,
+        State.DISCARDED,
     }
 )
 """States after which no work is done. Overlays such as a complaint may follow; an upheld objection reopens."""

@@ -14,6 +14,7 @@ class Action(Term):
     REJECT_APPROVAL = "REJECT_APPROVAL", "不同意"
     RECORD_CONSENT = "RECORD_CONSENT", "登记口头同意"
     AFFIX_SEAL = "AFFIX_SEAL", "核验签章"
+    DISCARD = "DISCARD", "废弃草稿"
     SEND = "SEND", "推送"
     WITHDRAW = "WITHDRAW", "撤回"
 

@@ -11,6 +11,7 @@ class State(Term):
     AWAITING_APPROVAL = "AWAITING_APPROVAL", "待审批"
     APPROVAL_REJECTED = "APPROVAL_REJECTED", "审批退回"
     AWAITING_SEAL = "AWAITING_SEAL", "待核验签章"
+    DISCARDED = "DISCARDED", "已废弃"
 
     # Between machines. Never 送达, which is the legal word for service.
     AWAITING_HUB = "AWAITING_HUB", "待平台受理"

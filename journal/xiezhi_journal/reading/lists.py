@@ -54,7 +54,7 @@ class Box(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; an empty filter shows everything.
+    """What a list shows; an empty filter shows everything but discarded drafts: those are listed by their state alone.
 
     `overdue_at` is the moment (ms) at which to be overdue, `due_from` the first at which to be due and `due_before` the
     first at which no more. `text`, `case_number` and `person` are pieces of what they are looked for in.
@@ -212,6 +212,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(OPEN)
     if filters.states:
         conditions.append(_TABLE.c.state.in_(sorted(filters.states)))
+    elif not filters.open_only:
+        conditions.append(_TABLE.c.state != State.DISCARDED)
     if filters.kinds:
         conditions.append(_TABLE.c.kind.in_(sorted(filters.kinds)))
     if filters.other_court:

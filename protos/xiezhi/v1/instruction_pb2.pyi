@@ -135,6 +135,8 @@ class _InstructionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Inst
     """分配方案已确定(待付款)."""
     INSTRUCTION_STATE_SHARE_PAID: _InstructionState.ValueType  # 55
     """分配款已付(待确认)."""
+    INSTRUCTION_STATE_DISCARDED: _InstructionState.ValueType  # 63
+    """已废弃: a draft that was never issued. Lists show it only where they are asked for it."""
 
 class InstructionState(_InstructionState, metaclass=_InstructionStateEnumTypeWrapper):
     """The state of a matter: one member for each of the terms table."""
@@ -243,6 +245,8 @@ INSTRUCTION_STATE_PLAN_SETTLED: InstructionState.ValueType  # 54
 """分配方案已确定(待付款)."""
 INSTRUCTION_STATE_SHARE_PAID: InstructionState.ValueType  # 55
 """分配款已付(待确认)."""
+INSTRUCTION_STATE_DISCARDED: InstructionState.ValueType  # 63
+"""已废弃: a draft that was never issued. Lists show it only where they are asked for it."""
 Global___InstructionState: _TypeAlias = InstructionState  # noqa: Y015
 
 class _Mark:
@@ -629,6 +633,8 @@ class _ActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Action.ValueTy
     """不予变更委托法院."""
     ACTION_EXTEND_SUSPENSION: _Action.ValueType  # 203
     """Lengthen a suspension that was given an end."""
+    ACTION_DISCARD: _Action.ValueType  # 204
+    """废弃草稿."""
 
 class Action(_Action, metaclass=_ActionEnumTypeWrapper):
     """An action that somebody may take on a matter."""
@@ -891,6 +897,8 @@ ACTION_REFUSE_TRANSFER: Action.ValueType  # 202
 """不予变更委托法院."""
 ACTION_EXTEND_SUSPENSION: Action.ValueType  # 203
 """Lengthen a suspension that was given an end."""
+ACTION_DISCARD: Action.ValueType  # 204
+"""废弃草稿."""
 Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final
@@ -1049,7 +1057,9 @@ class Instruction(_message.Message):
     hub_origin: _builtins.str
     """Origin of the home hub's log."""
     returned_reason: _builtins.str
-    """Reason of the last approval rejection or hub refusal, for the draft's author; empty otherwise."""
+    """Reason of the last approval rejection or hub refusal, for the draft's author; who discarded a draft, when and why, for
+    everybody; empty otherwise.
+    """
     urgency_code: _builtins.str
     """Why it is urgent, as a code of the rulebook's table urgency; empty if normal."""
     @_builtins.property

@@ -350,6 +350,64 @@ class RejectApprovalResponse(_message.Message):
 Global___RejectApprovalResponse: _TypeAlias = RejectApprovalResponse  # noqa: Y015
 
 @_typing.final
+class DiscardDraftRequest(_message.Message):
+    """Discards a draft (废弃草稿). Event: none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    BASE_EVENT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    instruction_id: _builtins.str
+    """The instruction."""
+    base_event_id: _builtins.str
+    """Last event that the user saw, from InstructionSummary.last_event_id; empty takes the node's newest."""
+    reason: _builtins.str
+    """Why; may be empty."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
+        base_event_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_event_id", b"base_event_id", "instruction_id", b"instruction_id", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardDraftRequest: _TypeAlias = DiscardDraftRequest  # noqa: Y015
+
+@_typing.final
+class DiscardDraftResponse(_message.Message):
+    """What DiscardDraft did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def receipt(self) -> _instruction_pb2.ActionReceipt:
+        """The receipt."""
+
+    def __init__(
+        self,
+        *,
+        receipt: _instruction_pb2.ActionReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardDraftResponse: _TypeAlias = DiscardDraftResponse  # noqa: Y015
+
+@_typing.final
 class AffixSealRequest(_message.Message):
     """Checks the papers, affixes the seal and sends (核验签章, 推送). Event: Issued."""
 

@@ -66,6 +66,11 @@ class InstructionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalResponse.FromString,
                 _registered_method=True)
+        self.DiscardDraft = channel.unary_unary(
+                '/xiezhi.v1.InstructionService/DiscardDraft',
+                request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftResponse.FromString,
+                _registered_method=True)
         self.AffixSeal = channel.unary_unary(
                 '/xiezhi.v1.InstructionService/AffixSeal',
                 request_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.AffixSealRequest.SerializeToString,
@@ -349,6 +354,16 @@ class InstructionServiceServicer(object):
 
     def RejectApproval(self, request, context):
         """Sends what was handed in back to its author (不同意). Event: none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardDraft(self, request, context):
+        """Discards a draft that was not issued (废弃草稿): one that is being written or that came back from approval; by its author
+        alone, or who stands in for him. It is final: the draft leaves the lists and is neither changed nor handed in any more,
+        its number is not given again, its papers are deleted seven days after they were uploaded. The step stays on record.
+        Event: none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -724,6 +739,11 @@ def add_InstructionServiceServicer_to_server(servicer, server):
                     servicer.RejectApproval,
                     request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalResponse.SerializeToString,
+            ),
+            'DiscardDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardDraft,
+                    request_deserializer=xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftResponse.SerializeToString,
             ),
             'AffixSeal': grpc.unary_unary_rpc_method_handler(
                     servicer.AffixSeal,
@@ -1107,6 +1127,33 @@ class InstructionService(object):
             '/xiezhi.v1.InstructionService/RejectApproval',
             xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalRequest.SerializeToString,
             xiezhi_dot_v1_dot_instruction__service__pb2.RejectApprovalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.InstructionService/DiscardDraft',
+            xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftRequest.SerializeToString,
+            xiezhi_dot_v1_dot_instruction__service__pb2.DiscardDraftResponse.FromString,
             options,
             channel_credentials,
             insecure,

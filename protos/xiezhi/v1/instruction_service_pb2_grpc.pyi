@@ -37,6 +37,12 @@ class InstructionServiceStub:
     """
     RejectApproval: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.RejectApprovalRequest, _instruction_service_pb2.RejectApprovalResponse]
     """Sends what was handed in back to its author (不同意). Event: none."""
+    DiscardDraft: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.DiscardDraftRequest, _instruction_service_pb2.DiscardDraftResponse]
+    """Discards a draft that was not issued (废弃草稿): one that is being written or that came back from approval; by its author
+    alone, or who stands in for him. It is final: the draft leaves the lists and is neither changed nor handed in any more,
+    its number is not given again, its papers are deleted seven days after they were uploaded. The step stays on record.
+    Event: none.
+    """
     AffixSeal: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.AffixSealRequest, _instruction_service_pb2.AffixSealResponse]
     """Checks the papers, affixes the seal and sends (核验签章, 推送). Event: Issued."""
     WithdrawInstruction: _aio.UnaryUnaryMultiCallable[_instruction_service_pb2.WithdrawInstructionRequest, _instruction_service_pb2.WithdrawInstructionResponse]
@@ -200,6 +206,18 @@ class InstructionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_instruction_service_pb2.RejectApprovalRequest, _abc.Awaitable[_instruction_service_pb2.RejectApprovalResponse]],
     ) -> _abc.Awaitable[_instruction_service_pb2.RejectApprovalResponse]:
         """Sends what was handed in back to its author (不同意). Event: none."""
+
+    @_abc_1.abstractmethod
+    def DiscardDraft(
+        self,
+        request: _instruction_service_pb2.DiscardDraftRequest,
+        context: _aio.ServicerContext[_instruction_service_pb2.DiscardDraftRequest, _abc.Awaitable[_instruction_service_pb2.DiscardDraftResponse]],
+    ) -> _abc.Awaitable[_instruction_service_pb2.DiscardDraftResponse]:
+        """Discards a draft that was not issued (废弃草稿): one that is being written or that came back from approval; by its author
+        alone, or who stands in for him. It is final: the draft leaves the lists and is neither changed nor handed in any more,
+        its number is not given again, its papers are deleted seven days after they were uploaded. The step stays on record.
+        Event: none.
+        """
 
     @_abc_1.abstractmethod
     def AffixSeal(

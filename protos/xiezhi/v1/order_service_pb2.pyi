@@ -36,6 +36,8 @@ class _OrderDraftStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Order
     """Approved and issued."""
     ORDER_DRAFT_STATE_REJECTED: _OrderDraftState.ValueType  # 3
     """Not approved."""
+    ORDER_DRAFT_STATE_DISCARDED: _OrderDraftState.ValueType  # 4
+    """Discarded by its author."""
 
 class OrderDraftState(_OrderDraftState, metaclass=_OrderDraftStateEnumTypeWrapper):
     """What became of a draft."""
@@ -48,6 +50,8 @@ ORDER_DRAFT_STATE_ISSUED: OrderDraftState.ValueType  # 2
 """Approved and issued."""
 ORDER_DRAFT_STATE_REJECTED: OrderDraftState.ValueType  # 3
 """Not approved."""
+ORDER_DRAFT_STATE_DISCARDED: OrderDraftState.ValueType  # 4
+"""Discarded by its author."""
 Global___OrderDraftState: _TypeAlias = OrderDraftState  # noqa: Y015
 
 class _Selector:
@@ -90,6 +94,7 @@ class OrderDraft(_message.Message):
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
+    OWN_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___OrderDraftState.ValueType
@@ -102,6 +107,8 @@ class OrderDraft(_message.Message):
     """Words of who decided."""
     content_hash: _builtins.str
     """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
+    own: _builtins.bool
+    """Whether the caller drafted it, or stands in for who did: then it is the caller's to discard."""
     @_builtins.property
     def order(self) -> _order_pb2.CourtOrder:
         """What it says."""
@@ -131,10 +138,11 @@ class OrderDraft(_message.Message):
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
         content_hash: _builtins.str = ...,
+        own: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "own", b"own", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -303,6 +311,56 @@ class ApproveOrderResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApproveOrderResponse: _TypeAlias = ApproveOrderResponse  # noqa: Y015
+
+@_typing.final
+class DiscardOrderDraftRequest(_message.Message):
+    """Discards a draft."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    draft_id: _builtins.str
+    """The draft."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        draft_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardOrderDraftRequest: _TypeAlias = DiscardOrderDraftRequest  # noqa: Y015
+
+@_typing.final
+class DiscardOrderDraftResponse(_message.Message):
+    """What DiscardOrderDraft did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draft(self) -> Global___OrderDraft:
+        """The draft."""
+
+    def __init__(
+        self,
+        *,
+        draft: Global___OrderDraft | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardOrderDraftResponse: _TypeAlias = DiscardOrderDraftResponse  # noqa: Y015
 
 @_typing.final
 class RejectOrderRequest(_message.Message):

@@ -51,6 +51,11 @@ class OrderServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderResponse.FromString,
                 _registered_method=True)
+        self.DiscardOrderDraft = channel.unary_unary(
+                '/xiezhi.v1.OrderService/DiscardOrderDraft',
+                request_serializer=xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftResponse.FromString,
+                _registered_method=True)
         self.RejectOrder = channel.unary_unary(
                 '/xiezhi.v1.OrderService/RejectOrder',
                 request_serializer=xiezhi_dot_v1_dot_order__service__pb2.RejectOrderRequest.SerializeToString,
@@ -135,6 +140,14 @@ class OrderServiceServicer(object):
     def ApproveOrder(self, request, context):
         """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
         and DisposalOrderIssued in the handovers that it is the ruling of.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardOrderDraft(self, request, context):
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -241,6 +254,11 @@ def add_OrderServiceServicer_to_server(servicer, server):
                     servicer.ApproveOrder,
                     request_deserializer=xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderResponse.SerializeToString,
+            ),
+            'DiscardOrderDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardOrderDraft,
+                    request_deserializer=xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftResponse.SerializeToString,
             ),
             'RejectOrder': grpc.unary_unary_rpc_method_handler(
                     servicer.RejectOrder,
@@ -386,6 +404,33 @@ class OrderService(object):
             '/xiezhi.v1.OrderService/ApproveOrder',
             xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderRequest.SerializeToString,
             xiezhi_dot_v1_dot_order__service__pb2.ApproveOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardOrderDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.OrderService/DiscardOrderDraft',
+            xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftRequest.SerializeToString,
+            xiezhi_dot_v1_dot_order__service__pb2.DiscardOrderDraftResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,6 +26,10 @@ class OrderServiceStub:
     """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
     and DisposalOrderIssued in the handovers that it is the ruling of.
     """
+    DiscardOrderDraft: _aio.UnaryUnaryMultiCallable[_order_service_pb2.DiscardOrderDraftRequest, _order_service_pb2.DiscardOrderDraftResponse]
+    """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+    PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
+    """
     RejectOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.RejectOrderRequest, _order_service_pb2.RejectOrderResponse]
     """Does not approve a draft."""
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
@@ -80,6 +84,16 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_order_service_pb2.ApproveOrderResponse]:
         """Approves a draft that lacks nothing and issues it to all its courts, or to none. Never by who drafted it. Event: Issued,
         and DisposalOrderIssued in the handovers that it is the ruling of.
+        """
+
+    @_abc_1.abstractmethod
+    def DiscardOrderDraft(
+        self,
+        request: _order_service_pb2.DiscardOrderDraftRequest,
+        context: _aio.ServicerContext[_order_service_pb2.DiscardOrderDraftRequest, _abc.Awaitable[_order_service_pb2.DiscardOrderDraftResponse]],
+    ) -> _abc.Awaitable[_order_service_pb2.DiscardOrderDraftResponse]:
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
         """
 
     @_abc_1.abstractmethod

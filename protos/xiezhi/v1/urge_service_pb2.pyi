@@ -36,6 +36,8 @@ class _UrgeDraftStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UrgeDr
     """Approved and issued."""
     URGE_DRAFT_STATE_REJECTED: _UrgeDraftState.ValueType  # 3
     """Not approved."""
+    URGE_DRAFT_STATE_DISCARDED: _UrgeDraftState.ValueType  # 4
+    """Discarded by its author."""
 
 class UrgeDraftState(_UrgeDraftState, metaclass=_UrgeDraftStateEnumTypeWrapper):
     """State of a draft."""
@@ -48,6 +50,8 @@ URGE_DRAFT_STATE_ISSUED: UrgeDraftState.ValueType  # 2
 """Approved and issued."""
 URGE_DRAFT_STATE_REJECTED: UrgeDraftState.ValueType  # 3
 """Not approved."""
+URGE_DRAFT_STATE_DISCARDED: UrgeDraftState.ValueType  # 4
+"""Discarded by its author."""
 Global___UrgeDraftState: _TypeAlias = UrgeDraftState  # noqa: Y015
 
 @_typing.final
@@ -64,6 +68,7 @@ class UrgeDraft(_message.Message):
     DECIDED_BY_FIELD_NUMBER: _builtins.int
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    OWN_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Draft id."""
     state: Global___UrgeDraftState.ValueType
@@ -74,6 +79,8 @@ class UrgeDraft(_message.Message):
     """Name of who decided; empty while it waits."""
     opinion: _builtins.str
     """Words of the decision."""
+    own: _builtins.bool
+    """Whether the caller drafted it, or stands in for who did: then it is the caller's to discard."""
     @_builtins.property
     def order(self) -> _urge_pb2.UrgeOrder:
         """What it says."""
@@ -97,10 +104,11 @@ class UrgeDraft(_message.Message):
         decided_by: _builtins.str = ...,
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
+        own: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "own", b"own", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -265,6 +273,56 @@ class ApproveUrgeResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApproveUrgeResponse: _TypeAlias = ApproveUrgeResponse  # noqa: Y015
+
+@_typing.final
+class DiscardUrgeDraftRequest(_message.Message):
+    """Discards a draft."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    draft_id: _builtins.str
+    """The draft."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        draft_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardUrgeDraftRequest: _TypeAlias = DiscardUrgeDraftRequest  # noqa: Y015
+
+@_typing.final
+class DiscardUrgeDraftResponse(_message.Message):
+    """What DiscardUrgeDraft did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draft(self) -> Global___UrgeDraft:
+        """The draft."""
+
+    def __init__(
+        self,
+        *,
+        draft: Global___UrgeDraft | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardUrgeDraftResponse: _TypeAlias = DiscardUrgeDraftResponse  # noqa: Y015
 
 @_typing.final
 class RejectUrgeRequest(_message.Message):

@@ -50,6 +50,11 @@ class UrgeServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeResponse.FromString,
                 _registered_method=True)
+        self.DiscardUrgeDraft = channel.unary_unary(
+                '/xiezhi.v1.UrgeService/DiscardUrgeDraft',
+                request_serializer=xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftResponse.FromString,
+                _registered_method=True)
         self.RejectUrge = channel.unary_unary(
                 '/xiezhi.v1.UrgeService/RejectUrge',
                 request_serializer=xiezhi_dot_v1_dot_urge__service__pb2.RejectUrgeRequest.SerializeToString,
@@ -112,6 +117,14 @@ class UrgeServiceServicer(object):
 
     def ApproveUrge(self, request, context):
         """Approves a draft and issues it: one matter for each target. Never by its author.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardUrgeDraft(self, request, context):
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,6 +203,11 @@ def add_UrgeServiceServicer_to_server(servicer, server):
                     servicer.ApproveUrge,
                     request_deserializer=xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeResponse.SerializeToString,
+            ),
+            'DiscardUrgeDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardUrgeDraft,
+                    request_deserializer=xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftResponse.SerializeToString,
             ),
             'RejectUrge': grpc.unary_unary_rpc_method_handler(
                     servicer.RejectUrge,
@@ -314,6 +332,33 @@ class UrgeService(object):
             '/xiezhi.v1.UrgeService/ApproveUrge',
             xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeRequest.SerializeToString,
             xiezhi_dot_v1_dot_urge__service__pb2.ApproveUrgeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardUrgeDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.UrgeService/DiscardUrgeDraft',
+            xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftRequest.SerializeToString,
+            xiezhi_dot_v1_dot_urge__service__pb2.DiscardUrgeDraftResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,6 +22,10 @@ class UrgeServiceStub:
     """Drafts, those that wait first, newest first."""
     ApproveUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ApproveUrgeRequest, _urge_service_pb2.ApproveUrgeResponse]
     """Approves a draft and issues it: one matter for each target. Never by its author."""
+    DiscardUrgeDraft: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.DiscardUrgeDraftRequest, _urge_service_pb2.DiscardUrgeDraftResponse]
+    """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+    PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
+    """
     RejectUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.RejectUrgeRequest, _urge_service_pb2.RejectUrgeResponse]
     """Does not approve a draft."""
     ListUrges: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ListUrgesRequest, _urge_service_pb2.ListUrgesResponse]
@@ -65,6 +69,16 @@ class UrgeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_urge_service_pb2.ApproveUrgeRequest, _abc.Awaitable[_urge_service_pb2.ApproveUrgeResponse]],
     ) -> _abc.Awaitable[_urge_service_pb2.ApproveUrgeResponse]:
         """Approves a draft and issues it: one matter for each target. Never by its author."""
+
+    @_abc_1.abstractmethod
+    def DiscardUrgeDraft(
+        self,
+        request: _urge_service_pb2.DiscardUrgeDraftRequest,
+        context: _aio.ServicerContext[_urge_service_pb2.DiscardUrgeDraftRequest, _abc.Awaitable[_urge_service_pb2.DiscardUrgeDraftResponse]],
+    ) -> _abc.Awaitable[_urge_service_pb2.DiscardUrgeDraftResponse]:
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
+        PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
+        """
 
     @_abc_1.abstractmethod
     def RejectUrge(

@@ -57,6 +57,7 @@ _STATES: Final = {
     DraftState.WAITING: pb.ORDER_DRAFT_STATE_WAITING,
     DraftState.ISSUED: pb.ORDER_DRAFT_STATE_ISSUED,
     DraftState.REJECTED: pb.ORDER_DRAFT_STATE_REJECTED,
+    DraftState.DISCARDED: pb.ORDER_DRAFT_STATE_DISCARDED,
 }
 
 
@@ -112,11 +113,11 @@ class OrderService(OrderServiceServicer):
         self, request: pb.ListOrderDraftsRequest, _context: _Context
     ) -> pb.ListOrderDraftsResponse:
         """Return drafts."""
-        limit = Page.of(request.page_size, "").size
+        caller, limit = current_caller(), Page.of(request.page_size, "").size
 
         def query(connection: Connection) -> list[pb.OrderDraft]:
             drafts = ORDERS.list(connection, waiting_only=request.waiting_only, limit=limit)
-            return [self._draft(connection, draft) for draft in drafts]
+            return [self._draft(connection, draft, caller) for draft in drafts]
 
         return pb.ListOrderDraftsResponse(drafts=await self._journal.read(query))
 
@@ -130,6 +131,21 @@ class OrderService(OrderServiceServicer):
         person = await self._journal.read(partial(person_of, caller=caller))
         work = IssueOrder(self._seat, key, person, request.draft_id, request.opinion.strip(), request.seen)
         return pb.ApproveOrderResponse.FromString(await self._journal.submit(work))
+
+    async def DiscardOrderDraft(
+        self, request: pb.DiscardOrderDraftRequest, _context: _Context
+    ) -> pb.DiscardOrderDraftResponse:
+        """Discard a draft."""
+        caller, now = current_caller(), self._journal.clock()
+
+        def work(connection: Connection) -> bytes:
+            draft = ORDERS.discard(connection, request.draft_id, caller, now)
+            return pb.DiscardOrderDraftResponse(
+                draft=self._draft(connection, draft, caller)
+            ).SerializeToString()
+
+        key = request_key(caller, "DiscardOrderDraft", request)
+        return pb.DiscardOrderDraftResponse.FromString(await self._journal.write_once(key, work))
 
     async def RejectOrder(self, request: pb.RejectOrderRequest, _context: _Context) -> pb.RejectOrderResponse:
         """Do not approve a draft."""
@@ -146,7 +162,7 @@ class OrderService(OrderServiceServicer):
                 opinion=request.opinion.strip(),
             )
             ORDERS.put(connection, draft)
-            return pb.RejectOrderResponse(draft=self._draft(connection, draft)).SerializeToString()
+            return pb.RejectOrderResponse(draft=self._draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectOrder", request)
         return pb.RejectOrderResponse.FromString(await self._journal.write_once(key, work))
@@ -178,9 +194,9 @@ class OrderService(OrderServiceServicer):
             self._journal.clock(),
         )
         (ORDERS.add if before is None else ORDERS.put)(connection, draft)
-        return self._draft(connection, draft)
+        return self._draft(connection, draft, caller)
 
-    def _draft(self, connection: Connection, draft: StoredDraft) -> pb.OrderDraft:
+    def _draft(self, connection: Connection, draft: StoredDraft, caller: Caller) -> pb.OrderDraft:
         order = order_pb2.CourtOrder.FromString(draft.content)
         rulebook = self._rulebook()
         waits = draft.state is DraftState.WAITING
@@ -194,6 +210,7 @@ class OrderService(OrderServiceServicer):
             decided_by=_name(connection, draft.decided_by),
             opinion=draft.opinion,
             content_hash=draft.content_hash,
+            own=draft.author in caller.accounts,
         )
         if draft.decided_at:
             message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

@@ -1,15 +1,16 @@
 """Drafts of what the superior issues as rows: 督办, and its orders."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from xiezhi_domain.errors import InvalidInput, NotFound, Reason, WrongState
-from xiezhi_domain.terms import Kind
+from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound, Reason, WrongState
+from xiezhi_domain.terms import Kind, State
 from xiezhi_journal.tables import instruction, order_draft, urge_draft
+from xiezhi_wire.caller import Caller
 
 
 class DraftState(StrEnum):
@@ -18,6 +19,8 @@ class DraftState(StrEnum):
     WAITING = "WAITING"
     ISSUED = "ISSUED"
     REJECTED = "REJECTED"
+    # The word by which drafts of all kinds are known to be given up where papers are collected.
+    DISCARDED = State.DISCARDED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +73,39 @@ class Drafts:
         """Return a draft that waits for approval.
 
         :raises NotFound: no such draft.
-        :raises WrongState: it was decided on.
+        :raises WrongState: it was decided on, or discarded.
         """
         draft = self.find(connection, draft_id)
         if draft is None:
             raise NotFound(Reason.UNKNOWN_INSTRUCTION, f"找不到该{self.name}拟稿，请刷新列表")
         if draft.state is not DraftState.WAITING:
-            raise WrongState(Reason.WRONG_STATE, f"该{self.name}拟稿已经审批，请刷新列表")
+            done = State.DISCARDED.zh if draft.state is DraftState.DISCARDED else "已经审批"
+            raise WrongState(Reason.WRONG_STATE, f"该{self.name}拟稿{done}，请刷新列表")
         return draft
 
     def list(self, connection: Connection, *, waiting_only: bool, limit: int) -> list[StoredDraft]:
-        """Return drafts, those that wait first, newest first."""
+        """Return drafts, those that wait first, newest first; discarded ones are left out."""
         table = self.table
-        query = select(table).order_by((table.c.state != DraftState.WAITING), table.c.draft_id.desc())
+        query = select(table).where(table.c.state != DraftState.DISCARDED)
+        query = query.order_by((table.c.state != DraftState.WAITING), table.c.draft_id.desc())
         if waiting_only:
             query = query.where(table.c.state == DraftState.WAITING)
         return [_draft(row) for row in connection.execute(query.limit(limit))]
+
+    def discard(self, connection: Connection, draft_id: str, caller: Caller, now: int) -> StoredDraft:
+        """Discard at *now* (ms) a draft that waits, by its author or who stands in for him; return what became of it.
+
+        :raises NotFound: no such draft.
+        :raises WrongState: it was decided on, or discarded.
+        :raises NotAllowed: FORBIDDEN, somebody else's.
+        """
+        draft = self.get_waiting(connection, draft_id)
+        if draft.author not in caller.accounts:
+            raise NotAllowed(Reason.FORBIDDEN, f"只有拟稿人可以废弃该{self.name}拟稿")
+        by = caller.account_id
+        discarded = replace(draft, state=DraftState.DISCARDED, decided_by=by, decided_at=now)
+        self.put(connection, discarded)
+        return discarded
 
     def put(self, connection: Connection, draft: StoredDraft) -> None:
         """Keep what became of a draft, or what its author has written anew."""

@@ -40,13 +40,14 @@ from xiezhi_hub.urging.reading import read_urge
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Filters, Page, is_overdue, list_instructions
-from xiezhi_wire.caller import current_caller
+from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _STATES: Final = {
     DraftState.WAITING: pb.URGE_DRAFT_STATE_WAITING,
     DraftState.ISSUED: pb.URGE_DRAFT_STATE_ISSUED,
     DraftState.REJECTED: pb.URGE_DRAFT_STATE_REJECTED,
+    DraftState.DISCARDED: pb.URGE_DRAFT_STATE_DISCARDED,
 }
 
 
@@ -81,7 +82,7 @@ class UrgeService(UrgeServiceServicer):
                 now,
             )
             URGES.add(connection, draft)
-            return pb.DraftUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
+            return pb.DraftUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "DraftUrge", request)
         return pb.DraftUrgeResponse.FromString(await self._journal.write_once(key, work))
@@ -90,11 +91,11 @@ class UrgeService(UrgeServiceServicer):
         self, request: pb.ListUrgeDraftsRequest, _context: _Context
     ) -> pb.ListUrgeDraftsResponse:
         """Return drafts."""
-        limit = Page.of(request.page_size, "").size
+        caller, limit = current_caller(), Page.of(request.page_size, "").size
 
         def query(connection: Connection) -> list[pb.UrgeDraft]:
             drafts = URGES.list(connection, waiting_only=request.waiting_only, limit=limit)
-            return [_draft(connection, draft) for draft in drafts]
+            return [_draft(connection, draft, caller) for draft in drafts]
 
         return pb.ListUrgeDraftsResponse(drafts=await self._journal.read(query))
 
@@ -106,6 +107,19 @@ class UrgeService(UrgeServiceServicer):
         person = await self._journal.read(partial(person_of, caller=caller))
         work = IssueUrge(self._seat, key, person, request.draft_id, request.opinion.strip())
         return pb.ApproveUrgeResponse.FromString(await self._journal.submit(work))
+
+    async def DiscardUrgeDraft(
+        self, request: pb.DiscardUrgeDraftRequest, _context: _Context
+    ) -> pb.DiscardUrgeDraftResponse:
+        """Discard a draft."""
+        caller, now = current_caller(), self._journal.clock()
+
+        def work(connection: Connection) -> bytes:
+            draft = URGES.discard(connection, request.draft_id, caller, now)
+            return pb.DiscardUrgeDraftResponse(draft=_draft(connection, draft, caller)).SerializeToString()
+
+        key = request_key(caller, "DiscardUrgeDraft", request)
+        return pb.DiscardUrgeDraftResponse.FromString(await self._journal.write_once(key, work))
 
     async def RejectUrge(self, request: pb.RejectUrgeRequest, _context: _Context) -> pb.RejectUrgeResponse:
         """Do not approve a draft."""
@@ -122,7 +136,7 @@ class UrgeService(UrgeServiceServicer):
                 opinion=request.opinion.strip(),
             )
             URGES.put(connection, draft)
-            return pb.RejectUrgeResponse(draft=_draft(connection, draft)).SerializeToString()
+            return pb.RejectUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectUrge", request)
         return pb.RejectUrgeResponse.FromString(await self._journal.write_once(key, work))
@@ -196,7 +210,7 @@ def _last_moment(day: str) -> int:
         raise InvalidInput.in_field("until_on", "日期格式应为 2026-11-22") from error
 
 
-def _draft(connection: Connection, draft: StoredDraft) -> pb.UrgeDraft:
+def _draft(connection: Connection, draft: StoredDraft, caller: Caller) -> pb.UrgeDraft:
     message = pb.UrgeDraft(
         draft_id=draft.draft_id,
         state=_STATES[draft.state],
@@ -205,6 +219,7 @@ def _draft(connection: Connection, draft: StoredDraft) -> pb.UrgeDraft:
         drafted_at=to_timestamp(draft.drafted_at),
         decided_by=_name(connection, draft.decided_by),
         opinion=draft.opinion,
+        own=draft.author in caller.accounts,
     )
     if draft.decided_at:
         message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

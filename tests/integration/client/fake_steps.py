@@ -92,7 +92,9 @@ CANNED: Final[Mapping[str, Canned]] = {
         "drafts": [{"draft_id": "decision-1", "order": {"instruction_id": matter.summary.instruction_id}}]
     },
     "RejectDecision": lambda _: {"draft": {"draft_id": "decision-1", "opinion": "不同意"}},
-    **dict.fromkeys(("DraftOrder", "RejectOrder", "DraftFromCandidate"), lambda _: {"draft": DRAFT}),
+    **dict.fromkeys(
+        ("DraftOrder", "DiscardOrderDraft", "RejectOrder", "DraftFromCandidate"), lambda _: {"draft": DRAFT}
+    ),
     "ListOrderDrafts": lambda _: {"drafts": [DRAFT]},
     **dict.fromkeys(("ListOrders", "ListReceivedOrders"), lambda matter: {"orders": [matter.summary]}),
     **dict.fromkeys(("GetOrder", "GetReceivedOrder"), _at_court),

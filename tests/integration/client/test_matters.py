@@ -89,6 +89,7 @@ async def test_the_side_paths_reach_their_methods(client: Client, fake: Running)
     act = client.instructions
     await act.submit(matter)
     assert (await act.reject_approval(matter, "请补充")).state == "APPROVAL_REJECTED"
+    assert (await act.discard(matter, "不再需要")).state == "DISCARDED"
     fake.node.matter(matter).summary.state = 11
     assert (await act.hand_back(matter, "不在岗")).state == "SIGNED"
     await act.log_contact(

@@ -17,6 +17,7 @@ from xiezhi.v1 import court_pb2, order_pb2, related_case_service_pb2
 from xiezhi.v1 import instruction_service_pb2 as matters
 from xiezhi.v1 import order_service_pb2 as pb
 from xiezhi.v1.order_service_pb2_grpc import OrderServiceStub
+from xiezhi_desk.documents import store as documents
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import EventKind, PaperType, State
 from xiezhi_hub.related import store
@@ -222,3 +223,27 @@ async def test_what_is_approved_is_what_was_read(stand: Stand) -> None:
         request_id=new_id(stand.clock), draft_id=read.draft_id, seen=rewritten.content_hash
     )
     assert len((await hub(stand, "chief").ApproveOrder(approve)).receipts) == 2
+
+
+async def test_an_author_discards_his_draft_and_its_papers_are_named_no_more(stand: Stand) -> None:
+    kept = await drafted(stand, "supervisor", PaperType.ORDER_RULING)
+    gone = await drafted(stand, "supervisor", PaperType.ORDER_RULING)
+    discard = pb.DiscardOrderDraftRequest(request_id=new_id(stand.clock), draft_id=gone.draft_id)
+    assert (await refusal(hub(stand, "director").DiscardOrderDraft(discard)))[1] == "FORBIDDEN"
+    answer = (await hub(stand, "supervisor").DiscardOrderDraft(discard)).draft
+    assert (answer.state, answer.own) == (pb.ORDER_DRAFT_STATE_DISCARDED, True)
+    assert (await hub(stand, "supervisor").DiscardOrderDraft(discard)).draft == answer
+    for name, own in (("supervisor", True), ("chief", False)):
+        drafts = (await hub(stand, name).ListOrderDrafts(pb.ListOrderDraftsRequest())).drafts
+        assert [(each.draft_id, each.own) for each in drafts] == [(kept.draft_id, own)]
+    approve = pb.ApproveOrderRequest(
+        request_id=new_id(stand.clock), draft_id=gone.draft_id, seen=gone.content_hash
+    )
+    assert (await refusal(hub(stand, "chief").ApproveOrder(approve)))[1] == "WRONG_STATE"
+    journal, later = stand.hub.journal, stand.clock.now + 1
+    await journal.write(lambda connection: documents.forget_abandoned(connection, later))
+    left = [
+        len(await journal.read(lambda connection, of=each: documents.list_documents(connection, of.draft_id)))
+        for each in (kept, gone)
+    ]
+    assert left == [1, 0]

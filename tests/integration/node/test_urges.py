@@ -256,6 +256,21 @@ async def test_nobody_approves_his_own_draft_or_reply(trio: Trio) -> None:
     assert (await refusal(hub(trio, "double").ApproveUrge(approve)))[1] == "SAME_PERSON"
 
 
+async def test_an_author_discards_his_own_draft(trio: Trio) -> None:
+    draft = await drafted(trio, an_order())
+    discard = pb.DiscardUrgeDraftRequest(request_id=new_id(trio.clock), draft_id=draft)
+    supervisor = trio.desk.callers["supervisor"]
+    trio.desk.callers["other"] = replace(supervisor, account_id=trio.desk.callers["chief"].account_id)
+    assert (await refusal(hub(trio, "other").DiscardUrgeDraft(discard)))[1] == "FORBIDDEN"
+    away = frozenset({(supervisor.account_id, supervisor.name)})
+    trio.desk.callers["other"] = replace(trio.desk.callers["other"], stands_in_for=away)
+    answer = (await hub(trio, "other").DiscardUrgeDraft(discard)).draft
+    assert (answer.state, answer.own) == (pb.URGE_DRAFT_STATE_DISCARDED, True)
+    assert not (await hub(trio, "supervisor").ListUrgeDrafts(pb.ListUrgeDraftsRequest())).drafts
+    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft)
+    assert (await refusal(hub(trio, "chief").ApproveUrge(approve)))[1] == "WRONG_STATE"
+
+
 async def test_a_reply_goes_back_to_its_author(trio: Trio) -> None:
     urge = await signed(trio)
     approve = urged.ApproveReplyRequest(request_id=new_id(trio.clock), instruction_id=urge)

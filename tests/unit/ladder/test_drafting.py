@@ -25,10 +25,12 @@ STEPS = {
         dict.fromkeys((State.AWAITING_APPROVAL, State.AWAITING_SEAL), State.APPROVAL_REJECTED),
     ),
     Action.AFFIX_SEAL: (SEALERS, {State.AWAITING_SEAL: State.AWAITING_HUB}),
+    Action.DISCARD: (WRITERS, dict.fromkeys((State.DRAFT, State.APPROVAL_REJECTED), State.DISCARDED)),
 }
 
 
 def step(state, action, *roles, actor="li", author="wang", urgent=True, **more):
+    more.setdefault("stands_in_for", frozenset({"wang"}))
     return draft_step(
         state, action, frozenset(roles), FIND, actor=actor, author=author, urgent=urgent, **more
     )
@@ -104,13 +106,19 @@ def test_nobody_approves_the_own_draft(action):
     assert refused.value.reason == Reason.SAME_PERSON
 
 
+def test_nobody_discards_the_draft_of_somebody_else():
+    with pytest.raises(NotAllowed) as refused:
+        step(State.DRAFT, Action.DISCARD, Role.JUDGE, stands_in_for=frozenset({"zhao"}))
+    assert refused.value.reason == Reason.FORBIDDEN
+
+
 def test_one_role_of_several_is_enough_and_none_is_not():
     assert step(None, Action.CREATE, Role.AUDITOR, Role.JUDGE) == State.DRAFT
     with pytest.raises(NotAllowed):
         step(None, Action.CREATE)
 
 
-@pytest.mark.parametrize("action", [Action.CREATE, Action.SUBMIT, Action.AFFIX_SEAL])
+@pytest.mark.parametrize("action", [Action.CREATE, Action.SUBMIT, Action.AFFIX_SEAL, Action.DISCARD])
 def test_the_author_may_take_every_other_step(action):
     roles, ways = STEPS[action]
     for state, role in itertools.product(ways, roles):

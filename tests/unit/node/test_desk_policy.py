@@ -100,6 +100,8 @@ def test_drafts_are_for_those_whom_the_rulebook_names() -> None:
     for action, method in DRAFTING.items():
         admitted = {role for role in Role if admits(f"/xiezhi.v1.InstructionService/{method}", role)}
         assert admitted == allowed[action], action
+    discarding = {role for role in Role if admits("/xiezhi.v1.InstructionService/DiscardDraft", role)}
+    assert discarding == allowed[Action.CREATE]
 
 
 def test_those_who_see_no_case_data_reach_none() -> None:

@@ -19,7 +19,14 @@ from xiezhi_workbench.superior_forms import superior_forms
 
 ITEMS = (Item(number=3), Item(number=7))
 ASKED = {
-    *(Action.SUBMIT, Action.APPROVE, Action.REJECT_APPROVAL, Action.AFFIX_SEAL, Action.WITHDRAW),
+    *(
+        Action.SUBMIT,
+        Action.APPROVE,
+        Action.REJECT_APPROVAL,
+        Action.AFFIX_SEAL,
+        Action.DISCARD,
+        Action.WITHDRAW,
+    ),
     *(Action.SIGN, Action.SIGN_AND_ASSIGN, Action.REASSIGN, Action.ASK_FOR_MATERIAL),
     *(Action.SUPPLY_MATERIAL, Action.LOG_CONTACT, Action.REPORT_PROGRESS, Action.COMPLETE),
     *(Action.CONFIRM, Action.REJECT_RESULT, Action.PROPOSE_RETURN, Action.APPROVE_RETURN),

@@ -160,6 +160,7 @@ class OrderDraft(Record[order_service_pb2.OrderDraft]):
     decided_at: datetime | None = None
     opinion: str = ""
     content_hash: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ class Urge(Record[urge_pb2.Urge]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
-    """A draft, and what was decided on it."""
+    """A draft, and what was decided on it; `own`: it is the reader's to discard."""
 
     draft_id: str = ""
     state: UrgeDraftState = ""
@@ -72,3 +72,4 @@ class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
     decided_by: str = ""
     decided_at: datetime | None = None
     opinion: str = ""
+    own: bool = False

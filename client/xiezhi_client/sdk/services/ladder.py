@@ -101,6 +101,13 @@ class Ladder:
         request = pb.WriteConsentRequest(**common(instruction_id, options), opinion=opinion)
         return await self._step(self._stub.WriteConsent, request)
 
+    async def discard(
+        self, instruction_id: str, reason: str = "", **options: Unpack[Options]
+    ) -> ActionReceipt:
+        """Discard an own draft for good that was not issued: one being written, or sent back by its approver."""
+        request = pb.DiscardDraftRequest(**common(instruction_id, options), reason=reason)
+        return await self._step(self._stub.DiscardDraft, request)
+
     async def affix_seal(self, instruction_id: str, **options: Unpack[Options]) -> ActionReceipt:
         """Check the papers, affix the seal and send."""
         request = pb.AffixSealRequest(**common(instruction_id, options))

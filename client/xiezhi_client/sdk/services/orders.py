@@ -80,6 +80,11 @@ class Orders:
         answer = await self._calls.unary(self._stub.ApproveOrder, request)
         return tuple(map(ActionReceipt.from_proto, answer.receipts))
 
+    async def discard(self, draft_id: str, *, request_id: str = "") -> OrderDraft:
+        """Discard an own draft that waits, for good."""
+        request = pb.DiscardOrderDraftRequest(request_id=request_id or new_request_id(), draft_id=draft_id)
+        return OrderDraft.from_proto((await self._calls.unary(self._stub.DiscardOrderDraft, request)).draft)
+
     async def reject(self, draft_id: str, opinion: str, *, request_id: str = "") -> OrderDraft:
         """Do not approve a draft, saying why."""
         request = pb.RejectOrderRequest(

@@ -48,6 +48,11 @@ class Urges:
         answer = await self._calls.unary(self._stub.ApproveUrge, request)
         return tuple(map(ActionReceipt.from_proto, answer.receipts))
 
+    async def discard(self, draft_id: str, *, request_id: str = "") -> UrgeDraft:
+        """Discard an own draft that waits, for good."""
+        request = pb.DiscardUrgeDraftRequest(request_id=request_id or new_request_id(), draft_id=draft_id)
+        return UrgeDraft.from_proto((await self._calls.unary(self._stub.DiscardUrgeDraft, request)).draft)
+
     async def reject(self, draft_id: str, opinion: str, *, request_id: str = "") -> UrgeDraft:
         """Do not approve a draft, saying why."""
         request = pb.RejectUrgeRequest(
