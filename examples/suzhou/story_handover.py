@@ -145,7 +145,9 @@ class Story:
             {"instruction_id": self.matter, "decision": decision, "ground": ground, "until_on": until_on}
         )
         draft = await self._players.client(SUPERVISOR).decisions.draft(order)
-        receipt = await self._players.client(HUB_CHIEF).decisions.approve(draft.draft_id, "同意下发")
+        receipt = await self._players.client(HUB_CHIEF).decisions.approve(
+            draft.draft_id, "同意下发", seen=draft.content_hash
+        )
         return receipt.matter_number
 
     async def the_asking_court_is_designated(self) -> None:

@@ -307,7 +307,9 @@ def drafts(ctx: typer.Context) -> None:
     run = run_of(ctx)
     found = run.online(lambda client: client.decisions.drafts(waiting_only=True))
     run.screen.data(found)
-    run.screen.table("", ("拟稿编号", "事项", "决定", "法院", "期限", "拟稿人"), map(_draft_row, found))
+    run.screen.table(
+        "", ("拟稿编号", "事项", "决定", "法院", "期限", "拟稿人", "内容哈希"), map(_draft_row, found)
+    )
 
 
 def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
@@ -320,16 +322,20 @@ def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
         order.court,
         order.until_on,
         drafted.author,
+        drafted.content_hash,
     )
 
 
-@decide.command(help="同意并下发决定")
+@decide.command(help="同意并下发所审阅的决定")
 def approve(
-    ctx: typer.Context, draft_id: DraftId, opinion: Annotated[str, typer.Option("--opinion")] = ""
+    ctx: typer.Context,
+    draft_id: DraftId,
+    seen: Annotated[str, typer.Option("--seen", help="所审阅拟稿的内容哈希，见 decide drafts")],
+    opinion: Annotated[str, typer.Option("--opinion")] = "",
 ) -> None:
     """Approve and issue."""
     run = run_of(ctx)
-    receipt = run.online(lambda client: client.decisions.approve(draft_id, opinion))
+    receipt = run.online(lambda client: client.decisions.approve(draft_id, opinion, seen=seen))
     run.screen.data(receipt)
     say_receipt(run.screen, Action.DECIDE_DISPOSAL, receipt)
 

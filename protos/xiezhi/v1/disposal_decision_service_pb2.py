@@ -28,7 +28,7 @@ from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)xiezhi/v1/disposal_decision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/handover.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"\x87\x01\n\rDecisionOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12-\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.DisposalDecision\x12\x10\n\x08until_on\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\"\x8d\x02\n\rDecisionDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\'\n\x05order\x18\x03 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12.\n\ndrafted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x06 \x01(\t\x12.\n\ndecided_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x08 \x01(\t\"S\n\x14\x44raftDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\'\n\x05order\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\"@\n\x15\x44raftDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"D\n\x19ListDecisionDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"F\n\x1aListDecisionDraftsResponse\x12(\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"O\n\x16\x41pproveDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"D\n\x17\x41pproveDecisionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"N\n\x15RejectDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"A\n\x16RejectDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"2\n\x18GetHandoverRecordRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"z\n\x19GetHandoverRecordResponse\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12)\n\x06record\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.HandoverRecord*\xb2\x01\n\x10\x44isposalDecision\x12!\n\x1d\x44ISPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x44ISPOSAL_DECISION_DEADLINE\x10\x01\x12\x1b\n\x17\x44ISPOSAL_DECISION_JOINT\x10\x02\x12\x1d\n\x19\x44ISPOSAL_DECISION_ELEVATE\x10\x03\x12\x1f\n\x1b\x44ISPOSAL_DECISION_DESIGNATE\x10\x04*\xa0\x01\n\x12\x44\x65\x63isionDraftState\x12$\n DECISION_DRAFT_STATE_UNSPECIFIED\x10\x00\x12 \n\x1c\x44\x45\x43ISION_DRAFT_STATE_WAITING\x10\x01\x12\x1f\n\x1b\x44\x45\x43ISION_DRAFT_STATE_ISSUED\x10\x02\x12!\n\x1d\x44\x45\x43ISION_DRAFT_STATE_REJECTED\x10\x03\x32\xde\x04\n\x17\x44isposalDecisionService\x12R\n\rDraftDecision\x12\x1f.xiezhi.v1.DraftDecisionRequest\x1a .xiezhi.v1.DraftDecisionResponse\x12\x61\n\x12ListDecisionDrafts\x12$.xiezhi.v1.ListDecisionDraftsRequest\x1a%.xiezhi.v1.ListDecisionDraftsResponse\x12\xc6\x01\n\x0f\x41pproveDecision\x12!.xiezhi.v1.ApproveDecisionRequest\x1a\".xiezhi.v1.ApproveDecisionResponse\"l\xda\xdb\x1c\x13\x44isposalDeadlineSet\xda\xdb\x1c\x14JointDisposalOrdered\xda\xdb\x1c\x10\x44isposalElevated\xda\xdb\x1c\x12\x44isposalDesignated\xda\xdb\x1c\x0f\x43ourtDesignated\x12U\n\x0eRejectDecision\x12 .xiezhi.v1.RejectDecisionRequest\x1a!.xiezhi.v1.RejectDecisionResponse\x12^\n\x11GetHandoverRecord\x12#.xiezhi.v1.GetHandoverRecordRequest\x1a$.xiezhi.v1.GetHandoverRecordResponse\x1a\x0c\xd2\xdb\x1c\x08HANDOVERb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)xiezhi/v1/disposal_decision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/handover.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"\x87\x01\n\rDecisionOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12-\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.DisposalDecision\x12\x10\n\x08until_on\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\"\xa3\x02\n\rDecisionDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\'\n\x05order\x18\x03 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12.\n\ndrafted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x06 \x01(\t\x12.\n\ndecided_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x08 \x01(\t\x12\x14\n\x0c\x63ontent_hash\x18\t \x01(\t\"S\n\x14\x44raftDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\'\n\x05order\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\"@\n\x15\x44raftDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"D\n\x19ListDecisionDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"F\n\x1aListDecisionDraftsResponse\x12(\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"]\n\x16\x41pproveDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\x12\x0c\n\x04seen\x18\x04 \x01(\t\"D\n\x17\x41pproveDecisionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"N\n\x15RejectDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"A\n\x16RejectDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"2\n\x18GetHandoverRecordRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"z\n\x19GetHandoverRecordResponse\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12)\n\x06record\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.HandoverRecord*\xb2\x01\n\x10\x44isposalDecision\x12!\n\x1d\x44ISPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x44ISPOSAL_DECISION_DEADLINE\x10\x01\x12\x1b\n\x17\x44ISPOSAL_DECISION_JOINT\x10\x02\x12\x1d\n\x19\x44ISPOSAL_DECISION_ELEVATE\x10\x03\x12\x1f\n\x1b\x44ISPOSAL_DECISION_DESIGNATE\x10\x04*\xa0\x01\n\x12\x44\x65\x63isionDraftState\x12$\n DECISION_DRAFT_STATE_UNSPECIFIED\x10\x00\x12 \n\x1c\x44\x45\x43ISION_DRAFT_STATE_WAITING\x10\x01\x12\x1f\n\x1b\x44\x45\x43ISION_DRAFT_STATE_ISSUED\x10\x02\x12!\n\x1d\x44\x45\x43ISION_DRAFT_STATE_REJECTED\x10\x03\x32\xde\x04\n\x17\x44isposalDecisionService\x12R\n\rDraftDecision\x12\x1f.xiezhi.v1.DraftDecisionRequest\x1a .xiezhi.v1.DraftDecisionResponse\x12\x61\n\x12ListDecisionDrafts\x12$.xiezhi.v1.ListDecisionDraftsRequest\x1a%.xiezhi.v1.ListDecisionDraftsResponse\x12\xc6\x01\n\x0f\x41pproveDecision\x12!.xiezhi.v1.ApproveDecisionRequest\x1a\".xiezhi.v1.ApproveDecisionResponse\"l\xda\xdb\x1c\x13\x44isposalDeadlineSet\xda\xdb\x1c\x14JointDisposalOrdered\xda\xdb\x1c\x10\x44isposalElevated\xda\xdb\x1c\x12\x44isposalDesignated\xda\xdb\x1c\x0f\x43ourtDesignated\x12U\n\x0eRejectDecision\x12 .xiezhi.v1.RejectDecisionRequest\x1a!.xiezhi.v1.RejectDecisionResponse\x12^\n\x11GetHandoverRecord\x12#.xiezhi.v1.GetHandoverRecordRequest\x1a$.xiezhi.v1.GetHandoverRecordResponse\x1a\x0c\xd2\xdb\x1c\x08HANDOVERb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,34 +39,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPOSALDECISIONSERVICE']._serialized_options = b'\322\333\034\010HANDOVER'
   _globals['_DISPOSALDECISIONSERVICE'].methods_by_name['ApproveDecision']._loaded_options = None
   _globals['_DISPOSALDECISIONSERVICE'].methods_by_name['ApproveDecision']._serialized_options = b'\332\333\034\023DisposalDeadlineSet\332\333\034\024JointDisposalOrdered\332\333\034\020DisposalElevated\332\333\034\022DisposalDesignated\332\333\034\017CourtDesignated'
-  _globals['_DISPOSALDECISION']._serialized_start=1344
-  _globals['_DISPOSALDECISION']._serialized_end=1522
-  _globals['_DECISIONDRAFTSTATE']._serialized_start=1525
-  _globals['_DECISIONDRAFTSTATE']._serialized_end=1685
+  _globals['_DISPOSALDECISION']._serialized_start=1380
+  _globals['_DISPOSALDECISION']._serialized_end=1558
+  _globals['_DECISIONDRAFTSTATE']._serialized_start=1561
+  _globals['_DECISIONDRAFTSTATE']._serialized_end=1721
   _globals['_DECISIONORDER']._serialized_start=167
   _globals['_DECISIONORDER']._serialized_end=302
   _globals['_DECISIONDRAFT']._serialized_start=305
-  _globals['_DECISIONDRAFT']._serialized_end=574
-  _globals['_DRAFTDECISIONREQUEST']._serialized_start=576
-  _globals['_DRAFTDECISIONREQUEST']._serialized_end=659
-  _globals['_DRAFTDECISIONRESPONSE']._serialized_start=661
-  _globals['_DRAFTDECISIONRESPONSE']._serialized_end=725
-  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_start=727
-  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_end=795
-  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_start=797
-  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_end=867
-  _globals['_APPROVEDECISIONREQUEST']._serialized_start=869
-  _globals['_APPROVEDECISIONREQUEST']._serialized_end=948
-  _globals['_APPROVEDECISIONRESPONSE']._serialized_start=950
-  _globals['_APPROVEDECISIONRESPONSE']._serialized_end=1018
-  _globals['_REJECTDECISIONREQUEST']._serialized_start=1020
-  _globals['_REJECTDECISIONREQUEST']._serialized_end=1098
-  _globals['_REJECTDECISIONRESPONSE']._serialized_start=1100
-  _globals['_REJECTDECISIONRESPONSE']._serialized_end=1165
-  _globals['_GETHANDOVERRECORDREQUEST']._serialized_start=1167
-  _globals['_GETHANDOVERRECORDREQUEST']._serialized_end=1217
-  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_start=1219
-  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_end=1341
-  _globals['_DISPOSALDECISIONSERVICE']._serialized_start=1688
-  _globals['_DISPOSALDECISIONSERVICE']._serialized_end=2294
+  _globals['_DECISIONDRAFT']._serialized_end=596
+  _globals['_DRAFTDECISIONREQUEST']._serialized_start=598
+  _globals['_DRAFTDECISIONREQUEST']._serialized_end=681
+  _globals['_DRAFTDECISIONRESPONSE']._serialized_start=683
+  _globals['_DRAFTDECISIONRESPONSE']._serialized_end=747
+  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_start=749
+  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_end=817
+  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_start=819
+  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_end=889
+  _globals['_APPROVEDECISIONREQUEST']._serialized_start=891
+  _globals['_APPROVEDECISIONREQUEST']._serialized_end=984
+  _globals['_APPROVEDECISIONRESPONSE']._serialized_start=986
+  _globals['_APPROVEDECISIONRESPONSE']._serialized_end=1054
+  _globals['_REJECTDECISIONREQUEST']._serialized_start=1056
+  _globals['_REJECTDECISIONREQUEST']._serialized_end=1134
+  _globals['_REJECTDECISIONRESPONSE']._serialized_start=1136
+  _globals['_REJECTDECISIONRESPONSE']._serialized_end=1201
+  _globals['_GETHANDOVERRECORDREQUEST']._serialized_start=1203
+  _globals['_GETHANDOVERRECORDREQUEST']._serialized_end=1253
+  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_start=1255
+  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_end=1377
+  _globals['_DISPOSALDECISIONSERVICE']._serialized_start=1724
+  _globals['_DISPOSALDECISIONSERVICE']._serialized_end=2330
 # @@protoc_insertion_point(module_scope)

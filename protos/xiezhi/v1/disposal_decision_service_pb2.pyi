@@ -140,6 +140,7 @@ class DecisionDraft(_message.Message):
     DECIDED_BY_FIELD_NUMBER: _builtins.int
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    CONTENT_HASH_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___DecisionDraftState.ValueType
@@ -150,6 +151,8 @@ class DecisionDraft(_message.Message):
     """Who decided on it."""
     opinion: _builtins.str
     """In which words."""
+    content_hash: _builtins.str
+    """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
     @_builtins.property
     def order(self) -> Global___DecisionOrder:
         """The decision."""
@@ -173,10 +176,11 @@ class DecisionDraft(_message.Message):
         decided_by: _builtins.str = ...,
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
+        content_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -293,22 +297,26 @@ class ApproveDecisionRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DRAFT_ID_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     draft_id: _builtins.str
     """The draft."""
     opinion: _builtins.str
     """In which words."""
+    seen: _builtins.str
+    """`content_hash` of the draft that was read; required."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         draft_id: _builtins.str = ...,
         opinion: _builtins.str = ...,
+        seen: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id", "seen", b"seen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

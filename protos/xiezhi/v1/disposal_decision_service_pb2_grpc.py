@@ -84,8 +84,8 @@ class DisposalDecisionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveDecision(self, request, context):
-        """Approves a draft and issues the decision. The author does not approve. Fails: FAILED_PRECONDITION, PERMISSION_DENIED.
-        Idempotent by request_id.
+        """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
+        not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,8 +25,8 @@ class DisposalDecisionServiceStub:
     ListDecisionDrafts: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.ListDecisionDraftsRequest, _disposal_decision_service_pb2.ListDecisionDraftsResponse]
     """Drafts, those that wait first, newest first."""
     ApproveDecision: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.ApproveDecisionRequest, _disposal_decision_service_pb2.ApproveDecisionResponse]
-    """Approves a draft and issues the decision. The author does not approve. Fails: FAILED_PRECONDITION, PERMISSION_DENIED.
-    Idempotent by request_id.
+    """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
+    not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
     """
     RejectDecision: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.RejectDecisionRequest, _disposal_decision_service_pb2.RejectDecisionResponse]
     """Does not approve a draft. Event: none. Idempotent by request_id."""
@@ -62,8 +62,8 @@ class DisposalDecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _disposal_decision_service_pb2.ApproveDecisionRequest,
         context: _aio.ServicerContext[_disposal_decision_service_pb2.ApproveDecisionRequest, _abc.Awaitable[_disposal_decision_service_pb2.ApproveDecisionResponse]],
     ) -> _abc.Awaitable[_disposal_decision_service_pb2.ApproveDecisionResponse]:
-        """Approves a draft and issues the decision. The author does not approve. Fails: FAILED_PRECONDITION, PERMISSION_DENIED.
-        Idempotent by request_id.
+        """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
+        not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
         """
 
     @_abc_1.abstractmethod

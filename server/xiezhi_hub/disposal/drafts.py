@@ -1,6 +1,7 @@
 """Drafts of decisions as rows."""
 
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -23,6 +24,11 @@ class StoredDecision:
     decided_by: str = ""
     decided_at: int = 0
     opinion: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what it says."""
+        return sha256(self.content).hexdigest()
 
 
 def add_draft(connection: Connection, draft: StoredDecision) -> None:

@@ -7,7 +7,7 @@ from xiezhi.v1 import event_pb2
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_domain.errors import Conflict, NotAllowed, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.disposal.drafts import StoredDecision, decide_draft, get_waiting
@@ -28,6 +28,7 @@ class IssueDecision:
     person: Person
     draft: StoredDecision
     opinion: str
+    seen: str
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask for the matter, and whether the request was answered before."""
@@ -45,6 +46,7 @@ class IssueDecision:
 
         :raises WrongState: it was decided on; the matter waits for no such decision.
         :raises NotAllowed: SAME_PERSON, its author; WRONG_ROLE.
+        :raises Conflict: STALE_BASE; it does not say what was read.
         """
         answered = ledger.answered(self.request)
         if answered is not None:
@@ -52,6 +54,8 @@ class IssueDecision:
         draft = get_waiting(ledger.connection, self.draft.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
+        if draft.content_hash != self.seen:
+            raise Conflict(Reason.STALE_BASE, "该拟稿与您审阅的内容不一致，请刷新并重新审阅后再审批")
         order = pb.DecisionOrder.FromString(draft.content)
         view = accepted_history(ledger, draft.instruction)
         rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)

@@ -98,7 +98,7 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         key = request_key(caller, "ApproveDecision", request)
         person = await self._journal.read(partial(person_of, caller=caller))
         draft = await self._journal.read(partial(get_draft, draft_id=request.draft_id))
-        work = IssueDecision(self._seat, key, person, draft, request.opinion.strip())
+        work = IssueDecision(self._seat, key, person, draft, request.opinion.strip(), request.seen)
         return pb.ApproveDecisionResponse.FromString(await self._journal.submit(work))
 
     async def RejectDecision(
@@ -151,6 +151,7 @@ def _draft(connection: Connection, draft: StoredDecision) -> pb.DecisionDraft:
         drafted_at=to_timestamp(draft.drafted_at),
         decided_by=_name(connection, draft.decided_by),
         opinion=draft.opinion,
+        content_hash=draft.content_hash,
     )
     if draft.decided_at:
         message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

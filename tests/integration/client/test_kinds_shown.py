@@ -151,6 +151,7 @@ def test_an_order_is_drafted_by_one_and_approved_by_another(desk: Terminal) -> N
     assert desk.json("order", "from-candidate", "candidate-1", "--court", "苏0509")["draft_id"] == "draft-1"
     assert "下发" in desk("order", "approve", "draft-1", "--seen", "00" * 32, "--opinion", "同意").stdout
     assert desk.json("order", "reject", "draft-1", "--opinion", "重拟")["draft_id"] == "draft-1"
+    assert desk.json("order", "discard", "draft-1")["draft_id"] == "draft-1"
 
 
 def test_a_report_to_the_superior_is_a_matter_of_its_own(desk: Terminal) -> None:
@@ -166,7 +167,7 @@ def test_a_decision_on_a_handover_is_drafted_and_approved(desk: Terminal) -> Non
     assert "已拟稿，待审批：decision-1" in desk(*words).stdout
     arrived = json.loads(desk.json("show", matter)["timeline"][-1]["text"])["order"]
     assert (arrived["decision"], arrived["until_on"]) == ("DISPOSAL_DECISION_DEADLINE", "2026-03-01")
-    assert "现为" in desk("decide", "approve", "decision-1").stdout
+    assert "现为" in desk("decide", "approve", "decision-1", "--seen", "00" * 32).stdout
     assert desk.json("decide", "reject", "decision-1", "--opinion", "不同意")["opinion"] == "不同意"
 
 

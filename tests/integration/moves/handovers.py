@@ -97,8 +97,8 @@ async def draft_handover(play: "Play", **changes: Any) -> None:
     )
 
 
-async def draft_decision(play: "Play", decision: int, days: int, court: str = "") -> str:
-    """The 督办员 drafts a decision with a limit of so many *days* (0: none), which may designate *court*; its id."""
+async def draft_decision(play: "Play", decision: int, days: int, court: str = "") -> None:
+    """The 督办员 drafts a decision with a limit of so many *days* (0: none), which may designate *court*."""
     until = str(to_date(play.stand.clock.now) + timedelta(days)) if days else ""
     order = decisions.DecisionOrder(
         instruction_id=play.instruction,
@@ -109,18 +109,19 @@ async def draft_decision(play: "Play", decision: int, days: int, court: str = ""
     )
     request = decisions.DraftDecisionRequest(request_id=play.new_id(), order=order)
     stub = play.stand.desk.stub(DisposalDecisionServiceStub, "supervisor")
-    return (await stub.DraftDecision(request)).draft.draft_id
+    draft = (await stub.DraftDecision(request)).draft
+    play.draft, play.seen = draft.draft_id, draft.content_hash
 
 
 async def designate_the_first(play: "Play") -> None:
     """The court that seized first is to dispose, within a limit."""
     first = play.stand.receiver.code
-    play.draft = await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 30, first)
+    await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 30, first)
 
 
 async def designate_another(play: "Play") -> None:
     """A third court is to dispose whose seizure stands."""
-    play.draft = await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 0, play.stand.third.code)
+    await draft_decision(play, decisions.DISPOSAL_DECISION_DESIGNATE, 0, play.stand.third.code)
 
 
 async def draft_elevation(play: "Play") -> None:

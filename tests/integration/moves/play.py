@@ -96,7 +96,7 @@ class Play:
             case HandoverDrafted():
                 await draft_handover(self)
             case DecisionDrafted():
-                self.draft = await draft_decision(self, step.decision, step.days)
+                await draft_decision(self, step.decision, step.days)
             case UrgeDrafted():
                 self.draft = await self._draft_urge(urge_pb2.UrgeTarget(court=self.stand.receiver.code))
             case ReplyDrafted():

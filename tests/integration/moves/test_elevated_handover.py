@@ -12,11 +12,12 @@ from tests.integration.moves.courses import COURSES
 from tests.integration.moves.handovers import draft_decision, draft_designation, draft_elevation
 from tests.integration.moves.play import Play
 from tests.integration.moves.stand import Stand, open_stand
-from tests.integration.moves.steps import Prepared
+from tests.integration.moves.steps import DecisionDrafted, Prepared
 from tests.integration.node.remedies import timeline
 
 from xiezhi.v1 import disposal_decision_service_pb2 as decisions
 from xiezhi.v1 import superior_service_pb2
+from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceStub
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
 from xiezhi_domain.events.header import Header, decode_header
 from xiezhi_domain.ladder import Refusal
@@ -118,3 +119,21 @@ async def test_whom_the_ground_does_not_allow_nobody_designates(stand: Stand) ->
     assert told.fields == ["order.court"]
     elevate = decisions.DISPOSAL_DECISION_ELEVATE
     assert (await refusal(draft_decision(play, elevate, 0, stand.third.code))).fields == ["order.court"]
+
+
+async def test_a_decision_is_approved_as_it_was_read(stand: Stand) -> None:
+    play = Play(stand, RULES.kind(Kind.HANDOVER))
+    for step in ELEVATED.steps:
+        await play.step(step)
+        if isinstance(step, DecisionDrafted):
+            break
+    chief = stand.desk.stub(DisposalDecisionServiceStub, "chief")
+    approve = decisions.ApproveDecisionRequest(request_id=play.new_id(), draft_id=play.draft)
+    for seen in ("", "00" * 32):
+        approve.seen = seen
+        assert (await refusal(chief.ApproveDecision(approve))).reason == "STALE_BASE"
+    [waiting] = (
+        await chief.ListDecisionDrafts(decisions.ListDecisionDraftsRequest(waiting_only=True))
+    ).drafts
+    approve.seen = waiting.content_hash
+    assert (await chief.ApproveDecision(approve)).receipt.instruction_id == play.instruction

@@ -191,3 +191,4 @@ class DecisionDraft(Record[disposal_decision_service_pb2.DecisionDraft]):
     decided_by: str = ""
     decided_at: datetime | None = None
     opinion: str = ""
+    content_hash: str = ""

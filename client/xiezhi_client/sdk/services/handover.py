@@ -242,10 +242,15 @@ class DisposalDecisions:
         answer = await self._calls.unary(self._stub.ListDecisionDrafts, request)
         return tuple(map(DecisionDraft.from_proto, answer.drafts))
 
-    async def approve(self, draft_id: str, opinion: str = "", *, request_id: str = "") -> ActionReceipt:
-        """Approve somebody else's draft and issue the decision, which binds both courts."""
+    async def approve(
+        self, draft_id: str, opinion: str = "", *, seen: str, request_id: str = ""
+    ) -> ActionReceipt:
+        """Approve somebody else's draft and issue the decision, which binds both courts.
+
+        *seen* is the `content_hash` of the draft that was read; `Conflict` where it says something else.
+        """
         request = decision.ApproveDecisionRequest(
-            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion
+            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion, seen=seen
         )
         answer = await self._calls.unary(self._stub.ApproveDecision, request)
         return ActionReceipt.from_proto(answer.receipt)
