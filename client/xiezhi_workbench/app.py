@@ -55,6 +55,7 @@ from xiezhi_workbench.pages import (
     supervise,
     templates,
     uploads,
+    urge_draft,
     urged,
     urging,
 )
@@ -66,7 +67,7 @@ from xiezhi_workbench.sessions import Sessions
 _PAGES: Final = (
     *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
-    *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urged, urging),
+    *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
 )
 """Every module of a screen; each has `routes`."""

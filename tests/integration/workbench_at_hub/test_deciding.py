@@ -124,7 +124,7 @@ async def test_the_ladder_is_tried_over_the_month_before(scene: Scene) -> None:
 async def test_a_supervision_is_drafted_for_two_courts_and_issued_by_another(scene: Scene) -> None:
     browser, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
     form = await browser.get(f"/supervise/new?court={RECEIVER}")
-    names = ("csrf", "request_id")
+    names = ("csrf", "request_id", "draft_id")
     values = {name: field(form, name) for name in names} | {
         "court": [RECEIVER, SENDER],
         "about": "SIGNING",
@@ -136,18 +136,53 @@ async def test_a_supervision_is_drafted_for_two_courts_and_issued_by_another(sce
     wrong = await browser.post("/supervise/drafts", values | {"matters": "0591 1"})
     assert wrong.status_code == 422
     assert "0591 1" in wrong.text
+    short = await browser.post("/supervise/drafts", values | {"ground": ""})
+    assert 'id="w-ground"' in short.text
     done = await browser.post("/supervise/drafts", values)
     assert done.headers.get("location") == "/supervise?view=drafts", done.text
     drafts = await chief.get("/supervise?view=drafts")
-    decision = {name: field(drafts, name) for name in (*names, "draft_id")} | {"decision": "approve"}
+    decision = {name: field(drafts, name) for name in names} | {"decision": "approve"}
     assert (await chief.post("/supervise/drafts/decision", decision)).status_code == 303
     listed = (await browser.get("/supervise?view=urges")).text
     urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
     assert len(urges) == 2
-    page = (await browser.get(f"/supervise/urges/{urges[0]}")).text
-    assert "三日内全部签收" in page
-    done = await press(chief, urges[0], Action.REVOKE, text="已经签收")
-    assert done.status_code == 303
+
+
+async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> None:
+    browser, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
+    form = await browser.get("/supervise/new")
+    names = ("csrf", "request_id", "draft_id")
+    values = {name: field(form, name) for name in names} | {
+        "court": [RECEIVER, SENDER],
+        "about": "SIGNING",
+        "subject": "关于及时签收的督办",
+        "ground": "多件事项逾期未签收",
+        "requirement": "三日内全部签收",
+        "documents.0.paper_type": PaperType.SUPERVISION_LETTER.value,
+    }
+    assert f'data-dropzone="{values["draft_id"]}"' in form.text
+    file = {"documents.0.file": ("督办函.pdf", RECORD.read_bytes(), "application/pdf")}
+    untyped = values | {"documents.0.paper_type": ""}
+    wrong = await browser.client.post("/supervise/drafts", data=untyped, files=file, headers=OWN)
+    assert "请选择“督办函.pdf”的文书类型" in wrong.text
+    lacking = await browser.client.post(
+        "/supervise/drafts", data=values | {"subject": ""}, files=file, headers=OWN
+    )
+    assert lacking.status_code == 422
+    assert "多件事项逾期未签收" in lacking.text
+    kept = {"documents.kept": field(lacking, "documents.kept"), "request_id": field(lacking, "request_id")}
+    done = await browser.post("/supervise/drafts", values | kept)
+    assert done.headers.get("location") == "/supervise?view=drafts", done.text
+    drafts = await chief.get("/supervise?view=drafts")
+    assert "附件：督办函.pdf" in drafts.text
+    decision = {name: field(drafts, name) for name in names} | {"decision": "approve"}
+    assert (await chief.post("/supervise/drafts/decision", decision)).status_code == 303
+    listed = (await browser.get("/supervise?view=urges")).text
+    urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
+    assert len(urges) == 2
+    for urge in urges:
+        text = (await browser.get(f"/supervise/urges/{urge}")).text
+        assert ">督办函.pdf</a>" in text
 
 
 async def test_an_order_is_completed_approved_and_followed_up(scene: Scene) -> None:
