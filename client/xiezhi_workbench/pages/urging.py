@@ -4,6 +4,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.sdk import XiezhiError
+from xiezhi_domain.terms import State
 from xiezhi_workbench.page import Page, page
 from xiezhi_workbench.pages import supervise
 from xiezhi_workbench.pages.matter import look
@@ -13,12 +14,15 @@ from xiezhi_workbench.pages.urge_draft import reasons
 
 @page
 async def decide_draft(page: Page) -> Response:
-    """Approve somebody's draft, which issues it, or do not."""
+    """Approve somebody's draft, which issues it, or do not; or discard one's own."""
     draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
     try:
         if page.text("decision") == "approve":
             await page.client.urges.approve(draft_id, opinion, request_id=request_id)
             return page.see(f"{HERE}?view=urges", "已审批并下发。")
+        if page.text("decision") == "discard":
+            await page.client.urges.discard(draft_id, request_id=request_id)
+            return page.see(f"{HERE}?view=drafts", f"拟稿{State.DISCARDED.zh}。")
         await page.client.urges.reject(draft_id, opinion, request_id=request_id)
     except XiezhiError as error:
         return await supervise.shown(page, "drafts", "", error)
