@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 from tests.browser.chromium import ARGUMENTS, PROGRAM
 from tests.browser.window import Window
+from tests.stage.company import PATIENCE_S
 from tests.stage.plugin import (
     Stage,
     StageServer,
@@ -27,6 +28,9 @@ __all__ = [
     "stage",
     "stage_server",
 ]
+
+# Its own five seconds are a statement about time, which no test makes; what does not come at all is found all the same.
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 OpenWindow = Callable[[str], Awaitable[Window]]
 
