@@ -1,27 +1,34 @@
 """Papers from a browser whose line breaks: dropped on a form, put together from scans, taken on a phone."""
 
+import asyncio
 import io
 import re
+from datetime import datetime
 
 import pytest
 from PIL import Image
-from playwright.async_api import Dialog, expect
+from playwright.async_api import Dialog, Route, expect
 from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
-from tests.stage.company import PATIENCE_S, Company
+from tests.stage.company import Company
 from tests.stage.people import COLLEAGUE, GUSU, PASSWORD, RECORD, SPECIALIST
 
+from xiezhi_client.sdk import FieldItem
+from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Action
 
 require_chromium()
 
 pytestmark = pytest.mark.timeout(600)
-expect.set_options(timeout=PATIENCE_S * 1000)
 
 PHONE = (390, 844)
 WAITING = re.compile("等待网络|网络中断")
 KEPT = "async () => navigator.serviceWorker.controller && (await caches.match('/field')) !== undefined"
+OVER = """async () => {
+  for (const each of await xiezhiStorage.all("tasks")) await xiezhiStorage.put("tasks", {...each, until: Date.now()});
+}"""
+"""Lets the session be over, as far as the browser can tell."""
 
 LARGE = b"".join(b"%09d\n" % number for number in range(900_000))
 """A text of nine megabytes, which goes up in many pieces."""
@@ -167,20 +174,96 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 1
     await page.context.clear_cookies()
     await fill_in(window, number, "现场勘查", "大门上锁")
-    await expect(page.get_by_text("登录已失效")).to_be_visible()
-    await expect(unsent).to_contain_text(number)
+    await expect(page.get_by_text("登录已失效。本机有 1 项内容尚未发送")).to_be_visible()
+    await expect(page.locator("[data-field]")).not_to_contain_text(number)
     assert await window.findings() == []
+    await window.picture("node-field-ended-390")
     await page.get_by_role("link", name="重新登录").click()
     await page.get_by_label("账号").fill(SPECIALIST.login)
     await page.get_by_label("口令").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/field")
+    await page.wait_for_function("async () => (await xiezhiStorage.all('entries')).length === 0")
     await expect(unsent).to_be_hidden()
     await expect(page.locator(".visit").filter(has_text=number)).to_have_count(0)
     assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 2
     seen = await (await company.client(SPECIALIST)).instructions.get(matter)
     assert {outcome.number: outcome.note for outcome in seen.outcomes} == {1: "当面核对身份", 2: "大门上锁"}
     assert sum(document.paper_type == "PHOTO" for document in seen.documents) == 1
+
+
+async def test_without_a_line_nothing_is_shown_after_the_session(
+    open_window: OpenWindow, company: Company
+) -> None:
+    matter = await at_work(company)
+    number = (await company.summary(SPECIALIST, matter)).matter_number
+    window = await open_window(GUSU)
+    await window.sign_in(SPECIALIST)
+    await window.go("/field", PHONE)
+    page, shown = window.page, window.page.locator("[data-field]")
+    await page.wait_for_function(KEPT)
+    await page.context.set_offline(True)
+    await fill_in(window, number, "查找人员", "当面核对身份")
+    await page.reload()
+    await expect(shown).to_contain_text(number)
+    assert SPECIALIST.name not in await page.content()
+    await page.evaluate(OVER)
+    await page.reload()
+    await expect(page.get_by_text("登录已失效。本机有 1 项内容尚未发送")).to_be_visible()
+    await expect(shown).not_to_contain_text(number)
+    assert await page.evaluate("xiezhiStorage.all('tasks')") == []
+    await window.picture("node-field-over-390")
+    await page.context.set_offline(False)
+    await expect(shown).to_contain_text(number)
+    await expect(page.locator("[data-unsent]")).to_be_hidden()
+    assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 1
+    await page.context.clear_cookies()
+    await window.sign_in(COLLEAGUE)
+    await page.wait_for_function("async () => (await xiezhiStorage.all('tasks')).length === 0")
+
+
+async def test_one_that_is_refused_holds_up_no_other_and_none_comes_back(
+    open_window: OpenWindow, company: Company
+) -> None:
+    matter = await at_work(company)
+    number = (await company.summary(SPECIALIST, matter)).matter_number
+    fieldwork = (await company.client(SPECIALIST)).fieldwork
+    today = datetime.now(SHANGHAI).date().isoformat()
+    items = (FieldItem(instruction_id=matter, item_number=1),)
+    sheet = await fieldwork.make(today, (SPECIALIST.officer, COLLEAGUE.officer), items)
+    window = await open_window(GUSU)
+    await window.sign_in(SPECIALIST)
+    await window.go("/field", PHONE)
+    page = window.page
+    visits, unsent = page.locator(".visit").filter(has_text=number), page.locator("[data-unsent]")
+    await expect(visits).to_have_count(2)
+    await page.context.set_offline(True)
+    await fill_in(window, number, "查找人员", "当面核对身份")
+    await fill_in(window, number, "现场勘查", "大门上锁")
+    await fieldwork.close(sheet.sheet_id)
+    asked, sent = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await sent.wait()
+        await route.fulfill(response=answer)
+
+    async def send_after(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    await page.route("**/field/tasks", answer_late)
+    await page.route("**/uploads", send_after)
+    await page.context.set_offline(False)
+    await expect(unsent).to_contain_text("未被受理：办理项 1 不在该任务单上")
+    await expect(unsent.locator("li")).to_have_count(1)
+    await page.evaluate("document.querySelector('.visit').classList.add('drawn-before')")
+    sent.set()
+    await expect(page.locator(".drawn-before")).to_have_count(0)
+    await expect(visits).to_have_count(1)
+    await window.picture("node-field-refused-390")
+    assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 1
 
 
 async def test_leaving_clears_what_the_browser_kept(open_window: OpenWindow, company: Company) -> None:
