@@ -17,7 +17,8 @@ COOKIE: Final = "__Host-sid"
 """A name that browsers accept over HTTPS alone, for this host and all its paths."""
 _TOKEN_BYTES: Final = 32
 _MOST_TOLD: Final = 8
-_NS_OF_MINUTE: Final = 60 * 1_000_000_000
+_NS_OF_SECOND: Final = 1_000_000_000
+_NS_OF_MINUTE: Final = 60 * _NS_OF_SECOND
 
 
 @dataclass(slots=True)
@@ -82,6 +83,11 @@ class Sessions:
     def end(self, token: str) -> None:
         """End the session of a cookie, if there is one."""
         self._by_digest.pop(_digest(token), None)
+
+    def limits(self, session: Session) -> tuple[int, int]:
+        """Give the seconds after which a session ends without a click, and those until it ends in any case."""
+        left = self._longest - (time.time_ns() - session.began_at)
+        return self._idle // _NS_OF_SECOND, max(0, left) // _NS_OF_SECOND
 
     def _forget_ended(self, now: int) -> None:
         ended = [digest for digest, session in self._by_digest.items() if self._ended(session, now)]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from PIL import Image
-from playwright.async_api import Dialog, Route, expect
+from playwright.async_api import Dialog, Page, Route, expect
 from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
@@ -24,7 +24,9 @@ pytestmark = pytest.mark.timeout(600)
 
 PHONE = (390, 844)
 WAITING = re.compile("等待网络|网络中断")
-KEPT = "async () => navigator.serviceWorker.controller && (await caches.match('/field')) !== undefined"
+KEPT = "navigator.serviceWorker.controller && await caches.match('/field')"
+NO_ENTRIES = "(await xiezhiStorage.all('entries')).length === 0"
+NO_TASKS = "(await xiezhiStorage.all('tasks')).length === 0"
 OVER = """async () => {
   for (const each of await xiezhiStorage.all("tasks")) await xiezhiStorage.put("tasks", {...each, until: Date.now()});
 }"""
@@ -137,6 +139,12 @@ async def test_scans_are_put_in_order_by_keyboard_and_bound_by_type(
     assert window.complaints == []
 
 
+async def until(page: Page, condition: str) -> None:
+    """Wait for a condition that awaits; `wait_for_function` takes its promise for true."""
+    again = "await new Promise((over) => setTimeout(over, 50))"
+    await page.evaluate(f"async () => {{ while (!({condition})) {again}; }}")
+
+
 async def fill_in(window: Window, number: str, act: str, note: str) -> None:
     visit = window.page.locator(".visit").filter(has_text=number).filter(has_text=act)
     await visit.locator("summary").click()
@@ -160,7 +168,7 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     assert await window.findings() == []
     assert not await window.too_wide()
     await window.picture("node-field-390")
-    await page.wait_for_function(KEPT)
+    await until(page, KEPT)
     await page.context.set_offline(True)
     await fill_in(window, number, "查找人员", "当面核对身份")
     await expect(unsent).to_contain_text(WAITING)
@@ -183,7 +191,7 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     await page.get_by_label("口令").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/field")
-    await page.wait_for_function("async () => (await xiezhiStorage.all('entries')).length === 0")
+    await until(page, NO_ENTRIES)
     await expect(unsent).to_be_hidden()
     await expect(page.locator(".visit").filter(has_text=number)).to_have_count(0)
     assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 2
@@ -201,7 +209,7 @@ async def test_without_a_line_nothing_is_shown_after_the_session(
     await window.sign_in(SPECIALIST)
     await window.go("/field", PHONE)
     page, shown = window.page, window.page.locator("[data-field]")
-    await page.wait_for_function(KEPT)
+    await until(page, KEPT)
     await page.context.set_offline(True)
     await fill_in(window, number, "查找人员", "当面核对身份")
     await page.reload()
@@ -219,7 +227,7 @@ async def test_without_a_line_nothing_is_shown_after_the_session(
     assert (await company.kinds(SPECIALIST, matter)).count("ProgressReported") == 1
     await page.context.clear_cookies()
     await window.sign_in(COLLEAGUE)
-    await page.wait_for_function("async () => (await xiezhiStorage.all('tasks')).length === 0")
+    await until(page, NO_TASKS)
 
 
 async def test_one_that_is_refused_holds_up_no_other_and_none_comes_back(

@@ -1,7 +1,9 @@
 """现场办理: what an officer has to visit, on a phone that may be without a line; results come in when it has one again.
 
-The page itself names nobody: what there is to visit is fetched by its script, which keeps it, and what is entered, in
-the browser until it is sent. Every result carries a request id of its own, so that sending it twice reports it once.
+What there is to visit is fetched by the page's script, which keeps it, and what is entered, in the browser until it is
+sent. What a browser keeps of the page is its shell, which names nobody and lets nobody in; what there is to visit says
+whose it is and how long it may be shown. Every result carries a request id of its own, so that sending it twice reports
+it once.
 """
 
 import asyncio
@@ -29,9 +31,10 @@ from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Act, Outcome
 from xiezhi_workbench.answering import refused, sent_object, text_of
 from xiezhi_workbench.asking import first
-from xiezhi_workbench.page import Page, page
+from xiezhi_workbench.page import Page, page, render
 from xiezhi_workbench.pages.matter import rules_of
 from xiezhi_workbench.rendering import STATIC_FILES
+from xiezhi_workbench.sessions import Sessions
 from xiezhi_workbench.words import left, left_tone, moment, word
 
 _PURPOSE: Final = "现场办理"
@@ -52,8 +55,13 @@ class Task:
 
 @page
 async def show(page: Page) -> Response:
-    """Show the page, which is the same for everybody."""
+    """Show the page."""
     return page.render("field/field.html")
+
+
+async def shell(request: Request) -> Response:
+    """Give what a browser keeps of the page: the same for everybody, with neither a name nor a token."""
+    return render(request, "field/field.html", page=None)
 
 
 async def worker(request: Request) -> Response:
@@ -64,13 +72,22 @@ async def worker(request: Request) -> Response:
 
 @page
 async def tasks(page: Page) -> Response:
-    """Give what the reader has to visit. Recorded as a look at personal data."""
+    """Give what the reader has to visit, for him alone and until his session ends. Recorded as a look at personal data.
+
+    `csrf` is for the shell, which has no token of its own.
+    """
     try:
         found = await _tasks(page)
         reasons = await _reasons(page, {task.visit.instruction_id for task in found})
     except XiezhiError as error:
         return refused(error)
+    sessions: Sessions = page.request.app.state.sessions
+    idle, longest = sessions.limits(page.session)
     content = {
+        "owner": page.me.account.account_id if page.me.account else "",
+        "csrf": page.session.csrf,
+        "idle_seconds": idle,
+        "seconds_left": longest,
         "tasks": [_told(task) for task in found],
         "reasons": reasons,
         "outcomes": [[each.value, each.zh] for each in Outcome],
@@ -200,6 +217,7 @@ def _moment(text: str) -> datetime:
 
 routes: Final = [
     Route("/field", show),
+    Route("/field/shell", shell),
     Route("/field/tasks", tasks),
     Route("/field/reports", report, methods=["POST"]),
     Route("/field-worker.js", worker),

@@ -1,4 +1,5 @@
-// Sends what was entered in the field: one result after the other, each once, and again until it is there.
+// Sends what was entered in the field: one result after the other, each once, and again until it is there. One that has to
+// wait, or never goes as it is, holds up none of the others.
 "use strict";
 
 (function () {
@@ -6,19 +7,20 @@
   const storage = window.xiezhiStorage;
   const AGAIN_S = 15;
 
-  // `watch`: changed(entry), progress(entry, words, done, size), sent(entry), signedOut(), signedIn().
+  // `tasks` knows whose results are sent. `watch`: changed(entry), progress(entry, words, done, size), sent(entry), signedOut().
   class Sending {
-    constructor(owner, watch) {
-      this.owner = owner;
+    constructor(tasks, watch) {
+      this.tasks = tasks;
       this.watch = watch;
       this.busy = false;
       this.again = false;
       this.timer = null;
-      window.addEventListener("online", () => this.start());
     }
 
     async start() {
       clearTimeout(this.timer);
+      // The shell has no token until it has heard from the server who is signed in.
+      if (!document.body.dataset.csrf) return;
       if (this.busy) { this.again = true; return; }
       this.busy = true;
       try {
@@ -32,26 +34,30 @@
     }
 
     async sendAll() {
+      const later = new Map();
       for (;;) {
-        const [entry] = (await storage.all("entries")).filter((each) => each.owner === this.owner && each.state === "ready");
-        if (!entry) return;
+        const entry = (await storage.all("entries")).find((each) => each.owner === this.tasks.owner && each.state === "ready" && !later.has(each.key));
+        if (!entry) break;
         try {
           await this.sendOne(entry);
         } catch (error) {
           if (error instanceof SignedOut) { this.watch.signedOut(); return; }
-          if (error instanceof Away) {
-            this.watch.progress(entry, error.message, 0, 0);
-            this.timer = setTimeout(() => this.start(), (error.seconds || AGAIN_S) * 1000);
-            return;
-          }
-          // Refused for good as it is: it can be changed, and goes as another request then.
-          const now = await this.still(entry);
-          if (!now) continue;
-          Object.assign(now, { state: "refused", message: error.message, attempted: false });
-          await storage.put("entries", now);
-          this.watch.changed(now);
+          if (error instanceof Away) later.set(entry.key, { entry, error });
+          else await this.refuse(entry, error);
         }
       }
+      later.forEach(({ entry, error }) => this.watch.progress(entry, error.message, 0, 0));
+      const seconds = Array.from(later.values(), ({ error }) => error.seconds || AGAIN_S);
+      if (later.size) this.timer = setTimeout(() => this.start(), Math.min(...seconds) * 1000);
+    }
+
+    // Refused for good as it is: it can be changed, and goes as another request then.
+    async refuse(entry, error) {
+      const now = await this.still(entry);
+      if (!now) return;
+      Object.assign(now, { state: "refused", message: error.message, attempted: false });
+      await storage.put("entries", now);
+      this.watch.changed(now);
     }
 
     // The entry as it is stored, unless somebody has taken it back to change it, or given it up.

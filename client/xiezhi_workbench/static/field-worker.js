@@ -1,20 +1,25 @@
-// Keeps the page of 现场办理 and what it is made of, so that it opens without a line. It keeps nothing that names a matter.
+// Opens the shell of 现场办理, which field-keeping.js has put there, where there is no line. What a page shows to whoever
+// is signed in is never kept.
 "use strict";
 
-const CACHE = "xiezhi-field";
+const CACHE = "xiezhi-shell";
 const PAGE = "/field";
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(begin()));
+
+// An earlier version kept the page itself, with a name and a token.
+async function begin() {
+  const others = (await caches.keys()).filter((each) => each !== CACHE);
+  await Promise.all(others.map((each) => caches.delete(each)));
+  await self.clients.claim();
+}
 
 async function page(request) {
-  const cache = await caches.open(CACHE);
   try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await cache.put(PAGE, answer.clone());
-    return answer;
+    return await fetch(request);
   } catch (error) {
-    return (await cache.match(PAGE)) || Response.error();
+    return (await (await caches.open(CACHE)).match(PAGE)) || Response.error();
   }
 }
 

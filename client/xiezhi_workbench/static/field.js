@@ -1,23 +1,26 @@
-// 现场办理: the visits, a form for each, and what is not yet sent. Everything entered is kept at once in this browser.
+// 现场办理: the visits, a form for each, and what is not yet sent. Everything entered is kept at once in this browser; it is
+// shown to whoever entered it, as long as his session lasts.
 "use strict";
 
 (function () {
-  const { ask, size, SignedOut, Away } = window.xiezhiTransfer;
+  const { size, SignedOut, Away } = window.xiezhiTransfer;
+  const { Tasks } = window.xiezhiTasks;
   const { Sending } = window.xiezhiSending;
   const { Unsent } = window.xiezhiUnsent;
   const storage = window.xiezhiStorage;
   const root = document.querySelector("[data-field]");
-  const owner = root.dataset.owner;
-  const KEPT_DAYS = 3;
+  const tasks = new Tasks(root.dataset.owner);
+  const LOOK_MS = 10 * 1000;
+  const AGAIN_MS = 15 * 1000;
   const VIDEO_MOST = 1024 * 1024 * 1024;
   const DONE = "DONE";
-  let known = null;
   let entries = new Map();
+  let again = null;
 
   function find(name) { return root.querySelector(`[data-${name}]`); }
   function part(element, name) { return element.querySelector(`[data-part="${name}"]`); }
   function made(name) { return root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true); }
-  function key(task) { return `${owner}/${task.key}`; }
+  function key(task) { return `${tasks.owner}/${task.key}`; }
   function newId() { return crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16)); }
   function nowText() { return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16); }
 
@@ -31,12 +34,16 @@
     find("trouble").textContent = message;
   }
 
-  const sending = new Sending(owner, {
+  const sending = new Sending(tasks, {
     changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
     progress: (entry, words, done, whole) => { unsent.tell(entry, words, done, whole); },
-    sent: (entry) => { entries.delete(entry.key); gone(entry); list(); },
-    signedOut: () => { find("signed-out").hidden = false; list(); },
+    sent: (entry) => { gone(entry); windows.postMessage({ key: entry.key, owner: entry.owner, task: entry.task }); },
+    signedOut: () => close(),
   });
+
+  // Of several windows one sends; what is sent is gone from all.
+  const windows = new BroadcastChannel("xiezhi-field");
+  windows.addEventListener("message", (event) => { if (event.data.owner === tasks.owner) gone(event.data); });
 
   function line() {
     const state = find("line");
@@ -45,7 +52,7 @@
   }
 
   const unsent = new Unsent(find("unsent"), root.querySelector('template[data-template="unsent"]'), { edit, drop });
-  function list() { unsent.draw(Array.from(entries.values())); }
+  function list() { unsent.draw(tasks.known ? Array.from(entries.values()) : []); }
 
   function rowOf(entry) { return Array.from(root.querySelectorAll(".visit")).find((each) => each.dataset.key === entry.key); }
 
@@ -59,14 +66,13 @@
   }
 
   function gone(entry) {
+    entries.delete(entry.key);
+    tasks.report(entry.task);
     const row = rowOf(entry);
     if (row) row.remove();
-    if (known) {
-      known.tasks = known.tasks.filter((task) => key(task) !== entry.key);
-      storage.put("tasks", known).catch(() => {});
-      find("empty").hidden = known.tasks.length > 0;
-    }
     root.querySelectorAll(".area").forEach((area) => { if (!area.querySelector(".visit")) area.remove(); });
+    find("empty").hidden = !tasks.known || shown().length > 0;
+    list();
   }
 
   async function edit(entry) {
@@ -87,7 +93,7 @@
   }
 
   function entryOf(task) {
-    return entries.get(key(task)) || { key: key(task), owner, task, values: {}, shots: [], state: "draft", message: "", requestId: newId(), attempted: false };
+    return entries.get(key(task)) || { key: key(task), owner: tasks.owner, task, values: {}, shots: [], state: "draft", message: "", requestId: newId(), attempted: false };
   }
 
   function fill(select, options, empty) {
@@ -104,8 +110,8 @@
     part(row, "urgent").hidden = !task.urgent;
     part(row, "risk").hidden = part(row, "risk-head").hidden = !task.risk;
     const form = part(row, "form");
-    fill(form.outcome, known.outcomes, "请选择");
-    fill(form.reason, known.reasons[task.matter] || [], "请选择");
+    fill(form.outcome, tasks.known.outcomes, "请选择");
+    fill(form.reason, tasks.known.reasons[task.matter] || [], "请选择");
     form.place.value = task.address;
     Object.entries(entry.values).forEach(([name, value]) => { form.elements[name].value = value; });
     why(row);
@@ -127,6 +133,8 @@
     const entry = entryOf(task);
     const form = part(row, "form");
     ["outcome", "reason", "done_at", "place", "note"].forEach((name) => { entry.values[name] = form.elements[name].value; });
+    // It may be on another sheet by now.
+    entry.task = task;
     // What was refused is another request once it is changed.
     if (entry.state === "refused") Object.assign(entry, { message: "", requestId: newId() });
     entry.state = "draft";
@@ -193,11 +201,18 @@
     sending.start();
   }
 
+  // Something entered stays to be seen, even where it is not on the list any more.
+  function shown() {
+    const listed = new Set(tasks.known.tasks.map(key));
+    const entered = Array.from(entries.values()).filter((entry) => !listed.has(entry.key));
+    return [...tasks.known.tasks, ...entered.map((entry) => entry.task)];
+  }
+
   function show() {
     const areas = find("areas");
     areas.textContent = "";
     const sections = new Map();
-    known.tasks.forEach((task) => {
+    shown().forEach((task) => {
       if (!sections.has(task.area)) {
         const section = made("area");
         section.querySelector("h2").textContent = task.area || "未注明区域";
@@ -206,31 +221,53 @@
       }
       sections.get(task.area).querySelector("ol").append(visit(task));
     });
-    find("empty").hidden = known.tasks.length > 0;
+    find("empty").hidden = shown().length > 0;
     entries.forEach(mark);
   }
 
   // What is on the table is not torn away from under the hands: only what nobody has open is drawn anew.
   async function refresh() {
+    clearTimeout(again);
     trouble("");
+    const closed = !tasks.known;
     try {
-      const told = await ask("/field/tasks");
+      if (!await tasks.fetch()) return;
+      if (closed) await own();
       find("signed-out").hidden = true;
-      // Something entered stays to be seen, even where it is not on the list any more.
-      known = Object.assign({ key: owner, at: Date.now() }, told);
-      entries.forEach((entry) => { if (!known.tasks.some((task) => key(task) === entry.key)) known.tasks.push(entry.task); });
-      await storage.put("tasks", known).catch(() => {});
       if (!root.querySelector(".visit details[open]")) show();
+      list();
       sending.start();
     } catch (error) {
-      if (error instanceof SignedOut) find("signed-out").hidden = false;
+      if (error instanceof SignedOut) close();
       else if (!(error instanceof Away)) trouble(error.message);
-      else if (!known) trouble("网络中断，还没有取得需要现场办理的事项，恢复后点击“刷新”");
+      else missed();
     }
   }
 
-  async function others(all) {
-    const of = all.filter((entry) => entry.owner !== owner);
+  // The page as it was opened can wait for the next click; the shell can send nothing before it has reached the server.
+  function missed() {
+    if (!document.body.dataset.csrf) again = setTimeout(refresh, AGAIN_MS);
+    else if (!tasks.known) trouble("网络中断，还没有取得需要现场办理的事项，恢复后点击“刷新”");
+  }
+
+  // Nobody is signed in any more, as far as can be told: nothing is shown, and what was entered waits for its owner.
+  async function close() {
+    await tasks.forget();
+    const all = await storage.all("entries").catch(() => []);
+    find("areas").textContent = "";
+    find("empty").hidden = find("others").hidden = true;
+    find("signed-out").hidden = false;
+    find("kept").textContent = all.length ? `本机有 ${all.length} 项内容尚未发送，重新登录前不显示；` : "";
+    list();
+  }
+
+  async function own() {
+    const all = await storage.all("entries").catch(() => []);
+    entries = new Map(all.filter((entry) => entry.owner === tasks.owner).map((entry) => [entry.key, entry]));
+    others(all.filter((entry) => entry.owner !== tasks.owner));
+  }
+
+  function others(of) {
     find("others").hidden = of.length === 0;
     find("others-words").textContent = `本机还有其他人填写、尚未发送的 ${of.length} 项结果，须由其本人登录后发送。`;
     find("others-clear").onclick = async () => {
@@ -242,18 +279,19 @@
 
   async function begin() {
     line();
-    const all = await storage.all("entries").catch(() => []);
-    entries = new Map(all.filter((entry) => entry.owner === owner).map((entry) => [entry.key, entry]));
-    others(all);
-    const kept = await storage.all("tasks").catch(() => []);
-    const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
-    await Promise.all(kept.filter((each) => each.at < old || each.key !== owner).map((each) => storage.remove("tasks", each.key).catch(() => {})));
-    known = kept.find((each) => each.key === owner && each.at >= old) || null;
-    if (known) show();
-    list();
+    await tasks.open();
+    if (tasks.owner) await own();
+    if (tasks.known) { show(); list(); }
+    else if (!tasks.owner) await close();
     await refresh();
   }
 
+  function look() { if (tasks.over()) close(); }
+  function touch() { look(); tasks.touch(); }
+
+  setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", look);
+  ["pointerdown", "keydown"].forEach((name) => document.addEventListener(name, touch, true));
   window.addEventListener("online", () => { line(); refresh(); });
   window.addEventListener("offline", () => { line(); list(); });
   find("refresh").addEventListener("click", refresh);

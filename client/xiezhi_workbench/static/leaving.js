@@ -1,5 +1,6 @@
 // 退出 clears what the one who leaves has kept in this browser, after asking where that would lose something. What others
-// have not sent yet stays: only where there is none may the server have the whole store emptied (Clear-Site-Data).
+// have not sent yet stays: only where there is none may the server have the whole store emptied (Clear-Site-Data). What
+// somebody else was to visit goes as soon as another is signed in.
 "use strict";
 
 (function () {
@@ -25,6 +26,12 @@
     return true;
   }
 
+  async function dropTasksOfOthers() {
+    const form = document.querySelector('form[action="/sign-out"]');
+    const { others } = await kept("tasks", form.dataset.owner);
+    await Promise.all(others.map((each) => storage.remove("tasks", each.key)));
+  }
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.getAttribute("action") !== "/sign-out") return;
@@ -33,4 +40,5 @@
     // A browser that keeps nothing has nothing to clear.
     if (await clear(form).catch(() => true)) form.submit();
   }, true);
+  dropTasksOfOthers().catch(() => {});
 })();

@@ -208,16 +208,37 @@ async def test_a_visit_of_a_sheet_is_reported_on_it(browse: Browse, company: Com
     assert "已经填报" in again.json()["message"]
 
 
-async def test_the_page_of_the_field_names_nobody_and_leaving_clears_when_asked(
+async def test_a_browser_keeps_of_the_field_what_is_the_same_for_everybody(
     browse: Browse, company: Company
 ) -> None:
-    matter = await at_work(company)
-    browser = await (await browse(GUSU)).enter(SPECIALIST)
-    shown = await browser.get("/field")
-    assert matter not in shown.text
-    assert "张某演" not in shown.text
+    await at_work(company)
+    stranger, browser = await browse(GUSU), await (await browse(GUSU)).enter(SPECIALIST)
+    shell = (await stranger.get("/field/shell")).text
+    assert shell == (await browser.get("/field/shell")).text
+    assert "现场办理" in shell
+    for secret in (SPECIALIST.name, "data-csrf", 'name="csrf"', await browser.token()):
+        assert secret not in shell
+    assert "张某演" not in (await browser.get("/field")).text
     worker = await browser.get("/field-worker.js")
     assert worker.headers["content-type"].startswith("text/javascript")
+
+
+async def test_what_there_is_to_visit_says_whose_it_is_and_how_long(browse: Browse, company: Company) -> None:
+    await at_work(company)
+    owners = set()
+    for player in (SPECIALIST, COLLEAGUE):
+        browser = await (await browse(GUSU)).enter(player)
+        told = (await browser.get("/field/tasks")).json()
+        assert told["csrf"] == await browser.token()
+        assert 0 < told["idle_seconds"] <= told["seconds_left"]
+        assert f'data-owner="{told["owner"]}"' in (await browser.get("/field")).text
+        owners.add(told["owner"])
+    assert len(owners) == 2
+    assert (await (await browse(GUSU)).get("/field/tasks")).status_code == 303
+
+
+async def test_leaving_clears_the_browser_when_asked(browse: Browse) -> None:
+    browser = await (await browse(GUSU)).enter(SPECIALIST)
     kept = await browser.post("/sign-out", {"csrf": await browser.token()})
     assert "clear-site-data" not in kept.headers
     await browser.enter(SPECIALIST)

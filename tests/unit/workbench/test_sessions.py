@@ -72,6 +72,15 @@ def test_it_ends_in_any_case(sessions: Sessions, client: Client, clock: Clock) -
     assert sessions.find(token) is None
 
 
+def test_it_says_how_long_it_lasts(sessions: Sessions, client: Client, clock: Clock) -> None:
+    session = sessions.find(sessions.begin(client, Me()))
+    assert session is not None
+    clock.pass_minutes(90)
+    assert sessions.limits(session) == (30 * 60, 10 * 60)
+    clock.pass_minutes(90)
+    assert sessions.limits(session) == (30 * 60, 0)
+
+
 def test_leaving_ends_one_session(sessions: Sessions, client: Client) -> None:
     here, there = sessions.begin(client, Me()), sessions.begin(client, Me())
     sessions.end(here)
