@@ -9,6 +9,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
 _NAMELESS: Final = "document"
+_LONGEST_NAME: Final = 240
+"""Bytes: file systems take 255, and what is still coming has a longer name."""
+_LONGEST_ENDING: Final = 16
 
 
 class Content:
@@ -75,7 +78,16 @@ class Incoming:
 
 
 def safe_name(name: str) -> str:
-    """Give a name that stays in its folder, whatever another court has called the file."""
+    """Give a name that stays in its folder and fits in it, whatever another court has called the file."""
     last = PureWindowsPath(PurePosixPath(name).name).name
     printable = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*').strip(". ")
-    return printable or _NAMELESS
+    return _shortened(printable) or _NAMELESS
+
+
+def _shortened(name: str) -> str:
+    """Cut what file systems have no room for out of the end of the stem; what the ending says of the type stays."""
+    ending = PurePosixPath(name).suffix
+    if len(ending.encode()) > _LONGEST_ENDING:
+        ending = ""
+    stem = name.removesuffix(ending).encode()[: _LONGEST_NAME - len(ending.encode())]
+    return stem.decode(errors="ignore") + ending

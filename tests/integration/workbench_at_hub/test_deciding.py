@@ -10,7 +10,7 @@ from tests.stage.people import RECORD
 
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.escalation.rules import shipped_rules
-from xiezhi_domain.terms import Action, PaperType, Role
+from xiezhi_domain.terms import Action, PaperType, Role, State
 
 
 async def press(browser: Browser, matter: str, action: Action, **typed: str) -> httpx.Response:
@@ -174,7 +174,8 @@ async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> No
     done = await browser.post("/supervise/drafts", values | kept)
     assert done.headers.get("location") == "/supervise?view=drafts", done.text
     drafts = await chief.get("/supervise?view=drafts")
-    assert "附件：督办函.pdf" in drafts.text
+    (waiting,) = re.findall(r'href="(/matters/[0-9a-f-]{36}/documents/[0-9a-f]{64})"', drafts.text)
+    assert (await chief.get(waiting)).content == RECORD.read_bytes()
     decision = {name: field(drafts, name) for name in names} | {"decision": "approve"}
     assert (await chief.post("/supervise/drafts/decision", decision)).status_code == 303
     listed = (await browser.get("/supervise?view=urges")).text
@@ -182,7 +183,10 @@ async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> No
     assert len(urges) == 2
     for urge in urges:
         text = (await browser.get(f"/supervise/urges/{urge}")).text
-        assert ">督办函.pdf</a>" in text
+        (paper,) = re.findall(rf'href="(/matters/{urge}/documents/[0-9a-f]{{64}})">督办函.pdf</a>', text)
+        given = await browser.get(paper)
+        assert given.content == RECORD.read_bytes()
+        assert given.headers["content-type"] == "application/pdf"
 
 
 async def test_an_order_is_completed_approved_and_followed_up(scene: Scene) -> None:
@@ -236,3 +240,26 @@ async def test_requests_and_candidates_have_their_lists(scene: Scene) -> None:
     browser = await scene.browser(Role.SUPERVISOR)
     for view in ("requests", "drafts", "candidates", "unknown"):
         assert (await browser.get(f"/orders?view={view}")).status_code == 200
+
+
+async def test_authors_discard_their_drafts_and_do_not_decide_on_them(scene: Scene) -> None:
+    browser, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
+    names = ("csrf", "request_id", "draft_id")
+    for path, form, more in (
+        ("/supervise", "/supervise/new", {"court": RECEIVER, "about": "SIGNING"}),
+        ("/orders", "/orders/new", {"kind": "ORDER_URGE", "about": "NOT_ENFORCED"}),
+    ):
+        shown = await browser.get(form)
+        typed = {"subject": "不再需要的拟稿", "ground": "六个月未执行", "requirement": "一个月内执行"}
+        values = {name: field(shown, name) for name in names}
+        await browser.post(f"{path}/drafts", values | typed | more)
+        own, others = (await each.get(f"{path}?view=drafts") for each in (browser, chief))
+        assert Action.DISCARD.zh in own.text
+        assert 'value="approve"' not in own.text
+        assert Action.DISCARD.zh not in others.text
+        decision = {name: field(own, name) for name in names} | {"decision": "discard"}
+        done = await browser.post(f"{path}/drafts/decision", decision)
+        assert done.headers.get("location") == f"{path}?view=drafts", done.text
+        left = (await browser.get(f"{path}?view=drafts")).text
+        assert values["draft_id"] not in left
+        assert State.DISCARDED.zh in left

@@ -38,6 +38,19 @@ def test_a_name_from_elsewhere_stays_in_its_folder(given: str, kept: str) -> Non
     assert safe_name(given) == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (f"{'督' * 200}.pdf", f"{'督' * 78}.pdf"),
+        (f"a.{'b' * 300}", f"a.{'b' * 238}"),
+        (f"{'a' * 236}.pdf", f"{'a' * 236}.pdf"),
+    ],
+)
+def test_a_name_from_elsewhere_fits_in_its_folder(given: str, kept: str, tmp_path: Path) -> None:
+    assert safe_name(given) == kept
+    (tmp_path / kept).touch()
+
+
 def test_a_document_appears_when_its_hash_is_right(tmp_path: Path) -> None:
     incoming = Incoming(tmp_path, hashlib.sha256(b"abc").hexdigest().upper())
     incoming.append(b"ab")
