@@ -26,7 +26,7 @@ from xiezhi_workbench.pages.supervise import HERE
 from xiezhi_workbench.security import FILES
 
 _PAPERS: Final = Field(
-    "documents", "附件", Shape.DOCUMENTS, hint="督办函等，PDF、OFD 或图片；每个被督办法院各收一份"
+    "documents", "附件（每个被督办法院各收一份）", Shape.DOCUMENTS, hint="督办函等，PDF、OFD 或图片"
 )
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
 _LINKED: Final = re.compile(r"^order\.targets\[\d+\]\.instruction_ids")
