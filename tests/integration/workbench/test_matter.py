@@ -239,3 +239,17 @@ async def test_the_hub_shows_the_clocks_of_a_matter(browse: Browse, company: Com
     assert shown.status_code == 200
     number = (await company.summary(DISPATCHER, matter)).matter_number
     assert number in shown.text
+
+
+async def test_a_draft_is_discarded_on_a_page_of_its_own(browse: Browse, company: Company) -> None:
+    matter = await company.draft()
+    judge = await at_desk(browse, JUDGE)
+    assert act_path(matter, Action.DISCARD) in (await judge.get(f"/matters/{matter}")).text
+    assert "不能恢复" in (await judge.get(act_path(matter, Action.DISCARD))).text
+    await pressed(judge, matter, Action.DISCARD, reason="当事人已自动履行")
+    shown = (await judge.get(f"/matters/{matter}")).text
+    assert State.DISCARDED.zh in shown
+    assert f"{Action.DISCARD.zh}：当事人已自动履行" in shown
+    assert "修改草稿" not in shown
+    assert matter not in (await judge.get("/sent")).text
+    assert matter in (await judge.get(f"/sent?state={State.DISCARDED}")).text

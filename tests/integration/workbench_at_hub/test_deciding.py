@@ -253,7 +253,8 @@ async def test_authors_discard_their_drafts_and_do_not_decide_on_them(scene: Sce
         typed = {"subject": "不再需要的拟稿", "ground": "六个月未执行", "requirement": "一个月内执行"}
         values = {name: field(shown, name) for name in names}
         await browser.post(f"{path}/drafts", values | typed | more)
-        own, others = (await each.get(f"{path}?view=drafts") for each in (browser, chief))
+        own = await browser.get(f"{path}?view=drafts")
+        others = await chief.get(f"{path}?view=drafts")
         assert Action.DISCARD.zh in own.text
         assert 'value="approve"' not in own.text
         assert Action.DISCARD.zh not in others.text
