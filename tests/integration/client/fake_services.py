@@ -428,6 +428,17 @@ class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
         rows = [matter.summary for matter in self.node.matters.values()]
         return supervision_pb2.ListOverdueResponse(instructions=rows)
 
+    async def ExportMatters(self, request: Any, context: Any) -> Any:
+        async for part in stream_faults(self.node, "ExportMatters", context, self._parts(request)):
+            yield part
+
+    async def _parts(self, request: Any) -> Any:
+        self.node.calls["ExportMatters"].append(request)
+        if not request.purpose:
+            raise InvalidInput.in_field("purpose", "导出须填写事由")
+        for matter in self.node.matters.values():
+            yield supervision_pb2.ExportMattersResponse(instructions=[matter.summary])
+
 
 def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     from tests.integration.client.fake_papers import Papers

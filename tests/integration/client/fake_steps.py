@@ -106,6 +106,9 @@ CANNED: Final[Mapping[str, Canned]] = {
     "ListCandidates": lambda _: {
         "candidates": [{"candidate_id": "candidate-1", "reason": "同一被执行人", "suggested_court": "苏0509"}]
     },
+    "ListSupervisorCalls": lambda matter: {
+        "calls": [{"instruction": matter.summary, "counterpart": {"name": "顾专员"}, "text": "承诺明日签收"}]
+    },
     **dict.fromkeys(("ListRequests", "ListOwnRequests"), lambda matter: {"requests": [matter.summary]}),
     **dict.fromkeys(
         ("GetRequest", "GetOwnRequest"),

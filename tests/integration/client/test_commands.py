@@ -257,12 +257,23 @@ def test_a_receipt_is_saved_for_the_verifier_and_for_others(xiezhi: Terminal, tm
     assert "没有这个步骤" in xiezhi("receipt", matter, "--event", "unknown", code=1).stderr
 
 
+def test_the_hubs_list_is_taken_out_for_a_reason(xiezhi: Terminal, tmp_path: Path) -> None:
+    matter, target = drafted(xiezhi), tmp_path / "全市事项.csv"
+    taken = xiezhi.json("supervise", "export", str(target), "--reason", "每月核对", "--open")
+    assert [row["instruction_id"] for row in taken] == [matter]
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert "导出须填写事由" in xiezhi("supervise", "export", str(target), "--reason", "", code=1).stderr
+    xiezhi("supervise", "export", str(tmp_path / "x.txt"), "--reason", "每月核对", code=2)
+
+
 def test_courts_supervision_and_accounts(xiezhi: Terminal) -> None:
     assert "基层人民法院" in xiezhi("courts").stdout
     assert len(xiezhi.json("courts", "--joined")) == 1
     assert "办理中 3" in xiezhi("supervise", "overview").stdout
     matter = drafted(xiezhi)
     assert xiezhi.json("supervise", "overdue")[0]["instruction_id"] == matter
+    assert "承诺明日签收" in xiezhi("supervise", "calls", "--reason", "核对承诺").stdout
+    xiezhi("supervise", "calls", code=2)
     created = ["account", "create", "li", "--name", "李警官", "--role", "执行专员/外勤", "--stdin"]
     xiezhi(*created, text="a long first password\n")
     assert [account["login"] for account in xiezhi.json("account", "list", "--role", "FIELD_OFFICER")] == [
