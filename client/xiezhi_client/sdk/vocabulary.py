@@ -94,7 +94,6 @@ Action = Literal[
     "APPROVE",
     "REJECT_APPROVAL",
     "AFFIX_SEAL",
-    "DISCARD",
     "SEND",
     "WITHDRAW",
     "SIGN",
@@ -217,6 +216,7 @@ Action = Literal[
     "WRITE_CONSENT",
     "REFUSE_TRANSFER",
     "EXTEND_SUSPENSION",
+    "DISCARD",
 ]
 """What somebody may do with a matter."""
 Box = Literal["", "SENT", "RECEIVED"]
