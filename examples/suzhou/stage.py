@@ -6,7 +6,6 @@ No gRPC here: this process makes others all the time, and none may be made once 
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,10 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from courts import HUB, NODES, ORIGIN
+from ports import free_ports
 from seal_authority import SealAuthority
 from shifted_clock import set_ahead
 
-READY_S = 60.0
+READY_S = 120.0
 STOP_S = 20.0
 LIFE_DAYS = 1_000
 BIN = Path(sys.executable).parent
@@ -186,14 +186,3 @@ class Stage:
         """Stop everything, nodes first."""
         for actor in (*self.nodes.values(), self.hub, *self.beside.values()):
             actor.stop()
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback interface that nobody uses now."""
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

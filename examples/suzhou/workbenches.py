@@ -9,8 +9,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from ports import free_ports
 
-from stage import BIN, SHIFTED, Actor, free_ports
+from stage import BIN, SHIFTED, Actor
 
 LIFE = timedelta(days=365)
 # Stories let months pass on the clock of the programs; a browser and its session do not notice.
