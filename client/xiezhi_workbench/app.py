@@ -1,11 +1,13 @@
 """The program: middleware, static files, and the routes of all pages."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -17,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from xiezhi_client.sdk import RetryPolicy, connect
 from xiezhi_workbench.config import WorkbenchSettings
-from xiezhi_workbench.imports import Imports
+from xiezhi_workbench.imports import Imports, forget_left
 from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
     accounts,
@@ -106,8 +108,9 @@ def _routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def _connected(app: Starlette) -> AsyncIterator[None]:
-    """Hold one connection to the desk, on which everybody's calls go."""
+    """Hold one connection to the desk, on which everybody's calls go; clear away first what a crash left."""
     settings: WorkbenchSettings = app.state.settings
+    await run_in_threadpool(forget_left, time.time())
     async with connect(settings.server, settings.server_authority, retry=_PATIENCE) as client:
         app.state.client = client
         with closing(app.state.imports):

@@ -5,11 +5,14 @@ row: whoever sends the same file again, after a restart or from another machine,
 """
 
 import asyncio
+import os
 import shutil
+import stat
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir, mkdtemp
 from typing import Final
 
 from xiezhi_client.batch.drafting import RowResult, draft_row
@@ -21,6 +24,10 @@ MOST_KEPT: Final = 8
 """Imports of an account that this process keeps; the oldest that is not running goes first."""
 MOST_RUNNING: Final = 2
 """Imports of an account whose rows go through at the same time."""
+
+_FOLDERS: Final = "xiezhi-import-"
+_LEFT_S: Final = 24 * 3600
+"""After so long no import is under way any more."""
 
 
 @dataclass(slots=True)
@@ -133,6 +140,19 @@ class Imports:
         for each in self._kept.values():
             each.close()
         self._kept.clear()
+
+
+def new_folder() -> Path:
+    """Make a folder of this user alone for the papers that come with a sheet."""
+    return Path(mkdtemp(prefix=_FOLDERS))
+
+
+def forget_left(now: float) -> None:
+    """Remove the papers that a workbench left which was ended in the middle; *now* in seconds since 1970."""
+    for folder in Path(gettempdir()).glob(f"{_FOLDERS}*"):
+        found = folder.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < now - _LEFT_S:
+            forget(folder)
 
 
 def forget(folder: Path) -> None:

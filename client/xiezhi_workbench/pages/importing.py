@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -24,7 +23,7 @@ from xiezhi_client.sheets.reading import Problem as CellProblem
 from xiezhi_client.sheets.reading import Row, Sheet, parse_sheet
 from xiezhi_client.sheets.template import write_template
 from xiezhi_domain.terms import Kind
-from xiezhi_workbench.imports import Import, Imports, forget
+from xiezhi_workbench.imports import Import, Imports, forget, new_folder
 from xiezhi_workbench.page import Page, Problem, background, page, status_of
 from xiezhi_workbench.words import known, word
 
@@ -111,7 +110,7 @@ async def template(page: Page) -> Response:
 @page
 async def take(page: Page) -> Response:
     """Check a whole sheet, and let its rows through if nothing is wrong in any."""
-    folder = Path(mkdtemp(prefix="xiezhi-import-"))
+    folder = new_folder()
     started = False
     try:
         made = await _made(page, folder)

@@ -1,6 +1,8 @@
 """Imports under way: found by who made them alone, take no file of this machine, name cells that are wrong."""
 
 import asyncio
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import cast
@@ -13,7 +15,7 @@ from xiezhi_client.batch.orders import RowOrder
 from xiezhi_client.sdk import Client, FindOrder, InvalidInput, RetryPolicy, connect
 from xiezhi_client.sheets.reading import Problem, Row, Sheet, parse_sheet
 from xiezhi_client.typed.papers import beside
-from xiezhi_workbench.imports import MOST_KEPT, MOST_RUNNING, Import, Imports
+from xiezhi_workbench.imports import MOST_KEPT, MOST_RUNNING, Import, Imports, forget_left, new_folder
 from xiezhi_workbench.pages.importing import MOST_SHOWN, Checked
 
 GOOD = {
@@ -158,3 +160,21 @@ def test_of_a_sheet_that_is_wrong_all_over_the_first_rows_are_shown() -> None:
     told = [[checked.wrong(row, column) for column in columns] for row in checked.rows]
     assert told[0] == ["有误；重复"] + [""] * (len(columns) - 1)
     assert problems.times == 1, "a cell is looked up; no cell goes through what is wrong in the others"
+
+
+def test_papers_that_a_crash_left_are_removed_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, under_way, link = new_folder(), new_folder(), tmp_path / "xiezhi-import-link"
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    for folder in (left, kept, other):
+        folder.mkdir(exist_ok=True)
+        (folder / "letter.pdf").write_bytes(b"%PDF")
+        os.utime(folder, (0, 0))
+    link.symlink_to(kept)
+    forget_left(now=under_way.stat().st_mtime + 60)
+    assert not left.exists()
+    assert under_way.exists()
+    assert (kept / "letter.pdf").exists()
+    assert (other / "letter.pdf").exists()
