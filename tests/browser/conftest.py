@@ -36,15 +36,25 @@ OpenWindow = Callable[[str], Awaitable[Window]]
 
 
 @pytest.fixture(scope="session")
-def module_stage(saved_stage: StageServer) -> Stage:
-    """One stage for all modules here: making one takes longer than most of the tests."""
-    return Stage(saved_stage, saved_stage.ask("restore"))
-
-
-@pytest.fixture(scope="session")
 def opened() -> dict[str, str]:
     """The addresses of the workbenches, by the desk that they show."""
     return {}
+
+
+@pytest.fixture(scope="session")
+def shared() -> dict[int, Stage]:
+    """The stages of the modules here, by how often the stage had been put back with them."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def module_stage(saved_stage: StageServer, shared: dict[int, Stage], opened: dict[str, str]) -> Stage:
+    """One stage for the modules here, anew where others had it in between: making one takes longer than most tests."""
+    if saved_stage.restored not in shared:
+        opened.clear()
+        made = Stage(saved_stage, saved_stage.restore())
+        shared[saved_stage.restored] = made
+    return shared[saved_stage.restored]
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ class StageServer:
         self._one_at_a_time = threading.Lock()
         self.saved: dict[str, Any] = {}
         """What `set_up` answered."""
+        self.restored = 0
+        """How often the stage was put back."""
 
     def ask(self, do: str, **values: Any) -> Any:
         with self._one_at_a_time:
@@ -50,6 +52,11 @@ class StageServer:
         if "problem" in answer:
             pytest.fail(answer["problem"], pytrace=False)
         return answer["answer"]
+
+    def restore(self) -> dict[str, dict[str, str]]:
+        """Put the stage back as it was saved, with everything running; where everything is."""
+        self.restored += 1
+        return self.ask("restore")
 
     def close(self) -> None:
         self._process.communicate(timeout=60)
@@ -154,7 +161,7 @@ def saved_stage(stage_server: StageServer) -> StageServer:
 @pytest.fixture(scope="module")
 def module_stage(saved_stage: StageServer) -> Stage:
     """A fresh stage with everything running."""
-    return Stage(saved_stage, saved_stage.ask("restore"))
+    return Stage(saved_stage, saved_stage.restore())
 
 
 @pytest.fixture
