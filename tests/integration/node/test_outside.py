@@ -99,9 +99,10 @@ async def test_registered_matters_are_narrowed_as_those_of_the_platform(pair: Pa
     )
 
     async def found(**filters: object) -> list[str]:
-        return await book.listed(filter=instruction_service_pb2.ListInstructionsRequest(**filters))
+        # Registered in the same millisecond: neither is the newer one.
+        return sorted(await book.listed(filter=instruction_service_pb2.ListInstructionsRequest(**filters)))
 
-    both = ["委2025-2", "委2025-1"]
+    both = ["委2025-1", "委2025-2"]
     assert await found(text="委2025", kinds=["FIND"], person="测试甲", case_number=CASE[:6]) == both
     assert await found(person="测试field") == both
     assert await found(mine_only=True) == []
