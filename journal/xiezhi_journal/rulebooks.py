@@ -26,7 +26,7 @@ from xiezhi_journal.proofs import part_content
 _PART: Final = "rulebook"
 RULEBOOK_FACTS: Final = {"rulebook": str, "version": str, "from": str}
 """The facts of the header: hash and version of the rulebook, and the day from which it is valid."""
-# Who makes one, rules on it and keeps it asks for the same bytes three times.
+# Who makes one, rules on it, keeps it and reads what is kept asks for the same bytes each time.
 _loaded = lru_cache(maxsize=4)(load_rulebook)
 
 
@@ -61,7 +61,7 @@ def published_rulebook(header: Header, body: event_pb2.Body | None) -> Rulebook:
 def read_rulebooks(connection: Connection) -> dict[str, Rulebook]:
     """Return the rulebooks that are kept here, by hash."""
     rows = connection.execute(select(tables.rulebook))
-    return {row.hash: load_rulebook(row.content) for row in rows}
+    return {row.hash: _loaded(row.content) for row in rows}
 
 
 class Publication(NamedTuple):

@@ -258,19 +258,22 @@ class OwnRules:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """One immutable version of the rules, in force for new matters from `valid_from` until a later one."""
+    """One immutable version of the rules, in force for new matters from `valid_from` until a later one.
+
+    Shown by what names it: asyncio writes down the result of a task whenever it hands Ctrl-C back, all rules at once.
+    """
 
     hash: str
-    content: bytes
+    content: bytes = field(repr=False)
     version: str
     valid_from: date
-    kinds: Mapping[str, KindRules]
+    kinds: Mapping[str, KindRules] = field(repr=False)
     """The rules of each kind without any court's overlay."""
     local: Callable[[str, str, str], KindRules] | None = field(default=None, compare=False, repr=False)
     """The rules of a kind between two courts, where the rulebook has overlays (`overlay.LocalRules`)."""
     grace_days: int = 0
     """For how long after `valid_from` the hub still takes new matters under the rulebook before (`versions`)."""
-    own_rules: OwnRules = field(default_factory=OwnRules)
+    own_rules: OwnRules = field(default_factory=OwnRules, repr=False)
 
     def kind(self, kind: str) -> KindRules:
         """Return the rules of *kind* as they hold where no overlay does.

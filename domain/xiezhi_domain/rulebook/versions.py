@@ -6,11 +6,13 @@ The hub publishes them in one order: none is valid from an earlier day than the 
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from xiezhi_domain.rulebook.model import Rulebook
 
 
+@lru_cache(maxsize=256)  # asked for every order, of the same few rulebooks
 def version_number(version: str) -> tuple[int, ...]:
     """Return the numbers of a version, so that 2026.10 comes after 2026.9."""
     return tuple(int(part) for part in re.findall(r"\d+", version))
