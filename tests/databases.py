@@ -24,6 +24,7 @@ from sqlalchemy import URL, Engine, create_engine, create_mock_engine, inspect, 
 from sqlalchemy.schema import ExecutableDDLElement
 
 from xiezhi_journal import tables
+from xiezhi_journal.engine import is_sqlite
 
 URL_VARIABLE = "XIEZHI_TEST_POSTGRES_URL"
 STOP_SECONDS = 30
@@ -92,8 +93,10 @@ def create_schema(engine: Engine) -> None:
     """Give an empty database the tables; those of the migrations (test_migrations), only sooner."""
     if inspect(engine).has_table(tables.event.name):
         return
+    statements = _schema(engine.dialect.name)
     with engine.begin() as connection:
-        for statement in _schema(engine.dialect.name):
+        # PostgreSQL takes them all in one message; SQLite has no messages, and takes one statement at a time.
+        for statement in statements if is_sqlite(str(engine.url)) else [";".join(statements)]:
             connection.exec_driver_sql(statement)
 
 
