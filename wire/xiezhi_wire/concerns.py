@@ -26,8 +26,6 @@ _log = structlog.get_logger(__name__)
 
 REQUEST_ID_KEY: Final = "x-request-id"
 
-_MESSAGE_LEAVES_S: Final = 0.2
-
 
 @asynccontextmanager
 async def request_id(call: Call) -> AsyncIterator[None]:
@@ -120,19 +118,14 @@ def live_streams(streams: LiveStreams) -> Concern:
         if not call.is_stream:
             yield
             return
-        try:
-            with streams.register(call.caller):
-                yield
-        except DomainError:
-            # A message that the refusal cut off has still to leave; until then gRPC takes no status, and a call
-            # without one would hold the drain.
-            await asyncio.sleep(_MESSAGE_LEAVES_S)
-            raise
+        with streams.register(call.caller):
+            yield
 
     return concern
 
 
 async def _abort(call: Call, status: Status) -> None:
+    await call.ready_for_refusal()
     await call.context.abort(status_code(status), status.message, to_trailers(status))
 
 

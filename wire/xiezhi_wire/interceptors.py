@@ -17,7 +17,9 @@ from xiezhi_wire.call import Call, Concern
 from xiezhi_wire.credentials import Authenticator
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
+from xiezhi_wire.requests_left import Requests
 from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.whole_messages import WholeMessages
 
 # In quotes, because the class is generic for the type checker only.
 _Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -73,11 +75,15 @@ def _rewrapped(handler: _Handler, method: str, around: Sequence[Concern]) -> _Ha
 
     async def behaviour(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
         message = None if handler.request_streaming else request
-        call = Call(method, context, message, handler.response_streaming)
+        messages = WholeMessages(context) if handler.response_streaming else None
+        requests = Requests(request) if handler.request_streaming and messages is None else None
+        call = Call(method, context, message, messages, requests)
         async with AsyncExitStack() as stack:
             for concern in around:
                 await stack.enter_async_context(concern(call))
-            return await _answer(inner(request, context), context)
+            answer = await _answer(inner(requests or request, messages or context), messages)
+            await call.messages_left()
+            return answer
 
     wrapped: _Handler = make(behaviour, handler.request_deserializer, handler.response_serializer)
     return wrapped
@@ -96,11 +102,11 @@ def _shape(handler: _Handler) -> tuple[Any, Any]:
             return grpc.stream_stream_rpc_method_handler, handler.stream_stream
 
 
-async def _answer(answer: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+async def _answer(answer: Any, messages: WholeMessages | None) -> Any:
     """Awaits a coroutine; writes out an async generator. Handlers of streams may be either."""
-    if inspect.isawaitable(answer):
+    if messages is None or inspect.isawaitable(answer):
         return await answer
-    async with aclosing(answer) as messages:
-        async for message in messages:
-            await context.write(message)
+    async with aclosing(answer) as made:
+        async for message in made:
+            await messages.write(message)
     return None

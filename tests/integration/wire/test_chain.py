@@ -399,6 +399,36 @@ async def test_a_closed_stream_ends_with_the_refusal(pki: Pki, method: str) -> N
     assert desk.counted(method, "UNAUTHENTICATED") == 1
 
 
+async def read_to_the_end(stream: Any, lengths: list[int]) -> None:
+    while message := await stream.read():
+        lengths.append(len(message.value))
+
+
+async def test_a_slow_reader_gets_the_message_under_way_and_then_the_refusal(pki: Pki) -> None:
+    written = 0
+
+    async def watch(_request: Any, context: Any) -> None:
+        nonlocal written
+        while True:
+            await context.write(StringValue(value="x" * 100_000))
+            written += 1
+
+    desk = Desk(pki, policy=row('"session"'))
+    async with desk.serving(toy_service(Watch=watch)) as channel:
+        stream = call(channel, "Watch")(StringValue(), metadata=bearing("judge-token"))
+        before = -1
+        while written == 0 or written != before:
+            before = written
+            await asyncio.sleep(0.1)
+        assert desk.streams.close_where(lambda caller: caller == JUDGE, NotAllowed(Reason.SIGNED_OUT)) == 1
+        received: list[int] = []
+        with pytest.raises(grpc.aio.AioRpcError) as ended:
+            await read_to_the_end(stream, received)
+    assert (ended.value.code(), reason(ended.value)) == (grpc.StatusCode.UNAUTHENTICATED, "SIGNED_OUT")
+    assert len(received) == written + 1, "no message more than the one that was under way"
+    assert desk.counted("Watch", "UNAUTHENTICATED") == 1
+
+
 async def test_the_watch_closes_streams_of_callers_who_lost_their_right(pki: Pki) -> None:
     asked: list[str] = []
 
