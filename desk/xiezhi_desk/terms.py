@@ -16,6 +16,7 @@ from xiezhi.v1 import (
     court_pb2,
     deadline_pb2,
     delegation_service_pb2,
+    disposal_decision_service_pb2,
     document_pb2,
     handover_pb2,
     indicator_pb2,
@@ -114,6 +115,7 @@ OUTAGE_REASONS: Final = Vocabulary(terms.OutageReason, deadline_pb2.OutageReason
 PROPOSAL_DECISIONS: Final = Vocabulary(terms.ProposalDecision, deadline_pb2.ProposalDecision)
 ANSWER_STATES: Final = Vocabulary(terms.AnswerState, registry_pb2.AnswerState)
 SEIZURE_PURPOSES: Final = Vocabulary(terms.SeizurePurpose, handover_pb2.SeizurePurpose)
+DISPOSAL_DECISIONS: Final = Vocabulary(terms.DisposalDecision, disposal_decision_service_pb2.DisposalDecision)
 SEIZURE_KINDS: Final = Vocabulary(terms.SeizureKind, registry_pb2.SeizureKind)
 NOTIFICATION_KINDS: Final = Vocabulary(terms.NotificationKind, notification_service_pb2.NotificationKind)
 NOTIFICATION_CHANNELS: Final = Vocabulary(

@@ -37,6 +37,7 @@ _NO_ADDRESS: Final = {
     NotificationChannel.EMAIL: "未登记电子邮件地址，请本人或系统管理员补录",
     NotificationChannel.WEBHOOK: "接口已不在配置中",
 }
+_OUT_OF_DATE: Final = "已过时，不再发送"
 _NO_WAY: Final = "本院未配置该渠道或该接口"
 _log = structlog.get_logger(__name__)
 
@@ -82,7 +83,8 @@ class Delivery:
     async def _try(self, each: Stored) -> None:
         now = self._journal.clock()
         if each.expires_at <= now:
-            reason = each.answer or "已过时，不再发送"
+            over = 0 < each.ends_at <= now
+            reason = _OUT_OF_DATE if over or not each.answer else each.answer
             await self._note(each, Tried(NotificationState.GIVEN_UP, each.address, reason, 0))
             return
         quiet_until = self._quiet_until(each, now)

@@ -82,4 +82,5 @@ class Queueing:
             queued_at=now,
             expires_at=min(occasion.expires_at or now + GIVE_UP_MS, now + GIVE_UP_MS),
             next_at=now,
+            ends_at=occasion.expires_at,
         )

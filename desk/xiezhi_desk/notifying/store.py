@@ -40,6 +40,7 @@ class Stored:
     next_at: int = 0
     address: str = ""
     answer: str = ""
+    ends_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,21 @@ def put_off(connection: Connection, notification_id: str, next_at: int) -> None:
 def retry(connection: Connection, notification_id: str, now: int, expires_at: int) -> None:
     """Let one that was given up be tried again, until *expires_at*; one that waits is tried at once.
 
+    It is never tried once what it speaks of is over.
+
     :raises NotFound: there is none.
-    :raises WrongState: it was sent.
+    :raises WrongState: it was sent, or what it speaks of is over.
     """
-    state = connection.scalar(select(table.c.state).where(table.c.notification_id == notification_id))
-    if state is None:
+    query = select(table.c.state, table.c.ends_at).where(table.c.notification_id == notification_id)
+    found = connection.execute(query).one_or_none()
+    if found is None:
         raise NotFound(Reason.UNKNOWN_NOTIFICATION)
-    if state == NotificationState.SENT:
+    if found.state == NotificationState.SENT:
         raise WrongState(Reason.WRONG_STATE, "该通知已经发出，无需重发")
+    if found.ends_at:
+        if found.ends_at <= now:
+            raise WrongState(Reason.WRONG_STATE, "该通知所说的期限已过，不能重发")
+        expires_at = min(expires_at, found.ends_at)
     connection.execute(
         update(table)
         .where(table.c.notification_id == notification_id)

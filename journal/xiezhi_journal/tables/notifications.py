@@ -29,6 +29,13 @@ notification = Table(
     Column("next_at", BigInteger, nullable=False, comment="when it is tried; 0: not any more"),
     Column("address", Text, nullable=False, comment="masked; empty: not tried"),
     Column("answer", Text, nullable=False, comment="of the gateway; long numbers masked"),
+    Column(
+        "ends_at",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="when what it speaks of is over: no try after it, not by hand either; 0: never",
+    ),
     Index(
         "ix_notification_waiting",
         "channel",

@@ -330,6 +330,26 @@ async def test_a_reminder_that_has_come_too_late_is_not_sent(
     assert arrivals.taken == []
 
 
+async def test_a_retry_by_hand_does_not_outlive_its_occasion(
+    office: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    arrivals.failing = 10_000
+    ends_at = clock.now + 3 * FIRST_PAUSE_MS
+    await office.hear(NotificationKind.DUE_SOON, accounts=OFFICER, expires_at=ends_at)
+    [_, sms, _] = await office.stored()
+    again = pb.RetryNotificationRequest(notification_id=sms.notification_id)
+    await office.notifying.delivery.send_due(SMS)
+    await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
+    clock.now = ends_at
+    arrivals.failing = 0
+    await office.notifying.delivery.send_due(SMS)
+    [_, over, _] = await office.stored()
+    assert (over.state, over.answer, over.attempts) == ("GIVEN_UP", "已过时，不再发送", 1)
+    with pytest.raises(WrongState):
+        await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
+    assert arrivals.taken == []
+
+
 # --- What people want ------------------------------------------------------------------------------------------------
 
 
