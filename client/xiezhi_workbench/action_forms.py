@@ -1,75 +1,9 @@
-"""Which fields each action asks for: the one table that forms, their reading and their sending are made from.
+"""Which fields each action asks for: the one table that forms, their reading and their sending are made from."""
 
-A field has the name that it has in the contract's request, so that what the server finds wrong is shown at the field.
-What a field may hold beyond its shape, the server says.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Final
 
-from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange, Term
-
-
-class Shape(Enum):
-    """What is entered in a field, and how it is shown."""
-
-    LINE = auto()
-    TEXT = auto()
-    DAY = auto()
-    MOMENT = auto()
-    PERSON = auto()
-    COURT = auto()
-    CODE = auto()
-    TERM = auto()
-    FLAG = auto()
-    CONTACT = auto()
-    OUTCOMES = auto()
-    REJECTIONS = auto()
-    DOCUMENTS = auto()
-    ASKED_PAPERS = auto()
-    HEARING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `reasons` is the rulebook's table of codes, `terms` the vocabulary, that a choice is made from.
-
-    `flags` are the words for yes and for no.
-    """
-
-    name: str
-    label: str
-    shape: Shape
-    required: bool = False
-    hint: str = ""
-    reasons: str = ""
-    terms: type[Term] | None = None
-    flags: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class ActionForm:
-    """The form of one action: the SDK's method that takes it, its fields, and what it means for whoever presses.
-
-    `service` is the client's part that the method is of. An action that `brings_papers` has them uploaded under the id
-    of its request.
-    """
-
-    action: Action
-    method: str
-    fields: tuple[Field, ...] = ()
-    effect: str = ""
-    grave: bool = False
-    """Whether it cannot be undone by who takes it, so that the button warns."""
-    service: str = "instructions"
-    brings_papers: bool = False
-
-    @property
-    def takes_files(self) -> bool:
-        """Whether papers are uploaded with it."""
-        return any(field.shape is Shape.DOCUMENTS for field in self.fields)
+from xiezhi_domain.terms import Action, CaseChoice, CaseStatusChange
+from xiezhi_workbench.form_fields import ActionForm, Field, Shape, by_action
 
 
 def _text(name: str = "text", label: str = "文字说明", *, required: bool = False, hint: str = "") -> Field:
@@ -293,12 +227,6 @@ _ALL: Final = (
         ),
     ),
 )
-
-
-def by_action(forms: Iterable[ActionForm]) -> dict[Action, ActionForm]:
-    """Give forms by their action."""
-    return {form.action: form for form in forms}
-
 
 FORMS: Final = by_action(_ALL)
 """The form of every action that is taken here, by action."""

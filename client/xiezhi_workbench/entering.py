@@ -1,7 +1,7 @@
 """Reading a form of an action: what was typed, field by field, as the SDK takes it; what is wrong, at its field."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, cast
@@ -22,16 +22,18 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_client.typed.unreadable import UnreadableError
 from xiezhi_domain.court_time import SHANGHAI
 from xiezhi_domain.terms import Outcome, PaperType
-from xiezhi_workbench.action_forms import ActionForm, Field, Shape
+from xiezhi_workbench.form_fields import ActionForm, Field, Shape
+from xiezhi_workbench.row_fields import read_cell, read_rows
 
 PAPER_ROWS: Final = 4
 """How many papers can go with one form; the next go with 补充材料."""
 _CHOOSE_AGAIN: Final = "documents.again"
 """Carries the names of files that were chosen and could not be uploaded: a browser does not choose them again."""
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
-_INDEXED: Final = re.compile(r"^(outcomes|rejections)\[(\d+)\]\.?")
+_INDEXED: Final = re.compile(r"^([a-z_.]+)\[(\d+)\]\.?")
 _DOCUMENT: Final = re.compile(r"^documents\[\d+\]$")
 _HASH: Final = re.compile(r"^[0-9a-f]{64}$")
 
@@ -45,6 +47,8 @@ class Entered:
     kept: list[Document] = field(default_factory=list)
     numbers: dict[str, list[int]] = field(default_factory=dict)
     """By the name of a list: the numbers of the items in it, in the order in which they are sent."""
+    inside: dict[str, str] = field(default_factory=dict)
+    """By the name of a list that lies inside a field: the field."""
 
     def shown_at(self, path: str) -> str:
         """Give the field of the form that the server's *path* means."""
@@ -52,8 +56,8 @@ class Entered:
             return "documents"
         if (match := _INDEXED.match(path)) and int(match[2]) < len(self.numbers.get(match[1], ())):
             rest = path[match.end() :]
-            return f"{match[1]}.{self.numbers[match[1]][int(match[2])]}.{rest}"
-        return path
+            return f"{self.inside.get(match[1], match[1])}.{self.numbers[match[1]][int(match[2])]}.{rest}"
+        return self.inside.get(path, path)
 
 
 def read(form: ActionForm, sent: FormData, items: Sequence[Item]) -> Entered:
@@ -107,17 +111,13 @@ def _typed(sent: FormData, name: str) -> str:
 
 def _read(each: Field, sent: FormData, items: Sequence[Item], entered: Entered) -> Any:
     """Give the value of one field; None if it is empty."""
+    if each.shape in _PARTED:
+        return _PARTED[each.shape](each, sent, entered)
+    if each.shape in _ITEMISED:
+        return _ITEMISED[each.shape](each, sent, items, entered)
     match each.shape:
-        case Shape.CONTACT:
-            return _contact(each, sent, entered)
-        case Shape.HEARING:
-            return _hearing(each, sent, entered)
-        case Shape.OUTCOMES:
-            return _outcomes(each, sent, items, entered)
-        case Shape.REJECTIONS:
-            return _rejections(each, sent, items, entered)
-        case Shape.ASKED_PAPERS:
-            return _asked(each, sent, entered)
+        case Shape.AMOUNT | Shape.CASE_NUMBER:
+            return _line(each, _typed(sent, each.name), entered)
         case Shape.FLAG:
             return {"yes": True, "no": False}.get(_typed(sent, each.name))
         case Shape.MOMENT:
@@ -140,6 +140,25 @@ def _parsed(each: Field, text: str, entered: Entered) -> date | datetime | None:
         example = "2026-11-22" if each.shape is Shape.DAY else "2026-11-22T09:30"
         entered.wrong[each.name] = f"格式应为 {example}"
         return None
+
+
+def _line(each: Field, text: str, entered: Entered) -> Any:
+    """Give what a line of its own shape says; None if it is empty, which no amount is, and 0 is one."""
+    try:
+        return read_cell(each.shape, text) if text else None
+    except UnreadableError as error:
+        entered.wrong[each.name] = error.message
+        return None
+
+
+def _rows(each: Field, sent: FormData, entered: Entered) -> Any:
+    """Give the rows as the SDK takes them; None where the form has none."""
+    if each.rows is None or not (found := read_rows(each.name, each.rows, sent)).rows:
+        return None
+    inside = f"{each.name}.{each.rows.inside}" if each.rows.inside else each.name
+    entered.numbers[inside], entered.inside[inside] = found.numbers, each.name
+    entered.wrong |= found.wrong
+    return each.rows.make(found.rows)
 
 
 def _contact(each: Field, sent: FormData, entered: Entered) -> Officer | None:
@@ -205,6 +224,20 @@ def _asked(each: Field, sent: FormData, entered: Entered) -> list[AskedPaper]:
         elif kind or note:
             entered.wrong[f"{at}.paper_type"] = "请选择文书类型"
     return asked
+
+
+_PARTED: Final[Mapping[Shape, Callable[[Field, FormData, Entered], Any]]] = {
+    Shape.CONTACT: _contact,
+    Shape.HEARING: _hearing,
+    Shape.ASKED_PAPERS: _asked,
+    Shape.ROWS: _rows,
+}
+"""How fields of several parts are read."""
+_ITEMISED: Final[Mapping[Shape, Callable[[Field, FormData, Sequence[Item], Entered], Any]]] = {
+    Shape.OUTCOMES: _outcomes,
+    Shape.REJECTIONS: _rejections,
+}
+"""How fields are read that say something of each item."""
 
 
 def kept_papers(sent: FormData) -> list[Document]:

@@ -50,7 +50,7 @@ class Wanted:
             box=box,
             states=cast("tuple[InstructionState, ...]", _known(query.getlist("state"), State)),
             kinds=_known(query.getlist("kind"), Kind),
-            other_court=_court_code(query.get("court", "").strip()),
+            other_court=court_code(query.get("court", "").strip()),
             text=text["text"],
             case_number=text["case"],
             person=text["person"],
@@ -123,7 +123,7 @@ def _known(identifiers: Sequence[str], vocabulary: type[State] | type[Kind]) -> 
     return tuple(filter(None, (known(vocabulary, each) for each in identifiers)))
 
 
-def _court_code(typed: str) -> str:
+def court_code(typed: str) -> str:
     """Give the code of a court named by code, by name or by a piece of it that only one has; else what was typed."""
     courts = shipped_courts()
     if not typed or typed in courts:

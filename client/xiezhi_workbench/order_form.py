@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from starlette.datastructures import FormData
 
-from xiezhi_client.sdk import CourtOrder, Document, LentForce, Officer, OrderedCase
+from xiezhi_client.sdk import CourtOrder, Document, Hearing, LentForce, Officer, OrderedCase
 from xiezhi_client.typed.money import parse_yuan, yuan
 from xiezhi_client.typed.unreadable import UnreadableError
 
 CASE_ROWS: Final = 8
 FORCE_ROWS: Final = 4
+_HEARING: Final = ("held_on", "place", "summary")
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
+_CELLS: Final = {"": "court", "claim_fen": "claim", "recovered_fen": "recovered", "officers": "people"}
+"""Where the form shows what the server finds wrong at a field of a row that it calls otherwise."""
 _SEPARATORS: Final = re.compile(r"[、，,;；\s]+")
 
 
@@ -30,7 +33,8 @@ class ReadOrder:
         match = re.match(r"(cases|forces)\[(\d+)\]\.?(.*)", path)
         if match is None or int(match[2]) >= len(self.rows.get(match[1], ())):
             return path
-        return f"{match[1]}.{self.rows[match[1]][int(match[2])]}.{match[3] or 'court'}"
+        cell = _CELLS.get(match[3], match[3])
+        return f"{match[1]}.{self.rows[match[1]][int(match[2])]}.{cell}"
 
 
 def read_order(sent: FormData, documents: tuple[Document, ...] = ()) -> ReadOrder:
@@ -52,6 +56,7 @@ def read_order(sent: FormData, documents: tuple[Document, ...] = ()) -> ReadOrde
         new_court=_typed(sent, "new_court"),
         forces=tuple(_force(sent, row) for row in force_rows),
         other_courts=_chosen(sent, "other_courts"),
+        hearing=_hearing(sent),
         request_ids=_words(_typed(sent, "request_ids")),
         handover_ids=_words(_typed(sent, "handover_ids")),
         documents=documents,
@@ -72,6 +77,8 @@ def typed_of(order: CourtOrder) -> dict[str, Any]:
         "request_ids": "，".join(order.request_ids),
         "handover_ids": "，".join(order.handover_ids),
     }
+    if order.hearing is not None:
+        shown |= {f"hearing.{part}": getattr(order.hearing, part) for part in _HEARING}
     for row, case in enumerate(order.cases):
         sums = {"claim": case.claim_fen, "recovered": case.recovered_fen}
         shown |= {f"cases.{row}.court": case.court, f"cases.{row}.case_number": case.case_number}
@@ -95,6 +102,12 @@ def _case(sent: FormData, row: int, wrong: dict[str, str]) -> OrderedCase:
         claim_fen=_fen(sent, f"{at}.claim", wrong),
         recovered_fen=_fen(sent, f"{at}.recovered", wrong),
     )
+
+
+def _hearing(sent: FormData) -> Hearing | None:
+    """Give how the parties were heard; None where nothing of it is typed."""
+    said = {part: _typed(sent, f"hearing.{part}") for part in _HEARING}
+    return Hearing(**said) if any(said.values()) else None
 
 
 def _force(sent: FormData, row: int) -> LentForce:

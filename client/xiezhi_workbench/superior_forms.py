@@ -5,7 +5,8 @@ from typing import Final
 
 from xiezhi_domain.orders.form import ORDERS, REQUESTS
 from xiezhi_domain.terms import Action, Kind, PaperType
-from xiezhi_workbench.action_forms import ActionForm, Field, Shape, by_action
+from xiezhi_workbench.form_fields import ActionForm, Field, Shape, by_action
+from xiezhi_workbench.order_rows import ELEVATED
 
 _WHY: Final = Field("text", "理由", Shape.TEXT, required=True, hint="双方法院都能看到")
 _MORE: Final = Field("text", Action.EXPLAIN.zh, Shape.TEXT)
@@ -107,6 +108,7 @@ _ORDERED: Final = by_action(
             (
                 Field("text", "变更内容和理由", Shape.TEXT, required=True),
                 Field("until_on", "期限改为", Shape.DAY, hint="不填的期限不变"),
+                Field("balance_fen", "余额改为（元）", Shape.AMOUNT, hint="不填的余额不变；没有余额的填 0"),
             ),
             service="orders",
         ),
@@ -115,6 +117,14 @@ _ORDERED: Final = by_action(
             "move_matters",
             (_MORE,),
             "原执行法院就这些案件的未结事项，全部由接收案件的法院接替。",
+            service="orders",
+        ),
+        ActionForm(
+            Action.ELEVATE_CASE,
+            "record_elevated_case",
+            (Field("filing", "新案", Shape.ROWS, required=True, rows=ELEVATED), _MORE),
+            "由本院立案执行；每件原案登记一件新案，立案金额与原案余额一分不差。只能登记一次。",
+            grave=True,
             service="orders",
         ),
         ActionForm(

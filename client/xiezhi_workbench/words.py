@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from xiezhi_client.typed.money import yuan
+from xiezhi_client.typed.ranks import rank_word
 from xiezhi_domain.court_time import SHANGHAI, to_datetime
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.ladder.instruction import FINAL_STATES
@@ -17,8 +18,10 @@ from xiezhi_domain.terms import (
     Channel,
     ControlAction,
     DeadlineState,
+    DisposalDecision,
     EventKind,
     Kind,
+    LogStanding,
     Mark,
     Outcome,
     PaperType,
@@ -26,6 +29,7 @@ from xiezhi_domain.terms import (
     Role,
     SealState,
     SeizureKind,
+    SeizurePurpose,
     State,
     SubjectRole,
     Term,
@@ -40,6 +44,7 @@ VOCABULARIES: Final[dict[str, type[Term]]] = {
     "kind": Kind,
     "action": Action,
     "mark": Mark,
+    "log_standing": LogStanding,
     "role": Role,
     "event": EventKind,
     "act": Act,
@@ -53,6 +58,8 @@ VOCABULARIES: Final[dict[str, type[Term]]] = {
     "appeal": Appeal,
     "control": ControlAction,
     "seizure": SeizureKind,
+    "seizure_purpose": SeizurePurpose,
+    "decision": DisposalDecision,
     "property_category": PropertyCategory,
 }
 """The filters of this name, each of one vocabulary: `{{ matter.state | state }}`."""
@@ -192,6 +199,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "left_tone": left_tone,
     "size": size,
     "yuan": yuan,
+    "rank": rank_word,
     "joined": joined,
 }
 """What templates may pipe values through."""

@@ -24,11 +24,12 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.terms import Action, Mark, PaperType, Role, Term
 from xiezhi_workbench import words
-from xiezhi_workbench.action_forms import ActionForm, Shape
 from xiezhi_workbench.asking import if_allowed
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, carried, read, typed_back, upload
+from xiezhi_workbench.form_fields import ActionForm, Begun, Shape
 from xiezhi_workbench.page import Page, Problem, page, status_of
-from xiezhi_workbench.pages.matter import Seen, look
+from xiezhi_workbench.pages.matter import Seen, forms_of, look
+from xiezhi_workbench.row_fields import row_numbers, totals, typed_rows
 from xiezhi_workbench.security import FILES
 from xiezhi_workbench.words import word
 
@@ -53,8 +54,8 @@ class Filled:
 async def show(page: Page) -> Response:
     """Show the form of an action, or why it cannot be taken."""
     seen = await look(page)
-    form = _form(page, seen)
-    filled = Filled(_begun(form), request_id=new_request_id(), base_event_id=seen.summary.last_event_id)
+    form = _form(page, seen.forms)
+    filled = Filled(_now(form), request_id=new_request_id(), base_event_id=seen.summary.last_event_id)
     return await _shown(page, form, seen, filled)
 
 
@@ -76,7 +77,7 @@ def later(page: Page, error: XiezhiError) -> Response:
 
 async def _acted(page: Page) -> Response:
     seen = await look(page)
-    form = _form(page, seen)
+    form = _form(page, seen.forms)
     entered = read(form, page.form, seen.instruction.items)
     if form.takes_files:
         under = page.text("request_id") if form.brings_papers else seen.summary.instruction_id
@@ -102,10 +103,21 @@ def taken(action: Action, receipt: ActionReceipt) -> str:
     return f"“{action.zh}”已提交{f'，{Mark.PENDING.zh}' if receipt.pending else ''}。"
 
 
-def _form(page: Page, seen: Seen) -> ActionForm:
+@page
+async def check(page: Page) -> Response:
+    """Say what is wrong with what is typed so far; the desk is not asked, which would be recorded as a look."""
+    form = _form(page, forms_of(page, page.request.query_params.get("kind", "")))
+    wrong = read(form, page.form, ()).wrong
+    typed = typed_back(page.form)
+    # What is still empty is said when it is sent.
+    wrong = {name: message for name, message in wrong.items() if typed.get(name, "").strip()}
+    return page.render("act/told.html", totals=totals(form, typed), wrong=wrong)
+
+
+def _form(page: Page, forms: Mapping[Action, ActionForm]) -> ActionForm:
     """Give the form that the address names."""
     named = page.request.path_params["action"]
-    form = seen.forms.get(Action(named)) if named in set(Action) else None
+    form = forms.get(Action(named)) if named in set(Action) else None
     if form is None:
         raise NotFound("UNKNOWN_ACTION", "没有这个操作")
     return form
@@ -118,8 +130,8 @@ async def _take(page: Page, form: ActionForm, seen: Seen, entered: Entered) -> A
     return cast(ActionReceipt, answer.receipt if isinstance(answer, MovedMatters) else answer)
 
 
-def _begun(form: ActionForm) -> dict[str, str]:
-    """Give what a form begins with: a moment that has to be stated is now."""
+def _now(form: ActionForm) -> dict[str, str]:
+    """Give the moments that have to be stated: they begin with now."""
     now = f"{words.now():%Y-%m-%dT%H:%M}"
     return {each.name: now for each in form.fields if each.shape is Shape.MOMENT and each.required}
 
@@ -153,14 +165,21 @@ async def _stale(page: Page, form: ActionForm, error: XiezhiError, entered: Ente
 async def _shown(page: Page, form: ActionForm, seen: Seen, filled: Filled) -> Response:
     offer = next((each for each in seen.instruction.actions if each.action == form.action), None)
     allowed = offer is not None and offer.allowed
-    status = filled.status if allowed or filled.problem else 409
-    people, courts = await asyncio.gather(_people(page, form), _courts(page, form))
+    is_shown = allowed or filled.problem is not None
+    people, courts, begun = await asyncio.gather(
+        _people(page, form), _courts(page, form), _begun(page, form, seen, wanted=is_shown)
+    )
+    typed = typed_rows(form, begun) | dict(filled.typed)
     return page.render(
         "act/form.html",
-        status,
+        filled.status if is_shown else 409,
         form=form,
         seen=seen,
-        typed=filled.typed,
+        typed=typed,
+        begun=begun,
+        row_numbers=row_numbers,
+        totals=totals(form, typed),
+        wrong={},
         kept=filled.kept,
         request_id=filled.request_id,
         base_event_id=filled.base_event_id,
@@ -174,6 +193,15 @@ async def _shown(page: Page, form: ActionForm, seen: Seen, filled: Filled) -> Re
         paper_rows=PAPER_ROWS,
         Shape=Shape,
     )
+
+
+async def _begun(page: Page, form: ActionForm, seen: Seen, *, wanted: bool) -> dict[str, Begun]:
+    """Give the rows with which each field of rows begins, by its name; to ask for them is recorded as a look."""
+    return {
+        each.name: await each.rows.begin(page.client, seen.summary) if wanted else Begun()
+        for each in form.fields
+        if each.rows
+    }
 
 
 async def _people(page: Page, form: ActionForm) -> list[Account]:
@@ -205,4 +233,5 @@ def _asks(form: ActionForm, shape: Shape) -> bool:
 routes: Final = [
     Route("/matters/{id}/act/{action}", show),
     Route("/matters/{id}/act/{action}", act, methods=["POST"], middleware=[FILES]),
+    Route("/matters/{id}/act/{action}/check", check, methods=["POST"]),
 ]

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, NotAllowed, XiezhiError
+from xiezhi_client.sdk import NotAllowed, XiezhiError
 from xiezhi_workbench.page import Page, background
 from xiezhi_workbench.sessions import COOKIE, Sessions
 
@@ -27,8 +27,7 @@ async def live(page: Page) -> Response:
 
 async def _tell(page: Page) -> AsyncIterator[str]:
     changed = asyncio.Event()
-    watched = _watch_hub(page.client, changed) if page.is_hub else _watch_node(page, changed)
-    watching = asyncio.create_task(watched)
+    watching = asyncio.create_task((_watch_hub if page.is_hub else _watch_node)(page, changed))
     stopping: asyncio.Event = page.request.app.state.stopping
     stopped = asyncio.create_task(stopping.wait())
     try:
@@ -65,20 +64,19 @@ async def _watch_node(page: Page, changed: asyncio.Event) -> None:
     matter = page.request.query_params.get("matter", "")
     try:
         async for change in page.client.instructions.watch(after=-1):
-            changed_one = change.instruction.instruction_id if change.instruction else ""
-            if matter in {"", changed_one}:
+            if not matter or (change.instruction and change.instruction.instruction_id == matter):
                 changed.set()
     except XiezhiError:
         # Ended at the server, or not for this person: the page learns the first when it asks for something.
         return
 
 
-async def _watch_hub(client: Client, changed: asyncio.Event) -> None:
+async def _watch_hub(page: Page, changed: asyncio.Event) -> None:
     """Set *changed* whenever the log has grown."""
     known = b""
     while True:
         try:
-            newest = (await client.evidence.checkpoint()).checkpoint
+            newest = (await page.client.evidence.checkpoint()).checkpoint
         except NotAllowed:
             return
         except XiezhiError:

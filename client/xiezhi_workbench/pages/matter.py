@@ -21,9 +21,11 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.orders.form import ORDERS, REQUESTS
 from xiezhi_domain.rulebook import KindRules
-from xiezhi_domain.terms import Action, EventKind
-from xiezhi_workbench.action_forms import FORMS, ActionForm
+from xiezhi_domain.terms import Action, EventKind, Kind
+from xiezhi_workbench.decided import DRAFT_STATES, decided
+from xiezhi_workbench.form_fields import ActionForm
 from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.received_forms import court_forms
 from xiezhi_workbench.road import Step, steps
 from xiezhi_workbench.superior_forms import superior_forms
 
@@ -74,6 +76,11 @@ class Seen:
         return [offer for offer in self._taken_here() if not offer.allowed]
 
     @property
+    def is_order(self) -> bool:
+        """Whether it is a superior's order, which has a page of its own."""
+        return self.summary.kind in ORDERS
+
+    @property
     def may_redraft(self) -> bool:
         """Whether the reader may change the draft."""
         return any(each.allowed and each.action == Action.CREATE for each in self.instruction.actions)
@@ -101,7 +108,7 @@ async def look(page: Page, *, unmask: bool = False, purpose: str = "") -> Seen:
         page.client.instructions.timeline(summary.instruction_id),
         page.client.deadlines.of_matter(summary.instruction_id),
     )
-    return Seen(instruction, summary, rules, timeline, deadlines, FORMS)
+    return Seen(instruction, summary, rules, timeline, deadlines, forms_of(page, summary.kind))
 
 
 async def _look_from_above(page: Page, named: str) -> Seen:
@@ -112,8 +119,13 @@ async def _look_from_above(page: Page, named: str) -> Seen:
     instruction = found.matter or Instruction()
     summary = instruction.summary or InstructionSummary()
     rules = await rules_of(page, instruction)
-    forms = superior_forms(summary.kind)
+    forms = forms_of(page, summary.kind)
     return Seen(instruction, summary, rules, found.timeline, deadlines, forms, found.appeals)
+
+
+def forms_of(page: Page, kind: str) -> Mapping[Action, ActionForm]:
+    """Give the forms of the actions that are taken here in matters of *kind*."""
+    return superior_forms(kind) if page.is_hub else court_forms(kind)
 
 
 @page
@@ -127,7 +139,7 @@ async def show(page: Page) -> Response:
         # Whoever has given a matter away may not see it any more.
         return page.render("matter/gone.html")
     if page.is_hub:
-        return _from_above(page, seen)
+        return await _from_above(page, seen)
     return page.render("matter/one.html", seen=seen, unmasked=False, problem=None, purpose="")
 
 
@@ -137,16 +149,17 @@ async def read(page: Page) -> Response:
     try:
         entries = await page.client.superior.read(page.request.path_params["id"], page.text("purpose"))
     except XiezhiError as error:
-        return _from_above(page, await look(page), error=error)
-    return _from_above(page, await look(page), entries)
+        return await _from_above(page, await look(page), error=error)
+    return await _from_above(page, await look(page), entries)
 
 
-def _from_above(
+async def _from_above(
     page: Page,
     seen: Seen,
     read: Sequence[TimelineEntry] | None = None,
     error: XiezhiError | None = None,
 ) -> Response:
+    about = seen.summary
     return page.render(
         "matter/hub.html",
         status_of(error) if error else 200,
@@ -156,6 +169,8 @@ def _from_above(
         purpose=page.text("purpose"),
         ORDERS=ORDERS,
         REQUESTS=REQUESTS,
+        decided=await decided(page.client, about.instruction_id) if about.kind == Kind.HANDOVER else None,
+        draft_states=DRAFT_STATES,
     )
 
 

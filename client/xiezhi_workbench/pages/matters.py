@@ -101,7 +101,9 @@ async def _find(page: Page, which: List, wanted: Wanted) -> Found:
 
 async def _asked(page: Page, which: List, wanted: Wanted) -> Found:
     if page.is_hub:
-        matters = await _of_hub(page, wanted, _ROWS, wanted.page_token)
+        matters = await page.client.supervision.page(
+            wanted.filter, page_size=_ROWS, page_token=wanted.page_token
+        )
         return Found(matters.instructions, next_token=matters.next_page_token)
     if wanted.channel:
         others = await page.client.outside.page(
@@ -129,24 +131,6 @@ async def _of_node(page: Page, which: List, wanted: Wanted) -> InstructionPage:
         mine_only=chosen.mine_only,
         page_size=_ROWS,
         page_token=wanted.page_token,
-    )
-
-
-async def _of_hub(page: Page, wanted: Wanted, page_size: int, page_token: str) -> InstructionPage:
-    """Give a page of the matters between all courts, narrowed so."""
-    chosen = wanted.filter
-    return await page.client.supervision.page(
-        chosen.states,
-        chosen.kinds,
-        court=chosen.other_court,
-        number=chosen.text,
-        case_number=chosen.case_number,
-        due_from=chosen.due_from,
-        due_until=chosen.due_until,
-        open_only=chosen.open_only,
-        overdue_only=chosen.overdue_only,
-        page_size=page_size,
-        page_token=page_token,
     )
 
 

@@ -18,8 +18,8 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_domain.orders.form import ORDERS
 from xiezhi_domain.terms import Kind, PaperType
-from xiezhi_workbench.action_forms import Field, Shape
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
+from xiezhi_workbench.form_fields import Field, Shape
 from xiezhi_workbench.order_form import CASE_ROWS, FORCE_ROWS, read_order, typed_of
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.act import later
@@ -61,7 +61,8 @@ async def new(page: Page) -> Response:
 
 async def _asked(page: Page, number: str) -> CourtOrder:
     """Give the order that a request asks for."""
-    found = (await page.client.request_desk.get(number)).request
+    asked = await page.client.request_desk.get(number)
+    found = asked.request
     if found is None:
         return CourtOrder()
     is_dispute = found.kind == Kind.COORDINATION_DISPUTE
@@ -73,6 +74,7 @@ async def _asked(page: Page, number: str) -> CourtOrder:
         cases=found.cases,
         other_courts=(found.other_court,) if found.other_court else (),
         request_ids=(number,),
+        hearing=asked.hearings[-1] if asked.hearings else None,
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, IssuedOrder, NotFound, OrderAtCourt, XiezhiError
+from xiezhi_client.sdk import Client, XiezhiError
 from xiezhi_client.typed.money import yuan
 from xiezhi_domain.orders.form import Part
 from xiezhi_domain.terms import EventKind, Kind, State
 from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.entering import typed_back
+from xiezhi_workbench.order_cases import at_court, balance_of, case_lines
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.matter import look
 
@@ -94,19 +95,20 @@ async def from_candidate(page: Page) -> Response:
 
 @page
 async def one(page: Page) -> Response:
-    """Show an order with what became of it at each court, and what may be done at the court of the address."""
+    """Show an order with what became of it at each court that the reader may see, and what may be done about it."""
     seen = await look(page)
-    found = await page.client.orders.get(seen.summary.instruction_id)
-    here = _at(found, seen.summary.instruction_id)
-    return page.render("orders/one.html", found=found, here=here, seen=seen, parts=_PARTS, yuan=yuan)
-
-
-def _at(found: IssuedOrder, instruction_id: str) -> OrderAtCourt:
-    """Give the part of the order that is of this matter."""
-    for each in found.courts:
-        if each.summary is not None and each.summary.instruction_id == instruction_id:
-            return each
-    raise NotFound("UNKNOWN_INSTRUCTION", "找不到该决定，请核对编号")
+    orders = page.client.orders if page.is_hub else page.client.received_orders
+    found = await orders.get(seen.summary.instruction_id)
+    return page.render(
+        "orders/one.html",
+        found=found,
+        here=at_court(found, seen.summary.instruction_id),
+        seen=seen,
+        parts=_PARTS,
+        yuan=yuan,
+        lines=case_lines(found),
+        balance_of=balance_of,
+    )
 
 
 @page

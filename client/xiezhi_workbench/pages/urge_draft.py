@@ -18,8 +18,8 @@ from xiezhi_client.sdk import (
     new_instruction_id,
 )
 from xiezhi_domain.terms import Kind, PaperType
-from xiezhi_workbench.action_forms import Field, Shape
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
+from xiezhi_workbench.form_fields import Field, Shape
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.pages.act import later
 from xiezhi_workbench.pages.supervise import HERE

@@ -7,9 +7,9 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import XiezhiError
 from xiezhi_domain.terms import Kind, PaperType
-from xiezhi_workbench.action_forms import Field, Shape
 from xiezhi_workbench.asking import first
 from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
+from xiezhi_workbench.form_fields import Field, Shape
 from xiezhi_workbench.page import Page, Problem, page, status_of
 from xiezhi_workbench.security import FILES
 

@@ -1,24 +1,7 @@
-// A form that starts a matter: what the check found wrong goes to its fields; papers on their way count with their types.
+// A form that starts a matter: its rows and fields are drawn anew; papers on their way count with their types.
 "use strict";
 
 (function () {
-  function tell(form) {
-    const wrong = new Map(Array.from(form.querySelectorAll("[data-wrong]"), (each) => [each.dataset.wrong, each.textContent]));
-    form.querySelectorAll("[data-told]").forEach((place) => {
-      const message = wrong.get(place.dataset.told) || "";
-      const field = document.getElementById(`f-${place.dataset.told}`);
-      place.textContent = message;
-      if (!field || !/^(INPUT|SELECT|TEXTAREA)$/.test(field.tagName)) return;
-      field.classList.toggle("is-invalid", Boolean(message));
-      if (message) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
-    });
-  }
-
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const form = event.target.closest && event.target.closest("[data-start]");
-    if (form && event.target.id === "told") tell(form);
-  });
-
   // A row more, a court chosen: what lacks is another now.
   document.addEventListener("htmx:afterRequest", (event) => {
     const target = event.detail.target;

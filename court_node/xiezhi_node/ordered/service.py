@@ -104,10 +104,7 @@ class OrderedService(OrderedServiceServicer):
             order, here = issued.order, issued.courts[0]
             if "OLD_COURT" not in here.parts:
                 raise InvalidInput.in_field("instruction_id", "本院案件不因该决定移出，不需要登记原案销案")
-            at_most = sum(
-                each.claim_fen - each.recovered_fen for each in order.cases if each.court == self._seat.court
-            )
-            balance = checked_closing(request.closing, order, self._seat.court, at_most)
+            balance = checked_closing(request.closing, order, self._seat.court, here.balance_fen)
             facts: JsonObject = {"balance": balance, "closed": self._when(request, "closed_at")}
             return MoveTaken(EventKind.OLD_CASE_CLOSED, facts, _parts(request, "closing"))
 

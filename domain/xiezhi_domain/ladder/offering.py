@@ -1,9 +1,13 @@
 """Whether somebody may make a move now, and if not, why: by the same rules that decide on the event itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.errors import Reason
+from xiezhi_domain.events.canonical_json import JsonValue
 from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.ladder.decide import Footing, Standing, decide
 from xiezhi_domain.ladder.explain import as_error
@@ -11,6 +15,8 @@ from xiezhi_domain.ladder.fitting import fitting_addressee, fitting_facts
 from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.rulebook import Move, Rulebook, Side
 from xiezhi_domain.terms import Role
+
+_NOTHING: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,14 @@ class Stand:
         return any(courts.get(side) == self.court for side in move.sides)
 
 
-def why_not(move: Move, matter: Instruction, rulebook: Rulebook, stand: Stand) -> str:
-    """Return in Chinese why *move* cannot be made in *matter* now; empty if it can."""
+def why_not(
+    move: Move,
+    matter: Instruction,
+    rulebook: Rulebook,
+    stand: Stand,
+    entered: Mapping[str, JsonValue] = _NOTHING,
+) -> str:
+    """Return in Chinese why *move* cannot be made in *matter* now with the facts *entered*; empty if it can."""
     fitting = sorted(stand.roles & move.roles)
     if not fitting:
         return Reason.WRONG_ROLE.zh
@@ -51,7 +63,7 @@ def why_not(move: Move, matter: Instruction, rulebook: Rulebook, stand: Stand) -
         at=stand.now,
         key="",
         body="",
-        facts={**fitting_facts(move, matter, rules, stand.now), "role": fitting[0]},
+        facts={**fitting_facts(move, matter, rules, stand.now), **entered, "role": fitting[0]},
     )
     footing = Footing(Standing.HEAD, matter.head.seq)
     refusal = decide(matter, header, footing, rulebook, stand.hub_court, stand.calendar)

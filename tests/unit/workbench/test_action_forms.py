@@ -8,13 +8,16 @@ from starlette.datastructures import FormData
 
 from xiezhi_client.sdk import Item
 from xiezhi_client.sdk.services.instructions import Instructions
-from xiezhi_client.sdk.services.orders import Orders, RequestDesk
+from xiezhi_client.sdk.services.orders import Orders, ReceivedOrders, RequestDesk
 from xiezhi_client.sdk.services.superior import Superior
 from xiezhi_client.sdk.services.urges import Urges
+from xiezhi_domain.orders.form import ORDERS
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action
-from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
+from xiezhi_workbench.action_forms import FORMS
 from xiezhi_workbench.entering import Entered, read
+from xiezhi_workbench.form_fields import ActionForm, Shape
+from xiezhi_workbench.received_forms import court_forms
 from xiezhi_workbench.superior_forms import superior_forms
 
 ITEMS = (Item(number=3), Item(number=7))
@@ -57,7 +60,7 @@ def test_a_choice_has_something_to_choose_from(form: ActionForm) -> None:
         assert (field.terms is not None) == (field.shape is Shape.TERM)
 
 
-KINDS = ("FIND", "ORDER_DESIGNATE", "ORDER_REQUEST", "SUPERVISION")
+KINDS = ("FIND", "ORDER_DESIGNATE", "ORDER_ELEVATE", "ORDER_REQUEST", "SUPERVISION")
 SERVICES = {"superior": Superior, "orders": Orders, "request_desk": RequestDesk, "urges": Urges}
 
 
@@ -86,6 +89,32 @@ def test_every_act_of_the_superior_on_a_matter_between_courts_has_a_form() -> No
     moves = shipped_rulebook().kind("FIND").moves.values()
     taken = {move.action for move in moves if move.action and "superior" in move.sides}
     assert taken <= superior_forms("FIND").keys()
+
+
+@pytest.mark.parametrize("kind", sorted(ORDERS))
+def test_every_act_on_an_order_by_who_receives_it_has_a_form(kind: str) -> None:
+    rules, forms = shipped_rulebook().kind(kind), court_forms(kind)
+    taken = {
+        move.action for move in rules.moves.values() if move.action and {"receiver", "both"} & move.sides
+    }
+    assert taken <= forms.keys()
+    for action in taken & (forms.keys() - FORMS.keys()):
+        takes = inspect.signature(getattr(ReceivedOrders, forms[action].method)).parameters
+        needed = {name for name, each in takes.items() if each.default is each.empty}
+        required = {field.name for field in forms[action].fields if field.required}
+        assert {field.name for field in forms[action].fields} <= takes.keys()
+        assert needed - {"self", "instruction_id", "options"} <= required
+        assert all(
+            rules.reasons[field.reasons] for field in forms[action].fields if field.shape is Shape.CODE
+        )
+
+
+@pytest.mark.parametrize("kind", sorted(ORDERS))
+def test_every_act_on_an_order_by_whoever_gave_it_has_a_form(kind: str) -> None:
+    moves = shipped_rulebook().kind(kind).moves.values()
+    taken = {move.action for move in moves if move.action and {"sender", "both", "superior"} & move.sides}
+    # Orders are issued where they are drafted, and whose an order is changes at the court that carries it out.
+    assert taken - superior_forms(kind).keys() <= {Action.ISSUE_ORDER, Action.CHANGE_OFFICER}
 
 
 def test_every_action_of_cooperation_that_a_court_takes_has_a_form() -> None:

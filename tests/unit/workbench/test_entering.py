@@ -6,8 +6,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from xiezhi_client.sdk import Item
 from xiezhi_domain.terms import Action, PaperType
-from xiezhi_workbench.action_forms import FORMS, ActionForm, Shape
+from xiezhi_workbench.action_forms import FORMS
 from xiezhi_workbench.entering import carried, read
+from xiezhi_workbench.form_fields import ActionForm, Shape
 
 
 def _asking(shape: Shape) -> ActionForm:

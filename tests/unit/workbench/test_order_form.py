@@ -2,7 +2,7 @@
 
 from starlette.datastructures import FormData
 
-from xiezhi_client.sdk import CourtOrder, LentForce, Officer, OrderedCase
+from xiezhi_client.sdk import CourtOrder, Hearing, LentForce, Officer, OrderedCase
 from xiezhi_workbench.order_form import read_order, typed_of
 
 ORDER = CourtOrder(
@@ -27,6 +27,7 @@ ORDER = CourtOrder(
         ),
     ),
     request_ids=("0591-1",),
+    hearing=Hearing(held_on="2026-11-20", place="本院第三法庭", summary="双方均无异议"),
 )
 
 
@@ -39,6 +40,9 @@ def test_an_order_comes_back_as_it_is_shown() -> None:
 def test_rows_without_anything_are_left_out_and_slips_find_their_row() -> None:
     read = read_order(FormData([("cases.4.case_number", "（2026）苏0591执2号"), ("cases.4.court", "苏0591")]))
     assert [each.case_number for each in read.order.cases] == ["（2026）苏0591执2号"]
+    assert read.order.hearing is None
+    assert read.shown_at("order.cases[0].recovered_fen") == "cases.4.recovered"
+    assert read.shown_at("order.hearing.held_on") == "hearing.held_on"
     assert read.shown_at("order.cases[0].case_number") == "cases.4.case_number"
     assert read.shown_at("order.new_court") == "new_court"
     assert read.shown_at("order.cases[7].court") == "cases[7].court"
