@@ -31,6 +31,8 @@ from xiezhi_workbench.pages import (
     calls,
     channels,
     courts,
+    decision_draft,
+    decisions,
     desk,
     documents,
     duty,
@@ -69,6 +71,7 @@ from xiezhi_workbench.sessions import Sessions
 _PAGES: Final = (
     *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
     *(field, scans, screen, sign_in, statistics, supervise, uploads),
+    *(decision_draft, decisions),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
 )

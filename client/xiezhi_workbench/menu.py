@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from xiezhi_domain.terms import Action, Role
+from xiezhi_domain.terms import Action, Kind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ MENU: Final = (
     Entry("/supervise", "督办管理", "gavel", at_node=False, roles=_WATCHING),
     Entry("/appeals", "投诉与异议", "message", at_node=False, roles=_DECIDING),
     Entry("/orders", "协调与指令", "scale", at_node=False, roles=_WATCHING),
+    Entry("/decisions", Kind.HANDOVER.zh, "building-community", at_node=False, roles=_DECIDING),
     Entry("/statistics", "统计通报", "chart-bar", roles=_WATCHING),
     Entry(
         "/ladder-rules", "督办规则配置", "settings", at_node=False, roles=_DECIDING - {Role.CENTRE_OFFICER}

@@ -9,7 +9,7 @@ from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
 from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.tables import document_of, instruction, order_draft, upload, urge_draft
+from xiezhi_journal.tables import SUPERIORS_DRAFTS, document_of, instruction, order_draft, upload
 from xiezhi_wire.peer import PeerCertificate
 
 
@@ -60,11 +60,15 @@ def _may_begin(connection: Connection, identifier: str, court: str, owner: str) 
     A draft of an order that waits may still be completed by its author.
     """
     matters = select(instruction.c.instruction).where(instruction.c.instruction == identifier)
-    drafts = select(urge_draft.c.draft_id).where(urge_draft.c.draft_id == identifier)
-    table = order_draft.c
-    own = and_(table.author == owner, table.state == DraftState.WAITING)
-    orders = select(table.draft_id).where(table.draft_id == identifier, not_(own))
-    taken = connection.scalar(matters.union_all(drafts, orders).limit(1)) is not None
+    order = order_draft.c
+    own = and_(order.author == owner, order.state == DraftState.WAITING)
+    drafts = [
+        select(table.c.draft_id).where(
+            table.c.draft_id == identifier, *((not_(own),) if table is order_draft else ())
+        )
+        for table in SUPERIORS_DRAFTS
+    ]
+    taken = connection.scalar(matters.union_all(*drafts).limit(1)) is not None
     return not taken and not _is_anothers(connection, identifier, court, owner)
 
 

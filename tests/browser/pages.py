@@ -48,6 +48,7 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
         *((f"hub-supervise-{view}", f"/supervise?view={view}") for view in _SUPERVISE),
         *(("hub-calls", "/supervise/calls"), ("hub-rerouting", "/rerouting"), ("hub-appeals", "/appeals")),
         *(("hub-orders", "/orders"), ("hub-ladder-rules", "/ladder-rules"), ("hub-courts", "/courts")),
+        *(("hub-decisions", "/decisions"), ("hub-handovers", "/decisions?view=handovers")),
         *(("hub-statistics", "/statistics"), ("hub-duty", "/duty"), ("hub-notices", "/notices")),
     ),
     HUB_ADMINISTRATOR: tuple(

@@ -127,3 +127,34 @@ async def test_a_proposal_to_urge_becomes_a_draft(open_window: OpenWindow, compa
     [draft] = await (await company.client(SUPERVISOR)).urges.drafts(waiting_only=True)
     assert [target.instruction_ids for target in draft.order.targets] == [(matter,)]
     assert window.complaints == []
+
+
+async def test_rows_of_a_form_are_checked_and_added_up_while_one_types(
+    open_window: OpenWindow, company: Company
+) -> None:
+    order = await company.elevate()
+    window = await open_window(HUB)
+    await window.sign_in(SUPERVISOR)
+    path, page = f"/matters/{order}/act/{Action.ELEVATE_CASE}", window.page
+    assert await window.look_over([("hub-elevate", path), ("hub-order", f"/orders/{order}")]) == []
+    await window.go(path)
+    number, balance = (
+        page.locator(f'[id="f-filing.0.{name}"]') for name in ("new_case_number", "balance_fen")
+    )
+    wrong = page.locator('[id="w-filing.0.new_case_number"]')
+    await number.focus()
+    await page.keyboard.insert_text("苏05执77号")
+    await expect(wrong).to_contain_text("收案年度")
+    await expect(number).to_have_attribute("aria-invalid", "true")
+    assert await window.findings() == []
+    await number.fill("（2026）苏05执77号")
+    await expect(wrong).to_be_empty()
+    await page.keyboard.press("Tab")
+    await expect(balance).to_be_focused()
+    await page.keyboard.insert_text("1200")
+    await expect(page.locator("#told")).to_contain_text("1,200.00 元")
+    await balance.fill("1,199.99")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/matters/{order}")
+    await expect(page.get_by_role("status").first).to_contain_text(Action.ELEVATE_CASE.zh)
+    assert window.complaints == []

@@ -10,10 +10,14 @@ from tests.stage.people import (
     CHIEF,
     DISPATCHER,
     DONE,
+    ELEVATED_CASE,
+    GUSU,
+    HUB_CHIEF,
     JUDGE,
     LETTER,
     PASSWORD,
     PLAYERS,
+    RECORD,
     SEALER,
     SPECIALIST,
     SUPERVISOR,
@@ -26,8 +30,10 @@ from xiezhi_client.sdk import (
     Account,
     ActionReceipt,
     Client,
+    CourtOrder,
     InstructionSummary,
     NotSignedIn,
+    OrderedCase,
     RetryPolicy,
     connect,
     new_instruction_id,
@@ -144,6 +150,28 @@ class Company:
         for player in (DISPATCHER, JUDGE):
             await self.until(player, matter, "REPORTED", settled=True)
         return matter
+
+    async def elevate(self) -> str:
+        """An order of the superior that takes a case away from a court, with 1,199.99 yuan left to enforce."""
+        supervisor, draft_id = await self.client(SUPERVISOR), new_instruction_id()
+        case = OrderedCase(court=GUSU, case_number=ELEVATED_CASE, claim_fen=1_200_00, recovered_fen=1)
+        order = CourtOrder(
+            kind="ORDER_ELEVATE",
+            subject="关于提级执行的裁定",
+            about="INTERFERENCE",
+            requirement="原案销案，由本院立案执行",
+            ground="长期受到干扰",
+            cases=(case,),
+            new_court="苏05",
+            documents=(
+                await supervisor.documents.upload(draft_id, LETTER, "ORDER_RULING"),
+                await supervisor.documents.upload(draft_id, RECORD, "HEARING_RECORD"),
+            ),
+        )
+        draft = await supervisor.orders.draft(order, draft_id)
+        chief = await self.client(HUB_CHIEF)
+        [receipt] = await chief.orders.approve(draft_id, "同意", seen=draft.content_hash)
+        return receipt.instruction_id
 
     # --- Looking -----------------------------------------------------------------------------------------------------
 

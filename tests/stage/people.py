@@ -9,6 +9,7 @@ PARK, GUSU, HUB = "苏0591", "苏0508", "hub"
 PAPERS = Path(__file__).parents[2] / "examples" / "suzhou" / "papers"
 LETTER, NOTICE, RECORD = (PAPERS / f"{name}.pdf" for name in ("委托函", "协助查询通知书", "执行笔录"))
 CASE_NUMBER = "（2022）苏0591执1234号"
+ELEVATED_CASE = "（2022）苏0508执5678号"
 PASSWORD = "only-for-tests-4711"
 
 

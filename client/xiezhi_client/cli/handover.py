@@ -1,4 +1,4 @@
-"""处置权移交: commands of the two courts, and those of the common superior (the profile names the hub)."""
+"""处置权移交: commands of the two courts."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,40 +7,28 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter, Papers, read_file, read_rows
 from xiezhi_client.cli.drafts import Attached, draft_with_papers, read_order_file
-from xiezhi_client.cli.run import Run, run_of, say_receipt, take_step
+from xiezhi_client.cli.register import show_record
+from xiezhi_client.cli.run import run_of, take_step
 from xiezhi_client.cli.steps import step_with_papers
 from xiezhi_client.sdk import (
     ActionReceipt,
     ClaimShare,
     Client,
-    DecisionDraft,
-    DecisionOrder,
     FirstClaim,
     HandoverOrder,
-    HandoverProceeds,
     HandoverRecord,
     HandoverSeizure,
-    RegisteredSeizure,
 )
-from xiezhi_client.typed.money import yuan
 from xiezhi_client.typed.reasons import code_of
-from xiezhi_client.typed.words import word
-from xiezhi_domain.terms import Action, Kind, SeizurePurpose
+from xiezhi_domain.terms import Action
 
 app = typer.Typer(no_args_is_help=True)
-decide = typer.Typer(no_args_is_help=True)
 Text = Annotated[str, typer.Option("--text", help=Action.EXPLAIN.zh)]
 Needed = Annotated[str, typer.Option("--text", help="理由或说明（必填）")]
 File = Annotated[
     Path, typer.Option("--file", exists=True, dir_okay=False, help="内容文件（JSON 或 TOML），字段见使用手册")
 ]
 On = Annotated[str, typer.Option("--on", help="日期，例如 2026-11-22")]
-_DECISIONS = {
-    "限期处置": "DEADLINE",
-    Kind.ORDER_JOINT.zh: "JOINT",
-    Kind.ORDER_ELEVATE.zh: "ELEVATE",
-    Kind.ORDER_DESIGNATE.zh: "DESIGNATE",
-}
 
 
 @app.command(help="起草商请移送（--file 文件，文书写在 attach 列表）；--submit 同时送审")
@@ -62,7 +50,7 @@ def show(ctx: typer.Context, matter: Matter) -> None:
     run = run_of(ctx)
     found = run.online(lambda client: client.handovers.get(" ".join(matter)))
     run.screen.data(found)
-    _show(run, found.record or HandoverRecord())
+    show_record(run, found.record or HandoverRecord())
 
 
 @app.command(help="首封法院：同意移送")
@@ -273,127 +261,4 @@ def tell_first(
         matter,
         Action.TELL_FIRST_COURT,
         lambda client, which: client.handovers.tell_first_court(which, on, parties_on, text=text),
-    )
-
-
-# --- The common superior ---------------------------------------------------------------------------------------------
-
-DraftId = Annotated[str, typer.Argument(help="拟稿编号，见 decide drafts")]
-
-
-@decide.command("draft", help="拟写决定；须由他人审批后下发")
-def draft_decision(
-    ctx: typer.Context,
-    matter: Matter,
-    decision: Annotated[str, typer.Option("--decision", help="、".join(_DECISIONS))],
-    ground: Annotated[str, typer.Option("--ground", help="理由")],
-    until: Annotated[str, typer.Option("--until", help="限期处置的最后一天")] = "",
-    court: Annotated[str, typer.Option("--court", help="指定执行的法院代字；不写为商请法院")] = "",
-) -> None:
-    """Draft a decision."""
-    if decision not in _DECISIONS:
-        raise typer.BadParameter(f"可写：{'、'.join(_DECISIONS)}", param_hint="--decision")
-    run = run_of(ctx)
-    plain = {"decision": _DECISIONS[decision], "ground": ground, "until_on": until, "court": court}
-    order = DecisionOrder.from_plain({**plain, "instruction_id": " ".join(matter)})
-    found = run.online(lambda client: client.decisions.draft(order))
-    run.screen.data(found)
-    run.screen.say(f"已拟稿，待审批：{found.draft_id}")
-
-
-@decide.command(help="待审批的决定拟稿")
-def drafts(ctx: typer.Context) -> None:
-    """List drafts that wait."""
-    run = run_of(ctx)
-    found = run.online(lambda client: client.decisions.drafts(waiting_only=True))
-    run.screen.data(found)
-    run.screen.table(
-        "", ("拟稿编号", "事项", "决定", "法院", "期限", "拟稿人", "内容哈希"), map(_draft_row, found)
-    )
-
-
-def _draft_row(drafted: DecisionDraft) -> tuple[str, ...]:
-    order = drafted.order or DecisionOrder()
-    words = {code: said for said, code in _DECISIONS.items()}
-    return (
-        drafted.draft_id,
-        order.instruction_id,
-        words.get(order.decision, order.decision),
-        order.court,
-        order.until_on,
-        drafted.author,
-        drafted.content_hash,
-    )
-
-
-@decide.command(help="同意并下发所审阅的决定")
-def approve(
-    ctx: typer.Context,
-    draft_id: DraftId,
-    seen: Annotated[str, typer.Option("--seen", help="所审阅拟稿的内容哈希，见 decide drafts")],
-    opinion: Annotated[str, typer.Option("--opinion")] = "",
-) -> None:
-    """Approve and issue."""
-    run = run_of(ctx)
-    receipt = run.online(lambda client: client.decisions.approve(draft_id, opinion, seen=seen))
-    run.screen.data(receipt)
-    say_receipt(run.screen, Action.DECIDE_DISPOSAL, receipt)
-
-
-@decide.command(help="不同意下发")
-def reject(ctx: typer.Context, draft_id: DraftId, opinion: Annotated[str, typer.Option("--opinion")]) -> None:
-    """Do not approve."""
-    run = run_of(ctx)
-    run.screen.data(run.online(lambda client: client.decisions.reject(draft_id, opinion)))
-
-
-@decide.command("show", help="查看财产查封登记簿、款项和到达证明")
-def show_record(ctx: typer.Context, matter: Matter) -> None:
-    """Show the record as the hub has it."""
-    run = run_of(ctx)
-    found = run.online(lambda client: client.decisions.record(" ".join(matter)))
-    run.screen.data(found)
-    _show(run, found)
-
-
-# --- Together --------------------------------------------------------------------------------------------------------
-
-
-def _show(run: Run, record: HandoverRecord) -> None:
-    arrival, proceeds = record.arrival, record.proceeds or HandoverProceeds()
-    rows = [_seizure_row(each) for each in record.register]
-    columns = ("序号", "顺位", "法院", "性质", "查封日", "到期日", "解封日", "案号")
-    run.screen.table("查封登记簿", columns, rows)
-    if arrival is not None and arrival.event_id:
-        run.screen.pairs(
-            "到达证明",
-            {"事件": arrival.event_id, "日志序号": arrival.log_index, "答复期限": arrival.answer_until},
-        )
-    if proceeds.disposed_fen:
-        shares = [(f"{each.claimant} 第{each.number}项", each.amount_fen) for each in proceeds.shares]
-        sums = [
-            ("处置价款", proceeds.disposed_fen),
-            ("执行费用", proceeds.costs_fen),
-            *shares,
-            ("预留份额", proceeds.reserved_fen),
-            ("余款", proceeds.remainder_fen),
-            ("预留中尚未处理", proceeds.held_fen),
-        ]
-        run.screen.table("款项", ("项目", "金额（元）"), [(name, yuan(fen)) for name, fen in sums])
-
-
-def _seizure_row(each: RegisteredSeizure) -> tuple[str, ...]:
-    seizure = each.seizure or HandoverSeizure()
-    rank = {0: "已失效", 1: "首封"}.get(each.rank, f"轮候第{each.rank - 1}位")
-    purpose = word(SeizurePurpose, seizure.purpose)
-    ends = each.expires_on or "未定"
-    return (
-        str(seizure.number),
-        rank,
-        seizure.court,
-        purpose,
-        seizure.seized_on,
-        ends,
-        each.lifted_on,
-        seizure.case_number,
     )

@@ -26,7 +26,7 @@ _OPTIONS: Final = frozenset({"--profile"})
 # Commands of other parts of the client, loaded when called; left out where the part is not installed.
 _LAZY: Final = {
     "verify": "xiezhi_client.verify.cli",
-    "audit": "xiezhi_client.verify.cli",
+    "audit": "xiezhi_client.verify.audit_cli",
     "workbench": "xiezhi_workbench.cli",
 }
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import typer
 
@@ -16,6 +16,8 @@ from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, Mark, State
 
 Answer = TypeVar("Answer")
+Row = TypeVar("Row")
+_LARGEST_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,16 @@ def is_id(text: str) -> bool:
         return str(uuid.UUID(text)) == text.lower()
     except ValueError:
         return False
+
+
+async def up_to(limit: int, asked: Callable[[int], AsyncIterable[Row]]) -> list[Row]:
+    """Give the first *limit* rows of a list that is *asked* for in pages of a size."""
+    rows = []
+    async for row in asked(min(limit, _LARGEST_PAGE)):
+        rows.append(row)
+        if len(rows) == limit:
+            break
+    return rows
 
 
 def take_step(

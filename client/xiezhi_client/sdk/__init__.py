@@ -85,6 +85,12 @@ from xiezhi_client.sdk.records.delegation import (
     DelegationOrder,
     InstructionSum,
 )
+from xiezhi_client.sdk.records.disposal import (
+    DecisionDraft,
+    DecisionDraftPage,
+    DecisionOrder,
+    SupervisedHandover,
+)
 from xiezhi_client.sdk.records.distribution import (
     Admission,
     AwaitedStep,
@@ -148,8 +154,6 @@ from xiezhi_client.sdk.records.find import Draft, FindIssue, FindIssueResult, Fi
 from xiezhi_client.sdk.records.handover import (
     ArrivalProof,
     ClaimShare,
-    DecisionDraft,
-    DecisionOrder,
     FirstClaim,
     GroundDate,
     Handover,
@@ -352,6 +356,7 @@ __all__ = [
     "Deadline",
     "DecidedChange",
     "DecisionDraft",
+    "DecisionDraftPage",
     "DecisionOrder",
     "DelegationDraft",
     "DelegationIssue",
@@ -532,6 +537,7 @@ __all__ = [
     "StoredCase",
     "StruckCase",
     "Subject",
+    "SupervisedHandover",
     "SupervisorCall",
     "SystemFinding",
     "SystemStatus",

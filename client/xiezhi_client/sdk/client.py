@@ -16,6 +16,7 @@ from xiezhi_client.sdk.services.cases import Cases
 from xiezhi_client.sdk.services.deadlines import Deadlines, Escalation
 from xiezhi_client.sdk.services.delegation import Delegation
 from xiezhi_client.sdk.services.directory import Directory
+from xiezhi_client.sdk.services.disposal import DisposalDecisions
 from xiezhi_client.sdk.services.distribution import Distributions
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
@@ -24,7 +25,7 @@ from xiezhi_client.sdk.services.exports import Exports
 from xiezhi_client.sdk.services.fieldwork import FieldWork
 from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
-from xiezhi_client.sdk.services.handover import DisposalDecisions, Handovers
+from xiezhi_client.sdk.services.handover import Handovers
 from xiezhi_client.sdk.services.instructions import Instructions
 from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers

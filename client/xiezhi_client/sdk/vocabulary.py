@@ -541,5 +541,5 @@ SeizurePurpose = Literal["", "ENFORCEMENT", "PRESERVATION"]
 """What a seizure was made for."""
 DisposalDecision = Literal["", "DEADLINE", "JOINT", "ELEVATE", "DESIGNATE"]
 """What the superior decides on a handover."""
-DecisionDraftState = Literal["", "WAITING", "ISSUED", "REJECTED"]
+DecisionDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 """What became of a draft of a decision."""

@@ -79,6 +79,15 @@ class SeizurePurpose(Term):
     PRESERVATION = "PRESERVATION", "保全查封"
 
 
+class DisposalDecision(Term):
+    """What the common superior decides on a handover of the right to dispose (法释〔2016〕6号 第4条)."""
+
+    DEADLINE = "DEADLINE", "限期处置"
+    JOINT = "JOINT", Kind.ORDER_JOINT.zh
+    ELEVATE = "ELEVATE", Kind.ORDER_ELEVATE.zh
+    DESIGNATE = "DESIGNATE", Kind.ORDER_DESIGNATE.zh
+
+
 class FindTarget(Term):
     """What a find command (查人找物) looks for; PROPERTY names its `PropertyCategory` beside it."""
 

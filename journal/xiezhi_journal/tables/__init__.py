@@ -40,7 +40,7 @@ from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
 from xiezhi_journal.tables.events import body, change, event, head, ruling
 from xiezhi_journal.tables.figures import bulletin, data_objection, figure_cursor, figure_record
 from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
-from xiezhi_journal.tables.log import checkpoint, feed, log_hash
+from xiezhi_journal.tables.log import checkpoint, cosignature, feed, log_hash, vouched
 from xiezhi_journal.tables.matters import instruction, tally
 from xiezhi_journal.tables.notifications import notification, notification_settings
 from xiezhi_journal.tables.orders import order_draft
@@ -55,7 +55,11 @@ from xiezhi_journal.tables.registries import (
 )
 from xiezhi_journal.tables.urging import disposal_draft, reply_draft, urge_draft
 
+SUPERIORS_DRAFTS = (urge_draft, order_draft, disposal_draft)
+"""Drafts at the hub, under whose ids their documents are brought before they are issued."""
+
 __all__ = [
+    "SUPERIORS_DRAFTS",
     "Position",
     "access",
     "account",
@@ -71,6 +75,7 @@ __all__ = [
     "change",
     "channel_policy",
     "checkpoint",
+    "cosignature",
     "court",
     "court_key",
     "cursor",
@@ -130,5 +135,6 @@ __all__ = [
     "trial_run",
     "upload",
     "urge_draft",
+    "vouched",
     "wanted_document",
 ]

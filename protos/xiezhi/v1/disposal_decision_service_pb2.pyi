@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from xiezhi.v1 import document_pb2 as _document_pb2
 from xiezhi.v1 import handover_pb2 as _handover_pb2
 from xiezhi.v1 import instruction_pb2 as _instruction_pb2
 import builtins as _builtins
@@ -72,6 +73,8 @@ class _DecisionDraftStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_De
     """It was approved and issued."""
     DECISION_DRAFT_STATE_REJECTED: _DecisionDraftState.ValueType  # 3
     """It was not approved."""
+    DECISION_DRAFT_STATE_DISCARDED: _DecisionDraftState.ValueType  # 4
+    """It was discarded by its author."""
 
 class DecisionDraftState(_DecisionDraftState, metaclass=_DecisionDraftStateEnumTypeWrapper):
     """What became of a draft."""
@@ -84,6 +87,8 @@ DECISION_DRAFT_STATE_ISSUED: DecisionDraftState.ValueType  # 2
 """It was approved and issued."""
 DECISION_DRAFT_STATE_REJECTED: DecisionDraftState.ValueType  # 3
 """It was not approved."""
+DECISION_DRAFT_STATE_DISCARDED: DecisionDraftState.ValueType  # 4
+"""It was discarded by its author."""
 Global___DecisionDraftState: _TypeAlias = DecisionDraftState  # noqa: Y015
 
 @_typing.final
@@ -97,6 +102,7 @@ class DecisionOrder(_message.Message):
     UNTIL_ON_FIELD_NUMBER: _builtins.int
     GROUND_FIELD_NUMBER: _builtins.int
     COURT_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     instruction_id: _builtins.str
     """The handover: its id or its number."""
     decision: Global___DisposalDecision.ValueType
@@ -109,6 +115,10 @@ class DecisionOrder(_message.Message):
     """
     court: _builtins.str
     """Court that is designated, for 指定执行; empty: the asking court."""
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[_document_pb2.Document]:
+        """Papers that go with the decision to both courts, such as the ruling itself, uploaded under the draft's id."""
+
     def __init__(
         self,
         *,
@@ -117,10 +127,11 @@ class DecisionOrder(_message.Message):
         until_on: _builtins.str = ...,
         ground: _builtins.str = ...,
         court: _builtins.str = ...,
+        documents: _abc.Iterable[_document_pb2.Document] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "decision", b"decision", "ground", b"ground", "instruction_id", b"instruction_id", "until_on", b"until_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "decision", b"decision", "documents", b"documents", "ground", b"ground", "instruction_id", b"instruction_id", "until_on", b"until_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -141,6 +152,8 @@ class DecisionDraft(_message.Message):
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___DecisionDraftState.ValueType
@@ -165,6 +178,16 @@ class DecisionDraft(_message.Message):
     def decided_at(self) -> _timestamp_pb2.Timestamp:
         """When."""
 
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.ActionOffer]:
+        """What the caller may do with it while it waits, and why not: APPROVE (with the decision that it would issue now),
+        REJECT_APPROVAL, DISCARD; none once it was decided on.
+        """
+
+    @_builtins.property
+    def instruction(self) -> _instruction_pb2.InstructionSummary:
+        """The handover, without names."""
+
     def __init__(
         self,
         *,
@@ -177,10 +200,12 @@ class DecisionDraft(_message.Message):
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
         content_hash: _builtins.str = ...,
+        actions: _abc.Iterable[_instruction_pb2.ActionOffer] | None = ...,
+        instruction: _instruction_pb2.InstructionSummary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "instruction", b"instruction", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "instruction", b"instruction", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -194,8 +219,11 @@ class DraftDecisionRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     ORDER_FIELD_NUMBER: _builtins.int
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
+    draft_id: _builtins.str
+    """Id of the new draft, a UUIDv7 under which its documents were uploaded; empty lets the hub choose one."""
     @_builtins.property
     def order(self) -> Global___DecisionOrder:
         """The decision."""
@@ -205,10 +233,11 @@ class DraftDecisionRequest(_message.Message):
         *,
         request_id: _builtins.str = ...,
         order: Global___DecisionOrder | None = ...,
+        draft_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "order", b"order", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -246,19 +275,35 @@ class ListDecisionDraftsRequest(_message.Message):
 
     WAITING_ONLY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    COURT_FIELD_NUMBER: _builtins.int
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
     waiting_only: _builtins.bool
     """Only those that wait for approval."""
     page_size: _builtins.int
     """Rows wanted, 50 if 0, at most 500."""
+    page_token: _builtins.str
+    """Token of the page before."""
+    state: Global___DecisionDraftState.ValueType
+    """Only in this state; not stated: in any but discarded."""
+    court: _builtins.str
+    """Only on handovers to which this court is a party now; empty: of all."""
+    instruction_id: _builtins.str
+    """Only on this handover, by id or number; empty: on all."""
     def __init__(
         self,
         *,
         waiting_only: _builtins.bool = ...,
         page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        state: Global___DecisionDraftState.ValueType = ...,
+        court: _builtins.str = ...,
+        instruction_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "waiting_only", b"waiting_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "instruction_id", b"instruction_id", "page_size", b"page_size", "page_token", b"page_token", "state", b"state", "waiting_only", b"waiting_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -271,6 +316,9 @@ class ListDecisionDraftsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     DRAFTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page; empty at the end."""
     @_builtins.property
     def drafts(self) -> _containers.RepeatedCompositeFieldContainer[Global___DecisionDraft]:
         """The drafts."""
@@ -279,14 +327,61 @@ class ListDecisionDraftsResponse(_message.Message):
         self,
         *,
         drafts: _abc.Iterable[Global___DecisionDraft] | None = ...,
+        next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drafts", b"drafts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drafts", b"drafts", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDecisionDraftsResponse: _TypeAlias = ListDecisionDraftsResponse  # noqa: Y015
+
+@_typing.final
+class GetDecisionDraftRequest(_message.Message):
+    """Asks for one draft."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    draft_id: _builtins.str
+    """The draft."""
+    def __init__(
+        self,
+        *,
+        draft_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDecisionDraftRequest: _TypeAlias = GetDecisionDraftRequest  # noqa: Y015
+
+@_typing.final
+class GetDecisionDraftResponse(_message.Message):
+    """One draft."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draft(self) -> Global___DecisionDraft:
+        """As stored."""
+
+    def __init__(
+        self,
+        *,
+        draft: Global___DecisionDraft | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDecisionDraftResponse: _TypeAlias = GetDecisionDraftResponse  # noqa: Y015
 
 @_typing.final
 class ApproveDecisionRequest(_message.Message):
@@ -345,6 +440,56 @@ class ApproveDecisionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApproveDecisionResponse: _TypeAlias = ApproveDecisionResponse  # noqa: Y015
+
+@_typing.final
+class DiscardDecisionDraftRequest(_message.Message):
+    """Discards a draft."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRAFT_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Unique per request; a repetition answers the same."""
+    draft_id: _builtins.str
+    """The draft."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        draft_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardDecisionDraftRequest: _TypeAlias = DiscardDecisionDraftRequest  # noqa: Y015
+
+@_typing.final
+class DiscardDecisionDraftResponse(_message.Message):
+    """What DiscardDecisionDraft did."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAFT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draft(self) -> Global___DecisionDraft:
+        """The draft."""
+
+    def __init__(
+        self,
+        *,
+        draft: Global___DecisionDraft | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft", b"draft"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardDecisionDraftResponse: _TypeAlias = DiscardDecisionDraftResponse  # noqa: Y015
 
 @_typing.final
 class RejectDecisionRequest(_message.Message):
@@ -430,6 +575,9 @@ class GetHandoverRecordResponse(_message.Message):
 
     INSTRUCTION_FIELD_NUMBER: _builtins.int
     RECORD_FIELD_NUMBER: _builtins.int
+    WHY_NOT_DRAFT_FIELD_NUMBER: _builtins.int
+    why_not_draft: _builtins.str
+    """Why the caller may not draft a decision on it now, in Chinese; empty: he may."""
     @_builtins.property
     def instruction(self) -> _instruction_pb2.InstructionSummary:
         """The matter, without names."""
@@ -443,10 +591,11 @@ class GetHandoverRecordResponse(_message.Message):
         *,
         instruction: _instruction_pb2.InstructionSummary | None = ...,
         record: _handover_pb2.HandoverRecord | None = ...,
+        why_not_draft: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction", "record", b"record"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction", "record", b"record"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction", b"instruction", "record", b"record", "why_not_draft", b"why_not_draft"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

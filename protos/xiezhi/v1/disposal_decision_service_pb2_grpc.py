@@ -46,10 +46,20 @@ class DisposalDecisionServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ListDecisionDraftsRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ListDecisionDraftsResponse.FromString,
                 _registered_method=True)
+        self.GetDecisionDraft = channel.unary_unary(
+                '/xiezhi.v1.DisposalDecisionService/GetDecisionDraft',
+                request_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftResponse.FromString,
+                _registered_method=True)
         self.ApproveDecision = channel.unary_unary(
                 '/xiezhi.v1.DisposalDecisionService/ApproveDecision',
                 request_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionResponse.FromString,
+                _registered_method=True)
+        self.DiscardDecisionDraft = channel.unary_unary(
+                '/xiezhi.v1.DisposalDecisionService/DiscardDecisionDraft',
+                request_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftResponse.FromString,
                 _registered_method=True)
         self.RejectDecision = channel.unary_unary(
                 '/xiezhi.v1.DisposalDecisionService/RejectDecision',
@@ -77,7 +87,14 @@ class DisposalDecisionServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListDecisionDrafts(self, request, context):
-        """Drafts, those that wait first, newest first.
+        """Drafts and what became of them, those that wait first, newest first, by keyset pages.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDecisionDraft(self, request, context):
+        """One draft, whatever became of it. Fails: NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -86,6 +103,15 @@ class DisposalDecisionServiceServicer(object):
     def ApproveDecision(self, request, context):
         """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
         not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardDecisionDraft(self, request, context):
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it to nobody but who asks for discarded ones.
+        Final. Event: none. Fails: NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by
+        request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,10 +144,20 @@ def add_DisposalDecisionServiceServicer_to_server(servicer, server):
                     request_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ListDecisionDraftsRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ListDecisionDraftsResponse.SerializeToString,
             ),
+            'GetDecisionDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDecisionDraft,
+                    request_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftResponse.SerializeToString,
+            ),
             'ApproveDecision': grpc.unary_unary_rpc_method_handler(
                     servicer.ApproveDecision,
                     request_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionResponse.SerializeToString,
+            ),
+            'DiscardDecisionDraft': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardDecisionDraft,
+                    request_deserializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftResponse.SerializeToString,
             ),
             'RejectDecision': grpc.unary_unary_rpc_method_handler(
                     servicer.RejectDecision,
@@ -201,6 +237,33 @@ class DisposalDecisionService(object):
             _registered_method=True)
 
     @staticmethod
+    def GetDecisionDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DisposalDecisionService/GetDecisionDraft',
+            xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftRequest.SerializeToString,
+            xiezhi_dot_v1_dot_disposal__decision__service__pb2.GetDecisionDraftResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ApproveDecision(request,
             target,
             options=(),
@@ -217,6 +280,33 @@ class DisposalDecisionService(object):
             '/xiezhi.v1.DisposalDecisionService/ApproveDecision',
             xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionRequest.SerializeToString,
             xiezhi_dot_v1_dot_disposal__decision__service__pb2.ApproveDecisionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardDecisionDraft(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.DisposalDecisionService/DiscardDecisionDraft',
+            xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftRequest.SerializeToString,
+            xiezhi_dot_v1_dot_disposal__decision__service__pb2.DiscardDecisionDraftResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -23,10 +23,17 @@ class DisposalDecisionServiceStub:
     Fails: INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION (there is a draft already). Idempotent by request_id.
     """
     ListDecisionDrafts: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.ListDecisionDraftsRequest, _disposal_decision_service_pb2.ListDecisionDraftsResponse]
-    """Drafts, those that wait first, newest first."""
+    """Drafts and what became of them, those that wait first, newest first, by keyset pages."""
+    GetDecisionDraft: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.GetDecisionDraftRequest, _disposal_decision_service_pb2.GetDecisionDraftResponse]
+    """One draft, whatever became of it. Fails: NOT_FOUND."""
     ApproveDecision: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.ApproveDecisionRequest, _disposal_decision_service_pb2.ApproveDecisionResponse]
     """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
     not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
+    """
+    DiscardDecisionDraft: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.DiscardDecisionDraftRequest, _disposal_decision_service_pb2.DiscardDecisionDraftResponse]
+    """Discards a draft that waits (废弃草稿), by its author alone; lists show it to nobody but who asks for discarded ones.
+    Final. Event: none. Fails: NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by
+    request_id.
     """
     RejectDecision: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.RejectDecisionRequest, _disposal_decision_service_pb2.RejectDecisionResponse]
     """Does not approve a draft. Event: none. Idempotent by request_id."""
@@ -54,7 +61,15 @@ class DisposalDecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _disposal_decision_service_pb2.ListDecisionDraftsRequest,
         context: _aio.ServicerContext[_disposal_decision_service_pb2.ListDecisionDraftsRequest, _abc.Awaitable[_disposal_decision_service_pb2.ListDecisionDraftsResponse]],
     ) -> _abc.Awaitable[_disposal_decision_service_pb2.ListDecisionDraftsResponse]:
-        """Drafts, those that wait first, newest first."""
+        """Drafts and what became of them, those that wait first, newest first, by keyset pages."""
+
+    @_abc_1.abstractmethod
+    def GetDecisionDraft(
+        self,
+        request: _disposal_decision_service_pb2.GetDecisionDraftRequest,
+        context: _aio.ServicerContext[_disposal_decision_service_pb2.GetDecisionDraftRequest, _abc.Awaitable[_disposal_decision_service_pb2.GetDecisionDraftResponse]],
+    ) -> _abc.Awaitable[_disposal_decision_service_pb2.GetDecisionDraftResponse]:
+        """One draft, whatever became of it. Fails: NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def ApproveDecision(
@@ -64,6 +79,17 @@ class DisposalDecisionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_disposal_decision_service_pb2.ApproveDecisionResponse]:
         """Approves a draft and issues the decision. The author does not approve. Fails: ABORTED (the draft does
         not say what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def DiscardDecisionDraft(
+        self,
+        request: _disposal_decision_service_pb2.DiscardDecisionDraftRequest,
+        context: _aio.ServicerContext[_disposal_decision_service_pb2.DiscardDecisionDraftRequest, _abc.Awaitable[_disposal_decision_service_pb2.DiscardDecisionDraftResponse]],
+    ) -> _abc.Awaitable[_disposal_decision_service_pb2.DiscardDecisionDraftResponse]:
+        """Discards a draft that waits (废弃草稿), by its author alone; lists show it to nobody but who asks for discarded ones.
+        Final. Event: none. Fails: NOT_FOUND, PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by
+        request_id.
         """
 
     @_abc_1.abstractmethod

@@ -550,6 +550,7 @@ class TimelineEntry(_message.Message):
     REFUSAL_REASON_FIELD_NUMBER: _builtins.int
     DOCUMENTS_FIELD_NUMBER: _builtins.int
     OUTCOMES_FIELD_NUMBER: _builtins.int
+    WITNESSED_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     """Event id."""
     kind: _builtins.str
@@ -570,6 +571,10 @@ class TimelineEntry(_message.Message):
     """Not ruled on yet (待中心确认)."""
     refusal_reason: _builtins.str
     """Reason of a refusal; empty if accepted or pending."""
+    witnessed: _builtins.bool
+    """Whether its place in the log lies under a checkpoint that enough of the witnesses cosigned which the node pins
+    (已见证); always false at the hub, which pins none.
+    """
     @_builtins.property
     def claimed_at(self) -> _timestamp_pb2.Timestamp:
         """Time claimed by the acting court."""
@@ -603,10 +608,11 @@ class TimelineEntry(_message.Message):
         refusal_reason: _builtins.str = ...,
         documents: _abc.Iterable[_document_pb2.Document] | None = ...,
         outcomes: _abc.Iterable[_item_pb2.ItemOutcome] | None = ...,
+        witnessed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["claimed_at", b"claimed_at", "ruled_at", b"ruled_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "claimed_at", b"claimed_at", "court", b"court", "documents", b"documents", "event_id", b"event_id", "kind", b"kind", "log_index", b"log_index", "outcomes", b"outcomes", "pending", b"pending", "refusal_reason", b"refusal_reason", "ruled_at", b"ruled_at", "sequence", b"sequence", "text", b"text", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "claimed_at", b"claimed_at", "court", b"court", "documents", b"documents", "event_id", b"event_id", "kind", b"kind", "log_index", b"log_index", "outcomes", b"outcomes", "pending", b"pending", "refusal_reason", b"refusal_reason", "ruled_at", b"ruled_at", "sequence", b"sequence", "text", b"text", "witnessed", b"witnessed", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -2,6 +2,8 @@
 
 ``drafts``   drafts as rows
 ``orders``   what may be drafted
+``offers``   what who looks at a draft may do with it
+``reading``  drafts and the record of a handover as the contract shows them
 ``issue``    an approved draft as an event of the hub's own court
 ``service``  the calls
 """

@@ -1,89 +1,70 @@
 """Drafts of decisions as rows."""
 
-from dataclasses import asdict, dataclass, fields
-from hashlib import sha256
-from typing import Any
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 
-from xiezhi_domain.errors import NotFound, Reason, WrongState
-from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_hub.urging.drafts import Drafts, DraftState, StoredDraft
+from xiezhi_journal.reading import Page
+from xiezhi_journal.reading.paging import token_after
 from xiezhi_journal.tables import disposal_draft as table
+from xiezhi_journal.tables import instruction as matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDecision(StoredDraft):
+    """A row of `disposal_draft`; `content` is a `DecisionOrder`, `instruction` the handover."""
+
+    instruction: str
+
+
+DECISIONS: Final = Drafts(table, "决定", StoredDecision)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDecision:
-    """A row of `disposal_draft`; `content` is a `DecisionOrder`, times are in ms, 0 where there is none."""
+class Wanted:
+    """Which drafts a list shows: in this state (None: in any but discarded), of this court, on this handover."""
 
-    draft_id: str
-    instruction: str
-    state: DraftState
-    content: bytes
-    author: str
-    drafted_at: int
-    decided_by: str = ""
-    decided_at: int = 0
-    opinion: str = ""
-
-    @property
-    def content_hash(self) -> str:
-        """SHA-256 (hex) of what it says."""
-        return sha256(self.content).hexdigest()
+    state: DraftState | None = None
+    court: str = ""
+    instruction: str = ""
 
 
-def add_draft(connection: Connection, draft: StoredDecision) -> None:
-    """Add a draft.
-
-    :raises WrongState: another one about the same matter waits.
-    """
+def one_waits(connection: Connection, instruction: str) -> bool:
+    """Return whether a draft about this handover waits for approval."""
     waiting = select(table.c.draft_id).where(
-        table.c.instruction == draft.instruction, table.c.state == DraftState.WAITING
+        table.c.instruction == instruction, table.c.state == DraftState.WAITING
     )
-    if connection.scalar(waiting.limit(1)) is not None:
-        raise WrongState(Reason.WRONG_STATE, "该事项已有待审批的决定拟稿，请先审批或者退回")
-    connection.execute(insert(table), asdict(draft))
+    return connection.scalar(waiting.limit(1)) is not None
 
 
-def get_draft(connection: Connection, draft_id: str) -> StoredDecision:
-    """Return a draft, whatever became of it.
+def page_of_drafts(connection: Connection, wanted: Wanted, page: Page) -> tuple[list[StoredDecision], str]:
+    """Return a page of drafts, those that wait first, newest first, and the token of the next page.
 
-    :raises NotFound: no such draft.
+    :raises InvalidInput: a token of another list.
     """
-    row = connection.execute(select(table).where(table.c.draft_id == draft_id)).one_or_none()
-    if row is None:
-        raise NotFound(Reason.UNKNOWN_INSTRUCTION, "找不到该决定拟稿，请刷新列表")
-    return _draft(row)
+    decided = case((table.c.state == DraftState.WAITING, 0), else_=1)
+    query = select(table).where(*_conditions(wanted))
+    after = page.after(int, str)
+    if after is not None:
+        later, earlier = decided > after[0], table.c.draft_id < after[1]
+        query = query.where(or_(later, and_(decided == after[0], earlier)))
+    query = query.order_by(decided, table.c.draft_id.desc()).limit(page.size + 1)
+    found = [DECISIONS.of_row(row) for row in connection.execute(query)]
+    shown = found[: page.size]
+    if len(found) <= page.size:
+        return shown, ""
+    last = shown[-1]
+    return shown, token_after(int(last.state is not DraftState.WAITING), last.draft_id)
 
 
-def get_waiting(connection: Connection, draft_id: str) -> StoredDecision:
-    """Return a draft that waits for approval.
-
-    :raises NotFound: no such draft.
-    :raises WrongState: it was decided on.
-    """
-    draft = get_draft(connection, draft_id)
-    if draft.state is not DraftState.WAITING:
-        raise WrongState(Reason.WRONG_STATE, "该决定拟稿已经审批，请刷新列表")
-    return draft
-
-
-def list_drafts(connection: Connection, *, waiting_only: bool, limit: int) -> list[StoredDecision]:
-    """Return drafts, those that wait first, newest first."""
-    query = select(table).order_by((table.c.state != DraftState.WAITING), table.c.draft_id.desc())
-    if waiting_only:
-        query = query.where(table.c.state == DraftState.WAITING)
-    return [_draft(row) for row in connection.execute(query.limit(limit))]
-
-
-def decide_draft(connection: Connection, draft: StoredDecision) -> None:
-    """Keep what was decided on a draft."""
-    values = {name: value for name, value in asdict(draft).items() if name in _DECIDED}
-    connection.execute(update(table).where(table.c.draft_id == draft.draft_id).values(values))
-
-
-_DECIDED = frozenset({"state", "decided_by", "decided_at", "opinion"})
-
-
-def _draft(row: Any) -> StoredDecision:
-    values = {field.name: getattr(row, field.name) for field in fields(StoredDecision)}
-    return StoredDecision(**{**values, "state": DraftState(row.state)})
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    state = table.c.state
+    found = [state != DraftState.DISCARDED if wanted.state is None else state == wanted.state]
+    if wanted.instruction:
+        found.append(table.c.instruction == wanted.instruction)
+    if wanted.court:
+        party = or_(matter.c.sender == wanted.court, matter.c.receiver == wanted.court)
+        found.append(table.c.instruction.in_(select(matter.c.instruction).where(party)))
+    return found

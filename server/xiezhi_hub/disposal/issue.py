@@ -8,14 +8,13 @@ from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, NotAllowed, Reason
-from xiezhi_domain.events.canonical_json import JsonObject
-from xiezhi_domain.terms import EventKind
-from xiezhi_hub.disposal.drafts import StoredDecision, decide_draft, get_waiting
-from xiezhi_hub.disposal.orders import event_of, until_of
+from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
+from xiezhi_hub.disposal.orders import decision_facts, event_of, until_of
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove, accepted_history
 from xiezhi_hub.superior.people import Person
 from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_hub.urging.issue import hand_on_documents
 from xiezhi_journal.ledger import Ledger, RequestKey
 
 
@@ -51,7 +50,7 @@ class IssueDecision:
         answered = ledger.answered(self.request)
         if answered is not None:
             return answered
-        draft = get_waiting(ledger.connection, self.draft.draft_id)
+        draft = DECISIONS.get_waiting(ledger.connection, self.draft.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
         if draft.content_hash != self.seen:
@@ -60,8 +59,9 @@ class IssueDecision:
         view = accepted_history(ledger, draft.instruction)
         rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)
         kind = event_of(ledger.connection, order, view, rules, ledger.now)
-        facts: JsonObject = {"court": order.court} if kind == EventKind.COURT_DESIGNATED else {}
-        move = SuperiorMove(kind, facts, self._parts(ledger, draft, order), until=until_of(order))
+        move = SuperiorMove(
+            kind, decision_facts(kind, order), self._parts(ledger, draft, order), until=until_of(order)
+        )
         act = SuperiorAct(self.seat, self._of_the_event, self.person, draft.instruction, move)
         receipt = ActionReceipt.FromString(act.run(ledger))
         response = pb.ApproveDecisionResponse(receipt=receipt).SerializeToString()
@@ -74,7 +74,8 @@ class IssueDecision:
             opinion=self.opinion,
         )
         with ledger.connection.begin_nested():
-            decide_draft(ledger.connection, decided)
+            DECISIONS.put(ledger.connection, decided)
+            hand_on_documents(ledger, draft.draft_id, draft.instruction, self.seat.court)
         return response
 
     def _parts(self, ledger: Ledger, draft: StoredDecision, order: pb.DecisionOrder) -> list[PartContent]:
@@ -87,4 +88,8 @@ class IssueDecision:
             opinion=self.opinion,
         )
         prose = event_pb2.Prose(text=order.ground.strip(), contact=author.officer)
-        return [("approval", approval.SerializeToString()), ("prose", prose.SerializeToString())]
+        parts = [("approval", approval.SerializeToString()), ("prose", prose.SerializeToString())]
+        if order.documents:
+            papers = event_pb2.DocumentList(documents=order.documents)
+            parts.append(("documents", papers.SerializeToString()))
+        return parts

@@ -8,23 +8,27 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import disposal_decision_service_pb2 as pb
 from xiezhi_desk.handovers import handover_events, register_from
+from xiezhi_desk.terms import DISPOSAL_DECISIONS
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
+from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.handover.designation import place_of
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.facts import text_fact
-from xiezhi_domain.rulebook import KindRules, Rulebook
+from xiezhi_domain.rulebook import KindRules, Move, Rulebook
 from xiezhi_domain.rulebook.grounds import Designable
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import Action, DisposalDecision, EventKind
 from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.disposal.drafts import one_waits
 from xiezhi_hub.superior.desk import LONGEST_TEXT
+from xiezhi_hub.urging.papers import fill_in_documents
 from xiezhi_journal.reading import read_accepted
 
-_EVENTS: Final[Mapping[int, EventKind]] = {
-    pb.DISPOSAL_DECISION_DEADLINE: EventKind.DISPOSAL_DEADLINE_SET,
-    pb.DISPOSAL_DECISION_JOINT: EventKind.JOINT_DISPOSAL_ORDERED,
-    pb.DISPOSAL_DECISION_ELEVATE: EventKind.DISPOSAL_ELEVATED,
+_EVENTS: Final[Mapping[DisposalDecision, EventKind]] = {
+    DisposalDecision.DEADLINE: EventKind.DISPOSAL_DEADLINE_SET,
+    DisposalDecision.JOINT: EventKind.JOINT_DISPOSAL_ORDERED,
+    DisposalDecision.ELEVATE: EventKind.DISPOSAL_ELEVATED,
 }
 _DESIGNATES: Final[Mapping[Designable, EventKind]] = {
     Designable.ASKING: EventKind.DISPOSAL_DESIGNATED,
@@ -35,13 +39,19 @@ _DESIGNATES: Final[Mapping[Designable, EventKind]] = {
 
 
 def check_order(
-    connection: Connection, order: pb.DecisionOrder, rulebooks: Mapping[str, Rulebook], now: int
+    connection: Connection,
+    order: pb.DecisionOrder,
+    rulebooks: Mapping[str, Rulebook],
+    draft_id: str,
+    now: int,
 ) -> pb.DecisionOrder:
-    """Return *order* as it is kept, the matter by its id. Whether the ladder allows it now is judged when it is issued.
+    """Return *order* as it is kept: the matter by its id, documents as they lie here.
+
+    *draft_id* is what its documents were uploaded under. Whether the ladder allows it now is judged when it is issued.
 
     :raises InvalidInput: naming the field that is wrong.
     :raises NotFound: UNKNOWN_INSTRUCTION.
-    :raises WrongState: the matter waits for no decision.
+    :raises WrongState: the matter waits for no decision, or a draft of one waits already.
     """
     checked = pb.DecisionOrder()
     checked.CopyFrom(order)
@@ -52,24 +62,44 @@ def check_order(
     view = read_accepted(connection, checked.instruction_id)
     rulebook = rulebooks.get(view.rulebook) if view else None
     if view is None or rulebook is None:
-        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
+        raise WrongState(Reason.WRONG_STATE, WAITS_FOR_NONE)
     if order.decision == pb.DISPOSAL_DECISION_DESIGNATE:
         checked.court = order.court.strip() or view.sender
     elif order.court:
-        raise InvalidInput.in_field("order.court", "只有指定执行才填写法院")
+        raise InvalidInput.in_field("order.court", f"只有{DisposalDecision.DESIGNATE.zh}才填写法院")
     rules = rulebook.rules(view.kind, view.sender, view.receiver)
     move = rules.moves.get(event_of(connection, checked, view, rules, now))
     if move is None or view.state not in move.origins:
-        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
+        raise WrongState(Reason.WRONG_STATE, WAITS_FOR_NONE)
+    _check_until(order, move, now)
+    if one_waits(connection, checked.instruction_id):
+        raise WrongState(Reason.WRONG_STATE, _ONE_WAITS)
+    fill_in_documents(connection, checked.documents, draft_id)
+    return checked
+
+
+def _check_until(order: pb.DecisionOrder, move: Move, now: int) -> None:
     until = until_of(order)
     if move.due is None and until:
         raise InvalidInput.in_field("order.until_on", "提级执行、指定首封法院以外的法院执行，不填写期限")
     if move.due is not None and until <= now:
         raise InvalidInput.in_field("order.until_on", "请填写限期处置的最后一天，例如 2026-12-31")
-    return checked
 
 
-_WAITS_FOR_NONE: Final = "该事项目前不待作出这一决定，请刷新后查看"
+def why_not_draft(connection: Connection, instruction: str, rulebooks: Mapping[str, Rulebook]) -> str:
+    """Return in Chinese why no decision on a matter can be drafted now, by anybody; empty if one can."""
+    view = read_accepted(connection, instruction)
+    rulebook = rulebooks.get(view.rulebook) if view else None
+    if view is None or rulebook is None:
+        return WAITS_FOR_NONE
+    moves = rulebook.rules(view.kind, view.sender, view.receiver).moves.values()
+    if not any(move.action == Action.DECIDE_DISPOSAL and view.state in move.origins for move in moves):
+        return WAITS_FOR_NONE
+    return _ONE_WAITS if one_waits(connection, instruction) else ""
+
+
+_ONE_WAITS: Final = "该事项已有待审批的决定拟稿，请先审批、退回或者废弃"
+WAITS_FOR_NONE: Final = "该事项目前不待作出这一决定，请刷新后查看"
 
 
 def event_of(
@@ -80,12 +110,11 @@ def event_of(
     :raises InvalidInput: nothing is decided, or a court is designated that the legal ground does not allow.
     :raises WrongState: the matter asks for nothing that a court could be designated for.
     """
-    if order.decision != pb.DISPOSAL_DECISION_DESIGNATE:
-        if order.decision not in _EVENTS:
-            raise InvalidInput.in_field("order.decision", "请选择限期处置、协同执行、提级执行或者指定执行")
-        return _EVENTS[order.decision]
+    decision = DISPOSAL_DECISIONS.from_proto(order.decision, "order.decision")
+    if decision in _EVENTS:
+        return _EVENTS[decision]
     if not rules.grounds:
-        raise WrongState(Reason.WRONG_STATE, _WAITS_FOR_NONE)
+        raise WrongState(Reason.WRONG_STATE, WAITS_FOR_NONE)
     events = handover_events(connection, view.id)
     ground = rules.grounds[text_fact(events[0].facts, "basis")]
     place = place_of(order.court, view.sender, view.receiver, register_from(events), to_date(now))
@@ -95,6 +124,11 @@ def event_of(
         words = f"按“{ground.title}”，可以指定：{named}（依据：{'；'.join(sources)}）"
         raise InvalidInput.in_field("order.court", words)
     return _DESIGNATES[place]
+
+
+def decision_facts(kind: str, order: pb.DecisionOrder) -> JsonObject:
+    """Return the facts of the event *kind* that people choose, besides the end of its limit."""
+    return {"court": order.court} if kind == EventKind.COURT_DESIGNATED else {}
 
 
 def until_of(order: pb.DecisionOrder) -> int:

@@ -4,90 +4,80 @@
 # ruff: noqa: N802
 
 import os
-from dataclasses import replace
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import grpc
 from sqlalchemy import Connection
 
 from xiezhi.v1 import disposal_decision_service_pb2 as pb
 from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceServicer
-from xiezhi_desk.accounts.store import find_account
-from xiezhi_desk.handovers import handover_events, to_record
 from xiezhi_desk.requests import request_key
-from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import InvalidInput
-from xiezhi_domain.events.ids import uuid7
-from xiezhi_hub.deadlines.service import find_matter
-from xiezhi_hub.disposal.drafts import (
-    StoredDecision,
-    add_draft,
-    decide_draft,
-    get_draft,
-    get_waiting,
-    list_drafts,
-)
+from xiezhi_domain.events.ids import check_uuid7, uuid7
+from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
 from xiezhi_hub.disposal.issue import IssueDecision
+from xiezhi_hub.disposal.offers import Looker
 from xiezhi_hub.disposal.orders import check_order
+from xiezhi_hub.disposal.reading import read_draft, read_drafts, read_handover, to_draft
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.people import person_of
-from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.reading import Page, is_overdue, read_summary
 from xiezhi_wire.caller import current_caller
+from xiezhi_wire.policy import MethodPolicy
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-_STATES: Final = {
-    DraftState.WAITING: pb.DECISION_DRAFT_STATE_WAITING,
-    DraftState.ISSUED: pb.DECISION_DRAFT_STATE_ISSUED,
-    DraftState.REJECTED: pb.DECISION_DRAFT_STATE_REJECTED,
-}
 
 
 class DisposalDecisionService(DisposalDecisionServiceServicer):
     """Serves decisions on handovers. What each method refuses is said in the contract."""
 
-    def __init__(self, journal: Journal, seat: Seat, gate: Gate) -> None:
+    def __init__(self, journal: Journal, seat: Seat, gate: Gate, policy: MethodPolicy) -> None:
         self._journal = journal
         self._seat = seat
         self._gate = gate
+        self._policy = policy
+
+    def _looker(self) -> Looker:
+        journal = self._journal
+        return Looker(current_caller(), self._policy, self._seat, journal.rulebooks, journal.clock())
 
     async def DraftDecision(
         self, request: pb.DraftDecisionRequest, _context: _Context
     ) -> pb.DraftDecisionResponse:
         """Draft a decision."""
-        caller, now = current_caller(), self._journal.clock()
+        looker = self._looker()
+        new = uuid7(looker.now, os.urandom(10))
+        draft_id = check_uuid7(request.draft_id, "draft_id") if request.draft_id else new
 
         def work(connection: Connection) -> bytes:
-            order = check_order(connection, request.order, self._journal.rulebooks, now)
+            DECISIONS.require_new(connection, draft_id)
+            order = check_order(connection, request.order, looker.rulebooks, draft_id, looker.now)
             draft = StoredDecision(
-                uuid7(now, os.urandom(10)),
-                order.instruction_id,
-                DraftState.WAITING,
-                order.SerializeToString(),
-                caller.account_id,
-                now,
+                draft_id=draft_id,
+                instruction=order.instruction_id,
+                content=order.SerializeToString(),
+                author=looker.caller.account_id,
+                drafted_at=looker.now,
             )
-            add_draft(connection, draft)
-            return pb.DraftDecisionResponse(draft=_draft(connection, draft)).SerializeToString()
+            DECISIONS.add(connection, draft)
+            return pb.DraftDecisionResponse(draft=to_draft(connection, draft, looker)).SerializeToString()
 
-        key = request_key(caller, "DraftDecision", request)
+        key = request_key(looker.caller, "DraftDecision", request)
         return pb.DraftDecisionResponse.FromString(await self._journal.write_once(key, work))
 
     async def ListDecisionDrafts(
         self, request: pb.ListDecisionDraftsRequest, _context: _Context
     ) -> pb.ListDecisionDraftsResponse:
-        """Return drafts."""
-        limit = Page.of(request.page_size, "").size
+        """Return a page of drafts."""
+        return await self._journal.read(partial(read_drafts, request=request, looker=self._looker()))
 
-        def query(connection: Connection) -> list[pb.DecisionDraft]:
-            drafts = list_drafts(connection, waiting_only=request.waiting_only, limit=limit)
-            return [_draft(connection, draft) for draft in drafts]
-
-        return pb.ListDecisionDraftsResponse(drafts=await self._journal.read(query))
+    async def GetDecisionDraft(
+        self, request: pb.GetDecisionDraftRequest, _context: _Context
+    ) -> pb.GetDecisionDraftResponse:
+        """Return one draft."""
+        query = partial(read_draft, draft_id=request.draft_id, looker=self._looker())
+        return pb.GetDecisionDraftResponse(draft=await self._journal.read(query))
 
     async def ApproveDecision(
         self, request: pb.ApproveDecisionRequest, _context: _Context
@@ -97,67 +87,40 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         caller = current_caller()
         key = request_key(caller, "ApproveDecision", request)
         person = await self._journal.read(partial(person_of, caller=caller))
-        draft = await self._journal.read(partial(get_draft, draft_id=request.draft_id))
+        draft = await self._journal.read(partial(DECISIONS.get, draft_id=request.draft_id))
         work = IssueDecision(self._seat, key, person, draft, request.opinion.strip(), request.seen)
         return pb.ApproveDecisionResponse.FromString(await self._journal.submit(work))
+
+    async def DiscardDecisionDraft(
+        self, request: pb.DiscardDecisionDraftRequest, _context: _Context
+    ) -> pb.DiscardDecisionDraftResponse:
+        """Discard a draft."""
+        looker = self._looker()
+
+        def work(connection: Connection) -> bytes:
+            draft = DECISIONS.discard(connection, request.draft_id, looker.caller, looker.now)
+            message = to_draft(connection, draft, looker)
+            return pb.DiscardDecisionDraftResponse(draft=message).SerializeToString()
+
+        key = request_key(looker.caller, "DiscardDecisionDraft", request)
+        return pb.DiscardDecisionDraftResponse.FromString(await self._journal.write_once(key, work))
 
     async def RejectDecision(
         self, request: pb.RejectDecisionRequest, _context: _Context
     ) -> pb.RejectDecisionResponse:
         """Do not approve a draft."""
-        caller, now = current_caller(), self._journal.clock()
-        opinion = request.opinion.strip()
-        if not opinion:
-            raise InvalidInput.in_field("opinion", "请填写不同意的理由")
+        looker = self._looker()
 
         def work(connection: Connection) -> bytes:
-            draft = replace(
-                get_waiting(connection, request.draft_id),
-                state=DraftState.REJECTED,
-                decided_by=caller.account_id,
-                decided_at=now,
-                opinion=opinion,
-            )
-            decide_draft(connection, draft)
-            return pb.RejectDecisionResponse(draft=_draft(connection, draft)).SerializeToString()
+            draft = DECISIONS.reject(connection, request.draft_id, looker.caller, request.opinion, looker.now)
+            return pb.RejectDecisionResponse(draft=to_draft(connection, draft, looker)).SerializeToString()
 
-        key = request_key(caller, "RejectDecision", request)
+        key = request_key(looker.caller, "RejectDecision", request)
         return pb.RejectDecisionResponse.FromString(await self._journal.write_once(key, work))
 
     async def GetHandoverRecord(
         self, request: pb.GetHandoverRecordRequest, _context: _Context
     ) -> pb.GetHandoverRecordResponse:
-        """Return register, money and proof of arrival, without what bodies say."""
-        now = self._journal.clock()
-
-        def query(connection: Connection) -> pb.GetHandoverRecordResponse:
-            instruction = find_matter(connection, request.instruction_id)
-            summary = read_summary(connection, instruction)
-            assert summary is not None, "the matter was just found in this transaction"
-            return pb.GetHandoverRecordResponse(
-                instruction=to_summary(summary, late=is_overdue(summary, now)),
-                record=to_record(handover_events(connection, instruction), now),
-            )
-
+        """Return register, money and proof of arrival, and whether a decision may be drafted."""
+        query = partial(read_handover, wanted=request.instruction_id, looker=self._looker())
         return await self._journal.read(query)
-
-
-def _draft(connection: Connection, draft: StoredDecision) -> pb.DecisionDraft:
-    message = pb.DecisionDraft(
-        draft_id=draft.draft_id,
-        state=_STATES[draft.state],
-        order=pb.DecisionOrder.FromString(draft.content),
-        author=_name(connection, draft.author),
-        drafted_at=to_timestamp(draft.drafted_at),
-        decided_by=_name(connection, draft.decided_by),
-        opinion=draft.opinion,
-        content_hash=draft.content_hash,
-    )
-    if draft.decided_at:
-        message.decided_at.CopyFrom(to_timestamp(draft.decided_at))
-    return message
-
-
-def _name(connection: Connection, account_id: str) -> str:
-    account = find_account(connection, account_id) if account_id else None
-    return account.officer.name if account else ""

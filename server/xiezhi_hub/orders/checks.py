@@ -6,8 +6,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import order_pb2
-from xiezhi_desk.documents.service import document_message
-from xiezhi_desk.documents.store import list_documents
 from xiezhi_desk.orders import day, to_order
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.casenumber import CaseNumber
@@ -18,13 +16,13 @@ from xiezhi_domain.terms import State
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.orders.handovers import fill_in_handovers
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.urging.papers import fill_in_documents
 from xiezhi_journal.reading import read_summary
 
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4_000
 MOST_CASES: Final = 200
 MOST_FORCES: Final = 64
-MOST_DOCUMENTS: Final = 100
 _LONGEST: Final = {"subject": LONGEST_LINE, "requirement": LONGEST_TEXT, "ground": LONGEST_TEXT}
 
 
@@ -68,7 +66,7 @@ def check_order(
         day(order.hearing.held_on, "order.hearing.held_on")
     _fill_in_requests(connection, checked)
     fill_in_handovers(connection, checked, rules, rulebooks)
-    _fill_in_documents(connection, checked, draft_id)
+    fill_in_documents(connection, checked.documents, draft_id)
     return checked
 
 
@@ -134,15 +132,3 @@ def _request(connection: Connection, wanted: str, at: int) -> str:
     if summary.state is not State.EXAMINING:
         raise InvalidInput.in_field(field, f"该报请当前为“{summary.state.zh}”，应先受理、尚未决定")
     return instruction
-
-
-def _fill_in_documents(connection: Connection, order: order_pb2.CourtOrder, draft_id: str) -> None:
-    here = {stored.spec.sha256: stored for stored in list_documents(connection, draft_id)}
-    hashes = [document.sha256 for document in order.documents]
-    if len(hashes) > MOST_DOCUMENTS:
-        raise InvalidInput.in_field("order.documents", f"文书最多 {MOST_DOCUMENTS} 份")
-    for at, sha256 in enumerate(hashes):
-        if sha256 not in here:
-            raise InvalidInput.in_field(f"order.documents[{at}]", "该文书尚未为本决定上传，请先上传")
-    del order.documents[:]
-    order.documents.extend(document_message(here[sha256]) for sha256 in dict.fromkeys(hashes))

@@ -24,7 +24,7 @@ from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, body_of, enter_own, receipt
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import ORDERS, DraftState, StoredDraft
+from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft
 from xiezhi_hub.urging.issue import hand_on_documents
 from xiezhi_hub.urging.numbers import next_number
 from xiezhi_journal.clockwork import clockwork_of
@@ -91,7 +91,7 @@ class IssueOrder:
         return response
 
     def _issue(
-        self, ledger: Ledger, draft: StoredDraft, order: order_pb2.CourtOrder, court: str, rulebook: Rulebook
+        self, ledger: Ledger, draft: MatterDraft, order: order_pb2.CourtOrder, court: str, rulebook: Rulebook
     ) -> instruction_pb2.ActionReceipt:
         rules = rulebook.rules(order.kind, self.seat.court, court)
         role = self._role(draft, rules)
@@ -110,7 +110,7 @@ class IssueOrder:
         enter_own(ledger, event, None, self.seat)
         return receipt(ledger, instruction)
 
-    def _role(self, draft: StoredDraft, rules: KindRules) -> str:
+    def _role(self, draft: MatterDraft, rules: KindRules) -> str:
         """Return the role in which it is issued: the author's, or else that of the one who approves.
 
         :raises NotAllowed: WRONG_ROLE, who approves is not who the rulebook wants.
@@ -120,7 +120,7 @@ class IssueOrder:
         fitting = sorted({Role(role) for role in draft.author_roles.split()} & rules.start.roles)
         return fitting[0] if fitting else self.person.role_for(rules.start)
 
-    def _body(self, ledger: Ledger, draft: StoredDraft, order: order_pb2.CourtOrder) -> event_pb2.Body:
+    def _body(self, ledger: Ledger, draft: MatterDraft, order: order_pb2.CourtOrder) -> event_pb2.Body:
         author = get_account(ledger.connection, draft.author)
         actor = event_pb2.Actor(account_id=author.account_id, officer=author.officer)
         approval = event_pb2.ApprovalRecord(
@@ -154,7 +154,7 @@ class IssueOrder:
 
 
 def _facts(
-    ledger: Ledger, seat: Seat, draft: StoredDraft, order: order_pb2.CourtOrder, court: str, rules: KindRules
+    ledger: Ledger, seat: Seat, draft: MatterDraft, order: order_pb2.CourtOrder, court: str, rules: KindRules
 ) -> JsonObject:
     calendar = clockwork_of(ledger).calendar
     # The bundle ties the matters of one order together.

@@ -5,7 +5,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -23,7 +22,7 @@ from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
+from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.orders.form import ORDERS as ORDER_KINDS
@@ -43,7 +42,7 @@ from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import ORDERS, DraftState, StoredDraft
+from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
@@ -150,18 +149,9 @@ class OrderService(OrderServiceServicer):
     async def RejectOrder(self, request: pb.RejectOrderRequest, _context: _Context) -> pb.RejectOrderResponse:
         """Do not approve a draft."""
         caller, now = current_caller(), self._journal.clock()
-        if not request.opinion.strip():
-            raise InvalidInput.in_field("opinion", "请填写不同意的理由")
 
         def work(connection: Connection) -> bytes:
-            draft = replace(
-                ORDERS.get_waiting(connection, request.draft_id),
-                state=DraftState.REJECTED,
-                decided_by=caller.account_id,
-                decided_at=now,
-                opinion=request.opinion.strip(),
-            )
-            ORDERS.put(connection, draft)
+            draft = ORDERS.reject(connection, request.draft_id, caller, request.opinion, now)
             return pb.RejectOrderResponse(draft=self._draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectOrder", request)
@@ -185,18 +175,17 @@ class OrderService(OrderServiceServicer):
         rulebook = self._rulebook()
         rulebooks = self._journal.rulebooks
         order = check_order(connection, drafting(connection), rulebook, rulebooks, self._seat, draft_id)
-        draft = StoredDraft(
-            draft_id,
-            DraftState.WAITING,
-            order.SerializeToString(),
-            caller.account_id,
-            " ".join(sorted(caller.roles)),
-            self._journal.clock(),
+        draft = MatterDraft(
+            draft_id=draft_id,
+            content=order.SerializeToString(),
+            author=caller.account_id,
+            author_roles=" ".join(sorted(caller.roles)),
+            drafted_at=self._journal.clock(),
         )
         (ORDERS.add if before is None else ORDERS.put)(connection, draft)
         return self._draft(connection, draft, caller)
 
-    def _draft(self, connection: Connection, draft: StoredDraft, caller: Caller) -> pb.OrderDraft:
+    def _draft(self, connection: Connection, draft: MatterDraft, caller: Caller) -> pb.OrderDraft:
         order = order_pb2.CourtOrder.FromString(draft.content)
         rulebook = self._rulebook()
         waits = draft.state is DraftState.WAITING

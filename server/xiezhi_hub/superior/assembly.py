@@ -16,6 +16,7 @@ from xiezhi_hub.disposal.service import DisposalDecisionService
 from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.parts import Parts
+from xiezhi_hub.policies import load_policy
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
 from xiezhi_wire.listener import Service
@@ -48,6 +49,6 @@ def services_of_superior(parts: Parts) -> list[Service]:
         Service(
             disposal_decision_service_pb2.DESCRIPTOR.services_by_name["DisposalDecisionService"],
             disposal_decision_service_pb2_grpc.add_DisposalDecisionServiceServicer_to_server,
-            DisposalDecisionService(hub.journal, hub.seat, parts.gate),
+            DisposalDecisionService(hub.journal, hub.seat, parts.gate, load_policy("desk")),
         ),
     ]

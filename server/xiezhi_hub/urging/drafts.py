@@ -1,15 +1,15 @@
-"""Drafts of what the superior issues as rows: 督办, and its orders."""
+"""Drafts of what the superior issues as rows: 督办, its orders, and its decisions on handovers."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select, update
 
 from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound, Reason, WrongState
 from xiezhi_domain.terms import Kind, State
-from xiezhi_journal.tables import instruction, order_draft, urge_draft
+from xiezhi_journal.tables import SUPERIORS_DRAFTS, instruction, order_draft, urge_draft
 from xiezhi_wire.caller import Caller
 
 
@@ -23,15 +23,14 @@ class DraftState(StrEnum):
     DISCARDED = State.DISCARDED.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDraft:
-    """A row; `content` is an `UrgeOrder` or a `CourtOrder`, times are in ms, 0 where there is none."""
+    """A row; `content` is what would be issued, serialised; times are in ms, 0 where there is none."""
 
     draft_id: str
-    state: DraftState
+    state: DraftState = DraftState.WAITING
     content: bytes
     author: str
-    author_roles: str
     drafted_at: int
     decided_by: str = ""
     decided_at: int = 0
@@ -43,56 +42,75 @@ class StoredDraft:
         return sha256(self.content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterDraft(StoredDraft):
+    """What becomes matters of its own, an `UrgeOrder` or a `CourtOrder`: they begin in a role of its author."""
+
+    author_roles: str
+
+
+DraftT = TypeVar("DraftT", bound=StoredDraft)
+
+
 @dataclass(frozen=True, slots=True)
-class Drafts:
-    """The drafts in one table; *name* is what people call one."""
+class Drafts(Generic[DraftT]):
+    """The drafts in one table, as *row*; *name* is what people call one."""
 
     table: Table
     name: str
+    row: type[DraftT]
 
     def require_new(self, connection: Connection, draft_id: str) -> None:
         """Let pass an id that neither a draft nor a matter has: documents of another would be taken for its own.
 
         :raises InvalidInput: naming ``draft_id``.
         """
-        drafts = select(self.table.c.draft_id).where(self.table.c.draft_id == draft_id)
+        drafts = [select(table.c.draft_id).where(table.c.draft_id == draft_id) for table in SUPERIORS_DRAFTS]
         matters = select(instruction.c.instruction).where(instruction.c.instruction == draft_id)
-        if connection.scalar(drafts.union_all(matters).limit(1)) is not None:
+        if connection.scalar(matters.union_all(*drafts).limit(1)) is not None:
             raise InvalidInput.in_field("draft_id", "该编号已使用，请重新拟稿")
 
-    def add(self, connection: Connection, draft: StoredDraft) -> None:
+    def add(self, connection: Connection, draft: DraftT) -> None:
         """Add a draft."""
         connection.execute(insert(self.table), asdict(draft))
 
-    def find(self, connection: Connection, draft_id: str) -> StoredDraft | None:
+    def find(self, connection: Connection, draft_id: str) -> DraftT | None:
         """Return a draft, whatever became of it."""
         row = connection.execute(select(self.table).where(self.table.c.draft_id == draft_id)).one_or_none()
-        return None if row is None else _draft(row)
+        return None if row is None else self.of_row(row)
 
-    def get_waiting(self, connection: Connection, draft_id: str) -> StoredDraft:
+    def get(self, connection: Connection, draft_id: str) -> DraftT:
+        """Return a draft, whatever became of it.
+
+        :raises NotFound: no such draft.
+        """
+        draft = self.find(connection, draft_id)
+        if draft is None:
+            raise NotFound(Reason.UNKNOWN_INSTRUCTION, f"找不到该{self.name}拟稿，请刷新列表")
+        return draft
+
+    def get_waiting(self, connection: Connection, draft_id: str) -> DraftT:
         """Return a draft that waits for approval.
 
         :raises NotFound: no such draft.
         :raises WrongState: it was decided on, or discarded.
         """
-        draft = self.find(connection, draft_id)
-        if draft is None:
-            raise NotFound(Reason.UNKNOWN_INSTRUCTION, f"找不到该{self.name}拟稿，请刷新列表")
+        draft = self.get(connection, draft_id)
         if draft.state is not DraftState.WAITING:
             done = State.DISCARDED.zh if draft.state is DraftState.DISCARDED else "已经审批"
             raise WrongState(Reason.WRONG_STATE, f"该{self.name}拟稿{done}，请刷新列表")
         return draft
 
-    def list(self, connection: Connection, *, waiting_only: bool, limit: int) -> list[StoredDraft]:
+    def list(self, connection: Connection, *, waiting_only: bool, limit: int) -> list[DraftT]:
         """Return drafts, those that wait first, newest first; discarded ones are left out."""
         table = self.table
         query = select(table).where(table.c.state != DraftState.DISCARDED)
         query = query.order_by((table.c.state != DraftState.WAITING), table.c.draft_id.desc())
         if waiting_only:
             query = query.where(table.c.state == DraftState.WAITING)
-        return [_draft(row) for row in connection.execute(query.limit(limit))]
+        return [self.of_row(row) for row in connection.execute(query.limit(limit))]
 
-    def discard(self, connection: Connection, draft_id: str, caller: Caller, now: int) -> StoredDraft:
+    def discard(self, connection: Connection, draft_id: str, caller: Caller, now: int) -> DraftT:
         """Discard at *now* (ms) a draft that waits, by its author or who stands in for him; return what became of it.
 
         :raises NotFound: no such draft.
@@ -100,24 +118,44 @@ class Drafts:
         :raises NotAllowed: FORBIDDEN, somebody else's.
         """
         draft = self.get_waiting(connection, draft_id)
-        if draft.author not in caller.accounts:
-            raise NotAllowed(Reason.FORBIDDEN, f"只有拟稿人可以废弃该{self.name}拟稿")
+        if why := self.why_not_discard(draft, caller):
+            raise NotAllowed(Reason.FORBIDDEN, why)
         by = caller.account_id
         discarded = replace(draft, state=DraftState.DISCARDED, decided_by=by, decided_at=now)
         self.put(connection, discarded)
         return discarded
 
-    def put(self, connection: Connection, draft: StoredDraft) -> None:
+    def why_not_discard(self, draft: DraftT, caller: Caller) -> str:
+        """Return in Chinese why *caller* may not discard a draft that waits; empty if he may."""
+        return "" if draft.author in caller.accounts else f"只有拟稿人可以废弃该{self.name}拟稿"
+
+    def reject(self, connection: Connection, draft_id: str, caller: Caller, opinion: str, now: int) -> DraftT:
+        """Keep at *now* (ms) that a draft that waits is not approved, and why; return what became of it.
+
+        :raises InvalidInput: naming ``opinion``; no reason is given.
+        :raises NotFound: no such draft.
+        :raises WrongState: it was decided on, or discarded.
+        """
+        why = opinion.strip()
+        if not why:
+            raise InvalidInput.in_field("opinion", "请填写不同意的理由")
+        draft = self.get_waiting(connection, draft_id)
+        by = caller.account_id
+        rejected = replace(draft, state=DraftState.REJECTED, decided_by=by, decided_at=now, opinion=why)
+        self.put(connection, rejected)
+        return rejected
+
+    def put(self, connection: Connection, draft: DraftT) -> None:
         """Keep what became of a draft, or what its author has written anew."""
         values = {name: value for name, value in asdict(draft).items() if name != "draft_id"}
         own = self.table.c.draft_id == draft.draft_id
         connection.execute(update(self.table).where(own).values({**values, "state": str(draft.state)}))
 
+    def of_row(self, row: Any) -> DraftT:
+        """Return the draft that a row of the table is."""
+        values = {field.name: getattr(row, field.name) for field in fields(self.row)}
+        return self.row(**{**values, "state": DraftState(row.state)})
 
-URGES: Final = Drafts(urge_draft, Kind.SUPERVISION.zh)
-ORDERS: Final = Drafts(order_draft, "决定")
 
-
-def _draft(row: Any) -> StoredDraft:
-    values = {field.name: getattr(row, field.name) for field in fields(StoredDraft)}
-    return StoredDraft(**{**values, "state": DraftState(row.state)})
+URGES: Final = Drafts(urge_draft, Kind.SUPERVISION.zh, MatterDraft)
+ORDERS: Final = Drafts(order_draft, "决定", MatterDraft)

@@ -22,7 +22,7 @@ from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import body_of, enter_own, receipt
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import URGES, DraftState, StoredDraft
+from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft
 from xiezhi_hub.urging.marking import mark
 from xiezhi_hub.urging.numbers import next_number
 from xiezhi_journal.clockwork import clockwork_of
@@ -76,7 +76,7 @@ class IssueUrge:
         return response
 
     def _issue(
-        self, ledger: Ledger, draft: StoredDraft, order: urge_pb2.UrgeOrder, target: urge_pb2.UrgeTarget
+        self, ledger: Ledger, draft: MatterDraft, order: urge_pb2.UrgeOrder, target: urge_pb2.UrgeTarget
     ) -> instruction_pb2.ActionReceipt:
         rulebook = rulebook_in_force(ledger.rulebooks.values(), to_date(ledger.now))
         rules = rulebook.rules(Kind.SUPERVISION, self.seat.court, target.court)
@@ -97,7 +97,7 @@ class IssueUrge:
         mark(ledger, self.seat, instruction, target.instruction_ids)
         return receipt(ledger, instruction)
 
-    def _role(self, draft: StoredDraft, rules: KindRules) -> str:
+    def _role(self, draft: MatterDraft, rules: KindRules) -> str:
         """Return the role in which it is issued: the author's, or else that of the one who approves.
 
         :raises NotAllowed: WRONG_ROLE, who approves is not who the rulebook wants.
@@ -109,7 +109,7 @@ class IssueUrge:
         return fitting[0] if fitting else self.person.role_for(rules.start)
 
     def _body(
-        self, ledger: Ledger, draft: StoredDraft, order: urge_pb2.UrgeOrder, target: urge_pb2.UrgeTarget
+        self, ledger: Ledger, draft: MatterDraft, order: urge_pb2.UrgeOrder, target: urge_pb2.UrgeTarget
     ) -> event_pb2.Body:
         author = get_account(ledger.connection, draft.author)
         actor = event_pb2.Actor(account_id=author.account_id, officer=author.officer)

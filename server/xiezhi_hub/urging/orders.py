@@ -5,20 +5,18 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import urge_pb2
-from xiezhi_desk.documents.service import document_message
-from xiezhi_desk.documents.store import list_documents
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import Kind
 from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_hub.urging.papers import fill_in_documents
 from xiezhi_journal.reading import read_summary
 
 LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4_000
 MOST_TARGETS: Final = 64
 MOST_LINKS: Final = 32
-MOST_DOCUMENTS: Final = 100
 _TEXTS: Final = (
     ("subject", "督办的标题", LONGEST_LINE),
     ("requirement", "督办的要求", LONGEST_TEXT),
@@ -53,7 +51,7 @@ def check_order(
     _check_targets(connection, checked, seat.courts.subtree(seat.court) - {seat.court})
     for target in order.targets:
         _check_limit(checked.limit_days, rulebook.rules(Kind.SUPERVISION, seat.court, target.court))
-    _fill_in_documents(connection, checked, draft_id)
+    fill_in_documents(connection, checked.documents, draft_id)
     return checked
 
 
@@ -61,18 +59,6 @@ def _check_limit(days: int, rules: KindRules) -> None:
     if not rules.min_limit_days <= days <= rules.max_limit_days:
         words = f"回复期限应为 {rules.min_limit_days} 至 {rules.max_limit_days} 天"
         raise InvalidInput.in_field("order.limit_days", words)
-
-
-def _fill_in_documents(connection: Connection, order: urge_pb2.UrgeOrder, draft_id: str) -> None:
-    here = {stored.spec.sha256: stored for stored in list_documents(connection, draft_id)}
-    hashes = [document.sha256 for document in order.documents]
-    if len(hashes) > MOST_DOCUMENTS:
-        raise InvalidInput.in_field("order.documents", f"文书最多 {MOST_DOCUMENTS} 份")
-    for at, sha256 in enumerate(hashes):
-        if sha256 not in here:
-            raise InvalidInput.in_field(f"order.documents[{at}]", "该文书尚未为本督办上传，请先上传")
-    del order.documents[:]
-    order.documents.extend(document_message(here[sha256]) for sha256 in dict.fromkeys(hashes))
 
 
 def _check_targets(connection: Connection, order: urge_pb2.UrgeOrder, courts: frozenset[str]) -> None:

@@ -4,7 +4,6 @@
 # ruff: noqa: N802
 
 import os
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -32,7 +31,7 @@ from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import URGES, DraftState, StoredDraft
+from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft
 from xiezhi_hub.urging.ending import EndUrge
 from xiezhi_hub.urging.issue import IssueUrge
 from xiezhi_hub.urging.orders import check_order
@@ -73,13 +72,12 @@ class UrgeService(UrgeServiceServicer):
             URGES.require_new(connection, draft_id)
             rulebook = rulebook_in_force(self._journal.rulebooks.values(), to_date(now))
             order = check_order(connection, request.order, rulebook, self._seat, draft_id)
-            draft = StoredDraft(
-                draft_id,
-                DraftState.WAITING,
-                order.SerializeToString(),
-                caller.account_id,
-                " ".join(sorted(caller.roles)),
-                now,
+            draft = MatterDraft(
+                draft_id=draft_id,
+                content=order.SerializeToString(),
+                author=caller.account_id,
+                author_roles=" ".join(sorted(caller.roles)),
+                drafted_at=now,
             )
             URGES.add(connection, draft)
             return pb.DraftUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
@@ -124,18 +122,9 @@ class UrgeService(UrgeServiceServicer):
     async def RejectUrge(self, request: pb.RejectUrgeRequest, _context: _Context) -> pb.RejectUrgeResponse:
         """Do not approve a draft."""
         caller, now = current_caller(), self._journal.clock()
-        if not request.opinion.strip():
-            raise InvalidInput.in_field("opinion", "请填写不同意的理由")
 
         def work(connection: Connection) -> bytes:
-            draft = replace(
-                URGES.get_waiting(connection, request.draft_id),
-                state=DraftState.REJECTED,
-                decided_by=caller.account_id,
-                decided_at=now,
-                opinion=request.opinion.strip(),
-            )
-            URGES.put(connection, draft)
+            draft = URGES.reject(connection, request.draft_id, caller, request.opinion, now)
             return pb.RejectUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectUrge", request)
@@ -210,7 +199,7 @@ def _last_moment(day: str) -> int:
         raise InvalidInput.in_field("until_on", "日期格式应为 2026-11-22") from error
 
 
-def _draft(connection: Connection, draft: StoredDraft, caller: Caller) -> pb.UrgeDraft:
+def _draft(connection: Connection, draft: MatterDraft, caller: Caller) -> pb.UrgeDraft:
     message = pb.UrgeDraft(
         draft_id=draft.draft_id,
         state=_STATES[draft.state],

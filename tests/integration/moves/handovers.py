@@ -1,5 +1,6 @@
 """A handover (处置权移交): its request, the decision on it, and what its steps ask for beside what all steps do."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -7,7 +8,7 @@ from tests.integration.journal.scene import RULES
 from tests.integration.moves.ordered import draft_order
 from tests.integration.node.pair import a_case
 
-from xiezhi.v1 import case_service_pb2, handover_pb2, instruction_service_pb2, property_pb2
+from xiezhi.v1 import case_service_pb2, document_pb2, handover_pb2, instruction_service_pb2, property_pb2
 from xiezhi.v1 import disposal_decision_service_pb2 as decisions
 from xiezhi.v1 import handover_service_pb2 as pb
 from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceStub
@@ -97,8 +98,18 @@ async def draft_handover(play: "Play", **changes: Any) -> None:
     )
 
 
-async def draft_decision(play: "Play", decision: int, days: int, court: str = "") -> None:
-    """The 督办员 drafts a decision with a limit of so many *days* (0: none), which may designate *court*."""
+async def draft_decision(
+    play: "Play",
+    decision: int,
+    days: int,
+    court: str = "",
+    draft_id: str = "",
+    documents: Sequence[document_pb2.Document] = (),
+) -> None:
+    """The 督办员 drafts a decision with a limit of so many *days* (0: none), which may designate *court*.
+
+    *documents* were uploaded under *draft_id*.
+    """
     until = str(to_date(play.stand.clock.now) + timedelta(days)) if days else ""
     order = decisions.DecisionOrder(
         instruction_id=play.instruction,
@@ -106,8 +117,9 @@ async def draft_decision(play: "Play", decision: int, days: int, court: str = ""
         until_on=until,
         ground="首封法院逾期未答复",
         court=court,
+        documents=documents,
     )
-    request = decisions.DraftDecisionRequest(request_id=play.new_id(), order=order)
+    request = decisions.DraftDecisionRequest(request_id=play.new_id(), order=order, draft_id=draft_id)
     stub = play.stand.desk.stub(DisposalDecisionServiceStub, "supervisor")
     draft = (await stub.DraftDecision(request)).draft
     play.draft, play.seen = draft.draft_id, draft.content_hash

@@ -9,13 +9,16 @@ import httpx
 from tests.integration.hub.court import DAY_MS, RECEIVER, SENDER, Court, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.workbench.browser import Browser
+from tests.unit.ladder.ways import Order
 
 from xiezhi.v1 import court_pb2
 from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
-from xiezhi_domain.terms import Role
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.terms import Kind, Role
 from xiezhi_journal.journal import system_clock
+from xiezhi_journal.reading import history
 from xiezhi_papers.workshop import Workshop
 from xiezhi_workbench.app import build
 from xiezhi_workbench.config import WorkbenchSettings
@@ -68,6 +71,25 @@ class Scene:
         """The next event, of the sender."""
         told = {**facts, "role": role}
         return await self.rule(self.sender, self.sender.follow(kind, before, RECEIVER, told, at=self._now))
+
+    async def handover(self) -> str:
+        """The id of a handover that the first court refused and that was reported to the superior."""
+        rules = shipped_rulebook().rules(Kind.HANDOVER, SENDER, RECEIVER)
+        now = self._now
+        # Its papers are not brought: the hub counts only those that the body names.
+        facts = {**Order(SENDER, RECEIVER).facts(rules, now), "documents": 0}
+        record = await self.rule(self.sender, self.sender.begin(RECEIVER, facts, at=now))
+        for kind, role, told in (
+            *(("Delivered", "", {}), ("Signed", "CENTRE_OFFICER", {}), ("Assigned", "CENTRE_OFFICER", {})),
+            ("HandoverRefused", "BUREAU_CHIEF", {"reason": min(rules.reasons["refusal"])}),
+        ):
+            record = await self.then(record, kind, role, **told)
+        matter = instruction_of(record)
+        rows = await self.hub.parts.hub.journal.read(lambda connection: history(connection, matter))
+        [arrival] = [row for row in rows if row.kind == "Delivered"]
+        proof = {"arrival": arrival.event_id, "entry": arrival.log_index}
+        await self.answered(record, "HandoverEscalated", "JUDGE", **proof)
+        return matter
 
     async def matter(self, number: int = 1) -> str:
         """The id of a matter that has arrived."""

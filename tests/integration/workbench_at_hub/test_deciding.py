@@ -13,7 +13,7 @@ from xiezhi_domain.escalation.rules import shipped_rules
 from xiezhi_domain.terms import Action, PaperType, Role, State
 
 
-async def press(browser: Browser, matter: str, action: Action, **typed: str) -> httpx.Response:
+async def press(browser: Browser, matter: str, action: Action, /, **typed: str) -> httpx.Response:
     path = f"/matters/{matter}/act/{action.value}"
     shown = await browser.get(path)
     assert shown.status_code == 200, shown.text

@@ -31,7 +31,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_domain.errors import NotAllowed
 from xiezhi_domain.terms import Role
-from xiezhi_hub.listeners import load_policy
+from xiezhi_hub.policies import load_policy
 from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate
 from xiezhi_wire.policy import full_methods

@@ -107,7 +107,11 @@ class ApprovalRecord(Record[event_pb2.ApprovalRecord]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry(Record[event_pb2.TimelineEntry]):
-    """One line of a timeline; `log_index` is -1 while pending, `refusal_reason` empty unless refused."""
+    """One line of a timeline; `log_index` is -1 while pending, `refusal_reason` empty unless refused.
+
+    Accepted and `witnessed` are told apart: the hub's word is what the law acts on; enough of the courts that the node
+    pins have cosigned a log that reaches beyond this entry. The receipt proves it.
+    """
 
     event_id: str = ""
     kind: str = ""
@@ -123,3 +127,4 @@ class TimelineEntry(Record[event_pb2.TimelineEntry]):
     refusal_reason: str = ""
     documents: tuple[Document, ...] = ()
     outcomes: tuple[ItemOutcome, ...] = ()
+    witnessed: bool = False

@@ -1,4 +1,4 @@
-"""处置权移交: what is asked for, the register of the property, the money, the superior's decision.
+"""处置权移交: what is asked for, the register of the property, the money.
 
 Days are ``2026-11-22``, amounts are in fen.
 """
@@ -6,18 +6,13 @@ Days are ``2026-11-22``, amounts are in fen.
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiezhi.v1 import disposal_decision_service_pb2, handover_pb2, handover_service_pb2
+from xiezhi.v1 import handover_pb2, handover_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.find import MissingPaper
 from xiezhi_client.sdk.records.instruction import ActionReceipt, Instruction
 from xiezhi_client.sdk.records.property import Property
-from xiezhi_client.sdk.vocabulary import (
-    DecisionDraftState,
-    DisposalDecision,
-    SeizurePurpose,
-    Urgency,
-)
+from xiezhi_client.sdk.vocabulary import SeizurePurpose, Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,33 +157,3 @@ class Handover(Record[handover_service_pb2.GetHandoverResponse]):
     order: HandoverOrder | None = None
     instruction: Instruction | None = None
     record: HandoverRecord | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionOrder(Record[disposal_decision_service_pb2.DecisionOrder]):
-    """The superior's decision as it is drafted.
-
-    `until_on` for 限期处置, 协同执行 and where the first court is designated; `court` is the one that is designated,
-    empty for the asking court.
-    """
-
-    instruction_id: str = ""
-    decision: DisposalDecision = ""
-    until_on: str = ""
-    ground: str = ""
-    court: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionDraft(Record[disposal_decision_service_pb2.DecisionDraft]):
-    """A decision on its way."""
-
-    draft_id: str = ""
-    state: DecisionDraftState = ""
-    order: DecisionOrder | None = None
-    author: str = ""
-    drafted_at: datetime | None = None
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    opinion: str = ""
-    content_hash: str = ""

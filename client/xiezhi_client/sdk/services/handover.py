@@ -1,4 +1,4 @@
-"""处置权移交: at the node of a party, and the decision at the hub's desk.
+"""处置权移交, at the node of a party; the superior's decision is in `disposal`.
 
 Every step takes the matter's id, words, documents and, as options, what the steps in `ladder` take, and raises what
 they raise. Days are ``2026-11-22``, amounts are in fen.
@@ -9,22 +9,17 @@ from typing import Any, Final, TypedDict, Unpack
 
 import grpc
 
-from xiezhi.v1 import disposal_decision_service_pb2 as decision
 from xiezhi.v1 import handover_service_pb2 as pb
-from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceStub
 from xiezhi.v1.handover_service_pb2_grpc import HandoverServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.handover import (
     ClaimShare,
-    DecisionDraft,
-    DecisionOrder,
     FirstClaim,
     Handover,
     HandoverDraft,
     HandoverOrder,
-    HandoverRecord,
     HandoverSeizure,
 )
 from xiezhi_client.sdk.records.instruction import ActionReceipt
@@ -220,50 +215,3 @@ def _said(instruction_id: str, said: Said) -> dict[str, Any]:
         "text": said.get("text", ""),
         "documents": [document.to_proto() for document in said.get("documents", _NOTHING)],
     }
-
-
-class DisposalDecisions:
-    """`DisposalDecisionService`, on the hub's desk."""
-
-    def __init__(self, calls: Calls) -> None:
-        self._calls = calls
-        self._stub = DisposalDecisionServiceStub(calls.channel)
-
-    async def draft(self, order: DecisionOrder, *, request_id: str = "") -> DecisionDraft:
-        """Draft a decision on a handover; somebody else has to approve it."""
-        request = decision.DraftDecisionRequest(
-            request_id=request_id or new_request_id(), order=order.to_proto()
-        )
-        return DecisionDraft.from_proto((await self._calls.unary(self._stub.DraftDecision, request)).draft)
-
-    async def drafts(self, *, waiting_only: bool = False, page_size: int = 0) -> tuple[DecisionDraft, ...]:
-        """Drafts, those that wait first, newest first."""
-        request = decision.ListDecisionDraftsRequest(waiting_only=waiting_only, page_size=page_size)
-        answer = await self._calls.unary(self._stub.ListDecisionDrafts, request)
-        return tuple(map(DecisionDraft.from_proto, answer.drafts))
-
-    async def approve(
-        self, draft_id: str, opinion: str = "", *, seen: str, request_id: str = ""
-    ) -> ActionReceipt:
-        """Approve somebody else's draft and issue the decision, which binds both courts.
-
-        *seen* is the `content_hash` of the draft that was read; `Conflict` where it says something else.
-        """
-        request = decision.ApproveDecisionRequest(
-            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion, seen=seen
-        )
-        answer = await self._calls.unary(self._stub.ApproveDecision, request)
-        return ActionReceipt.from_proto(answer.receipt)
-
-    async def reject(self, draft_id: str, opinion: str, *, request_id: str = "") -> DecisionDraft:
-        """Do not approve a draft, saying why."""
-        request = decision.RejectDecisionRequest(
-            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion
-        )
-        return DecisionDraft.from_proto((await self._calls.unary(self._stub.RejectDecision, request)).draft)
-
-    async def record(self, instruction_id: str) -> HandoverRecord:
-        """The register of the property, the money and the proof of arrival, by id or number."""
-        request = decision.GetHandoverRecordRequest(instruction_id=instruction_id)
-        answer = await self._calls.unary(self._stub.GetHandoverRecord, request)
-        return HandoverRecord.from_proto(answer.record)

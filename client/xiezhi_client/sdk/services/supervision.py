@@ -1,6 +1,6 @@
 """What the intermediate court sees; on the hub's desk."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 from xiezhi.v1 import related_case_service_pb2
 from xiezhi.v1 import supervision_service_pb2 as pb
@@ -14,7 +14,6 @@ from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.instruction import InstructionPage, InstructionSummary
 from xiezhi_client.sdk.records.supervision import Overview
 from xiezhi_client.sdk.records.view import ListFilter
-from xiezhi_client.sdk.vocabulary import InstructionState
 
 _STATE = Name(StateEnum.DESCRIPTOR)
 
@@ -42,40 +41,14 @@ class Supervision:
                 return
             request.page_token = page.next_page_token
 
-    async def page(
-        self,
-        states: Iterable[InstructionState] = (),
-        kinds: Iterable[str] = (),
-        *,
-        court: str = "",
-        number: str = "",
-        case_number: str = "",
-        due_from: str = "",
-        due_until: str = "",
-        open_only: bool = False,
-        overdue_only: bool = False,
-        page_size: int = 0,
-        page_token: str = "",
-    ) -> InstructionPage:
-        """Give one page of the matters between the hub's courts, newest first, without names.
+    async def page(self, wanted: ListFilter, *, page_size: int = 0, page_token: str = "") -> InstructionPage:
+        """Give one page of the matters between the hub's courts that are *wanted*, newest first, without names.
 
-        `court` has sent or received them, `number` is a piece of case number or matter number, `case_number` of the
-        first alone; they are due from one day to another (YYYY-MM-DD, both included).
+        What only a court's own list knows (box, person, one's own) narrows nothing here.
         Raise `InvalidInput` for a token of another list.
         """
-        request = pb.ListMattersRequest(
-            states=[_STATE.to_proto(state) for state in states],
-            kinds=kinds,
-            court=court,
-            number=number,
-            case_number=case_number,
-            due_from=due_from,
-            due_until=due_until,
-            open_only=open_only,
-            overdue_only=overdue_only,
-            page_size=page_size,
-            page_token=page_token,
-        )
+        request = _wanted(wanted)
+        request.page_size, request.page_token = page_size, page_token
         answer = await self._calls.unary(self._stub.ListMatters, request)
         return InstructionPage(
             instructions=tuple(map(InstructionSummary.from_proto, answer.instructions)),
@@ -85,23 +58,9 @@ class Supervision:
     async def export(self, wanted: ListFilter, purpose: str) -> tuple[InstructionSummary, ...]:
         """Give all matters between the hub's courts that are *wanted*, without names, to be taken out; say why.
 
-        Recorded, with what they were narrowed to and how many. What only a court's own list knows (box, person, one's
-        own) narrows nothing here. Raise `InvalidInput`; `Overloaded` for more than 10,000.
+        Recorded, with what they were narrowed to and how many. Raise `InvalidInput`; `Overloaded` for more than 10,000.
         """
-        request = pb.ExportMattersRequest(
-            filter=pb.ListMattersRequest(
-                states=[_STATE.to_proto(state) for state in wanted.states],
-                kinds=wanted.kinds,
-                court=wanted.other_court,
-                number=wanted.text,
-                case_number=wanted.case_number,
-                due_from=wanted.due_from,
-                due_until=wanted.due_until,
-                open_only=wanted.open_only,
-                overdue_only=wanted.overdue_only,
-            ),
-            purpose=purpose,
-        )
+        request = pb.ExportMattersRequest(filter=_wanted(wanted), purpose=purpose)
         found: list[InstructionSummary] = []
         async for part in self._calls.stream(self._stub.ExportMatters, request):
             found += map(InstructionSummary.from_proto, part.instructions)
@@ -129,3 +88,17 @@ class Supervision:
             if not page.next_page_token:
                 return
             request.page_token = page.next_page_token
+
+
+def _wanted(chosen: ListFilter) -> pb.ListMattersRequest:
+    return pb.ListMattersRequest(
+        states=[_STATE.to_proto(state) for state in chosen.states],
+        kinds=chosen.kinds,
+        court=chosen.other_court,
+        number=chosen.text,
+        case_number=chosen.case_number,
+        due_from=chosen.due_from,
+        due_until=chosen.due_until,
+        open_only=chosen.open_only,
+        overdue_only=chosen.overdue_only,
+    )
