@@ -1,18 +1,21 @@
 """Moving deadlines of many matters at once: a published calendar, a recorded outage (protocol §10, practice.md §4)."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from xiezhi_domain.clocks import Accepted, stages_of
 from xiezhi_journal import tables
-from xiezhi_journal.clockwork import Clockwork, change_clockwork
+from xiezhi_journal.clockwork import Clockwork, change_clockwork, clockwork_of
 from xiezhi_journal.deadlines import forget_clocks, histories, rows_of
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.matter import Rulebooks
 
 _TABLE = tables.deadline
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 class Moved(NamedTuple):
@@ -39,6 +42,25 @@ class Move(NamedTuple):
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+class Standing(NamedTuple):
+    """What stands before a move: what *connection* reads, and what a writer's transaction has not written yet."""
+
+    connection: Connection
+    court: str
+    rulebooks: Rulebooks
+    clockwork: Clockwork
+    rows: Mapping[tuple[Any, ...], tuple[Any, ...]] = _NOTHING
+    events: Mapping[str, list[Accepted]] = _NOTHING
+
+
+def standing_of(ledger: Ledger) -> Standing:
+    """Return what stands in a transaction of the writer."""
+    rows = ledger.puts.get(_TABLE.name, {})
+    return Standing(
+        ledger.connection, ledger.court, ledger.rulebooks, clockwork_of(ledger), rows, _unwritten(ledger)
+    )
+
+
 def due_from(at: int) -> ColumnElement[bool]:
     """Return the condition of being due at *at* (ms) or later: nothing after the end of a period moves it."""
     return _TABLE.c.due_at >= at
@@ -49,19 +71,19 @@ def charged_to(court: str, since: int) -> ColumnElement[bool]:
     return (_TABLE.c.owner == court) & (_TABLE.c.due_at >= since)
 
 
-def find_move(ledger: Ledger, after: Clockwork, affected: ColumnElement[bool]) -> Move:
-    """Return what *after* would make of the matters with *affected* deadlines, this transaction's events included."""
-    unwritten = _unwritten(ledger)
+def find_move(standing: Standing, after: Clockwork, affected: ColumnElement[bool]) -> Move:
+    """Return what *after* would make of the matters with *affected* deadlines."""
+    connection, rulebooks = standing.connection, standing.rulebooks
     query = select(_TABLE.c.instruction).where(affected).distinct().order_by(_TABLE.c.instruction)
-    matters = sorted({*ledger.connection.scalars(query), *unwritten})
-    setting = after.setting(ledger.connection, ledger.court)
+    matters = sorted({*connection.scalars(query), *standing.events})
+    setting = after.setting(connection, standing.court)
     move = Move([], [])
-    before = _rows_before(ledger, matters)
-    written = {history[0].header.instruction: history for history in histories(ledger.connection, matters)}
+    before = _rows_before(standing, matters)
+    written = {history[0].header.instruction: history for history in histories(connection, matters)}
     for matter in matters:
-        history = [*written.get(matter, ()), *unwritten.get(matter, ())]
-        *_, last = stages_of(history, ledger.rulebooks, setting)
-        for row in rows_of(last, ledger.rulebooks, after):
+        history = [*written.get(matter, ()), *standing.events.get(matter, ())]
+        *_, last = stages_of(history, rulebooks, setting)
+        for row in rows_of(last, rulebooks, after):
             old = before.get(row[:3])
             if old != row:
                 move.rows.append(row)
@@ -85,13 +107,13 @@ def _due(row: tuple[Any, ...]) -> int:
     return due
 
 
-def _rows_before(ledger: Ledger, matters: Iterable[str]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+def _rows_before(standing: Standing, matters: Iterable[str]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     listed = list(matters)
     for start in range(0, len(listed), 400):
         query = select(_TABLE).where(_TABLE.c.instruction.in_(listed[start : start + 400]))
-        found |= {tuple(row[:3]): tuple(row) for row in ledger.connection.execute(query)}
-    return found | ledger.puts.get(_TABLE.name, {})
+        found |= {tuple(row[:3]): tuple(row) for row in standing.connection.execute(query)}
+    return found | dict(standing.rows)
 
 
 def _unwritten(ledger: Ledger) -> dict[str, list[Accepted]]:

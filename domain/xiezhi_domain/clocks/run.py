@@ -99,9 +99,9 @@ class _Hearing:
             latest = latest._replace(
                 state=DeadlineState.RUNNING, adjustments=(*done, Pause(last[0], moment.at))
             )
-        owner = (
-            latest.owner if self._begins_afresh(limit, latest) else self._setting.owner(limit.owner, moment)
-        )
+        owner = self._setting.owner(limit.owner, moment)
+        if owner != latest.owner and self._begins_afresh(limit, latest):
+            owner = latest.owner
         if moment.urgent is not self._before.urgent:
             amount, unit = self._period(latest.basis)
             latest = latest._replace(amount=amount, unit=unit)

@@ -25,7 +25,7 @@ from xiezhi_domain.terms import OutageReason, Rung
 from xiezhi_domain.working_hours import WorkingHours
 from xiezhi_hub.deadlines.deciding import DecideProposal, ProposalKey, SetRules
 from xiezhi_hub.deadlines.dry_run import MOST, Period, WouldFire, dry_run
-from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage, TryCalendar
+from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage, try_calendar
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal import tables
@@ -152,7 +152,15 @@ class EscalationService(EscalationServiceServicer):
         return pb.PublishCalendarResponse(hash=done.calendar, event_id=done.event_id, moved=done.moved)
 
     async def _try_calendar(self, rows: WorkingCalendar, year: int) -> pb.PublishCalendarResponse:
-        hash_, moved = await self._journal.submit(TryCalendar(rows, year))
+        work = partial(
+            try_calendar,
+            court=self._journal.court,
+            rulebooks=dict(self._journal.rulebooks),
+            rows=rows,
+            year=year,
+            now=self._journal.clock(),
+        )
+        hash_, moved = await self._journal.read(work)
         shown = moved[:_MOST_MOVED]
         numbers = await self._journal.read(partial(numbers_of, matters={each.instruction for each in shown}))
         return pb.PublishCalendarResponse(

@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.clocks import Outage
@@ -17,9 +19,10 @@ from xiezhi_hub.deadlines.time_events import CALENDAR_PART, with_calendar, with_
 from xiezhi_hub.ruling.directory import rule_on_directory_event
 from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
-from xiezhi_journal.clockwork import clockwork_of
+from xiezhi_journal.clockwork import read_clockwork
 from xiezhi_journal.ledger import Ledger, RequestKey
-from xiezhi_journal.moving import Move, Moved
+from xiezhi_journal.matter import Rulebooks
+from xiezhi_journal.moving import Move, Moved, Standing, standing_of
 
 
 class Published(NamedTuple):
@@ -52,8 +55,9 @@ class PublishCalendar:
         done = _done(ledger, self.request)
         if done is not None:
             return done
-        calendar = _laid_over(ledger, self.rows, self.year)
-        _, move = with_calendar(ledger, calendar)
+        standing = standing_of(ledger)
+        calendar = _laid_over(standing, self.rows, self.year, ledger.now)
+        _, move = with_calendar(standing, calendar)
         hash_ = calendar.content_hash.hex()
         body = event_pb2.Body()
         body.parts.add(name=CALENDAR_PART, salt=os.urandom(SALT_BYTES), content=calendar.canonical_bytes())
@@ -61,27 +65,6 @@ class PublishCalendar:
         event = own_directory_event(ledger, self.seat, EventKind.CALENDAR_PUBLISHED, facts, body)
         rule_on_directory_event(ledger, event, self.seat)
         return _remembered(ledger, self.request, Published(event.header.id, len(move.moved), hash_))
-
-
-@dataclass(frozen=True, slots=True)
-class TryCalendar:
-    """Work for the writer that writes nothing: what publishing the arrangement of a year would move."""
-
-    rows: WorkingCalendar
-    year: int
-
-    def prepare(self, ledger: Ledger) -> None:
-        """Need nothing."""
-
-    def run(self, ledger: Ledger) -> tuple[str, list[Moved]]:
-        """Return the hash (hex) that the calendar would have, and what it would move.
-
-        :raises Conflict: it is in force already.
-        :raises InvalidInput: other working hours would hold from today or earlier.
-        """
-        calendar = _laid_over(ledger, self.rows, self.year)
-        _, move = with_calendar(ledger, calendar)
-        return calendar.content_hash.hex(), move.moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +85,7 @@ class RecordOutage:
         done = _done(ledger, self.request)
         if done is not None:
             return done
-        _, move = with_outage(ledger, self.outage)
+        _, move = with_outage(standing_of(ledger), self.outage)
         court, start, end = self.outage
         facts: JsonObject = {
             "court": court,
@@ -116,14 +99,30 @@ class RecordOutage:
         return _remembered(ledger, self.request, Published(event.header.id, len(move.moved)))
 
 
-def _laid_over(ledger: Ledger, rows: WorkingCalendar, year: int) -> WorkingCalendar:
+def try_calendar(
+    connection: Connection, *, court: str, rulebooks: Rulebooks, rows: WorkingCalendar, year: int, now: int
+) -> tuple[str, list[Moved]]:
+    """Return the hash (hex) of the calendar that publishing a year would make, and what it would move at *now* (ms).
+
+    Judging all open matters takes a while, so it is read, not asked of the writer.
+
+    :raises Conflict: it is in force already.
+    :raises InvalidInput: other working hours would hold from today or earlier.
+    """
+    standing = Standing(connection, court, rulebooks, read_clockwork(connection))
+    calendar = _laid_over(standing, rows, year, now)
+    _, move = with_calendar(standing, calendar)
+    return calendar.content_hash.hex(), move.moved
+
+
+def _laid_over(standing: Standing, rows: WorkingCalendar, year: int, now: int) -> WorkingCalendar:
     """Return the calendar in force with the arrangement of a year laid over it.
 
     :raises Conflict: it is in force already.
     :raises InvalidInput: other working hours would hold from today or earlier.
     """
-    _require_ahead(rows, ledger.now)
-    before = clockwork_of(ledger).calendar
+    _require_ahead(rows, now)
+    before = standing.clockwork.calendar
     calendar = before.with_rows(rows.rows.values(), complete_years={year}, hours=rows.hours)
     if calendar.content_hash == before.content_hash:
         raise Conflict(Reason.INVALID_FIELD, "该年度安排已在使用，无需再次发布")

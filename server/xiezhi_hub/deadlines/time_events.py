@@ -15,9 +15,9 @@ from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.terms import EventKind, OutageReason
 from xiezhi_journal import tables
-from xiezhi_journal.clockwork import Clockwork, clockwork_of
+from xiezhi_journal.clockwork import Clockwork
 from xiezhi_journal.ledger import Ledger
-from xiezhi_journal.moving import Move, carry_out, charged_to, due_from, find_move
+from xiezhi_journal.moving import Move, Standing, carry_out, charged_to, due_from, find_move, standing_of
 
 CALENDAR_PART: Final = "calendar"
 _CALENDAR: Final = {"calendar": str, "moved": int, "list": str}
@@ -44,18 +44,18 @@ def apply_time_event(ledger: Ledger, header: Header, body: event_pb2.Body, at: i
         calendar = parse_calendar(content)
         row = (calendar.content_hash.hex(), content, at, header.id)
         ledger.put_row(tables.calendar.name, row[:1], row)
-        after, move = with_calendar(ledger, calendar)
+        after, move = with_calendar(standing_of(ledger), calendar)
     else:
         facts = exact_fields(header.facts, _OUTAGE, "通信故障事件")
         outage = Outage(facts["court"], facts["start"], facts["end"])
         ledger.add_row(tables.outage.name, (header.id, *outage, facts["reason"], at))
-        after, move = with_outage(ledger, outage)
+        after, move = with_outage(standing_of(ledger), outage)
     carry_out(ledger, header.id, after, move)
 
 
-def with_calendar(ledger: Ledger, calendar: WorkingCalendar) -> tuple[Clockwork, Move]:
+def with_calendar(standing: Standing, calendar: WorkingCalendar) -> tuple[Clockwork, Move]:
     """Return what holds under *calendar*, and what it moves."""
-    before = clockwork_of(ledger)
+    before = standing.clockwork
     after = before._replace(calendar=calendar)
     rows = set(before.calendar.rows.items()) ^ set(calendar.rows.items())
     days = [day for day, _ in rows]
@@ -64,14 +64,14 @@ def with_calendar(ledger: Ledger, calendar: WorkingCalendar) -> tuple[Clockwork,
     if not days:
         return after, Move([], [])
     first = to_ms(datetime.combine(min(days), time.min, SHANGHAI))
-    return after, find_move(ledger, after, due_from(first))
+    return after, find_move(standing, after, due_from(first))
 
 
-def with_outage(ledger: Ledger, outage: Outage) -> tuple[Clockwork, Move]:
+def with_outage(standing: Standing, outage: Outage) -> tuple[Clockwork, Move]:
     """Return what holds with *outage* on record, and what it moves."""
-    before = clockwork_of(ledger)
+    before = standing.clockwork
     after = before._replace(outages=(*before.outages, outage))
-    return after, find_move(ledger, after, charged_to(outage.court, outage.start))
+    return after, find_move(standing, after, charged_to(outage.court, outage.start))
 
 
 def calendar_content(body: event_pb2.Body) -> bytes:

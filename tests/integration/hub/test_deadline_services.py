@@ -181,7 +181,7 @@ async def test_a_published_year_moves_deadlines_and_is_fed(
     assert done.moved == 1
     assert (await refusal(people.ask("PublishCalendar", dry)))[0] == grpc.StatusCode.INVALID_ARGUMENT
     items = await hub.parts.feeds.items(RECEIVER, 1, 0, 1 << 22)
-    headers = [header_of(item.record) for item in items]
+    headers = [header_of(item) for item in items]
     [published] = [header for header in headers if header.kind == EventKind.CALENDAR_PUBLISHED]
     assert (published.facts["moved"], published.facts["calendar"]) == (1, done.hash)
 
