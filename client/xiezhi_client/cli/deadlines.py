@@ -1,11 +1,12 @@
 """The deadlines of a matter, and what this court was told about its own."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.run import Run, run_of
+from xiezhi_client.cli.run import Run, run_of, up_to
 from xiezhi_client.sdk import Client, Deadline
 from xiezhi_client.typed.words import word, words
 from xiezhi_domain.terms import DeadlineState, Mark, Role, Rung, TimeVerdict
@@ -41,21 +42,16 @@ def due(
     before = datetime.now(UTC) + timedelta(days=days) if days else None
 
     async def work(client: Client) -> list[Deadline]:
-        rows: list[Deadline] = []
-        found = client.deadlines.open(
+        asked = partial(
+            client.deadlines.open,
             court,
             clock,
             due_before=before,
             today_only=today,
             overdue_only=overdue,
             mine_only=mine,
-            page_size=min(limit, 500),
         )
-        async for row in found:
-            rows.append(row)
-            if len(rows) == limit:
-                break
-        return rows
+        return await up_to(limit, lambda size: asked(page_size=size))
 
     rows = run.online(work)
     run.screen.data(rows)

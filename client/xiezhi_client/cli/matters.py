@@ -8,20 +8,31 @@ import typer
 from xiezhi_client.cli.arguments import Matter
 from xiezhi_client.cli.deadlines import show_deadlines
 from xiezhi_client.cli.history import history_rows
-from xiezhi_client.cli.run import Run, instruction_id, run_of
+from xiezhi_client.cli.run import Run, instruction_id, run_of, up_to
 from xiezhi_client.cli.screen import cell
 from xiezhi_client.sdk import (
     Client,
     EventRecord,
     Instruction,
     InstructionSummary,
+    ListFilter,
     MatterDeadlines,
     TimelineEntry,
 )
-from xiezhi_client.sdk.vocabulary import Box, InstructionState
+from xiezhi_client.sdk.vocabulary import Box, InstructionState, ListFormat
 from xiezhi_client.sheets.writing import write
 from xiezhi_client.typed.words import identifier, kind_word, word, words
-from xiezhi_domain.terms import Act, Action, CourtLevel, EventKind, Mark, Outcome, PaperType, State
+from xiezhi_domain.terms import (
+    Act,
+    Action,
+    CourtLevel,
+    EventKind,
+    LogStanding,
+    Mark,
+    Outcome,
+    PaperType,
+    State,
+)
 
 app = typer.Typer()
 
@@ -47,6 +58,7 @@ Overdue = Annotated[bool, typer.Option("--overdue", help="只看超期的")]
 Mine = Annotated[bool, typer.Option("--mine", help="只看自己承办的")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="最多显示几条")]
 Export = Annotated[Path | None, typer.Option("--export", dir_okay=False, help="另存为 CSV 或 XLSX 文件")]
+Purpose = Annotated[str, typer.Option("--purpose", help="另存的用途，记入查看记录")]
 
 
 @app.command(help="收到的事项")
@@ -60,10 +72,15 @@ def inbox(
     mine: Mine = False,
     limit: Limit = 50,
     export: Export = None,
+    purpose: Purpose = "",
 ) -> None:
     """List what this court received, newest first."""
     filters = {"open_only": not (all_ or state), "text": text, "other_court": court, "overdue_only": overdue}
-    _list(run_of(ctx), "RECEIVED", state, filters | {"mine_only": mine}, limit, export)
+    filters |= {"mine_only": mine}
+    if export is None:
+        _list(run_of(ctx), "RECEIVED", state, filters, limit)
+    else:
+        _take_out(run_of(ctx), "RECEIVED", state, filters, export, purpose)
 
 
 @app.command(help="发出的事项")
@@ -77,10 +94,15 @@ def outbox(
     mine: Mine = False,
     limit: Limit = 50,
     export: Export = None,
+    purpose: Purpose = "",
 ) -> None:
     """List what this court sent, newest first."""
     filters = {"open_only": not (all_ or state), "text": text, "other_court": court, "overdue_only": overdue}
-    _list(run_of(ctx), "SENT", state, filters | {"mine_only": mine}, limit, export)
+    filters |= {"mine_only": mine}
+    if export is None:
+        _list(run_of(ctx), "SENT", state, filters, limit)
+    else:
+        _take_out(run_of(ctx), "SENT", state, filters, export, purpose)
 
 
 @app.command(help="查看一个事项和两院的办理轨迹")
@@ -167,20 +189,38 @@ def show_list(run: Run, title: str, rows: list[InstructionSummary], export: Path
         run.screen.say(f"已保存 {len(rows)} 条：{export}")
 
 
-def _list(
-    run: Run, box: Box, states: list[str], filters: dict[str, Any], limit: int, export: Path | None
+def require_purpose(export: Path, purpose: str) -> None:
+    """Refuse a file that nobody says why of, or of another kind, before anything is asked for and on record."""
+    if export.suffix.lower() not in {".xlsx", ".csv"}:
+        raise typer.BadParameter("文件名应以 .xlsx 或 .csv 结尾")
+    if not purpose.strip():
+        raise typer.BadParameter("另存为文件须用 --purpose 写明用途，用途记入查看记录")
+
+
+def _list(run: Run, box: Box, states: list[str], filters: dict[str, Any], limit: int) -> None:
+    wanted = _states(states)
+    rows = run.online(
+        lambda client: up_to(
+            limit, lambda size: client.instructions.list(box, wanted, page_size=size, **filters)
+        )
+    )
+    show_list(run, "", rows, None)
+
+
+def _take_out(
+    run: Run, box: Box, states: list[str], filters: dict[str, Any], export: Path, purpose: str
 ) -> None:
-    wanted = [cast(InstructionState, identifier(State, state)) for state in states]
+    """Let the node write the whole list, who took it out and why being on record."""
+    require_purpose(export, purpose)
+    wanted = ListFilter(box=box, states=tuple(_states(states)), **filters)
+    written: ListFormat = "CSV" if export.suffix.lower() == ".csv" else "XLSX"
+    path = run.online(lambda client: client.exports.list(wanted, export, purpose, list_format=written))
+    run.screen.data({"file": str(path)})
+    run.screen.say(f"已保存：{path}")
 
-    async def work(client: Client) -> list[InstructionSummary]:
-        rows = []
-        async for row in client.instructions.list(box, wanted, page_size=min(limit, 500), **filters):
-            rows.append(row)
-            if len(rows) == limit:
-                break
-        return rows
 
-    show_list(run, "", run.online(work), export)
+def _states(names: list[str]) -> list[InstructionState]:
+    return [cast(InstructionState, identifier(State, name)) for name in names]
 
 
 def _show_matter(run: Run, instruction: Instruction) -> None:
@@ -209,7 +249,14 @@ def _show_matter(run: Run, instruction: Instruction) -> None:
     run.screen.table("附件", ("类型", "名称", "字节", "校验值"), documents)
 
 
+def _standing(entry: TimelineEntry) -> str:
+    """Say who vouches for a step that was not refused: nobody yet, the hub, or enough of the courts as well."""
+    if entry.pending:
+        return Mark.PENDING.zh
+    return (LogStanding.WITNESSED if entry.witnessed else LogStanding.ACCEPTED).zh
+
+
 def _timeline_row(entry: TimelineEntry) -> tuple[Any, ...]:
-    result = Mark.PENDING.zh if entry.pending else entry.refusal_reason
+    result = entry.refusal_reason or _standing(entry)
     names = entry.words or word(EventKind, entry.kind)
     return entry.claimed_at, entry.ruled_at, entry.court, names, entry.actor, entry.text, result

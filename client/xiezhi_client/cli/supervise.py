@@ -1,19 +1,18 @@
 """The intermediate court's view; the profile has to name the hub."""
 
+from math import inf
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.matters import Export, Limit, show_list
-from xiezhi_client.cli.run import run_of
+from xiezhi_client.cli.matters import Export, Limit, Purpose, require_purpose, show_list
+from xiezhi_client.cli.run import Run, run_of, up_to
 from xiezhi_client.sdk import (
-    Client,
     CourtOverview,
     InstructionSummary,
     ListFilter,
     Officer,
-    RelatedCaseQuery,
     SupervisorCall,
 )
 from xiezhi_client.typed.words import word
@@ -38,19 +37,18 @@ def overdue(
     court: Annotated[str, typer.Option("--court", help="只看某承接法院")] = "",
     limit: Limit = 50,
     export: Export = None,
+    purpose: Purpose = "",
 ) -> None:
-    """List matters past their limit."""
+    """List matters past their limit; all of them into a file, which is recorded with its purpose."""
     run = run_of(ctx)
-
-    async def work(client: Client) -> list[InstructionSummary]:
-        rows = []
-        async for row in client.supervision.overdue(court, page_size=min(limit, 500)):
-            rows.append(row)
-            if len(rows) == limit:
-                break
-        return rows
-
-    show_list(run, "", run.online(work), export)
+    if export is not None:
+        require_purpose(export, purpose)
+        show_list(run, "", _take_overdue(run, court, purpose), export)
+        return
+    rows = run.online(
+        lambda client: up_to(limit, lambda size: client.supervision.overdue(court, page_size=size))
+    )
+    show_list(run, "", rows, None)
 
 
 @app.command(help="导出全市事项清单（文件名以 .xlsx 或 .csv 结尾）")
@@ -79,15 +77,9 @@ def calls(
     """List the calls of the command centre."""
     run = run_of(ctx)
 
-    async def work(client: Client) -> list[SupervisorCall]:
-        found = []
-        async for call in client.superior.calls(reason, page_size=min(limit, 500)):
-            found.append(call)
-            if len(found) == limit:
-                break
-        return found
-
-    found = run.online(work)
+    found = run.online(
+        lambda client: up_to(limit, lambda size: client.superior.calls(reason, page_size=size))
+    )
     run.screen.data(found)
     columns = ("通话时间", "事项", "法院", "通话人", "对方", "电话", "内容", "承诺时间")
     run.screen.table("", columns, map(_call_row, found))
@@ -102,21 +94,31 @@ def related_queries(
     """List questions for related cases."""
     run = run_of(ctx)
 
-    async def work(client: Client) -> list[RelatedCaseQuery]:
-        found = []
-        async for query in client.supervision.related_case_queries(court, page_size=min(limit, 500)):
-            found.append(query)
-            if len(found) == limit:
-                break
-        return found
-
-    found = run.online(work)
+    found = run.online(
+        lambda client: up_to(
+            limit, lambda size: client.supervision.related_case_queries(court, page_size=size)
+        )
+    )
     run.screen.data(found)
     rows = [
         (each.asked_at, each.court, each.account_name, each.case_number, each.purpose, each.answers)
         for each in found
     ]
     run.screen.table("", ("时间", "法院", "查找人", "案号", "事由", "结果件数"), rows)
+
+
+def _take_overdue(run: Run, court: str, purpose: str) -> list[InstructionSummary]:
+    """Take out what *court* received and is late with, the longest first; of all courts if it is empty."""
+    wanted = ListFilter(other_court=court, overdue_only=True)
+    rows = run.online(lambda client: client.supervision.export(wanted, purpose))
+    # The hub's list also has what the court sent.
+    received = [row for row in rows if court in {"", row.receiver}]
+    return sorted(received, key=_since)
+
+
+def _since(row: InstructionSummary) -> float:
+    """Return since when a matter is late; one without a limit goes last."""
+    return row.due_at.timestamp() if row.due_at else inf
 
 
 def _row(court: CourtOverview) -> tuple[object, ...]:

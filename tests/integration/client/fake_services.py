@@ -25,6 +25,8 @@ from xiezhi.v1 import document_service_pb2 as documents_pb2
 from xiezhi.v1 import document_service_pb2_grpc as documents_grpc
 from xiezhi.v1 import evidence_service_pb2 as evidence_pb2
 from xiezhi.v1 import evidence_service_pb2_grpc as evidence_grpc
+from xiezhi.v1 import export_service_pb2 as exports_pb2
+from xiezhi.v1 import export_service_pb2_grpc as exports_grpc
 from xiezhi.v1 import find_service_pb2 as find_pb2
 from xiezhi.v1 import find_service_pb2_grpc as find_grpc
 from xiezhi.v1 import instruction_pb2 as pb
@@ -440,6 +442,21 @@ class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
             yield supervision_pb2.ExportMattersResponse(instructions=[matter.summary])
 
 
+class Exports(Service, exports_grpc.ExportServiceServicer):
+    """Gives a list as the ids of its matters; what a real node writes is tested there."""
+
+    async def ExportList(self, request: Any, context: Any) -> Any:
+        async for part in stream_faults(self.node, "ExportList", context, self._parts(request)):
+            yield part
+
+    async def _parts(self, request: Any) -> Any:
+        states = set(request.filter.states)
+        for matter in self.node.matters.values():
+            if not states or matter.summary.state in states:
+                line = f"{matter.summary.instruction_id},{request.purpose},{request.format}\n"
+                yield exports_pb2.ExportListResponse(file_name="事项清单", data=line.encode())
+
+
 def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     from tests.integration.client.fake_papers import Papers
     from tests.integration.client.fake_steps import add_step_services
@@ -454,4 +471,5 @@ def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     directory_grpc.add_DirectoryServiceServicer_to_server(Directory(node), server)
     deadlines_grpc.add_DeadlineServiceServicer_to_server(Deadlines(node), server)
     evidence_grpc.add_EvidenceServiceServicer_to_server(Evidence(node), server)
+    exports_grpc.add_ExportServiceServicer_to_server(Exports(node), server)
     supervision_grpc.add_SupervisionServiceServicer_to_server(Supervision(node), server)

@@ -89,8 +89,17 @@ CANNED: Final[Mapping[str, Canned]] = {
     "GetHandoverRecord": lambda _: {"record": RECORD},
     "DraftDecision": lambda _: {"draft": {"draft_id": "decision-1"}},
     "ListDecisionDrafts": lambda matter: {
-        "drafts": [{"draft_id": "decision-1", "order": {"instruction_id": matter.summary.instruction_id}}]
+        "drafts": [
+            {
+                "draft_id": "decision-1",
+                "order": {
+                    "instruction_id": matter.summary.instruction_id,
+                    "decision": "DISPOSAL_DECISION_DEADLINE",
+                },
+            }
+        ]
     },
+    "DiscardDecisionDraft": lambda _: {"draft": {"draft_id": "decision-1"}},
     "RejectDecision": lambda _: {"draft": {"draft_id": "decision-1", "opinion": "不同意"}},
     **dict.fromkeys(
         ("DraftOrder", "DiscardOrderDraft", "RejectOrder", "DraftFromCandidate"), lambda _: {"draft": DRAFT}

@@ -12,6 +12,7 @@ from tests.integration.client.fake_node import LOGIN, PASSWORD
 from tests.integration.client.orders import CASE_NUMBER
 
 from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
+from xiezhi.v1.export_service_pb2 import LIST_FORMAT_CSV
 from xiezhi_client.cli.app import app
 
 ORDER = [
@@ -220,21 +221,25 @@ def test_papers_go_up_and_come_down(xiezhi: Terminal, tmp_path: Path) -> None:
     assert "没有这份文书" in xiezhi("download", matter, "--to", str(target), "--document", "x", code=1).stderr
 
 
-def test_lists_are_filtered_limited_and_exported_without_formulas(xiezhi: Terminal, tmp_path: Path) -> None:
+def test_lists_are_filtered_and_limited(xiezhi: Terminal) -> None:
     for _ in range(3):
         drafted(xiezhi)
     assert len(xiezhi.json("inbox", "--state", "草稿", "--limit", "2")) == 2
     assert xiezhi.json("outbox", "--state", "CONFIRMED") == []
     assert "草稿" in xiezhi("outbox").stdout
-    sheet, book = tmp_path / "list.csv", tmp_path / "list.xlsx"
-    xiezhi("outbox", "--export", str(sheet))
-    xiezhi("outbox", "--export", str(book))
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
-    assert len(rows) == 4
-    assert rows[1][6] == "草稿"
-    assert [cell.value for cell in load_workbook(book).active[1]] == rows[0]
-    xiezhi("outbox", "--export", str(tmp_path / "list.doc"), code=1)
+
+
+def test_lists_are_taken_out_by_the_node_for_a_purpose(xiezhi: Terminal, tmp_path: Path) -> None:
+    matters, sheet = [drafted(xiezhi), drafted(xiezhi)], tmp_path / "list.csv"
+    assert "--purpose" in xiezhi("outbox", "--export", str(sheet), code=2).stderr
+    xiezhi("inbox", "--export", str(tmp_path / "list.doc"), "--purpose", "核对", code=2)
+    assert not sheet.exists()
+    for box in ("inbox", "outbox"):
+        taken = [box, "--export", str(sheet), "--purpose", "核对", "--limit", "1"]
+        assert xiezhi.json(*taken)["file"] == str(sheet)
+        assert sheet.read_text().splitlines() == [f"{matter},核对,{LIST_FORMAT_CSV}" for matter in matters]
+        xiezhi(*taken, "--state", "CONFIRMED")
+        assert not sheet.read_text()
 
 
 def test_a_watch_prints_lines_of_json(xiezhi: Terminal) -> None:
@@ -264,6 +269,26 @@ def test_the_hubs_list_is_taken_out_for_a_reason(xiezhi: Terminal, tmp_path: Pat
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 2
     assert "导出须填写事由" in xiezhi("supervise", "export", str(target), "--reason", "", code=1).stderr
     xiezhi("supervise", "export", str(tmp_path / "x.txt"), "--reason", "每月核对", code=2)
+
+
+def test_overdue_matters_are_taken_out_for_a_purpose_on_record(xiezhi: Terminal, tmp_path: Path) -> None:
+    matters, target = {drafted(xiezhi), drafted(xiezhi)}, tmp_path / "超期.csv"
+    refused = xiezhi("supervise", "overdue", "--export", str(target), code=2)
+    assert "--purpose" in refused.stderr
+    other = str(tmp_path / "超期.doc")
+    xiezhi("supervise", "overdue", "--export", other, "--purpose", "每月核对", code=2)
+    assert not target.exists()
+    take = ["supervise", "overdue", "--export", str(target), "--purpose", "每月核对", "--limit", "1"]
+    # What is taken out is the whole of the recorded list; a limit is for the screen.
+    assert {row["instruction_id"] for row in xiezhi.json(*take, "--court", "苏0508")} == matters
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 3
+    book = tmp_path / "超期.xlsx"
+    xiezhi("supervise", "overdue", "--export", str(book), "--purpose", "每月核对")
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[1][6] == "草稿"
+    assert [cell.value for cell in load_workbook(book).active[1]] == rows[0]
+    assert xiezhi.json(*take, "--court", "苏0509") == []
 
 
 def test_courts_supervision_and_accounts(xiezhi: Terminal) -> None:

@@ -164,11 +164,16 @@ def test_a_report_to_the_superior_is_a_matter_of_its_own(desk: Terminal) -> None
 def test_a_decision_on_a_handover_is_drafted_and_approved(desk: Terminal) -> None:
     matter = drafted(desk)
     words = ("decide", "draft", matter, "--decision", "限期处置", "--ground", "逾期", "--until", "2026-03-01")
+    words += ("--attach", "执行裁定书=x.pdf")
     assert "已拟稿，待审批：decision-1" in desk(*words).stdout
     arrived = json.loads(desk.json("show", matter)["timeline"][-1]["text"])["order"]
     assert (arrived["decision"], arrived["until_on"]) == ("DISPOSAL_DECISION_DEADLINE", "2026-03-01")
+    assert [document["name"] for document in arrived["documents"]] == ["x.pdf"]
+    assert "限期处置" in desk("decide", "drafts").stdout
     assert "现为" in desk("decide", "approve", "decision-1", "--seen", "00" * 32).stdout
     assert desk.json("decide", "reject", "decision-1", "--opinion", "不同意")["opinion"] == "不同意"
+    assert desk.json("decide", "discard", "decision-1")["draft_id"] == "decision-1"
+    assert "拟稿已废弃" in desk("decide", "discard", "decision-1").stdout
 
 
 def test_the_paper_of_a_plan_is_made_for_every_matter_that_takes_part(desk: Terminal) -> None:
