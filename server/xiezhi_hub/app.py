@@ -1,4 +1,4 @@
-"""The hub as a program: three listeners, background tasks, the drain."""
+"""The hub as a program: its listeners, background tasks, the drain."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from xiezhi_hub.link_port import HEARD_EVERY_MS
 from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
+from xiezhi_hub.tiled_log.assembly import log_listeners
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
-from xiezhi_wire.listener import Listener
 from xiezhi_wire.logs import configure_logs
 from xiezhi_wire.peer import PeerCertificate
-from xiezhi_wire.program import Program, run_to_end
+from xiezhi_wire.program import Listening, Program, run_to_end
 
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ async def _run(settings: HubSettings, workshop: Workshop) -> int:
     await begin(parts)
     _serve_metrics(settings.metrics_address, registry)
     health = Health(parts, listeners, registry)
-    return await make_program(parts, listeners, health).run()
+    return await make_program(parts, [*listeners, *log_listeners(parts)], health).run()
 
 
 async def begin(parts: Parts) -> None:
@@ -66,7 +66,7 @@ async def begin(parts: Parts) -> None:
     await parts.recovery.compare(_head_note(parts))
 
 
-def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) -> Program:
+def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -> Program:
     """Return the program of a hub that has begun."""
     return Program(
         listeners=listeners,
@@ -78,6 +78,7 @@ def make_program(parts: Parts, listeners: Sequence[Listener], health: Health) ->
             "recheck": partial(parts.streams.recheck, parts.still_admitted),
             "deadlines": parts.scheduler.run,
             **parts.notifying.tasks(parts.commits.subscribe),
+            "witnesses": parts.witnesses.run,
             "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),
             "figures": RecordKeeper(parts.hub.journal, parts.hub.seat.court).run,
@@ -106,7 +107,7 @@ def _is_node(caller: AnyCaller) -> bool:
     return isinstance(caller, PeerCertificate)
 
 
-async def _announce(parts: Parts, listeners: Sequence[Listener]) -> None:
+async def _announce(parts: Parts, listeners: Sequence[Listening]) -> None:
     """Tell scripts where the listeners are; ports may have been chosen by the system."""
     hub = parts.hub
     endpoints = {listener.name: listener.address for listener in listeners}

@@ -13,6 +13,7 @@ from xiezhi_hub import administration, app, doctor, initialise
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.reopen import reopen as reopen_log
+from xiezhi_hub.tiled_log.export import export_log
 from xiezhi_journal.migrate import upgrade
 from xiezhi_wire.startup import StartupError
 
@@ -89,7 +90,7 @@ def revoke(
     """Revoke certificates."""
     serials = administration.revoke(open_hub(_settings(config)), court_or_serial)
     if not serials:
-        _fail("没有找到有效的证书，请核对法院代字或序列号")
+        _fail("没有找到有效的证书（法院代字无误的，其未用的加入令牌已收回），请核对法院代字或序列号")
     for serial in serials:
         typer.echo(f"已吊销 {serial}")
 
@@ -115,6 +116,26 @@ def reopen(
         _fail("此操作不可撤销：各院须重新加入，未结事项须重新委托。确认无法恢复后，加 --yes 再次运行")
     previous = reopen_log(_settings(config))
     typer.echo(f"新日志已开启，原日志 {previous['origin']} 止于 {previous['size']} 条，根 {previous['root']}")
+
+
+@commands.command(
+    help="将平台日志全文导出为文件（C2SP tlog-tiles）；枢纽运行时也可导出，再次运行只补新增部分。"
+)
+def export(
+    folder: Annotated[Path, typer.Argument(help="存放的文件夹", file_okay=False)], config: ConfigFile = None
+) -> None:
+    """Write the whole log as files."""
+    hub = open_hub(_settings(config))
+    try:
+        exported = export_log(hub.journal, folder)
+    except OSError as error:
+        _fail(f"无法写入 {error.filename or folder}：{error.strerror}")
+    finally:
+        hub.journal.close()
+    typer.echo(f"{folder} 中现有日志 {exported.size} 项，本次写入 {exported.written} 个文件")
+    typer.echo(
+        "核对：xiezhi audit 文件夹 --pins 事先留存的文件（文件夹中的 pins.json 只供对照，不能作为依据）"
+    )
 
 
 @account_commands.command("create", help="新建账号；初始密码随机生成，只显示一次。")

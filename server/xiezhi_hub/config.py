@@ -38,6 +38,9 @@ class HubSettings(ProgramSettings):
         "127.0.0.1:7452", description="Where the hub's people and programs connect."
     )
     join_address: Address = Field("127.0.0.1:7453", description="Where courts join.")
+    log_address: str = Field(
+        "", description="Where nodes read the log as files over HTTPS (host:port); empty: nowhere."
+    )
     metrics_address: str = Field("", description="host:port of the Prometheus page; empty: none.")
     public_host: str = Field("", description="Name under which nodes reach the hub; empty: the first below.")
     certificate_names: tuple[str, ...] = Field(

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from functools import partial
-from importlib import resources
 from typing import Final
 
 from prometheus_client import CollectorRegistry
@@ -50,6 +49,7 @@ from xiezhi_hub.enrolment.tokens import JoinTokens
 from xiezhi_hub.evidence.service import EvidenceService
 from xiezhi_hub.own_rules.service import OwnRulesService
 from xiezhi_hub.parts import Parts
+from xiezhi_hub.policies import load_policy
 from xiezhi_hub.superior.assembly import services_of_superior
 from xiezhi_hub.supervision.service import SupervisionService
 from xiezhi_wire.accounting import Accounting
@@ -57,7 +57,6 @@ from xiezhi_wire.credentials import Authenticator, bearer, join_token, node_cert
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
-from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.startup import StartupError
 
 _ASK_AGAIN: Final = DirectoryUpdate(ask_again=True)
@@ -146,12 +145,6 @@ def join_services(parts: Parts) -> list[Service]:
             parts.enrolment,
         )
     ]
-
-
-def load_policy(listener: str) -> MethodPolicy:
-    """Return the table of a listener."""
-    table = resources.files("xiezhi_hub").joinpath(f"policy_{listener}.toml")
-    return MethodPolicy.load(table.read_text(encoding="utf-8"))
 
 
 def _shared(parts: Parts) -> list[Service]:

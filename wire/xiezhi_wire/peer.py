@@ -36,7 +36,7 @@ def peer_court(
 
     """
     shown = next(iter(context.auth_context().get("x509_pem_cert", ())), None)
-    certificate = None if shown is None else _read(shown)
+    certificate = None if shown is None else read_certificate(shown)
     if certificate is None:
         raise NotAllowed(Reason.CERTIFICATE_INVALID)
     check_certificate(certificate, now_ms, is_revoked)
@@ -56,7 +56,8 @@ def check_certificate(certificate: PeerCertificate, now_ms: int, is_revoked: Cal
 
 # A long connection shows the same certificate with every call.
 @lru_cache(maxsize=4096)
-def _read(pem: bytes) -> PeerCertificate | None:
+def read_certificate(pem: bytes) -> PeerCertificate | None:
+    """The court, serial number and end of a node's certificate; None for one that names no court."""
     certificate = x509.load_pem_x509_certificate(pem)
     court = court_in(certificate.extensions)
     if court is None:

@@ -10,12 +10,11 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from xiezhi_domain.errors import Reason, Unavailable
-from xiezhi_wire.listener import Listener
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.streams import LiveStreams
 
@@ -45,6 +44,27 @@ def run_to_end(main: Coroutine[Any, Any, Outcome]) -> Outcome:
         return runner.run(main)
 
 
+class Listening(Protocol):
+    """What a program starts and drains: a gRPC `Listener`, or one of another protocol."""
+
+    @property
+    def name(self) -> str:
+        """The listener's name in logs and messages."""
+
+    @property
+    def address(self) -> str:
+        """``host:port`` as it can be dialled, once started."""
+
+    async def start(self) -> int:
+        """Bind and serve; gives the bound port, or raises `StartupError`."""
+
+    async def announce_stop(self) -> None:
+        """Send new callers elsewhere; calls are still served."""
+
+    async def stop(self, grace_s: float) -> None:
+        """Take no more calls, give those under way ``grace_s`` seconds, then cancel them."""
+
+
 BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -52,7 +72,7 @@ BackgroundTask = Callable[[], Coroutine[Any, Any, None]]
 class Program:
     """What runs: listeners in the order of their start, tasks by name, and what to close at the end."""
 
-    listeners: Sequence[Listener]
+    listeners: Sequence[Listening]
     streams: LiveStreams
     tasks: Mapping[str, BackgroundTask] = field(default_factory=dict)
     closing: Sequence[Callable[[], Awaitable[None]]] = ()

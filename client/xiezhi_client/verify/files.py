@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
@@ -10,7 +10,11 @@ from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
 from xiezhi_client.sdk.errors import InvalidInput
 from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.evidence import EvidenceReceipt
+from xiezhi_client.verify.pins import Pins
+from xiezhi_client.verify.receipt import VerifiedReceipt, verify_proof, verify_receipt
 from xiezhi_domain.errors import FormatError
+
+PROOF_SUFFIX: Final = ".tlog-proof"
 
 
 def read_receipt(path: Path) -> EvidenceReceipt:
@@ -23,6 +27,19 @@ def read_receipt(path: Path) -> EvidenceReceipt:
         return EvidenceReceipt.from_proto(GetReceiptResponse.FromString(path.read_bytes()))
     except DecodeError:
         raise FormatError("不是存证回执文件（.receipt）") from None
+
+
+def verified_file(path: Path, pins: Pins) -> VerifiedReceipt:
+    """Return what a receipt proves, or a bare ``NAME.tlog-proof`` with its entry inside or beside it (``NAME.entry``).
+
+    :raises FormatError: the file is something else, or the entry is not there.
+    :raises ProofError: it does not hold; says what.
+    :raises OSError: a file cannot be read.
+    """
+    if path.suffix != PROOF_SUFFIX:
+        return verify_receipt(read_receipt(path), pins.origin, *pins.log_vkeys)
+    beside = path.with_suffix(".entry")
+    return verify_proof(path.read_bytes(), beside.read_bytes() if beside.is_file() else None, pins)
 
 
 def read_copy(path: Path) -> tuple[EventRecord, ...]:

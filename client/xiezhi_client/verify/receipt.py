@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from xiezhi_client.sdk.records.event import EventRecord, PushProof
 from xiezhi_client.sdk.records.evidence import EvidenceReceipt
+from xiezhi_client.verify.log_tree import explain_signers
+from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.signatures import is_signed
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.header import Header, decode_header
 from xiezhi_domain.events.kinds import KEY_EVENTS
-from xiezhi_domain.events.ruling import Ruling, decode_ruling, entry_leaf
+from xiezhi_domain.events.ruling import Ruling, decode_entry, decode_ruling, entry_leaf
 from xiezhi_domain.evidence import push
 from xiezhi_domain.evidence.errors import ProofError
-from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_domain.evidence.merkle import leaf_hash
 from xiezhi_domain.evidence.tlogproof import TlogProof
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.keyring import KeyFacts, Purpose
@@ -19,23 +21,29 @@ from xiezhi_domain.keyring import KeyFacts, Purpose
 
 @dataclass(frozen=True, slots=True)
 class VerifiedReceipt:
-    """What a receipt proves: the event, the ruling, its place in the log, the size of the checkpoint over it."""
+    """What a receipt proves: the event, the ruling, its place in the log, the size of the checkpoint over it.
+
+    `court_signed` says that the court's signature was checked; a proof file alone does not have it.
+    """
 
     header: Header
     ruling: Ruling
     log_index: int
     checkpoint_size: int
+    court_signed: bool = True
 
 
-def verify_receipt(receipt: EvidenceReceipt, origin: str, log_vkey: str) -> VerifiedReceipt:
-    """Return what *receipt* proves under the pinned *origin* and verifier key of the log.
+def verify_receipt(receipt: EvidenceReceipt, origin: str, *log_vkeys: str) -> VerifiedReceipt:
+    """Return what *receipt* proves under the pinned *origin* and verifier keys of the log.
+
+    There are two keys where the log's was rotated; one of them has to have signed each checkpoint.
 
     :raises FormatError: a part is missing or malformed.
     :raises ProofError: a signature, a place in a tree or the court's key does not hold; says which.
     """
     if receipt.record is None or receipt.key_record is None:
         raise FormatError("回执缺少事件或密钥登记记录")
-    trusted = TrustedLog(origin, (VerifierKey.parse(log_vkey),))
+    trusted = Pins(origin, log_vkeys).trusted
     header, size = _logged(receipt.record, receipt.tlog_proof, trusted)
     key_header, _ = _logged(receipt.key_record, receipt.key_tlog_proof, trusted)
     public_key = _event_key(key_header, header)
@@ -45,13 +53,46 @@ def verify_receipt(receipt: EvidenceReceipt, origin: str, log_vkey: str) -> Veri
     return VerifiedReceipt(header, decode_ruling(receipt.record.ruling), receipt.record.log_index, size)
 
 
+def verify_proof(proof_file: bytes, entry: bytes | None, pins: Pins) -> VerifiedReceipt:
+    """Return what a bare proof file (C2SP tlog-proof) proves: that the log has this entry, at this place.
+
+    *entry* are the bytes of the log entry; where they are None, the file's extra data has to be the entry.
+
+    :raises FormatError: the file or the entry is malformed, or there is no entry.
+    :raises ProofError: checkpoint or place do not hold.
+    """
+    proof = TlogProof.parse(proof_file)
+    entry = proof.extra if entry is None else entry
+    if entry is None:
+        raise FormatError(
+            "证明文件不含日志记录本身，不知道它证明的是哪一项：请核验同名的 .receipt 回执，"
+            "或者将该项记录存为同名的 .entry 文件再核验"
+        )
+    header, ruling = decode_entry(entry)
+    size = _proven(proof, leaf_hash(entry), pins.trusted)
+    return VerifiedReceipt(
+        decode_header(header), decode_ruling(ruling), proof.index, size, court_signed=False
+    )
+
+
 def _logged(record: EventRecord, proof_file: bytes, trusted: TrustedLog) -> tuple[Header, int]:
     """Return the header of a record and the size of the checkpoint under which its entry was proven."""
     proof = TlogProof.parse(proof_file)
     if proof.index != record.log_index:
         raise ProofError("存在性证明的序号与记录不一致")
-    opened = proof.verify(entry_leaf(record.header, record.ruling), trusted, is_signed)
-    return decode_header(record.header), opened.checkpoint.size
+    size = _proven(proof, entry_leaf(record.header, record.ruling), trusted)
+    return decode_header(record.header), size
+
+
+def _proven(proof: TlogProof, leaf: bytes, trusted: TrustedLog) -> int:
+    """Return the size of the checkpoint under which *leaf* was proven."""
+    try:
+        trusted.open(proof.checkpoint, is_signed)
+    except ProofError as error:
+        raise ProofError(
+            f"平台日志的检查点不成立：{explain_signers(proof.checkpoint, trusted, error)}"
+        ) from None
+    return proof.verify(leaf, trusted, is_signed).checkpoint.size
 
 
 def _event_key(key_header: Header, header: Header) -> bytes:

@@ -9,9 +9,11 @@ from xiezhi_domain.terms.base import Term
 from xiezhi_domain.terms.cases import CaseChoice, CaseStatusChange
 from xiezhi_domain.terms.deadlines import DeadlineState, OutageReason, ProposalDecision, Rung, TimeVerdict
 from xiezhi_domain.terms.events import EventKind
+from xiezhi_domain.terms.evidence import LogFault, LogStanding
 from xiezhi_domain.terms.indicators import BulletinState, Channel, Indicator, ReturnCause, Variant
 from xiezhi_domain.terms.matters import (
     Act,
+    DisposalDecision,
     FindTarget,
     FollowUp,
     Kind,
@@ -37,11 +39,14 @@ __all__ = [
     "ControlAction",
     "CourtLevel",
     "DeadlineState",
+    "DisposalDecision",
     "EventKind",
     "FindTarget",
     "FollowUp",
     "Indicator",
     "Kind",
+    "LogFault",
+    "LogStanding",
     "Mark",
     "NotificationChannel",
     "NotificationKind",

@@ -129,6 +129,18 @@ async def test_a_second_process_revokes_while_the_hub_serves(tmp_path: Path) -> 
         assert await asyncio.to_thread(lambda: administration.revoke(open_hub(settings), SENDER)) == []
 
 
+async def test_whom_the_command_shuts_out_comes_in_by_no_unused_token(tmp_path: Path) -> None:
+    async with new_hub(tmp_path / "hub") as hub:
+        court = await hub.joined(SENDER, tmp_path)
+        settings = hub.parts.hub.settings
+        for invited in (SENDER, RECEIVER):
+            await asyncio.to_thread(administration.enrol, open_hub(settings), invited)
+        [serial] = await asyncio.to_thread(administration.revoke, open_hub(settings), court.code)
+        unused = select(tables.join_token.c.court).where(tables.join_token.c.used_by == b"")
+        left = await hub.parts.hub.journal.read(lambda connection: connection.scalars(unused).all())
+        assert (serial != "", left) == (True, [RECEIVER])
+
+
 async def test_a_full_disk_turns_health_red(tmp_path: Path) -> None:
     async with new_hub(tmp_path / "hub") as hub:
         watch = hub.health()

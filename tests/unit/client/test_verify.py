@@ -1,5 +1,6 @@
 """`xiezhi verify` and `xiezhi audit` over receipts and copies that a demo has saved: no connection is made."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from typer.testing import CliRunner, Result
 
 from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
 from xiezhi_client.cli.app import app
+from xiezhi_domain.events.ruling import encode_entry
+from xiezhi_domain.evidence.note import ED25519, VerifierKey
+from xiezhi_domain.evidence.tlogproof import TlogProof
 
 SAVED = Path(__file__).parent / "saved"
 PINS = SAVED / "pins.json"
 ISSUED, COMPLETED = SAVED / "issued.receipt", SAVED / "completed.receipt"
-REFUSED, USAGE = 1, 2
+REFUSED, USAGE, NOT_PROVEN = 1, 2, 4
 
 
 def xiezhi(*words: str | Path, code: int = 0) -> Result:
@@ -89,6 +93,48 @@ def test_without_pins_nothing_is_verified(pins: tuple[str, ...]) -> None:
     assert xiezhi("verify", ISSUED, *pins, code=USAGE).stdout == ""
 
 
+def bare_proof(folder: Path, extra: bytes | None = None) -> tuple[Path, bytes]:
+    """The proof of a saved receipt alone, and the log entry that it proves."""
+    receipt = GetReceiptResponse.FromString(COMPLETED.read_bytes())
+    path = folder / "completed.tlog-proof"
+    path.write_bytes(dataclasses.replace(TlogProof.parse(receipt.tlog_proof), extra=extra).format())
+    return path, encode_entry(receipt.record.header, receipt.record.ruling)
+
+
+def test_a_bare_proof_holds_with_the_entry_inside_or_beside_it(tmp_path: Path) -> None:
+    proof, entry = bare_proof(tmp_path)
+    [alone] = as_json("verify", proof, "--pins", PINS, code=REFUSED)
+    assert ".entry" in alone["error"]["message"]
+    proof.with_suffix(".entry").write_bytes(entry)
+    [beside] = as_json("verify", proof, "--pins", PINS)
+    proof.with_suffix(".entry").unlink()
+    bare_proof(tmp_path, extra=entry)
+    [inside] = as_json("verify", proof, "--pins", PINS)
+    assert beside == inside
+    assert (inside["court"], inside["sequence"], inside["court_signed"]) == ("苏0508", 6, False)
+    assert "证明文件不含" in xiezhi("verify", proof, "--pins", PINS).stdout
+    bare_proof(tmp_path, extra=entry.replace(b'"seq":6', b'"seq":7'))
+    [changed] = as_json("verify", proof, "--pins", PINS, code=REFUSED)
+    assert changed["error"]["reason"] == "SIGNATURE_INVALID"
+
+
+def test_a_rotated_log_key_is_pinned_beside_the_old_one(tmp_path: Path) -> None:
+    pins = json.loads(PINS.read_text())
+    stranger = VerifierKey(pins["log_vkey"].split("+")[0], ED25519, bytes(range(32))).format()
+    both = ("--origin", pins["origin"], "--log-key", stranger, "--log-key", pins["log_vkey"])
+    assert as_json("verify", ISSUED, *both)[0]["verified"]
+    saved = tmp_path / "both.json"
+    saved.write_text(
+        json.dumps({"origin": pins["origin"], "log_vkeys": [stranger, pins["log_vkey"]]}), "utf-8"
+    )
+    assert as_json("verify", ISSUED, "--pins", saved)[0]["verified"]
+    alone = ("--origin", pins["origin"], "--log-key", stranger)
+    [refused] = as_json("verify", ISSUED, *alone, code=REFUSED)
+    said = refused["error"]["message"]
+    assert "更换日志密钥" in said
+    assert all(key.split("+")[1] in said for key in (stranger, pins["log_vkey"]))
+
+
 def copy(folder: Path, change: Any) -> Path:
     content = json.loads((SAVED / "receiver.json").read_text())
     change(content["history"])
@@ -124,3 +170,12 @@ def test_what_cannot_be_compared_is_not_called_equal(tmp_path: Path) -> None:
     for path, other in ((pending, same), (SAVED / "sender.json", PINS), (SAVED / "sender.json", ISSUED)):
         assert xiezhi("audit", path, "--against", other, code=REFUSED).stderr.startswith("未完成：")
     xiezhi("audit", PINS, "--against", PINS, code=USAGE)
+    xiezhi("audit", SAVED / "sender.json", code=USAGE)
+
+
+def test_a_copy_of_the_log_that_proves_nothing_has_a_code_of_its_own(tmp_path: Path) -> None:
+    result = as_json("audit", tmp_path, "--pins", PINS, code=NOT_PROVEN)
+    assert result["verdict"] == "NOT_PROVEN"
+    assert "缺少文件 checkpoint" in xiezhi("audit", tmp_path, "--pins", PINS, code=NOT_PROVEN).stdout
+    xiezhi("audit", tmp_path, code=USAGE)
+    assert "https" in xiezhi("audit", "https:nowhere", "--pins", PINS, code=REFUSED).stderr

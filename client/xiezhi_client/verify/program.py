@@ -1,0 +1,87 @@
+"""`xiezhi-verify`: the checks alone, for a machine that holds `xiezhi[verify]` and nothing else of Xiezhi.
+
+Whoever distrusts both courts and hub installs no more than he has to. `xiezhi verify` and `xiezhi audit` do the same.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from xiezhi_client.verify.audit import EXIT_CODES, Audit, run_audit
+from xiezhi_client.verify.files import verified_file
+from xiezhi_client.verify.log_sources import Identity
+from xiezhi_client.verify.misconduct import examined_file, is_record
+from xiezhi_client.verify.pins import Pins
+from xiezhi_domain.errors import DomainError
+
+USAGE: Final = 2
+REFUSED: Final = 1
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the program; leaves by `SystemExit`."""
+    given = _parser().parse_args(words)
+    try:
+        code = _audit(given) if given.command == "audit" else _verify(given)
+    except DomainError as error:
+        print(f"未完成：{error.message}", file=sys.stderr)  # noqa: T201  for people
+        code = USAGE
+    except OSError as error:
+        print(f"读写文件失败：{error.filename or ''} {error.strerror}", file=sys.stderr)  # noqa: T201  likewise
+        code = USAGE
+    raise SystemExit(code)
+
+
+def _audit(given: argparse.Namespace) -> int:
+    identity = Identity(given.ca, given.certificate, given.key)
+    result = run_audit(Audit(given.copy, _pins(given), given.against, given.since, identity))
+    shown = [json.dumps(result.plain(), ensure_ascii=False, indent=2)] if given.json else result.lines()
+    print("\n".join(shown))  # noqa: T201  what was asked for
+    return EXIT_CODES[result.verdict]
+
+
+def _verify(given: argparse.Namespace) -> int:
+    pins, failed = _pins(given), False
+    for path in given.receipts:
+        try:
+            if is_record(path):
+                shown = "\n  ".join(examined_file(path, pins).lines())
+                print(f"日志异常记录成立：{path}\n  {shown}")  # noqa: T201  what was asked for
+                continue
+            result = verified_file(path, pins)
+        except DomainError as error:
+            failed = True
+            print(f"核验不通过：{path}：{error.message}")  # noqa: T201  what was asked for
+            continue
+        court = result.header.sender
+        signed = f"{court} 的签名成立" if result.court_signed else f"{court} 的签名不在证明文件中，未核验"
+        print(f"核验通过：{path}：平台日志第 {result.log_index} 项；{signed}")  # noqa: T201  likewise
+    return REFUSED if failed else 0
+
+
+def _pins(given: argparse.Namespace) -> Pins:
+    return Pins.load(given.pins) if given.pins else Pins(given.origin, tuple(given.log_key))
+
+
+def _parser() -> argparse.ArgumentParser:
+    pinned = argparse.ArgumentParser(add_help=False)
+    pinned.add_argument(
+        "--pins", type=Path, help="事先留存的 JSON 文件，写明 origin 和 log_vkey（或 log_vkeys）"
+    )
+    pinned.add_argument("--origin", default="", help="不用文件时：平台日志名称")
+    pinned.add_argument("--log-key", action="append", default=[], help="不用文件时：平台日志公钥，可写多次")
+    parser = argparse.ArgumentParser(prog="xiezhi-verify", description="协执：核验存证回执和平台日志")
+    commands = parser.add_subparsers(dest="command", required=True)
+    verify = commands.add_parser("verify", parents=[pinned], help="核验 .receipt 回执和 .tlog-proof 证明文件")
+    verify.add_argument("receipts", nargs="+", type=Path, metavar="文件")
+    audit = commands.add_parser("audit", parents=[pinned], help="核对日志全文，比对两份副本")
+    audit.add_argument("copy", metavar="副本", help="日志文件夹、https 地址或 SQLite 日志库")
+    audit.add_argument("--against", default="", help="另一份副本")
+    audit.add_argument("--since", action="append", default=[], type=Path, help="以前留存的检查点")
+    audit.add_argument("--json", action="store_true", help="输出 JSON")
+    for option, help_ in (("--ca", "签发机构证书"), ("--certificate", "本院节点的证书"), ("--key", "私钥")):
+        audit.add_argument(option, type=Path, help=f"https：{help_}")
+    return parser
