@@ -17,10 +17,12 @@ from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import upgrade
 from xiezhi_node import app as program
 from xiezhi_node.config import NodeSettings
-from xiezhi_node.doctor import examine
+from xiezhi_node.doctor import examine, policy_in_words
 from xiezhi_node.joining import join as join_hub
 from xiezhi_node.joining import make_desk_certificate
 from xiezhi_node.node import open_journal, open_node
+from xiezhi_node.witnessing.comparing import compare_checkpoints
+from xiezhi_node.witnessing.exporting import export_checkpoints, own_witness_key
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.jointoken import JoinTokenMalformed, decode
 from xiezhi_wire.startup import StartupError
@@ -87,6 +89,43 @@ def rebuild_projections(config: ConfigFile = None) -> None:
         typer.echo(f"事件 {event_id} 未能处理，保持隔离", err=True)
 
 
+@app.command("witness-key", help="显示本院的见证公钥，供其他法院登记为见证方（配置项 witnesses）。")
+def witness_key(config: ConfigFile = None) -> None:
+    """Print the verifier key that other courts pin."""
+    try:
+        typer.echo(own_witness_key(_settings(config)).format())
+    except StartupError as error:
+        _fail(str(error))
+
+
+@app.command(help="导出本院所存的平台日志检查点，供与其他法院所存的比对。")
+def checkpoints(
+    to: Annotated[Path, typer.Argument(help="存为文件（JSON）")], config: ConfigFile = None
+) -> None:
+    """Write what this node holds of the log as one file."""
+    try:
+        count = export_checkpoints(_settings(config), to)
+    except (DomainError, StartupError) as error:
+        _fail(error.message if isinstance(error, DomainError) else str(error))
+    typer.echo(f"已导出 {count} 个检查点：{to}")
+
+
+@app.command("compare-checkpoints", help="与另一法院导出的检查点比对；不一致的留存为日志异常记录，退出码 1。")
+def compare(
+    theirs: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="另一法院导出的文件")],
+    config: ConfigFile = None,
+) -> None:
+    """Hold another court's checkpoints against those of this node."""
+    settings = _settings(config)
+    try:
+        common, different = compare_checkpoints(settings, theirs, system_clock())
+    except (DomainError, StartupError) as error:
+        _fail(error.message if isinstance(error, DomainError) else str(error))
+    typer.echo(f"两院共有 {common} 个长度的检查点，其中 {different} 个不一致")
+    if different:
+        _fail(f"平台向两院给出了不同的日志，证据已存入 {settings.paths.misconduct}，请报告上级法院")
+
+
 @app.command(help="检查配置、数据库、密钥、证书、磁盘、时钟、连接和隔离区。")
 def doctor(config: ConfigFile = None) -> None:
     """Examine the node."""
@@ -99,7 +138,9 @@ def doctor(config: ConfigFile = None) -> None:
 @config_app.command("show", help="显示生效的配置；口令所在的文件只显示路径。")
 def config_show(config: ConfigFile = None) -> None:
     """Show the settings in force."""
-    typer.echo(json.dumps(_settings(config).model_dump(mode="json"), ensure_ascii=False, indent=2))
+    settings = _settings(config)
+    typer.echo(json.dumps(settings.model_dump(mode="json"), ensure_ascii=False, indent=2))
+    typer.echo(f"见证方：{policy_in_words(settings.witness_policy)}", err=True)
 
 
 @config_app.command("check", help="检查配置；有误时说明是哪一项。")

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from xiezhi_desk.settings import ProgramSettings, secret_of
+from xiezhi_domain.errors import FormatError
+from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_domain.evidence.witness import WitnessPolicy
 
 Address = Annotated[str, Field(pattern=r"^.+:\d{1,5}$", description="host:port")]
 Positive = Annotated[int, Field(gt=0)]
@@ -72,6 +75,16 @@ class NodeSettings(ProgramSettings):
         description="PEM file of the authorities whose seals are trusted; none: every signer is unknown.",
     )
 
+    witnesses: tuple[str, ...] = Field(
+        (), description="Verifier keys of the nodes whose cosignatures count (xiezhi-node witness-key)."
+    )
+    witnesses_needed: int = Field(
+        0,
+        ge=0,
+        validate_default=True,
+        description="How many of the witnesses make a checkpoint count as witnessed (k of n).",
+    )
+
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account in a burst.")
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
@@ -80,6 +93,20 @@ class NodeSettings(ProgramSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Lowest level logged: DEBUG, INFO, WARNING, ERROR."
     )
+
+    @field_validator("witnesses_needed")
+    @classmethod
+    def _witnesses_fit(cls, needed: int, info: ValidationInfo) -> int:
+        try:
+            WitnessPolicy(tuple(map(VerifierKey.parse, info.data.get("witnesses", ()))), needed)
+        except FormatError as error:
+            raise ValueError(error.message) from None
+        return needed
+
+    @property
+    def witness_policy(self) -> WitnessPolicy:
+        """Which witnesses count, and how many are enough (protocol §7)."""
+        return WitnessPolicy(tuple(VerifierKey.parse(each) for each in self.witnesses), self.witnesses_needed)
 
     @property
     def paths(self) -> "NodePaths":
@@ -122,6 +149,7 @@ class NodePaths:
         self.desk_chain = data_dir / "desk" / "chain.pem"
         self.documents = data_dir / "documents"
         self.endpoints = data_dir / "endpoints.json"
+        self.misconduct = data_dir / "misconduct"
 
     @property
     def secrets(self) -> tuple[Path, ...]:

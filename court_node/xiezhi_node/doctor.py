@@ -14,16 +14,20 @@ from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
-from xiezhi_domain.terms import Mark
+from xiezhi_domain.evidence.witness import WitnessPolicy
+from xiezhi_domain.terms import LogStanding, Mark
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal, system_clock
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.migrate import current, newest
+from xiezhi_journal.misconduct import MisconductFiles
+from xiezhi_journal.quarantine import KEYS
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.pins import Pins, read_pins
 from xiezhi_node.registries.examining import examine_registries
 from xiezhi_node.registries.settings import load_registries
+from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_wire.startup import StartupError
 
 DAY_MS = 86_400_000
@@ -63,7 +67,7 @@ def examine(settings: NodeSettings) -> list[Finding]:
 
 def examine_files(settings: NodeSettings) -> list[Finding]:
     """Return what was found of keys, certificates and the disk."""
-    return [*_files(settings), _disk(settings)]
+    return [*_files(settings), _disk(settings), _misconduct(settings), _policy(settings)]
 
 
 def examine_journal(connection: Connection) -> list[Finding]:
@@ -123,6 +127,30 @@ def _disk(settings: NodeSettings) -> Finding:
     return Finding("磁盘", good, f"剩余 {free} MiB" if good else f"仅剩 {free} MiB，请清理或扩容")
 
 
+def _misconduct(settings: NodeSettings) -> Finding:
+    kept = MisconductFiles(settings.paths.misconduct).all()
+    if not kept:
+        return Finding("日志异常记录", True, "无")
+    where = f"{len(kept)} 份，在 {settings.paths.misconduct}"
+    text = f"{where}：平台给出过互相矛盾的日志，请用 xiezhi verify 查看并报告上级法院"
+    return Finding("日志异常记录", False, text)
+
+
+def _policy(settings: NodeSettings) -> Finding:
+    return Finding("见证方", True, policy_in_words(settings.witness_policy))
+
+
+def policy_in_words(policy: WitnessPolicy) -> str:
+    """Say in Chinese what the pinned witnesses mean."""
+    if not policy.witnesses:
+        return f"未登记，任何步骤都不会显示为“{LogStanding.WITNESSED.zh}”"
+    names = "、".join(witness.name for witness in policy.witnesses)
+    return (
+        f"{names}：{len(policy.witnesses)} 家中有 {policy.needed} 家见证的，显示为“{LogStanding.WITNESSED.zh}”；"
+        f"可承受其中 {policy.tolerated} 家与平台串通"
+    )
+
+
 def _journal(connection: Connection) -> Iterator[Finding]:
     pins = read_pins(connection)
     if pins is None:
@@ -130,11 +158,26 @@ def _journal(connection: Connection) -> Iterator[Finding]:
         return
     yield Finding("加入平台", True, f"{pins.court} → {pins.origin}（{pins.link_address}）")
     yield _log(connection, pins)
+    yield Finding("见证", True, f"前 {witnessed_size(connection)} 条记录{LogStanding.WITNESSED.zh}")
     waiting = connection.scalar(select(func.count()).select_from(tables.pending)) or 0
     yield Finding(Mark.PENDING.zh, True, f"{waiting} 项")
-    held = connection.scalar(select(func.count()).select_from(tables.quarantine)) or 0
-    text = "无" if not held else f"{held} 项未能处理，请查看日志并联系技术支持"
-    yield Finding("隔离区", not held, text)
+    held = tables.quarantine.c.source
+    unhandled = connection.scalar(select(func.count()).where(held != KEYS)) or 0
+    text = "无" if not unhandled else f"{unhandled} 项未能处理，请查看日志并联系技术支持"
+    yield Finding("隔离区", not unhandled, text)
+    yield _keys(connection)
+
+
+def _keys(connection: Connection) -> Finding:
+    """Tell of key entries of the log that nobody should have made (protocol §6)."""
+    held = tables.quarantine
+    query = select(held.c.event_id, held.c.detail).where(held.c.source == KEYS).order_by(held.c.at)
+    alarms = connection.execute(query).all()
+    if not alarms:
+        return Finding("密钥登记", True, "无异常")
+    event_id, detail = alarms[0]
+    text = f"{len(alarms)} 项异常，最早一项：{detail}（事件 {event_id}）；请保存数据并报告上级法院"
+    return Finding("密钥登记", False, text)
 
 
 def _log(connection: Connection, pins: Pins) -> Finding:

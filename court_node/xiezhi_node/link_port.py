@@ -11,11 +11,9 @@ import structlog
 from xiezhi.v1 import link_service_pb2
 from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
 from xiezhi_domain.evidence.checkpoint import Checkpoint
-from xiezhi_domain.evidence.note import VerifierKey
-from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.terms import LogFault
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
-from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.reading import pending_after, ruled_records
 from xiezhi_journal.translog import checkpoint_at, newest_checkpoint
 from xiezhi_link.inbox import Received
@@ -31,6 +29,7 @@ from xiezhi_node.taking.check import CheckedItem, FeedChecker
 from xiezhi_node.taking.take import AcknowledgeArrivals, TakeFeed
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.witnessing.witness import Witness
 
 OUTGOING_EVENTS = 1_024
 RECALL_EVENTS = 64
@@ -48,6 +47,7 @@ class NodeLinkPort:
         commits: Signal,
         documents: DocumentBringer,
         rulebooks: RulebookSource,
+        witness: Witness,
         ask_again: Callable[[], None] = lambda: None,
     ) -> None:
         self._journal = journal
@@ -55,8 +55,8 @@ class NodeLinkPort:
         self._commits = commits
         self._documents = documents
         self._rulebooks = rulebooks
+        self._witness = witness
         self._ask_again = ask_again
-        self._trusted = TrustedLog(seat.origin, (VerifierKey.parse(seat.log_vkey),))
 
     @property
     def commits(self) -> Signal:
@@ -79,7 +79,7 @@ class NodeLinkPort:
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志名称与加入时登记的不一致，已停止连接")
         if not welcome.checkpoint or welcome.recovering:
             return
-        await self._check_log(self._open(welcome.checkpoint))
+        await self._check_log(welcome.checkpoint)
         # What the hub lost it asks for again, and receipts that a restored or refused node owes are made now.
         self._documents.forget()
         await self._find_missing(welcome)
@@ -101,14 +101,15 @@ class NodeLinkPort:
             _log.warning("node_restored", known=known, ruled=welcome.ruled_position)
             await journal.write(partial(mark, behind=catching_up.is_behind))
 
-    async def _check_log(self, theirs: Checkpoint) -> None:
+    async def _check_log(self, note: bytes) -> None:
+        theirs = self._open(note)
         own_note = await self._journal.read(newest_checkpoint)
         if not own_note:
             return
-        own = self._open(own_note)
-        if theirs.size < own.size:
+        if theirs.size < self._open(own_note).size:
+            self._witness.record(LogFault.SHRUNK, own_note, note)
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志比本院所存的短，已停止连接，请联系上级法院")
-        await self._check_root(theirs)
+        await self._check_root(theirs, note)
 
     async def outgoing(self, after_position: int, max_bytes: int) -> list[Outgoing]:
         """Return pending events after a journal position, in order, of about *max_bytes*."""
@@ -160,12 +161,13 @@ class NodeLinkPort:
         checkpoint = self._open(note)
         if any(item.log_index >= checkpoint.size for item in items):
             raise FormatError("平台给出的检查点不包含所送的记录")
-        await self._check_root(checkpoint)
+        await self._check_root(checkpoint, note)
         return checkpoint
 
-    async def _check_root(self, checkpoint: Checkpoint) -> None:
+    async def _check_root(self, checkpoint: Checkpoint, note: bytes) -> None:
         stored = await self._journal.read(partial(checkpoint_at, size=checkpoint.size))
         if stored and self._open(stored).root != checkpoint.root:
+            self._witness.record(LogFault.TWO_ROOTS, stored, note)
             raise Unavailable(Reason.SIGNATURE_INVALID, _TWO_ROOTS)
 
     async def rejected(self, rejected: link_service_pb2.Rejected) -> None:
@@ -196,11 +198,8 @@ class NodeLinkPort:
     async def checkpoint(
         self, notice: link_service_pb2.CheckpointNotice
     ) -> link_service_pb2.Cosignature | None:
-        """Check and store a checkpoint that came by itself."""
-        checkpoint = self._open(notice.checkpoint)
-        await self._check_root(checkpoint)
-        await self._journal.submit(TakeFeed(self._seat, (), checkpoint, notice.checkpoint))
-        return None
+        """Check and store a checkpoint that came by itself; return this node's cosignature."""
+        return await self._witness.vouch(notice)
 
     async def directory(self, update: link_service_pb2.DirectoryUpdate) -> None:
         """Store directory entries that changed; ask again for what is kept from elsewhere, where the hub says so."""
@@ -210,7 +209,7 @@ class NodeLinkPort:
         await self._journal.write(lambda connection: write_courts(connection, update.courts, now))
 
     def _open(self, note: bytes) -> Checkpoint:
-        return self._trusted.open(note, verify_signature).checkpoint
+        return self._witness.open(note).checkpoint
 
 
 def _check_all(checker: FeedChecker, items: Sequence[link_service_pb2.FeedItem]) -> list[CheckedItem]:

@@ -15,6 +15,7 @@ from xiezhi_domain.errors import FormatError
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
+from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.rulebooks import read_rulebooks
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.node_end import LinkClient
@@ -40,6 +41,7 @@ from xiezhi_node.state import read_journal_position
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.witnessing.witness import Witness, ask_hub
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.tls import ClientMaterial
@@ -84,11 +86,11 @@ def open_journal(settings: NodeSettings) -> Journal:
     url = settings.database_url
     if not is_current(url):
         raise StartupError("数据库结构不是当前版本，请先运行 xiezhi-node migrate")
-    return Journal(url, key=_event_key(settings.paths.event_key))
+    return Journal(url, key=_key(settings.paths.event_key))
 
 
-def _event_key(path: Path) -> SigningKey | None:
-    """Return the court's event key, None before it was made."""
+def _key(path: Path) -> SigningKey | None:
+    """Return a key of the court, None before it was made."""
     try:
         return SigningKey.load(path) if path.exists() else None
     except (OSError, ValueError, FormatError) as error:
@@ -122,7 +124,15 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
     hub = HubChannel(pins.link_address, ClientMaterial(paths.hub_authority, paths.tls_chain, paths.tls_key))
     standing = Standing(journal, hub, Signal(), [RulesTelling(journal, hub).exchange])
     bringer, rulebook_source = DocumentBringer(hub, documents), RulebookSource(hub, journal)
-    port = NodeLinkPort(journal, seat, commits, bringer, rulebook_source, standing.changed.notify)
+    witness = Witness(
+        journal,
+        seat,
+        _key(paths.cosign_key),
+        settings.witness_policy,
+        ask_hub(hub),
+        MisconductFiles(paths.misconduct),
+    )
+    port = NodeLinkPort(journal, seat, commits, bringer, rulebook_source, witness, standing.changed.notify)
     link = LinkClient(port, hub)
     source = CaseSource(source_address(settings))
     return Node(

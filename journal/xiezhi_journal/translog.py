@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, CursorResult, bindparam, select
 
+from xiezhi_domain.events.ruling import encode_entry
 from xiezhi_domain.evidence import tiles
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.merkle import CompactRange
@@ -13,8 +15,22 @@ from xiezhi_journal import tables
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Ledger
 
-# Built once: they are asked with every frame of the link.
+# Built once: they are asked with every frame of the link, or several times for each proof.
 _NEWEST = select(tables.checkpoint.c.note).order_by(tables.checkpoint.c.size.desc()).limit(1)
+_LEAVES = (
+    select(tables.ruling.c.leaf)
+    .where(tables.ruling.c.log_index >= bindparam("first"), tables.ruling.c.log_index < bindparam("end"))
+    .order_by(tables.ruling.c.log_index)
+)
+_HASHES = (
+    select(tables.log_hash.c.hash)
+    .where(
+        tables.log_hash.c.level == bindparam("level"),
+        tables.log_hash.c.number >= bindparam("first"),
+        tables.log_hash.c.number < bindparam("end"),
+    )
+    .order_by(tables.log_hash.c.number)
+)
 _AT_SIZE = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == bindparam("size"))
 
 
@@ -59,17 +75,14 @@ class LogHashes:
 
     def read(self, level: int, first: int, count: int) -> Sequence[bytes]:
         """Return *count* hashes of *level* from number *first* on."""
+        where = {"first": first, "end": first + count}
         if level == 0:
-            table, key, value = tables.ruling, tables.ruling.c.log_index, tables.ruling.c.leaf
-            query = select(value).where(key >= first, key < first + count).order_by(key)
-        else:
-            table = tables.log_hash
-            query = (
-                select(table.c.hash)
-                .where(table.c.level == level, table.c.number >= first, table.c.number < first + count)
-                .order_by(table.c.number)
-            )
-        return list(self.connection.scalars(query))
+            return _column(self.connection.execute(_LEAVES, where))
+        return _column(self.connection.execute(_HASHES, {**where, "level": level}))
+
+
+def _column(rows: CursorResult[Any]) -> list[bytes]:
+    return [value for (value,) in rows.all()]
 
 
 def newest_checkpoint(connection: Connection) -> bytes:
@@ -90,3 +103,15 @@ def inclusion_proof(connection: Connection, index: int, size: int) -> list[bytes
 def consistency_proof(connection: Connection, first: int, second: int) -> list[bytes]:
     """Return the proof that the tree of size *second* extends that of size *first* (RFC 6962 §2.1.2)."""
     return tiles.consistency_proof(LogHashes(connection), first, second)
+
+
+def log_entries(connection: Connection, first: int, count: int) -> list[bytes]:
+    """Return the log's entries from index *first* on, *count* of them or as many as there are (ADR 0001)."""
+    index = tables.ruling.c.log_index
+    query = (
+        select(tables.event.c.header, tables.ruling.c.ruling)
+        .join(tables.event, tables.event.c.position == tables.ruling.c.position)
+        .where(index >= first, index < first + count)
+        .order_by(index)
+    )
+    return [encode_entry(row.header, row.ruling) for row in connection.execute(query)]

@@ -23,6 +23,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import is_current
+from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_wire.startup import StartupError
 
 DAY_MS: Final = 86_400_000
@@ -57,6 +58,7 @@ def examine_files(settings: HubSettings) -> list[Finding]:
         _certificate(paths.server_chain),
         _certificate(paths.authority / "ca.pem"),
         _disk(settings),
+        _misconduct(paths),
     ]
 
 
@@ -113,6 +115,14 @@ def _disk(settings: HubSettings) -> Finding:
     free = shutil.disk_usage(place).free // MIB
     good = free >= settings.min_free_mib
     return Finding("磁盘", good, f"剩余 {free} MiB" if good else f"仅剩 {free} MiB，请清理或扩容")
+
+
+def _misconduct(paths: HubPaths) -> Finding:
+    kept = MisconductFiles(paths.misconduct).all()
+    if not kept:
+        return Finding("日志异常记录", True, "无")
+    text = f"{len(kept)} 份，在 {paths.misconduct}：有法院持有本日志密钥所签的另一份日志，请用 xiezhi verify 查看"
+    return Finding("日志异常记录", False, text)
 
 
 def _log(connection: Connection, hub: Hub) -> Finding:

@@ -1,5 +1,6 @@
 """The hub as its end of the link sees it (`xiezhi_link.ports.HubPort`)."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
@@ -7,19 +8,26 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from xiezhi.v1.link_service_pb2 import FeedCursor, FeedItem, Hello, Rejected, StoredEvent, Welcome
-from xiezhi_domain.errors import NotAllowed, Reason, WrongState
+from xiezhi.v1.link_service_pb2 import FeedCursor, Hello, Rejected, StoredEvent, Welcome
+from xiezhi_domain.errors import DomainError, NotAllowed, Reason, WrongState
+from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.evidence.misconduct import Misconduct
+from xiezhi_domain.evidence.note import Note
+from xiezhi_domain.terms import LogFault
 from xiezhi_hub.directory.courts import note_back, note_heard
 from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.hub_journal import HubJournal
+from xiezhi_hub.recovery.compare import OwnLog
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.recovery.recovery import Recovery
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.feeds import feed_item
+from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.reading.positions import last_position_of
-from xiezhi_journal.translog import newest_checkpoint
+from xiezhi_journal.translog import checkpoint_at, newest_checkpoint
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.signal import Signal
 
 HEARD_EVERY_MS: Final = 30_000
@@ -38,6 +46,7 @@ class HubLinkPort:
         intake: Intake,
         feeds: Feeds,
         commits: Signal,
+        misconduct: MisconductFiles,
     ) -> None:
         self._journal = journal
         self._seat = seat
@@ -46,6 +55,7 @@ class HubLinkPort:
         self._intake = intake
         self._feeds = feeds
         self._commits = commits
+        self._misconduct = misconduct
         self._heard: dict[str, int] = {}
         self._greeted: dict[str, int] = {}
 
@@ -71,7 +81,7 @@ class HubLinkPort:
             gap = 2 * HEARD_EVERY_MS
             await self._journal.write(partial(note_back, code=court, at=now, gap_ms=gap))
             self._greeted[court] = hello.clock_ms
-        await self._recovery.hear(court, hello.last_checkpoint)
+        await self._hear(court, hello.last_checkpoint)
         self._intake.begin(court)
         return Welcome(
             program_version=version("xiezhi"),
@@ -82,6 +92,24 @@ class HubLinkPort:
             ruled_position=await self._journal.read(partial(self._ruled_position, court=court)),
             feed_ends=self._feeds.ends(court),
         )
+
+    async def _hear(self, court: str, note: bytes) -> None:
+        try:
+            await self._recovery.hear(court, note)
+        except WrongState:
+            await self._keep_contradiction(court, note)
+            raise
+
+    async def _keep_contradiction(self, court: str, note: bytes) -> None:
+        """Keep both notes as a file, where this log has signed another root at the size that the court holds."""
+        try:
+            theirs = OwnLog(self._journal.signer).open(note)
+        except DomainError:
+            return  # not signed by this log's key: nobody's misconduct is shown by it
+        own = await self._journal.read(partial(checkpoint_at, size=theirs.size))
+        if own and Checkpoint.parse(Note.parse(own).text).root != theirs.root:
+            found = Misconduct(LogFault.TWO_ROOTS, own, note, (), court, self._journal.clock())
+            await asyncio.to_thread(self._misconduct.keep, found)
 
     def _ruled_position(self, connection: Connection, court: str) -> int:
         """Return the highest journal position of the events that the court's node has made."""
@@ -95,7 +123,7 @@ class HubLinkPort:
             return [Rejected(reason=reason.value, message=reason.zh, retry=True) for _ in records]
         return await self._intake.rule(court, records)
 
-    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedEntry]:
         """Return the items of a lane after number *after*; none while the hub recovers."""
         if not self._gate.is_open:
             return []

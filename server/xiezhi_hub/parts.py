@@ -29,8 +29,10 @@ from xiezhi_hub.recovery.recovery import Recovery
 from xiezhi_hub.related.mark_secret import load_or_create_secret
 from xiezhi_hub.related.service import QueryLimits, RelatedCases
 from xiezhi_hub.ruling.intake import Intake
+from xiezhi_hub.witnesses.gathering import Witnesses
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_link.hub_end import LinkServicer
 from xiezhi_link.settings import LANES, HubEndSettings
 from xiezhi_link.signal import Signal
@@ -56,6 +58,7 @@ class Parts:
     intake: Intake
     link: LinkServicer
     link_port: HubLinkPort
+    witnesses: Witnesses
     enrolment: EnrolmentService
     revocations: RevocationList
     passwords: Passwords
@@ -102,8 +105,10 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
     gate, commits = Gate(), Signal()
     recovery, intake = Recovery(journal, seat, gate), Intake(journal, seat)
     feeds = Feeds(journal)
-    port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits)
-    link = LinkServicer(port, settings=_link_settings(hub))
+    misconduct = MisconductFiles(hub.paths.misconduct)
+    port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits, misconduct)
+    witnesses = Witnesses(journal, gate)
+    link = LinkServicer(port, witnesses, _link_settings(hub))
     head_file = HeadFile(hub.paths.head_file)
     parts = Parts(
         hub=hub,
@@ -116,6 +121,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         intake=intake,
         link=link,
         link_port=port,
+        witnesses=witnesses,
         enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link)),
         revocations=RevocationList(journal, streams),
         passwords=passwords or Passwords(),

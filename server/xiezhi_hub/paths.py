@@ -54,6 +54,11 @@ class HubPaths:
         return self.data_dir / "tls" / "server.pem"
 
     @property
+    def misconduct(self) -> Path:
+        """Directory of records that contradict the log."""
+        return self.data_dir / "misconduct"
+
+    @property
     def documents(self) -> Path:
         """Directory of documents."""
         return self.data_dir / "documents"

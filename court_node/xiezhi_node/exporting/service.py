@@ -33,6 +33,8 @@ from xiezhi_node.outside.service import wanted_of
 from xiezhi_node.outside.store import list_matters, visible_outside
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
+from xiezhi_node.witnessing.marking import mark_witnessed
+from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_papers.jobs import MAKE_XLSX
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import Caller, current_caller
@@ -127,7 +129,9 @@ class ExportService(ExportServiceServicer):
         self, connection: Connection, instruction: str, kind: str
     ) -> Sequence[event_pb2.TimelineEntry]:
         rules = self._seat.rulebook.kinds.get(kind)
-        return [to_entry(row, rules) for row in history(connection, instruction, bodies=True)]
+        entries = [to_entry(row, rules) for row in history(connection, instruction, bodies=True)]
+        mark_witnessed(entries, witnessed_size(connection))
+        return entries
 
     async def _receipts(
         self, entries: Sequence[event_pb2.TimelineEntry], context: _Context

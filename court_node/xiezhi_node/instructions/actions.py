@@ -106,8 +106,7 @@ def reject_approval(connection: Connection, acting: Acting, opinion: str) -> Rej
 def discard(connection: Connection, acting: Acting, reason: str) -> Discard:
     """Return the work of 废弃草稿."""
     _check_text("reason", reason)
-    caller = acting.caller
-    return Discard(acting.drafting(connection).request, caller.accounts - {caller.account_id}, reason.strip())
+    return Discard(acting.drafting(connection).request, acting.caller.accounts, reason.strip())
 
 
 def record_consent(

@@ -27,6 +27,8 @@ from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.instructions.watching import FROM_NOW, Watching, WatchLimits
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
+from xiezhi_node.witnessing.marking import mark_witnessed
+from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -82,7 +84,9 @@ class InstructionService(RemedyMethods):
         kind, rows, _ = await self._events(look, bodies=True)
         await self._looking.record(look, request.instruction_id)
         rules = self._seat.rulebook.kinds.get(kind)
-        return pb.GetTimelineResponse(entries=[to_entry(row, rules) for row in rows])
+        entries = [to_entry(row, rules) for row in rows]
+        mark_witnessed(entries, await self._journal.read(witnessed_size))
+        return pb.GetTimelineResponse(entries=entries)
 
     async def GetHistory(self, request: pb.GetHistoryRequest, _context: _Context) -> pb.GetHistoryResponse:
         """Return the events with everything that proves them; bodies, which are in full, to those who work on it."""

@@ -23,6 +23,8 @@ from xiezhi_link.signal import Signal
 from xiezhi_node.confidentiality import visible
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.seat import Seat
+from xiezhi_node.witnessing.marking import mark_witnessed
+from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_wire.caller import Caller
 
 MOST_AT_ONCE: Final = 200
@@ -99,6 +101,7 @@ class Watching:
             for change in changes
             if (row := rows.get(change.event.instruction)) is not None
         ]
+        mark_witnessed((message.entry for message in messages), witnessed_size(connection))
         return changes[-1].cursor, messages
 
 

@@ -21,6 +21,24 @@ checkpoint = Table(
     Column("note", LargeBinary, nullable=False, comment="C2SP signed note"),
 )
 
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("size", BigInteger, primary_key=True, comment="at the hub: of the checkpoint cosigned"),
+    Column("court", Text, primary_key=True),
+    Column("line", LargeBinary, nullable=False, comment="C2SP tlog-cosignature, without newline"),
+)
+
+vouched = Table(
+    "vouched",
+    metadata,
+    Column("what", Text, primary_key=True, comment="at a node: COSIGNED by itself, WITNESSED by k of n"),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", LargeBinary, nullable=False, comment="C2SP signed note with cosignatures"),
+    Column("at", BigInteger, nullable=False),
+)
+
 feed = Table(
     "feed",
     metadata,

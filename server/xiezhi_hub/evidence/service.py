@@ -3,6 +3,7 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from xiezhi_domain.evidence.tlogproof import TlogProof
 from xiezhi_hub.evidence.entries import entry_at, entry_of_event, require_allowed, row_of
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.log_head import SignedHead, read_head
+from xiezhi_hub.witnesses.store import best_head, cosigned_note, read_lines
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.reading import event_record
 from xiezhi_journal.translog import LogHashes, checkpoint_at, consistency_proof, inclusion_proof
@@ -36,7 +38,7 @@ class EvidenceService(EvidenceServiceServicer):
         self, _request: pb.GetCheckpointRequest, _context: _Context
     ) -> pb.GetCheckpointResponse:
         """Return the newest checkpoint."""
-        head = await self._journal.read(read_head)
+        head = await self._journal.read(_newest)
         log_vkey = self._journal.signer.verifier_key.format()
         return pb.GetCheckpointResponse(checkpoint=head.note, log_vkey=log_vkey)
 
@@ -57,6 +59,11 @@ class EvidenceService(EvidenceServiceServicer):
         return await self._journal.read(partial(_receipt, event_id=request.event_id, caller=any_caller()))
 
 
+def _newest(connection: Connection) -> SignedHead:
+    head = read_head(connection)
+    return replace(head, note=cosigned_note(head.note, read_lines(connection, head.size)))
+
+
 def _inclusion(
     connection: Connection, request: pb.GetInclusionProofRequest, caller: AnyCaller | None
 ) -> pb.GetInclusionProofResponse:
@@ -72,7 +79,7 @@ def _inclusion(
         tree_size=size,
         leaf_hash=leaf,
         path=inclusion_proof(connection, index, size),
-        checkpoint=checkpoint_at(connection, size),
+        checkpoint=cosigned_note(checkpoint_at(connection, size), read_lines(connection, size)),
     )
 
 
@@ -89,8 +96,9 @@ def _consistency(
 def _receipt(connection: Connection, event_id: str, caller: AnyCaller | None) -> pb.GetReceiptResponse:
     entry = entry_of_event(connection, event_id)
     require_allowed(connection, entry, caller)
-    row, head = row_of(connection, entry), read_head(connection)
+    row = row_of(connection, entry)
     key = read_keyring(connection).keys[decode_header(row.header).key]
+    head = best_head(connection, max(row.log_index, key.added_index), read_head(connection))
     key_row = row_of(connection, entry_at(connection, key.added_index))
     return pb.GetReceiptResponse(
         record=event_record(row),

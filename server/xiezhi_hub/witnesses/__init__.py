@@ -1,0 +1,1 @@
+"""Gathering the nodes' cosignatures under the hub's checkpoints (protocol §7)."""
