@@ -20,6 +20,9 @@ from xiezhi_domain.evidence.keys import KeyId
 from xiezhi_domain.ladder.refusal import Refusal
 from xiezhi_domain.terms import EventKind
 
+HUB_KEY_INDEX: Final = 0
+"""A log begins with the hub's own key; the node of the hub's court joins beside it like any other."""
+
 
 class Purpose(StrEnum):
     """What a key of a court signs."""
@@ -109,6 +112,10 @@ class Keyring:
         """Yield every key of *court*, ended ones too, in the order of the log."""
         return (key for key in self.keys.values() if key.court == court)
 
+    def of_nodes(self) -> "Keyring":
+        """Return the keyring without the hub's own key, which no court's node has."""
+        return Keyring({each: key for each, key in self.keys.items() if key.added_index != HUB_KEY_INDEX})
+
     def apply(self, header: Header, log_index: int) -> "Keyring":
         """Return the keyring after the *accepted* event *header*, the log's entry *log_index*.
 
@@ -163,6 +170,24 @@ def decide_key_event(keyring: Keyring, header: Header, *, superior: str, enrolli
     if header.kind == EventKind.KEY_ADDED:
         return wrong_signer(keyring, header)
     return _wrong_rotation(keyring, header, facts)
+
+
+def refused_by_log(keyring: Keyring, header: Header, log_index: int) -> Refusal | None:
+    """Return why no honest hub logs the key event *header* as accepted entry *log_index* after *keyring*, or None.
+
+    This is `decide_key_event` for those who read the log (protocol §6). That a join token was there, and that the
+    superior approved a replacement, is the hub's word; all else the log shows: a key that signs itself is the first
+    of its court or replaces every key that the court had, and any other is signed by one of them.
+    """
+    try:
+        facts = KeyFacts.of(header)
+    except DomainError as error:
+        return Refusal(error.reason, detail=error.message)
+    if header.kind not in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED) or header.key != facts.key_id:
+        return decide_key_event(keyring, header, superior="", enrolling=False)
+    if facts.key_id in keyring.keys or (log_index == HUB_KEY_INDEX and keyring.keys):
+        return Refusal(Reason.INVALID_FIELD, detail="key")
+    return decide_key_event(keyring.of_nodes(), header, superior=facts.approved_by, enrolling=True)
 
 
 def _wrong_first(header: Header, facts: KeyFacts, *, enrolling: bool) -> Refusal | None:

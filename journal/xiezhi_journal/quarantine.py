@@ -7,6 +7,8 @@ from xiezhi_journal import tables
 
 OUTBOX = "outbox"
 FEED = "feed"
+KEYS = "keys"
+"""Key entries of the log that raised the alarm (protocol §6); they are never tried again."""
 
 
 def quarantine(

@@ -9,7 +9,7 @@ from xiezhi_domain.events.header import Base, Header, Seen
 from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.evidence.keys import KeyId
-from xiezhi_domain.keyring import CourtKey, Keyring, Purpose, decide_key_event
+from xiezhi_domain.keyring import CourtKey, Keyring, Purpose, decide_key_event, refused_by_log
 from xiezhi_domain.terms import EventKind
 
 COURT, OTHER, SUPERIOR = "苏0591", "苏0508", "苏05"
@@ -236,3 +236,51 @@ def test_malformed_facts(fact, value, expected):
 def test_a_missing_fact(header, fact):
     facts = {name: value for name, value in header.facts.items() if name != fact}
     assert judged(JOINED, replace(header, facts=facts), enrolling=True) == Reason.MALFORMED
+
+
+# --- What readers of the log judge -----------------------------------------------------------------------------------
+
+STOLEN_NAME = key_event("KeyAdded", NEXT, NEXT)
+"""A second key of a court that nobody signed but itself."""
+
+
+@pytest.mark.parametrize("header", [SECOND, ROTATED, ROTATED_COSIGN, REVOKED, REPLACED])
+def test_readers_take_what_a_court_may_do_with_its_keys(header):
+    begun = Keyring().apply(FIRST, 10)
+    assert refused_by_log(Keyring(), FIRST, 10) is None
+    assert refused_by_log(begun if header is SECOND else JOINED, header, 20) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        STOLEN_NAME,
+        key_event("KeyAdded", NEXT, FOREIGN),
+        key_event("KeyAdded", NEXT, COSIGN),
+        key_event("KeyRotated", NEXT, NEXT, old=EVENT.id),
+        key_event("KeyReplaced", NEXT, NEXT, approved_by="", replaces=[EVENT.id]),
+        key_event("KeyReplaced", NEXT, NEXT, approved_by=SUPERIOR, replaces=[]),
+        key_event("KeyReplaced", NEXT, FOREIGN, approved_by=SUPERIOR, replaces=[EVENT.id]),
+        FIRST,
+        replace(STOLEN_NAME, instruction=stream_id(OTHER)),
+        key_event("KeyAdded", NEXT, NEXT, note="x"),
+    ],
+)
+@pytest.mark.parametrize("index", [0, 20])
+def test_readers_take_no_key_that_the_court_has_not_signed(header, index):
+    assert refused_by_log(JOINED, header, index) is not None
+
+
+def test_a_key_that_has_ended_vouches_for_nothing():
+    ended = JOINED.apply(REVOKED, 20)
+    assert refused_by_log(ended, STOLEN_NAME, 21) is not None
+    assert refused_by_log(ended, FIRST, 21) is not None
+
+
+def test_the_node_of_the_hubs_court_joins_beside_the_hub_and_once():
+    hub = Keyring().apply(key_event("KeyAdded", LOST, LOST), 0)
+    assert refused_by_log(hub, FIRST, 5) is None
+    joined = hub.apply(FIRST, 5)
+    assert refused_by_log(joined, STOLEN_NAME, 6) is not None
+    assert refused_by_log(joined, key_event("KeyAdded", LOST, LOST), 6) is not None
+    assert refused_by_log(joined, REPLACED, 6) is None

@@ -9,7 +9,7 @@ from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.events.ruling import Ruling, decode_ruling, entry_leaf
 from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.push import PushVerifier
-from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose
+from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose, refused_by_log
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.proofs import body_commitment, decode_body, decode_push
 
@@ -57,7 +57,7 @@ class FeedChecker:
         if body is not None and body_commitment(body) != header.body:
             raise ProofError("事件内容与事件头中的承诺不符")
         if ruling.accepted and header.kind in KEY_EVENTS:
-            self._keyring = self._keyring.apply(header, record.log_index)
+            self._count(header, record.log_index)
         return CheckedItem(
             item.lane,
             item.feed_seq,
@@ -75,6 +75,11 @@ class FeedChecker:
             entry_leaf(data, ruling_bytes),
         )
 
+    def _count(self, header: Header, log_index: int) -> None:
+        # One that the log does not justify counts for nothing: `TakeFeed` keeps it and raises the alarm.
+        if refused_by_log(self._keyring, header, log_index) is None:
+            self._keyring = self._keyring.apply(header, log_index)
+
     def _public_key(self, header: Header, ruling: Ruling, log_index: int) -> bytes:
         key = self._keyring.valid(header.key, log_index)
         if key is None and not ruling.accepted:
@@ -85,6 +90,6 @@ class FeedChecker:
         if header.kind in KEY_EVENTS:
             facts = KeyFacts.of(header)
             if facts.key_id == header.key:
-                # A court's first key signs the event that adds it; the hub's join token stood behind it.
+                # A court's first key signs the event that adds it; whether it may be one is judged where it is counted.
                 return facts.public_key
         raise ProofError(f"{header.sender} 的签名密钥未登记")

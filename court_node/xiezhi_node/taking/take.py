@@ -15,7 +15,6 @@ from xiezhi_domain.ladder import Step, fold
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
-from xiezhi_journal.keyrings import apply_key_event
 from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
@@ -24,9 +23,9 @@ from xiezhi_journal.rulebooks import published_rulebook
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.deadlines.taking import note_time_event
-from xiezhi_node.pins import note_joined
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
+from xiezhi_node.taking.keys import take_key_event
 from xiezhi_node.taking.refused import return_to_desk
 from xiezhi_node.taking.wanted import waiting_matters, want_documents, want_earlier_documents
 
@@ -127,19 +126,21 @@ def _take_or_quarantine(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
 
 
 def _take(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
+    made_here = ledger.known(item.header.id) is not None
     if _store(ledger, item) is not None:
-        project(ledger, seat, item)
+        project(ledger, seat, item, made_here=made_here)
 
 
-def project(ledger: Ledger, seat: Seat, item: CheckedItem) -> None:
+def project(ledger: Ledger, seat: Seat, item: CheckedItem, *, made_here: bool = True) -> None:
     """Do what a stored event and its ruling do: to the keyring, to its matter, on the desk of who acted.
+
+    *made_here* says that this node made the event, so that its key event needs no alarm.
 
     :raises DomainError: this program cannot: no rulebook, an unknown kind, an event before it that was not projected.
     """
     if item.header.kind in DIRECTORY_EVENTS:
         if item.ruling.accepted and item.header.kind in KEY_EVENTS:
-            apply_key_event(ledger, item.header, item.log_index)
-            note_joined(ledger.connection, item.header, item.ruling.at)
+            take_key_event(ledger, seat, item, made_here=made_here)
         if item.ruling.accepted and item.header.kind == EventKind.RULEBOOK_PUBLISHED:
             ledger.add_rulebook(published_rulebook(item.header, item.body))
         if item.ruling.accepted and item.header.kind in TIME_EVENTS:

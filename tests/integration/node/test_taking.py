@@ -6,6 +6,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+from sqlalchemy import update
 from tests.integration.journal.scene import (
     KEYS,
     LOG_KEY,
@@ -24,11 +25,13 @@ from tests.integration.node.linked import HubEnd, NodeEnd
 from tests.unit.ladder.moves import facts_of
 
 from xiezhi.v1 import event_pb2, link_service_pb2
+from xiezhi.v1.link_service_pb2 import FeedItem
 from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
 from xiezhi_domain.events.header import Base, Header, Seen, decode_header, encode_header
-from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import Ruling, encode_ruling, entry_leaf, refusal
+from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.evidence.parts import Part
 from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import CourtKey, Keyring, Purpose
@@ -38,10 +41,13 @@ from xiezhi_journal import tables
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import encode_push
+from xiezhi_journal.quarantine import KEYS as ALARMS
 from xiezhi_journal.translog import LogSigner
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.acting.compose import compose_body
 from xiezhi_node.acting.own import OwnEvent
+from xiezhi_node.doctor import examine_journal
+from xiezhi_node.pins import Pins, write_pins
 from xiezhi_node.taking.again import take_again
 from xiezhi_node.taking.check import FeedChecker
 
@@ -203,6 +209,82 @@ async def test_nothing_else_is_taken_under_an_ended_or_unknown_key(courts: Court
     forged.record.push = push.SerializeToString()
     with pytest.raises(DomainError):
         FeedChecker(keyring(key, ended=5)).check(forged)
+
+
+def key_item(court: str, key: SigningKey, signer: SigningKey, feed_seq: int, log_index: int) -> FeedItem:
+    """An accepted `KeyAdded` of *court*, as the hub gives it to every court."""
+    _, commitment = compose_body([])
+    facts = {"purpose": "EVENT", "key": key.key_id, "public": format_base64(key.public_key)}
+    header = encode_header(
+        Header(
+            id=uuid7(1, os.urandom(10)),
+            instruction=stream_id(court),
+            kind="KeyAdded",
+            sender=court,
+            to=SENDER,
+            base=Base(),
+            seen=Seen(ORIGIN),
+            at=1,
+            key=signer.key_id,
+            body=commitment,
+            facts=facts,
+        )
+    )
+    [proof] = sign_push(court, signer.key_id, 1, [header], signer.sign)
+    ruling = encode_ruling(Ruling(True, 1, "", log_index))
+    hashed = feed_item_hash(FIRST, feed_seq, log_index, entry_leaf(header, ruling))
+    push = encode_push(proof)
+    record = link_service_pb2.StoredEvent(header=header, push=push, ruling=ruling, log_index=log_index)
+    return FeedItem(lane=link_service_pb2.LANE_URGENT, feed_seq=feed_seq, item_hash=hashed, record=record)
+
+
+def key_findings(end: NodeEnd) -> list[tuple[bool, str]]:
+    """What the doctor says of the keys, and of what could not be taken."""
+    pins = Pins(RECEIVER, SENDER, ORIGIN, LOG_KEY.verifier_key.format(), "127.0.0.1:1")
+    with end.node.journal._writing.begin() as connection:
+        write_pins(connection, pins)
+        # The first entry of a log is the hub's; the scene's keys come from nowhere.
+        connection.execute(update(tables.court_key).values(added_at_index=-1))
+    found = end.node.journal.read_now(examine_journal)
+    return [(each.good, each.text) for each in found if each.subject in ("密钥登记", "隔离区")]
+
+
+async def test_a_forged_court_is_not_believed_and_raises_the_alarm(courts: Courts) -> None:
+    end, forged = courts.receiver, signing_key(9)
+    assert key_findings(end) == [(True, "无"), (True, "无异常")]
+    await end.take([key_item(SENDER, forged, forged, 1, 7)])
+    keys = end.node.journal.read_now(read_keyring).keys
+    assert forged.key_id not in keys
+    assert [row.source for row in end.rows(tables.quarantine)] == [ALARMS]
+    handled, [good, text] = key_findings(end)
+    assert handled == (True, "无")
+    assert (good, SENDER in text) == (False, True)
+    # It is never tried again, and the link goes on.
+    await take_again(end.node.journal, end.node.seat)
+    assert [row.source for row in end.rows(tables.quarantine)] == [ALARMS]
+    await courts.send(1)
+    await end.pull()
+    assert len(end.rows(tables.instruction)) == 1
+
+
+@pytest.mark.parametrize("stolen", [True, False])
+async def test_a_key_of_the_own_court_that_was_not_made_here_raises_the_alarm(
+    courts: Courts, stolen: bool
+) -> None:
+    """Also where it bears the court's own signature: somebody has its key."""
+    end, foreign = courts.receiver, signing_key(9)
+    key_findings(end)
+    await end.take([key_item(RECEIVER, foreign, KEYS[RECEIVER] if stolen else foreign, 1, 7)])
+    assert (foreign.key_id in end.node.journal.read_now(read_keyring).keys) is stolen
+    [(_, _), (good, text)] = key_findings(end)
+    assert (good, "本院" in text) == (False, True)
+
+
+async def test_a_first_key_of_a_court_raises_no_alarm(courts: Courts) -> None:
+    end, first = courts.receiver, signing_key(9)
+    await end.take([key_item("苏0599", first, first, 1, 7)])
+    assert first.key_id in end.node.journal.read_now(read_keyring).keys
+    assert key_findings(end) == [(True, "无"), (True, "无异常")]
 
 
 # --- Rulebooks that are not here -------------------------------------------------------------------------------------
