@@ -20,9 +20,8 @@ from xiezhi_desk.accounts.bootstrap import create_first_administrator
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_domain.terms import Role
-from xiezhi_hub.admission.inviting import invitation
+from xiezhi_hub.admission.inviting import invitation, shut_out
 from xiezhi_hub.config import HubSettings
-from xiezhi_hub.enrolment import certificates
 from xiezhi_hub.opening import Hub
 from xiezhi_wire.startup import StartupError
 
@@ -47,8 +46,8 @@ def enrol(hub: Hub, court: str) -> str:
 
 
 def revoke(hub: Hub, court_or_serial: str) -> list[str]:
-    """Revoke the certificates of a court, or one by its serial number; returns their serial numbers."""
-    work = partial(certificates.revoke, court_or_serial=court_or_serial.strip(), now=hub.journal.clock())
+    """Shut a court out, or revoke one certificate by its serial number; returns the serial numbers revoked."""
+    work = partial(shut_out, court_or_serial=court_or_serial.strip(), now=hub.journal.clock())
     return _run(hub, lambda: hub.journal.write(work))
 
 

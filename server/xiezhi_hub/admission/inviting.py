@@ -53,7 +53,10 @@ def invitation(hub: Hub, court: str) -> Invitation:
     return Invitation(token, now + lifetime_ms, keep)
 
 
-def shut_out(connection: Connection, court: str, now: int) -> list[str]:
-    """Revoke every certificate of a court and take back its tokens; return the serial numbers revoked."""
-    take_back_tokens(connection, court)
-    return certificates.revoke(connection, court, now)
+def shut_out(connection: Connection, court_or_serial: str, now: int) -> list[str]:
+    """Revoke every certificate of a court and take back its tokens, or revoke the one with a serial number.
+
+    Returns the serial numbers revoked. One certificate is no court: its court's tokens stay as they are.
+    """
+    take_back_tokens(connection, court_or_serial)
+    return certificates.revoke(connection, court_or_serial, now)

@@ -51,6 +51,23 @@ def test_a_hub_from_nothing_to_a_join_token(operator: Operator) -> None:
     assert (code, decode(token).court, decode(token).address) == (0, "苏0508", "localhost:7453")
 
 
+def test_the_log_is_exported_and_a_folder_with_a_longer_one_is_kept(
+    operator: Operator, tmp_path: Path
+) -> None:
+    operator.run("init")
+    folder = tmp_path / "log"
+    for written in (2, 0):
+        code, said, _ = operator.run("export", str(folder))
+        assert (code, f"现有日志 2 项，本次写入 {written} 个文件" in said) == (0, True)
+    assert json.loads((folder / "pins.json").read_text("utf-8"))["origin"] == "hub.su05.example/xiezhi"
+    checkpoint = folder / "checkpoint"
+    longer = checkpoint.read_text("utf-8").replace("\n2\n", "\n3\n")
+    checkpoint.write_text(longer, "utf-8")
+    code, _, error = operator.run("export", str(folder))
+    assert (code, "枢纽可能丢失了记录" in error) == (1, True)
+    assert checkpoint.read_text("utf-8") == longer
+
+
 def test_mistakes_are_told_in_one_line(operator: Operator) -> None:
     code, _, error = operator.run("enrol", "苏0508")
     assert (code, "xiezhi-hub init" in error) == (1, True)
