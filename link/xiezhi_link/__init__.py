@@ -17,6 +17,7 @@ The hub's end
     ``hub_session``   one stream: reading, ruling, noting and giving out side by side
     ``push_ruling``   has the hub rule on what was pushed
     ``push_queue``    what was pushed and waits for its ruling; full means that reading stops
+    ``feed_entry``    an item of a feed before it is a message
     ``feed_pump``     lanes in their order, each within its window
     ``lane_window``   what of one lane is under way
     ``notices``       directory entries, and checkpoints for those who cosign

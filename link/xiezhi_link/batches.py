@@ -1,22 +1,16 @@
-"""Lists of messages cut into frames, and messages with their sizes."""
+"""Lists of messages cut into frames, and what each message of a frame takes."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from xiezhi.v1.link_service_pb2 import FeedItem
+from google.protobuf.message import Message
+
 from xiezhi_link.settings import FRAME_ROOM_BYTES
 
 T = TypeVar("T")
 
 # Tag and length before each message of a repeated field.
 _FRAMING_BYTES = 6
-
-
-class SizedItem(NamedTuple):
-    """A feed item with its size in bytes: a message counts its size anew each time that it is asked."""
-
-    item: FeedItem
-    size: int
 
 
 def frames_of(
@@ -34,3 +28,11 @@ def frames_of(
         filled += size
     if frame:
         yield frame
+
+
+def share_of(frame: Message, count: int) -> int:
+    """Return the bytes that each of the *count* messages of a frame that was read takes in the mean.
+
+    A message is encoded to be asked for its size: once for all that came together, whose sum is what windows count.
+    """
+    return -(-frame.ByteSize() // count) if count else 0

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from hashlib import sha256
 from operator import attrgetter
 
-from xiezhi.v1.link_service_pb2 import ConnectResponse, FeedCursor, FeedItem, Hello, StoredEvent
-from xiezhi_link.batches import SizedItem, frames_of
+from xiezhi.v1.link_service_pb2 import ConnectResponse, FeedCursor, Hello, StoredEvent
+from xiezhi_link.batches import frames_of
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.lane_window import LaneWindow
 from xiezhi_link.ports import HubPort
 from xiezhi_link.settings import FRAME_ROOM_BYTES, LANES
@@ -28,7 +29,7 @@ class FeedPump:
         window_bytes: Mapping[int, int],
         send: Send,
     ) -> None:
-        self._pushed: OrderedDict[bytes, None] = OrderedDict()
+        self._pushed: OrderedDict[str, None] = OrderedDict()
         after: dict[int, int] = {cursor.lane: cursor.feed_seq for cursor in hello.cursors}
         self._hub = hub
         self._court = court
@@ -46,9 +47,9 @@ class FeedPump:
             if lane.room <= 0:
                 continue
             most = min(lane.room, FRAME_ROOM_BYTES)
-            items = await self._hub.feed(self._court, lane.lane, lane.last_sent, most)
-            if items:
-                await self._deliver(lane, items)
+            entries = await self._hub.feed(self._court, lane.lane, lane.last_sent, most)
+            if entries:
+                await self._deliver(lane, entries)
                 return True
         return False
 
@@ -64,30 +65,29 @@ class FeedPump:
 
     def note_pushed(self, records: Iterable[StoredEvent]) -> None:
         """The node holds what it pushes: the feed need not bring these bodies back."""
-        self._pushed.update((sha256(record.header).digest(), None) for record in records)
+        self._pushed.update((sha256(record.header).hexdigest(), None) for record in records)
         while len(self._pushed) > _REMEMBERED:
             self._pushed.popitem(last=False)
 
-    async def _deliver(self, lane: LaneWindow, items: list[FeedItem]) -> None:
-        # Read after the items, so that it covers them.
+    async def _deliver(self, lane: LaneWindow, entries: list[FeedEntry]) -> None:
+        # Read after the entries, so that it covers them.
         checkpoint = await self._hub.checkpoint()
         if self._pushed:
-            for item in items:
-                self._leave_out_body(item.record)
-        sized = [SizedItem(item, item.ByteSize()) for item in items]
-        for frame in frames_of(sized, attrgetter("size")):
+            entries = [self._without_known_body(entry) for entry in entries]
+        for frame in frames_of(entries, attrgetter("size")):
             # Counted first: the acknowledgement may come before the write returns.
             lane.sent(frame)
-            # Filled in place: a message given to another one is copied, once for each level.
             response = ConnectResponse()
-            response.deliver.checkpoint = checkpoint
-            response.deliver.items.extend(each.item for each in frame)
+            deliver = response.deliver
+            deliver.checkpoint = checkpoint
+            for entry in frame:
+                entry.fill(deliver.items.add())
             await self._send(response)
 
-    def _leave_out_body(self, record: StoredEvent) -> None:
+    def _without_known_body(self, entry: FeedEntry) -> FeedEntry:
         # What was pushed on another stream may be lost since, with a journal that was restored from a backup.
-        digest = sha256(record.header).digest()
-        if digest in self._pushed:
-            # The one answer to it on this stream.
-            del self._pushed[digest]
-            record.ClearField("body")
+        if entry.header_hash not in self._pushed:
+            return entry
+        # The one answer to it on this stream.
+        del self._pushed[entry.header_hash]
+        return entry._replace(body=b"")

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xiezhi.v1.link_service_pb2 import Deliver, FeedItem
-from xiezhi_link.batches import SizedItem
+from xiezhi_link.batches import share_of
 from xiezhi_link.settings import BATCH_EVENTS, LANES
+
+
+class _Waiting(NamedTuple):
+    item: FeedItem
+    size: int
 
 
 class Received(NamedTuple):
@@ -22,7 +27,7 @@ class Inbox:
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._lanes: dict[int, deque[SizedItem]] = {lane: deque() for lane in LANES}
+        self._lanes: dict[int, deque[_Waiting]] = {lane: deque() for lane in LANES}
         self._checkpoint = b""
         self._bytes = 0
         self._closed = False
@@ -32,11 +37,12 @@ class Inbox:
         """Add items; waits while there is too much. Without effect once closed."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._bytes < self._most_bytes or self._closed)
+            size = share_of(deliver, len(deliver.items))
             for item in deliver.items:
                 # A lane that this version does not know cannot be acknowledged either.
-                if item.lane in self._lanes:
-                    size = item.ByteSize()
-                    self._lanes[item.lane].append(SizedItem(item, size))
+                lane = self._lanes.get(item.lane)
+                if lane is not None:
+                    lane.append(_Waiting(item, size))
                     self._bytes += size
             # The newest covers the items of every frame.
             self._checkpoint = deliver.checkpoint
@@ -48,7 +54,7 @@ class Inbox:
             await self._changed.wait_for(lambda: self._closed or any(self._lanes.values()))
             if self._closed:
                 return None
-            taken: list[SizedItem] = []
+            taken: list[_Waiting] = []
             for lane in self._lanes.values():
                 while lane and len(taken) < BATCH_EVENTS:
                     taken.append(lane.popleft())

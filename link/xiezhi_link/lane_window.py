@@ -2,19 +2,18 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 
 from xiezhi.v1.link_service_pb2 import FeedCursor
 from xiezhi_domain.errors import Reason, WrongState
-from xiezhi_link.batches import SizedItem
+from xiezhi_link.feed_entry import FeedEntry
 
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):
     feed_seq: int
     item_hash: bytes
     size: int
@@ -37,11 +36,12 @@ class LaneWindow:
         """Bytes that may still be sent; zero or less where the window is full."""
         return self._window_bytes - self._bytes
 
-    def sent(self, items: Sequence[SizedItem]) -> None:
-        """Count items that go out now."""
-        for item, size in items:
-            self._under_way.append(_Sent(item.feed_seq, item.item_hash, size))
-            self._bytes += size
+    def sent(self, entries: Sequence[FeedEntry]) -> None:
+        """Count entries that go out now."""
+        for entry in entries:
+            sent = _Sent(entry.feed_seq, entry.item_hash, entry.size)
+            self._under_way.append(sent)
+            self._bytes += sent.size
         self.last_sent = self._under_way[-1].feed_seq
 
     def acknowledge(self, cursor: FeedCursor) -> None:

@@ -13,12 +13,12 @@ from xiezhi.v1.link_service_pb2 import (
     Cosignature,
     DirectoryUpdate,
     FeedCursor,
-    FeedItem,
     Hello,
     Rejected,
     StoredEvent,
     Welcome,
 )
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.inbox import Received
 from xiezhi_link.signal import Signal
 from xiezhi_link.under_way import Outgoing
@@ -49,7 +49,7 @@ class HubPort(Protocol):
         :raises DomainError: nothing can be ruled on now.
         """
 
-    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedEntry]:
         """Return the items of a lane after number *after*, in order, of about *max_bytes*.
 
         At least one item if there is one, each with its body. Called for each lane after every commit: an

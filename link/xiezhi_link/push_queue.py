@@ -5,6 +5,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from xiezhi.v1.link_service_pb2 import Push, StoredEvent
+from xiezhi_link.batches import share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,10 @@ class PushQueue:
         """Add a frame's events; waits while the window is full."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._bytes < self._window_bytes)
-            for index, record in enumerate(push.records):
-                pushed = Pushed(record, index, record.ByteSize())
-                self._waiting.append(pushed)
-                self._bytes += pushed.size
+            size = share_of(push, len(push.records))
+            waiting = [Pushed(record, index, size) for index, record in enumerate(push.records)]
+            self._waiting.extend(waiting)
+            self._bytes += size * len(waiting)
             self._changed.notify_all()
 
     async def take(self, most: int) -> list[Pushed]:

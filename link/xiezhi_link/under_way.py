@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from time import monotonic
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from xiezhi.v1.link_service_pb2 import StoredEvent
+
+_FRAMING_BYTES: Final = 24
+"""Most that an event that has no ruling takes in a frame beside its bytes: tags and lengths."""
 
 
 class Outgoing(NamedTuple):
@@ -21,7 +24,10 @@ class Outgoing(NamedTuple):
     @classmethod
     def of(cls, position: int, instruction: str, record: StoredEvent) -> "Outgoing":
         """Return the event with what is needed to follow it."""
-        return cls(position, instruction, record, sha256(record.header).digest(), record.ByteSize())
+        header = record.header
+        # Not the message's own size, for which it would be encoded.
+        size = len(header) + len(record.push) + len(record.body) + _FRAMING_BYTES
+        return cls(position, instruction, record, sha256(header).digest(), size)
 
 
 class UnderWay:

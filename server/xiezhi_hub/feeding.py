@@ -7,12 +7,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import link_service_pb2
-from xiezhi_hub.recent_entries import FedEntry, RecentEntries
+from xiezhi_domain.events.header import header_hash
+from xiezhi_hub.recent_entries import RecentEntries
 from xiezhi_journal.feeds import feed_head, read_feed
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.tables import court as court_table
 from xiezhi_journal.tables import feed as table
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.settings import LANES
 
 MOST_ITEMS: Final = 512
@@ -44,27 +46,25 @@ class Feeds:
     def ends(self, court: str) -> list[link_service_pb2.FeedCursor]:
         """Return where the court's lanes end."""
         return [
-            link_service_pb2.FeedCursor(lane=lane, feed_seq=end)  # type: ignore[arg-type]  # numbered alike, see to_item
+            link_service_pb2.FeedCursor(lane=lane, feed_seq=end)  # type: ignore[arg-type]  # numbered alike
             for (of, lane), end in list(self._ends.items())
             if of == court
         ]
 
-    async def items(
-        self, court: str, lane: int, after: int, max_bytes: int
-    ) -> list[link_service_pb2.FeedItem]:
+    async def items(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedEntry]:
         """Return the items after number *after*, as `HubPort.feed` says."""
         end = min(self._ends.get((court, lane), 0), after + MOST_ITEMS)
         if after >= end:
             return []
         recent = list(_within(self._recent_items(court, lane, after, end), max_bytes))
         if recent:
-            return [to_item(entry, lane) for entry in recent]
+            return recent
         rows = await self._journal.read(
             partial(read_feed, court=court, lane=lane, after=after, limit=MOST_ITEMS)
         )
-        return [to_item(row, lane) for row in _within(rows, max_bytes)]
+        return list(_within((to_entry(row, lane) for row in rows), max_bytes))
 
-    def _recent_items(self, court: str, lane: int, after: int, end: int) -> Iterator[FedEntry]:
+    def _recent_items(self, court: str, lane: int, after: int, end: int) -> Iterator[FeedEntry]:
         for feed_seq in range(after + 1, end + 1):
             entry = self._recent.get(court, lane, feed_seq)
             if entry is None:
@@ -72,25 +72,26 @@ class Feeds:
             yield entry
 
 
-def _within(rows: Iterable[Any], max_bytes: int) -> Iterator[Any]:
-    """Yield as many of *rows* as fit, but one at least if there is any."""
+def _within(entries: Iterable[FeedEntry], max_bytes: int) -> Iterator[FeedEntry]:
+    """Yield as many of *entries* as fit, but one at least if there is any."""
     room = max_bytes
-    for at, row in enumerate(rows):
-        room -= len(row.header) + len(row.push) + len(row.body or b"") + len(row.ruling)
+    for at, entry in enumerate(entries):
+        room -= entry.size
         if at and room < 0:
             return
-        yield row
+        yield entry
 
 
-def to_item(row: Any, lane: int) -> link_service_pb2.FeedItem:
-    """Return a row of `read_feed`, or a recent entry, as it is sent, in the bytes in which it is stored."""
-    item = link_service_pb2.FeedItem(
-        lane=lane,  # type: ignore[arg-type]  # lanes are numbered alike in feed and contract
-        feed_seq=row.feed_seq,
-        item_hash=row.item_hash,
+def to_entry(row: Any, lane: int) -> FeedEntry:
+    """Return a row of `read_feed` as it is sent, in the bytes in which it is stored."""
+    return FeedEntry(
+        lane,
+        row.feed_seq,
+        row.item_hash,
+        row.log_index,
+        row.header,
+        row.push,
+        row.body or b"",
+        row.ruling,
+        header_hash(row.header),
     )
-    # Filled in place: a message given to another one is copied.
-    record = item.record
-    record.header, record.push, record.body = row.header, row.push, row.body or b""
-    record.ruling, record.log_index = row.ruling, row.log_index
-    return item

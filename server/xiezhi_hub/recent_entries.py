@@ -1,26 +1,14 @@
 """What the last transactions logged and fed: a court that keeps up gets it without its being read again."""
 
 from collections import deque
-from typing import NamedTuple
 
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.tables import feed as feed_table
 from xiezhi_journal.tables import ruling as ruling_table
+from xiezhi_link.feed_entry import FeedEntry
 
 _Place = tuple[str, int, int]
 """Court, lane and number of a feed item."""
-
-
-class FedEntry(NamedTuple):
-    """One item of a feed: the fields that `xiezhi_journal.feeds.read_feed` gives of it."""
-
-    feed_seq: int
-    log_index: int
-    item_hash: bytes
-    header: bytes
-    push: bytes
-    body: bytes
-    ruling: bytes
 
 
 class RecentEntries:
@@ -28,11 +16,11 @@ class RecentEntries:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._items: dict[_Place, FedEntry] = {}
+        self._items: dict[_Place, FeedEntry] = {}
         self._places: deque[tuple[_Place, int]] = deque()
         self._bytes = 0
 
-    def get(self, court: str, lane: int, feed_seq: int) -> FedEntry | None:
+    def get(self, court: str, lane: int, feed_seq: int) -> FeedEntry | None:
         """Return an item of a lane; None for one that is older than what is kept."""
         return self._items.get((court, lane, feed_seq))
 
@@ -46,15 +34,17 @@ class RecentEntries:
         for court, lane, feed_seq, log_index, item_hash in fed:
             new, ruling = rulings.get(log_index, (None, b""))
             if new is not None:
-                entry = FedEntry(feed_seq, log_index, item_hash, new.data, new.push, new.body, ruling)
+                entry = FeedEntry(
+                    lane, feed_seq, item_hash, log_index, new.data, new.push, new.body, ruling, new.hash
+                )
                 self._keep((court, lane, feed_seq), entry)
         while self._bytes > self._most:
             place, size = self._places.popleft()
             del self._items[place]
             self._bytes -= size
 
-    def _keep(self, place: _Place, entry: FedEntry) -> None:
-        size = len(entry.header) + len(entry.push) + len(entry.body) + len(entry.ruling)
+    def _keep(self, place: _Place, entry: FeedEntry) -> None:
+        size = entry.size
         self._items[place] = entry
         self._places.append((place, size))
         self._bytes += size

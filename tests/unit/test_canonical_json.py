@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.canonical_json import decode_canonical, encode_canonical
 
 KEYS = st.text(st.characters(max_codepoint=0x7E, min_codepoint=0x20), min_size=1)
@@ -36,3 +38,16 @@ def test_every_character_is_escaped_as_json_escapes_it(text):
         encode_canonical({"x": text})
         == json.dumps({"x": text}, ensure_ascii=False, separators=(",", ":")).encode()
     )
+
+
+MIXED_KEYS = st.tuples(
+    KEYS, st.characters(min_codepoint=0x100, max_codepoint=0xFFFF, categories=("Lo",)), KEYS
+)
+
+
+@given(OBJECTS, MIXED_KEYS, VALUES)
+def test_a_key_that_is_not_ascii_is_refused_wherever_it_stands(value, parts, told):
+    key = "".join(parts)
+    for foreign in ({**value, key: told}, {"a": [{**value, key: told}]}):
+        with pytest.raises(FormatError):
+            decode_canonical(encode_canonical(foreign), "值")

@@ -62,7 +62,7 @@ async def test_what_has_not_arrived_is_logged_once_and_fed_to_both(hub: Serving,
         assert await events(hub, order) == [EventKind.ISSUED, EventKind.UNDELIVERED]
     for court in (SENDER, RECEIVER, HUB_COURT):
         items = await hub.parts.feeds.items(court, 2, 0, 1 << 20)
-        assert [header_of(item.record).kind for item in items] == [EventKind.ISSUED, EventKind.UNDELIVERED]
+        assert [header_of(item).kind for item in items] == [EventKind.ISSUED, EventKind.UNDELIVERED]
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,11 @@ async def test_it_is_signed_by_the_hubs_own_key(hub: Serving, tmp_path: Path) ->
     await issued(hub, tmp_path)
     await look(hub, LATE)
     [_, item] = await hub.parts.feeds.items(HUB_COURT, 2, 0, 1 << 20)
-    proof, key = decode_push(item.record.push), hub.parts.hub.journal.key
+    proof, key = decode_push(item.push), hub.parts.hub.journal.key
     assert key is not None
-    check_membership(proof, item.record.header)
+    check_membership(proof, item.header)
     check_signature(proof, key.public_key, verify_signature)
-    assert decode_ruling(item.record.ruling).seq == 2
+    assert decode_ruling(item.ruling).seq == 2
 
 
 async def test_what_has_arrived_is_left_alone(hub: Serving, tmp_path: Path) -> None:

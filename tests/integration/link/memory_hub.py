@@ -11,13 +11,13 @@ from xiezhi.v1.link_service_pb2 import (
     CheckpointNotice,
     Cosignature,
     FeedCursor,
-    FeedItem,
     Hello,
     Rejected,
     StoredEvent,
     Welcome,
 )
 from xiezhi_domain.events.feed import FIRST, feed_item_hash
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.signal import Signal
 
 
@@ -27,7 +27,7 @@ class MemoryHub:
     def __init__(self) -> None:
         self._commits = Signal()
         self.log: list[StoredEvent] = []
-        self.feeds: dict[tuple[str, int], list[FeedItem]] = {}
+        self.feeds: dict[tuple[str, int], list[FeedEntry]] = {}
         self.batches: list[int] = []
         self.times_pushed: Counter[bytes] = Counter()
         self.stored: dict[tuple[str, int], int] = {}
@@ -95,18 +95,28 @@ class MemoryHub:
         leaf = sha256(ruled.header).digest()
         seq = len(feed) + 1
         item_hash = feed_item_hash(previous, seq, ruled.log_index, leaf)
-        feed.append(FeedItem(lane=lane, feed_seq=seq, item_hash=item_hash, record=ruled))  # type: ignore[arg-type]
+        feed.append(
+            FeedEntry(
+                lane,
+                seq,
+                item_hash,
+                ruled.log_index,
+                ruled.header,
+                ruled.push,
+                ruled.body,
+                ruled.ruling,
+                leaf.hex(),
+            )
+        )
 
-    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
-        found: list[FeedItem] = []
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedEntry]:
+        found: list[FeedEntry] = []
         size = 0
         for item in self.feeds.get((court, lane), [])[after:]:
-            given = FeedItem()
-            given.CopyFrom(item)
-            size += given.ByteSize()
+            size += item.size
             if found and size > max_bytes:
                 break
-            found.append(given)
+            found.append(item)
         return found
 
     async def feed_hash(self, court: str, lane: int, feed_seq: int) -> bytes | None:

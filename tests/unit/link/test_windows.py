@@ -20,7 +20,8 @@ from xiezhi.v1.link_service_pb2 import (
     StoredEvent,
 )
 from xiezhi_domain.errors import Reason, WrongState
-from xiezhi_link.batches import SizedItem, frames_of
+from xiezhi_link.batches import frames_of
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_link.feed_pump import FeedPump
 from xiezhi_link.inbox import Inbox
 from xiezhi_link.lane_window import LaneWindow
@@ -35,17 +36,30 @@ def record(name: str, size: int = 100) -> StoredEvent:
     return StoredEvent(header=name.encode().ljust(size, b"."))
 
 
-def item(lane: int, seq: int, size: int = 100) -> FeedItem:
-    return FeedItem(
-        lane=lane,  # type: ignore[arg-type]
-        feed_seq=seq,
-        item_hash=sha256(b"%d/%d" % (lane, seq)).digest(),
-        record=record(f"{lane}/{seq}", size),
-    )
+def entry(lane: int, seq: int, size: int = 100, body: bytes = b"") -> FeedEntry:
+    header = record(f"{lane}/{seq}", size).header
+    item_hash = sha256(b"%d/%d" % (lane, seq)).digest()
+    return FeedEntry(lane, seq, item_hash, seq, header, b"", body, b"", sha256(header).hexdigest())
 
 
-def cursor(to: FeedItem) -> FeedCursor:
-    return FeedCursor(lane=to.lane, feed_seq=to.feed_seq, item_hash=to.item_hash)
+def item(lane: int, seq: int) -> FeedItem:
+    message = FeedItem()
+    entry(lane, seq).fill(message)
+    return message
+
+
+def cursor(to: FeedEntry) -> FeedCursor:
+    return FeedCursor(lane=to.lane, feed_seq=to.feed_seq, item_hash=to.item_hash)  # type: ignore[arg-type]
+
+
+def test_an_entry_becomes_the_message_that_says_it_and_tells_its_size_at_most() -> None:
+    told = FeedEntry(3, 1 << 60, bytes(32), 1 << 60, b"h" * 3_500, b"p" * 900, b"b" * 200_000, b"r" * 300, "")
+    message = Deliver().items.add()
+    told.fill(message)
+    said = message.record
+    assert (message.lane, message.feed_seq, message.item_hash, said.log_index) == told[:4]
+    assert (said.header, said.push, said.body, said.ruling) == told[4:8]
+    assert Deliver(items=[message]).ByteSize() <= told.size + 6
 
 
 def test_frames_hold_what_fits_and_keep_the_order() -> None:
@@ -60,12 +74,12 @@ def test_frames_hold_what_fits_and_keep_the_order() -> None:
 
 def test_an_acknowledgement_makes_room() -> None:
     window = LaneWindow(COURT, LANE_NORMAL, 4, 1_000)
-    items = [item(LANE_NORMAL, seq) for seq in (5, 6, 7)]
-    window.sent([SizedItem(each, each.ByteSize()) for each in items])
+    items = [entry(LANE_NORMAL, seq) for seq in (5, 6, 7)]
+    window.sent(items)
     assert window.last_sent == 7
-    assert window.room == 1_000 - sum(each.ByteSize() for each in items)
+    assert window.room == 1_000 - sum(each.size for each in items)
     window.acknowledge(cursor(items[1]))
-    assert window.room == 1_000 - items[2].ByteSize()
+    assert window.room == 1_000 - items[2].size
     window.acknowledge(cursor(items[0]))
     window.acknowledge(cursor(items[2]))
     assert window.room == 1_000
@@ -74,13 +88,13 @@ def test_an_acknowledgement_makes_room() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        FeedCursor(lane=LANE_NORMAL, feed_seq=3, item_hash=cursor(item(LANE_NORMAL, 3)).item_hash),
+        FeedCursor(lane=LANE_NORMAL, feed_seq=3, item_hash=cursor(entry(LANE_NORMAL, 3)).item_hash),
         FeedCursor(lane=LANE_NORMAL, feed_seq=2, item_hash=bytes(32)),
     ],
 )
 def test_an_acknowledgement_of_another_feed_is_an_alarm(wrong: FeedCursor) -> None:
     window = LaneWindow(COURT, LANE_NORMAL, 0, 1_000)
-    window.sent([SizedItem(item(LANE_NORMAL, seq), 10) for seq in (1, 2)])
+    window.sent([entry(LANE_NORMAL, seq) for seq in (1, 2)])
     with pytest.raises(WrongState) as refused:
         window.acknowledge(wrong)
     assert refused.value.reason is Reason.FEED_DIVERGED
@@ -90,22 +104,20 @@ class Feeds:
     """The part of a hub that the pump asks."""
 
     def __init__(self) -> None:
-        self.lanes: dict[int, list[FeedItem]] = {LANE_URGENT: [], LANE_NORMAL: [], LANE_BULK: []}
+        self.lanes: dict[int, list[FeedEntry]] = {LANE_URGENT: [], LANE_NORMAL: [], LANE_BULK: []}
         self.sent: list[Deliver] = []
 
     def add(self, lane: int, count: int = 1, size: int = 100) -> None:
         feed = self.lanes[lane]
         first = len(feed) + 1
-        feed.extend(item(lane, seq, size) for seq in range(first, first + count))
+        feed.extend(entry(lane, seq, size) for seq in range(first, first + count))
 
-    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedItem]:
-        found: list[FeedItem] = []
+    async def feed(self, court: str, lane: int, after: int, max_bytes: int) -> list[FeedEntry]:
+        found: list[FeedEntry] = []
         for each in self.lanes[lane][after:]:
-            if found and sum(one.ByteSize() for one in found) + each.ByteSize() > max_bytes:
+            if found and sum(one.size for one in found) + each.size > max_bytes:
                 break
-            copy = FeedItem()
-            copy.CopyFrom(each)
-            found.append(copy)
+            found.append(each)
         return found
 
     async def checkpoint(self) -> bytes:
@@ -125,7 +137,7 @@ class Feeds:
 
 async def test_lanes_are_served_in_their_order_each_within_its_window() -> None:
     feeds = Feeds()
-    one = item(LANE_BULK, 1).ByteSize()
+    one = entry(LANE_BULK, 1).size
     for lane in (LANE_BULK, LANE_NORMAL, LANE_URGENT):
         feeds.add(lane, 5)
     pump = feeds.pump(2 * one)
@@ -163,11 +175,9 @@ async def test_the_pump_begins_after_the_cursor() -> None:
 
 async def test_bodies_of_pushed_events_stay_away_and_no_others() -> None:
     feeds = Feeds()
-    feeds.add(LANE_NORMAL, 2)
-    for each in feeds.lanes[LANE_NORMAL]:
-        each.record.body = b"body"
+    feeds.lanes[LANE_NORMAL] = [entry(LANE_NORMAL, seq, body=b"body") for seq in (1, 2)]
     pump = feeds.pump(10_000)
-    pump.note_pushed([feeds.lanes[LANE_NORMAL][1].record])
+    pump.note_pushed([StoredEvent(header=feeds.lanes[LANE_NORMAL][1].header, body=b"body")])
     assert await pump.send_next()
     assert [bool(each.record.body) for each in feeds.sent[0].items] == [True, False]
 
