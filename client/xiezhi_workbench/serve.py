@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
 
 from xiezhi_workbench.app import build
 from xiezhi_workbench.config import WorkbenchSettings
@@ -45,8 +46,11 @@ def serve(settings: WorkbenchSettings) -> int:
         return asyncio.run(_serve(settings, listener))
 
 
-async def _serve(settings: WorkbenchSettings, listener: socket.socket) -> int:
-    app = build(settings)
+def configure(settings: WorkbenchSettings, app: Starlette) -> uvicorn.Config:
+    """Return how *app* is served: over TLS 1.3 alone, as everything that Xiezhi listens on.
+
+    :raises OSError, ssl.SSLError: the certificate or its key cannot be used.
+    """
     config = uvicorn.Config(
         app,
         ssl_certfile=str(settings.certificate),
@@ -58,8 +62,16 @@ async def _serve(settings: WorkbenchSettings, listener: socket.socket) -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN_S,
     )
+    config.load()
+    assert config.ssl is not None, "a certificate is given"
+    config.ssl.minimum_version = ssl.TLSVersion.TLSv1_3
+    return config
+
+
+async def _serve(settings: WorkbenchSettings, listener: socket.socket) -> int:
+    app = build(settings)
     try:
-        config.load()
+        config = configure(settings, app)
     except (OSError, ssl.SSLError) as error:
         print(f"证书或私钥无法使用：{error.strerror or error}", file=sys.stderr)  # noqa: T201  for the operator
         return UNUSABLE
