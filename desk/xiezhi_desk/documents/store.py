@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, not
 from xiezhi_desk.documents.document import DocumentSpec, StoredDocument
 from xiezhi_domain.terms import PaperType, SealState, State
 from xiezhi_journal.tables import (
+    SUPERIORS_DRAFTS,
     document,
     document_of,
     draft,
     instruction,
-    order_draft,
     upload,
-    urge_draft,
 )
 
 
@@ -162,10 +161,8 @@ def _has_come_to_be() -> ColumnElement[bool]:
     named = document_of.c.instruction
     discarded = select(instruction.c.instruction).where(instruction.c.state == State.DISCARDED)
     matters = select(instruction.c.instruction), select(draft.c.instruction)
-    orders = [
-        select(each.c.draft_id).where(each.c.state != State.DISCARDED) for each in (urge_draft, order_draft)
-    ]
-    return and_(named.in_(union_all(*matters, *orders)), named.not_in(discarded))
+    drafts = [select(each.c.draft_id).where(each.c.state != State.DISCARDED) for each in SUPERIORS_DRAFTS]
+    return and_(named.in_(union_all(*matters, *drafts)), named.not_in(discarded))
 
 
 def _of(instruction_id: str) -> Any:

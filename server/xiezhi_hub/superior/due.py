@@ -28,7 +28,5 @@ def new_due(
             return max(matter.due, end_of_period(now, redo.amount, redo.unit, calendar))
         case NewDue.ORDERED:
             return until
-        case NewDue.ORDERED:
-            return until or matter.due
         case NewDue.EXTEND:
             return until or matter.asked_due

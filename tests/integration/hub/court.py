@@ -29,6 +29,7 @@ from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import body_commitment, encode_push
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_wire.certificates import create_key, node_request
 from xiezhi_wire.jointoken import JoinToken, decode
 from xiezhi_wire.tls import ClientMaterial
@@ -128,8 +129,12 @@ class Court:
             "papers": {"ENTRUSTMENT_LETTER": 1},
             "documents": len(documents),
         }
-        instruction = uuid7(system_clock(), os.urandom(10))
-        [record] = self.sign((self.header("Issued", instruction, to, Base(), facts, body, at), body))
+        return self.begin(to, facts, body, at=at)
+
+    def begin(self, to: str, facts: dict, body: event_pb2.Body | None = None, *, at: int = 0) -> StoredEvent:
+        """The first event of a matter with these *facts*."""
+        told, instruction = body or event_pb2.Body(), uuid7(system_clock(), os.urandom(10))
+        [record] = self.sign((self.header("Issued", instruction, to, Base(), facts, told, at), told))
         return record
 
     def follow(
@@ -197,7 +202,7 @@ def instruction_of(record: StoredEvent) -> str:
     return header_of(record).instruction
 
 
-def header_of(record: StoredEvent) -> Header:
+def header_of(record: StoredEvent | FeedEntry) -> Header:
     from xiezhi_domain.events.header import decode_header
 
     return decode_header(record.header)
@@ -222,6 +227,14 @@ class Link:
         await self._call.write(link_service_pb2.ConnectRequest(**frame))  # type: ignore[arg-type]  # likewise
 
     async def receive(self) -> link_service_pb2.ConnectResponse:
+        """The next frame; checkpoints to cosign, which come whenever nothing else does, are left aside."""
+        while True:
+            answer = await self.receive_any()
+            if answer.WhichOneof("frame") != "checkpoint":
+                return answer
+
+    async def receive_any(self) -> link_service_pb2.ConnectResponse:
+        """The next frame."""
         answer = await self._call.read()
         if answer is grpc.aio.EOF:
             raise AssertionError(f"the hub left: {await self._call.code()} {await self._call.details()}")

@@ -84,11 +84,12 @@ async def publish_overlay(hub: Serving) -> str:
 
 async def collect(hub: Serving, court: Court) -> list[StoredEvent]:
     """Everything on a court's feed, bodies too."""
-    records = []
+    messages = []
     for lane in (1, 2, 3):
-        items = await hub.parts.feeds.items(court.code, lane, 0, 1 << 24)
-        records += [item.record for item in items]
-    return sorted(records, key=lambda record: record.log_index)
+        for entry in await hub.parts.feeds.items(court.code, lane, 0, 1 << 24):
+            messages.append(link_service_pb2.FeedItem())
+            entry.fill(messages[-1])
+    return sorted((message.record for message in messages), key=lambda record: record.log_index)
 
 
 async def snapshot(hub: Serving) -> dict[str, list]:

@@ -295,7 +295,7 @@ async def published(city: City) -> bulletins.BulletinSummary:
 async def test_a_bulletin_is_an_event_that_every_court_keeps(city: City) -> None:
     summary = await published(city)
     items = await city.hub.parts.feeds.items(OTHER, 1, 0, 1 << 20)
-    record = items[-1].record
+    record = items[-1]
     header = header_of(record)
     assert (header.id, header.kind, header.facts["hash"]) == (
         summary.event_id,

@@ -75,7 +75,7 @@ async def test_a_publication_is_one_entry_for_all_courts_and_outlives_a_restart(
     assert reused.reason == "REQUEST_ID_REUSED"
     for court in (RECEIVER, "苏0505"):
         items = await hub.parts.feeds.items(court, 1, 0, 1 << 22)
-        headers = [header_of(item.record) for item in items]
+        headers = [header_of(item) for item in items]
         published = [each for each in headers if each.kind == EventKind.RULEBOOK_PUBLISHED]
         assert [each.facts["rulebook"] for each in published] == [done.newest, done.rulebook.hash]
         assert published[-1].id == done.rulebook.event_id

@@ -21,7 +21,7 @@ from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import Purpose
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
-from xiezhi_hub.feeding import to_item
+from xiezhi_hub.feeding import to_entry
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.ruling.check import PushChecker
 from xiezhi_hub.ruling.rule import RuleOnEvent
@@ -36,6 +36,7 @@ from xiezhi_journal.matter import Labels, Matter
 from xiezhi_journal.proofs import encode_push
 from xiezhi_journal.reading import pending_after
 from xiezhi_journal.translog import LogSigner
+from xiezhi_link.feed_entry import FeedEntry
 from xiezhi_node.acting.compose import compose_body
 from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.calendar_in_force import CalendarInForce
@@ -188,7 +189,15 @@ class Hub:
     def feed(self, court: str, lane: int, after: int, limit: int) -> list[link_service_pb2.FeedItem]:
         """The next items of a court's feed."""
         rows = self.journal.read_now(lambda connection: read_feed(connection, court, lane, after, limit))
-        return [to_item(row, lane) for row in rows]
+        return as_messages([to_entry(row, lane) for row in rows])
+
+
+def as_messages(entries: Sequence[FeedEntry]) -> list[link_service_pb2.FeedItem]:
+    """Entries of a feed as they are sent."""
+    items = [link_service_pb2.FeedItem() for _ in entries]
+    for item, entry in zip(items, entries, strict=True):
+        entry.fill(item)
+    return items
 
 
 @dataclass(frozen=True)

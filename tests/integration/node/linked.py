@@ -1,5 +1,6 @@
 """A node's side of the link before the hub's, each the real one; what a stream would carry is handed over."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.integration.journal.scene import LOG_KEY, Hub, Node
 from xiezhi.v1 import link_service_pb2
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_domain.evidence.witness import WitnessPolicy
 from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.link_port import HubLinkPort
 from xiezhi_hub.recovery.gate import Gate
@@ -19,11 +21,13 @@ from xiezhi_hub.ruling.intake import Intake
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.signal import Signal
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.witnessing.witness import Witness, ask_hub
 from xiezhi_wire.tls import ClientMaterial
 
 NORMAL, URGENT = 2, 1
@@ -41,12 +45,17 @@ class HubEnd:
         hub.journal.after_commit = feeds.committed
         recovery = Recovery(hub.journal, hub.seat, gate)
         self._intake = Intake(hub.journal, hub.seat)
-        self.port = HubLinkPort(hub.journal, hub.seat, gate, recovery, self._intake, feeds, Signal())
+        self._directory = tempfile.TemporaryDirectory()
+        self.misconduct = MisconductFiles(Path(self._directory.name))
+        self.port = HubLinkPort(
+            hub.journal, hub.seat, gate, recovery, self._intake, feeds, Signal(), self.misconduct
+        )
         hub.journal.start()
 
     def close(self) -> None:
         self._intake.close()
         self.hub.journal.close()
+        self._directory.cleanup()
 
 
 class NodeEnd:
@@ -58,7 +67,9 @@ class NodeEnd:
         self.documents = Documents(node.journal, FileStorage(documents))
         bringer = DocumentBringer(channel, self.documents)
         rulebooks = RulebookSource(channel, node.journal)
-        self.port = NodeLinkPort(node.journal, node.seat, Signal(), bringer, rulebooks)
+        self.misconduct = MisconductFiles(documents.parent / f"misconduct-{node.court}")
+        witness = Witness(node.journal, node.seat, None, WitnessPolicy(), ask_hub(channel), self.misconduct)
+        self.port = NodeLinkPort(node.journal, node.seat, Signal(), bringer, rulebooks, witness)
         self._cursors: dict[int, int] = {}
         node.journal.start()
 

@@ -31,6 +31,7 @@ from xiezhi_hub.disposal.service import DisposalDecisionService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
+from xiezhi_hub.policies import load_policy
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
@@ -92,7 +93,7 @@ class HubDesk:
         )
         urge_service_pb2_grpc.add_UrgeServiceServicer_to_server(UrgeService(journal, seat, gate), server)
         disposal_decision_service_pb2_grpc.add_DisposalDecisionServiceServicer_to_server(
-            DisposalDecisionService(journal, seat, gate), server
+            DisposalDecisionService(journal, seat, gate, load_policy("desk")), server
         )
         documents = Documents(journal, FileStorage(self.folder))
         document_service_pb2_grpc.add_DocumentServiceServicer_to_server(
