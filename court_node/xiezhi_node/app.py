@@ -55,6 +55,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
         tasks={
             "link": node.link.run,
             "documents": node.fetcher.run,
+            "proofs": node.prover.run,
             "certificate": node.renewal.run,
             "directory": node.standing.run,
             "case_changes": node.cases.watcher.run,

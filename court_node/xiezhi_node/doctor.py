@@ -21,7 +21,7 @@ from xiezhi_journal.journal import Journal, system_clock
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.migrate import current, newest
 from xiezhi_journal.misconduct import MisconductFiles
-from xiezhi_journal.quarantine import KEYS
+from xiezhi_journal.quarantine import ALARMS, KEYS, LOG
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.pins import Pins, read_pins
@@ -162,22 +162,34 @@ def _journal(connection: Connection) -> Iterator[Finding]:
     waiting = connection.scalar(select(func.count()).select_from(tables.pending)) or 0
     yield Finding(Mark.PENDING.zh, True, f"{waiting} 项")
     held = tables.quarantine.c.source
-    unhandled = connection.scalar(select(func.count()).where(held != KEYS)) or 0
+    unhandled = connection.scalar(select(func.count()).where(held.not_in(ALARMS))) or 0
     text = "无" if not unhandled else f"{unhandled} 项未能处理，请查看日志并联系技术支持"
     yield Finding("隔离区", not unhandled, text)
-    yield _keys(connection)
+    # Key entries of the log that nobody should have made (protocol §6).
+    yield _alarm(connection, "密钥登记", KEYS)
+    yield _proofs(connection)
 
 
-def _keys(connection: Connection) -> Finding:
-    """Tell of key entries of the log that nobody should have made (protocol §6)."""
+def _alarm(connection: Connection, subject: str, source: str) -> Finding:
+    """Tell of what accuses the hub."""
     held = tables.quarantine
-    query = select(held.c.event_id, held.c.detail).where(held.c.source == KEYS).order_by(held.c.at)
+    query = select(held.c.event_id, held.c.detail).where(held.c.source == source).order_by(held.c.at)
     alarms = connection.execute(query).all()
     if not alarms:
-        return Finding("密钥登记", True, "无异常")
+        return Finding(subject, True, "无异常")
     event_id, detail = alarms[0]
-    text = f"{len(alarms)} 项异常，最早一项：{detail}（事件 {event_id}）；请保存数据并报告上级法院"
-    return Finding("密钥登记", False, text)
+    text = f"{len(alarms)} 项异常，最早一项：{detail}（{event_id}）；请保存数据并报告上级法院"
+    return Finding(subject, False, text)
+
+
+def _proofs(connection: Connection) -> Finding:
+    """Tell whether what the feed brought, and what other courts saw, is the log that this node follows."""
+    alarm = _alarm(connection, "日志核对", LOG)
+    if not alarm.good:
+        return alarm
+    waiting = connection.scalar(select(func.count()).select_from(tables.unproven)) or 0
+    text = f"{waiting} 项记录待核对是否在平台日志中" if waiting else "所收记录均已核对，在平台日志中"
+    return Finding(alarm.subject, True, text)
 
 
 def _log(connection: Connection, pins: Pins) -> Finding:

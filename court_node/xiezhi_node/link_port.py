@@ -26,6 +26,7 @@ from xiezhi_node.seat import Seat
 from xiezhi_node.state import read_cursors, read_journal_position
 from xiezhi_node.taking.again import pinned_in_quarantine, take_again
 from xiezhi_node.taking.check import CheckedItem, FeedChecker
+from xiezhi_node.taking.proofs import BrokenFeedError, FeedAlarm
 from xiezhi_node.taking.take import AcknowledgeArrivals, TakeFeed
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.rulebooks import RulebookSource
@@ -57,6 +58,7 @@ class NodeLinkPort:
         self._rulebooks = rulebooks
         self._witness = witness
         self._ask_again = ask_again
+        self._alarm = FeedAlarm(journal)
 
     @property
     def commits(self) -> Signal:
@@ -131,7 +133,12 @@ class NodeLinkPort:
         items = await asyncio.to_thread(_check_all, checker, received.items)
         await self._fetch_rulebooks(item.header.rulebook for item in items)
         checkpoint = await self._covering(received.checkpoint, items)
-        moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, received.checkpoint))
+        try:
+            moved = await self._journal.submit(TakeFeed(self._seat, items, checkpoint, received.checkpoint))
+        except BrokenFeedError as broken:
+            await self._alarm.raise_for(broken)
+            raise
+        await self._alarm.end(*moved)
         cursors = [
             link_service_pb2.FeedCursor(
                 lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash

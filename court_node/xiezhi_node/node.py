@@ -41,6 +41,7 @@ from xiezhi_node.state import read_journal_position
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.witnessing.proving import LogProver, ask_for_items
 from xiezhi_node.witnessing.witness import Witness, ask_hub
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.startup import StartupError
@@ -61,6 +62,7 @@ class Node:
     hub: HubChannel
     link: LinkClient
     fetcher: DocumentFetcher
+    prover: LogProver
     renewal: CertificateRenewal
     standing: Standing
     cases: CaseDesk
@@ -146,6 +148,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         hub=hub,
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
+        prover=LogProver(journal, ask_for_items(hub), ask_hub(hub)),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
         standing=standing,
         cases=CaseDesk.around(journal, seat, source, documents, hub, commits),

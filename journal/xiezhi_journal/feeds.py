@@ -1,5 +1,6 @@
 """Feeds: for each court and lane the gapless, chained list of log entries that it has to get (protocol §4)."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -128,3 +129,14 @@ def feed_item(connection: Connection, court: str, lane: int, feed_seq: int) -> b
             feed.c.court == court, feed.c.lane == lane, feed.c.feed_seq == feed_seq
         )
     )
+
+
+def entries_of_items(
+    connection: Connection, court: str, lane: int, feed_seqs: Sequence[int]
+) -> dict[int, int]:
+    """Return the log indexes of items of a lane by their number; those that the feed does not have are left out."""
+    feed = tables.feed
+    query = select(feed.c.feed_seq, feed.c.log_index).where(
+        feed.c.court == court, feed.c.lane == lane, feed.c.feed_seq.in_(feed_seqs)
+    )
+    return {row.feed_seq: row.log_index for row in connection.execute(query)}

@@ -9,6 +9,10 @@ OUTBOX = "outbox"
 FEED = "feed"
 KEYS = "keys"
 """Key entries of the log that raised the alarm (protocol §6); they are never tried again."""
+LOG = "log"
+"""What the hub delivered or other courts saw that does not fit the log which this node follows; never tried again."""
+ALARMS = (KEYS, LOG)
+"""Sources that accuse the hub; the others are what this program could not go on with."""
 
 
 def quarantine(

@@ -100,6 +100,11 @@ def inclusion_proof(connection: Connection, index: int, size: int) -> list[bytes
     return tiles.inclusion_proof(LogHashes(connection), index, size)
 
 
+def inclusion_proofs(connection: Connection, indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """Return the paths of several entries in the tree of *size*, in the order asked."""
+    return tiles.inclusion_proofs(LogHashes(connection), indexes, size)
+
+
 def consistency_proof(connection: Connection, first: int, second: int) -> list[bytes]:
     """Return the proof that the tree of size *second* extends that of size *first* (RFC 6962 §2.1.2)."""
     return tiles.consistency_proof(LogHashes(connection), first, second)

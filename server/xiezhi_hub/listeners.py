@@ -18,6 +18,8 @@ from xiezhi.v1 import (
     enrolment_service_pb2_grpc,
     evidence_service_pb2,
     evidence_service_pb2_grpc,
+    feed_proof_service_pb2,
+    feed_proof_service_pb2_grpc,
     link_service_pb2,
     link_service_pb2_grpc,
     notification_service_pb2,
@@ -46,6 +48,7 @@ from xiezhi_hub.deadlines.assembly import deadlines_for_nodes, deadlines_for_peo
 from xiezhi_hub.directory.service import DirectoryService
 from xiezhi_hub.document_access import HubDocumentAccess
 from xiezhi_hub.enrolment.tokens import JoinTokens
+from xiezhi_hub.evidence.feed_proofs import FeedProofService
 from xiezhi_hub.evidence.service import EvidenceService
 from xiezhi_hub.own_rules.service import OwnRulesService
 from xiezhi_hub.parts import Parts
@@ -84,8 +87,14 @@ def link_services(parts: Parts) -> list[Service]:
         link_service_pb2_grpc.add_LinkServiceServicer_to_server,
         parts.link,
     )
+    proofs = Service(
+        feed_proof_service_pb2.DESCRIPTOR.services_by_name["FeedProofService"],
+        feed_proof_service_pb2_grpc.add_FeedProofServiceServicer_to_server,
+        FeedProofService(parts.hub.journal),
+    )
     return [
         link,
+        proofs,
         deadlines_for_nodes(parts),
         bulletins_for_all(parts),
         *_shared(parts),

@@ -34,7 +34,6 @@ from xiezhi_node.outside.store import list_matters, visible_outside
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
 from xiezhi_node.witnessing.marking import mark_witnessed
-from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_papers.jobs import MAKE_XLSX
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import Caller, current_caller
@@ -130,7 +129,7 @@ class ExportService(ExportServiceServicer):
     ) -> Sequence[event_pb2.TimelineEntry]:
         rules = self._seat.rulebook.kinds.get(kind)
         entries = [to_entry(row, rules) for row in history(connection, instruction, bodies=True)]
-        mark_witnessed(entries, witnessed_size(connection))
+        mark_witnessed(connection, entries)
         return entries
 
     async def _receipts(

@@ -28,7 +28,6 @@ from xiezhi_node.instructions.watching import FROM_NOW, Watching, WatchLimits
 from xiezhi_node.seat import Seat
 from xiezhi_node.trial.store import shown
 from xiezhi_node.witnessing.marking import mark_witnessed
-from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -85,7 +84,7 @@ class InstructionService(RemedyMethods):
         await self._looking.record(look, request.instruction_id)
         rules = self._seat.rulebook.kinds.get(kind)
         entries = [to_entry(row, rules) for row in rows]
-        mark_witnessed(entries, await self._journal.read(witnessed_size))
+        await self._journal.read(partial(mark_witnessed, entries=entries))
         return pb.GetTimelineResponse(entries=entries)
 
     async def GetHistory(self, request: pb.GetHistoryRequest, _context: _Context) -> pb.GetHistoryResponse:

@@ -24,7 +24,6 @@ from xiezhi_node.confidentiality import visible
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.seat import Seat
 from xiezhi_node.witnessing.marking import mark_witnessed
-from xiezhi_node.witnessing.store import witnessed_size
 from xiezhi_wire.caller import Caller
 
 MOST_AT_ONCE: Final = 200
@@ -101,7 +100,7 @@ class Watching:
             for change in changes
             if (row := rows.get(change.event.instruction)) is not None
         ]
-        mark_witnessed((message.entry for message in messages), witnessed_size(connection))
+        mark_witnessed(connection, [message.entry for message in messages])
         return changes[-1].cursor, messages
 
 

@@ -26,6 +26,7 @@ from xiezhi_node.deadlines.taking import note_time_event
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
 from xiezhi_node.taking.keys import take_key_event
+from xiezhi_node.taking.proofs import BrokenFeedError, note_seen, want_proof
 from xiezhi_node.taking.refused import return_to_desk
 from xiezhi_node.taking.wanted import waiting_matters, want_documents, want_earlier_documents
 
@@ -60,6 +61,7 @@ class TakeFeed:
         _check_bodies(ledger, new)
         for item in new:
             _take_or_quarantine(ledger, self.seat, item)
+            note_seen(ledger, self.seat, item.header)
         _move_cursors(ledger, cursors, moved)
         if self.checkpoint is not None:
             store_checkpoint(ledger, self.seat.origin, self.checkpoint.size, self.checkpoint.root, self.note)
@@ -95,9 +97,9 @@ def _in_order(
         if item.feed_seq <= feed_seq:
             continue
         if item.feed_seq != feed_seq + 1:
-            raise FormatError(f"收件流缺少第 {feed_seq + 1} 项")
+            raise BrokenFeedError(item.lane, f"收件流缺少第 {feed_seq + 1} 项")
         if item.item_hash != feed_item_hash(previous, item.feed_seq, item.log_index, item.leaf):
-            raise FormatError(f"收件流第 {item.feed_seq} 项与前一项不衔接")
+            raise BrokenFeedError(item.lane, f"收件流第 {item.feed_seq} 项与前一项不衔接")
         moved[item.lane] = (item.feed_seq, item.item_hash)
         new.append(item)
     return new, moved
@@ -168,6 +170,7 @@ def _store(ledger: Ledger, item: CheckedItem) -> KnownEvent | None:
     else:
         ledger.settle_pending(item.journal_position)
     ledger.rule(known, item.ruling, item.log_index, item.leaf, item.ruling_bytes)
+    want_proof(ledger, item)
     ledger.tell_change(known.position)
     return known
 

@@ -183,9 +183,19 @@ def inclusion_proof(source: HashSource, index: int, size: int) -> list[bytes]:
 
     :raises FormatError: no such leaf, or the source does not have the hashes of that size.
     """
-    require_index(index, size)
+    [path] = inclusion_proofs(source, [index], size)
+    return path
+
+
+def inclusion_proofs(source: HashSource, indexes: Sequence[int], size: int) -> list[list[bytes]]:
+    """Return the audit paths of several leaves; each tile is read once for all of them.
+
+    :raises FormatError: as :func:`inclusion_proof`.
+    """
+    for index in indexes:
+        require_index(index, size)
     tree = _Tree(source, size)
-    return [tree.node(height, i) for height, i in siblings(0, index, size)]
+    return [[tree.node(height, i) for height, i in siblings(0, index, size)] for index in indexes]
 
 
 def consistency_proof(source: HashSource, size1: int, size2: int) -> list[bytes]:

@@ -39,7 +39,14 @@ from xiezhi_journal.tables.documents import document, document_of, paper_templat
 from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
 from xiezhi_journal.tables.events import body, change, event, head, ruling
 from xiezhi_journal.tables.figures import bulletin, data_objection, figure_cursor, figure_record
-from xiezhi_journal.tables.link import cursor, pending, quarantine, returned_work
+from xiezhi_journal.tables.link import (
+    cursor,
+    pending,
+    quarantine,
+    returned_work,
+    seen_elsewhere,
+    unproven,
+)
 from xiezhi_journal.tables.log import checkpoint, cosignature, feed, log_hash, vouched
 from xiezhi_journal.tables.matters import instruction, tally
 from xiezhi_journal.tables.notifications import notification, notification_settings
@@ -129,10 +136,12 @@ __all__ = [
     "rulebook",
     "ruling",
     "saved_view",
+    "seen_elsewhere",
     "serial",
     "session",
     "tally",
     "trial_run",
+    "unproven",
     "upload",
     "urge_draft",
     "vouched",

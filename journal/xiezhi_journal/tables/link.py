@@ -1,4 +1,4 @@
-"""The node's side of the link: cursors, outbox, quarantine, returned work."""
+"""The node's side of the link: cursors, what is to be proven, outbox, quarantine, returned work."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, SmallInteger, Table, Text, false, text
 
@@ -23,6 +23,33 @@ pending = Table(
         "dropped", Boolean, nullable=False, server_default=false(), comment="out of the view after a refusal"
     ),
     comment="own events that the hub has not ruled on: the outbox",
+)
+
+unproven = Table(
+    "unproven",
+    metadata,
+    Column("log_index", Position, primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("feed_seq", BigInteger, nullable=False),
+    Column(
+        "failed",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the hub could not prove it: never asked again",
+    ),
+    comment="entries that the feed has brought and of which no proof that the log has them was checked yet",
+)
+
+seen_elsewhere = Table(
+    "seen_elsewhere",
+    metadata,
+    Column("court", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("root", Text, nullable=False, comment="base64, as the header says it"),
+    Column("event_id", Text, nullable=False),
+    comment="the newest checkpoint that another court has signed it saw, until it is held against the own log",
 )
 
 quarantine = Table(

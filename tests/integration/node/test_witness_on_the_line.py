@@ -4,9 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, select
 from tests.integration.hub.court import RECEIVER, SENDER
 from tests.integration.hub.stand import Serving, new_hub
 
@@ -19,6 +21,7 @@ from xiezhi_domain.evidence.misconduct import Misconduct
 from xiezhi_domain.terms import LogFault
 from xiezhi_hub.doctor import examine_files as examine_hub
 from xiezhi_hub.log_head import read_head
+from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import upgrade
 from xiezhi_journal.misconduct import MisconductFiles
@@ -60,6 +63,13 @@ async def joined(hub: Serving, directory: Path) -> AsyncIterator[Node]:
     await node.close()
 
 
+def first_entry_is_witnessed(connection: Connection) -> bool:
+    entry = TimelineEntry(log_index=0)
+    held = connection.scalar(select(tables.ruling.c.log_index).where(tables.ruling.c.log_index == 0))
+    mark_witnessed(connection, [entry])
+    return held == 0 and entry.witnessed
+
+
 def witness_of(node: Node) -> Witness:
     files = MisconductFiles(node.settings.paths.misconduct)
     return Witness(node.journal, node.seat, None, node.settings.witness_policy, ask_hub(node.hub), files)
@@ -71,9 +81,10 @@ def pins(node: Node) -> Pins:
 
 async def test_what_a_node_cosigns_comes_back_as_witnessed(hub: Serving, tmp_path: Path) -> None:
     async with joined(hub, tmp_path / "node") as node:
-        tasks = [asyncio.create_task(node.link.run()), asyncio.create_task(hub.parts.witnesses.run())]
+        running = (node.link.run(), node.prover.run(), hub.parts.witnesses.run())
+        tasks = [asyncio.create_task(each) for each in running]
         async with asyncio.timeout(60):
-            while not await node.journal.read(witnessed_size):
+            while not await node.journal.read(first_entry_is_witnessed):
                 assert not any(task.done() for task in tasks)
                 await asyncio.sleep(0.1)
         for task in tasks:
@@ -85,7 +96,7 @@ async def test_what_a_node_cosigns_comes_back_as_witnessed(hub: Serving, tmp_pat
             TimelineEntry(log_index=size),
             TimelineEntry(log_index=-1, pending=True),
         ]
-        mark_witnessed(entries, size)
+        await node.journal.read(partial(mark_witnessed, entries=entries))
         assert [entry.witnessed for entry in entries] == [True, False, False]
 
         exported = tmp_path / "checkpoints.json"

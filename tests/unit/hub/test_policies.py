@@ -16,6 +16,7 @@ from xiezhi.v1 import (
     enrolment_service_pb2,
     escalation_service_pb2,
     evidence_service_pb2,
+    feed_proof_service_pb2,
     link_service_pb2,
     notification_service_pb2,
     order_service_pb2,
@@ -44,7 +45,14 @@ SHARED = (
     related_case_service_pb2,
 )
 LISTENERS = {
-    "link": (link_service_pb2, deadline_service_pb2, enrolment_service_pb2, bulletin_service_pb2, *SHARED),
+    "link": (
+        link_service_pb2,
+        feed_proof_service_pb2,
+        deadline_service_pb2,
+        enrolment_service_pb2,
+        bulletin_service_pb2,
+        *SHARED,
+    ),
     "desk": (
         account_service_pb2,
         administration_service_pb2,
