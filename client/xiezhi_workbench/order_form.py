@@ -12,6 +12,7 @@ from xiezhi_client.typed.unreadable import UnreadableError
 
 CASE_ROWS: Final = 8
 FORCE_ROWS: Final = 4
+"""Rows that an empty form has; a draft written anew may have more."""
 _HEARING: Final = ("held_on", "place", "summary")
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
 _CELLS: Final = {"": "court", "claim_fen": "claim", "recovered_fen": "recovered", "officers": "people"}
@@ -40,8 +41,8 @@ class ReadOrder:
 def read_order(sent: FormData, documents: tuple[Document, ...] = ()) -> ReadOrder:
     """Read the form with its *documents*; rows without anything typed are left out."""
     wrong: dict[str, str] = {}
-    case_rows = _filled(sent, "cases", CASE_ROWS, ("court", "case_number", "claim", "recovered"))
-    force_rows = _filled(sent, "forces", FORCE_ROWS, ("court", "people", "vehicles", "from_on", "until_on"))
+    case_rows = _filled(sent, "cases", ("court", "case_number", "claim", "recovered"))
+    force_rows = _filled(sent, "forces", ("court", "people", "vehicles", "from_on", "until_on"))
     days = _typed(sent, "limit_days")
     if days and not _DAYS.fullmatch(days):
         wrong["limit_days"] = "请填写天数，不超过四位整数"
@@ -130,8 +131,10 @@ def _fen(sent: FormData, name: str, wrong: dict[str, str]) -> int:
         return 0
 
 
-def _filled(sent: FormData, name: str, most: int, parts: tuple[str, ...]) -> list[int]:
-    return [row for row in range(most) if any(_typed(sent, f"{name}.{row}.{part}") for part in parts)]
+def _filled(sent: FormData, name: str, parts: tuple[str, ...]) -> list[int]:
+    """Give the rows in which something is typed, of however many the form had."""
+    found = {int(match[1]) for key in sent if (match := re.fullmatch(rf"{name}\.([0-9]{{1,3}})\.\w+", key))}
+    return [row for row in sorted(found) if any(_typed(sent, f"{name}.{row}.{part}") for part in parts)]
 
 
 def _chosen(sent: FormData, name: str) -> tuple[str, ...]:

@@ -96,7 +96,9 @@ class Story:
             targets=(UrgeTarget(court=GUSU, instruction_ids=(self.matter,)),),
         )
         draft = await self._superior.urges.draft(order)
-        [receipt] = await self._players.client(HUB_CHIEF).urges.approve(draft.draft_id, "同意督办")
+        [receipt] = await self._players.client(HUB_CHIEF).urges.approve(
+            draft.draft_id, "同意督办", seen=draft.content_hash
+        )
         self.urge = receipt.instruction_id
         for player in (DISPATCHER, GUSU_DIRECTOR, GUSU_LEADER):
             await self._players.until(player, self.urge, "ISSUED")

@@ -9,7 +9,7 @@ from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
 from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.tables import SUPERIORS_DRAFTS, document_of, instruction, order_draft, upload
+from xiezhi_journal.tables import SUPERIORS_DRAFTS, document_of, instruction, upload
 from xiezhi_wire.peer import PeerCertificate
 
 
@@ -57,14 +57,13 @@ def _may_bring(connection: Connection, instruction_id: str, court: str) -> bool:
 def _may_begin(connection: Connection, identifier: str, court: str, owner: str) -> bool:
     """Return whether nothing has this id yet, neither a matter nor a draft, and nobody else brings documents for it.
 
-    A draft of an order that waits may still be completed by its author.
+    A draft that waits may still be written anew by its author.
     """
     matters = select(instruction.c.instruction).where(instruction.c.instruction == identifier)
-    order = order_draft.c
-    own = and_(order.author == owner, order.state == DraftState.WAITING)
     drafts = [
         select(table.c.draft_id).where(
-            table.c.draft_id == identifier, *((not_(own),) if table is order_draft else ())
+            table.c.draft_id == identifier,
+            not_(and_(table.c.author == owner, table.c.state == DraftState.WAITING)),
         )
         for table in SUPERIORS_DRAFTS
     ]

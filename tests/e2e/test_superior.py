@@ -27,7 +27,7 @@ async def test_a_court_is_urged_and_its_matter_rerouted(company: Company, tmp_pa
     draft_id = new_instruction_id()
     letter = await superior.documents.upload(draft_id, LETTER, "SUPERVISION_LETTER")
     draft = await superior.urges.draft(replace(order, documents=(letter,)), draft_id)
-    [receipt] = await chief.urges.approve(draft.draft_id, "同意")
+    [receipt] = await chief.urges.approve(draft.draft_id, "同意", seen=draft.content_hash)
     for player in (JUDGE, DISPATCHER):
         await eventually(lambda player=player: _marked(company, player, matter))
 

@@ -28,6 +28,7 @@ def draft(
     court: Annotated[
         str, typer.Option("--court", help=f"{DisposalDecision.DESIGNATE.zh}的法院代字；不写为商请法院")
     ] = "",
+    draft_id: Annotated[str, typer.Option("--draft", help="重写该拟稿")] = "",
     attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Draft a decision."""
@@ -38,9 +39,9 @@ def draft(
     run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
 
     async def work(client: Client) -> DecisionDraft:
-        draft_id = new_instruction_id()
-        documents = await upload(client, draft_id, papers)
-        return await client.decisions.draft(replace(order, documents=documents), draft_id)
+        which = draft_id or new_instruction_id()
+        documents = await upload(client, which, papers)
+        return await client.decisions.draft(replace(order, documents=documents), which)
 
     found = run.online(work)
     run.screen.data(found)

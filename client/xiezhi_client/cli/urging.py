@@ -46,6 +46,7 @@ def draft(
     case_number: Annotated[str, typer.Option("--case", help="案号")] = "",
     days: Annotated[int, typer.Option("--days", help="回复期限，天；不写则按规则库")] = 0,
     urgent: Annotated[bool, typer.Option("--urgent", help="按紧急事项的期限")] = False,
+    draft_id: Annotated[str, typer.Option("--draft", help="重写该拟稿")] = "",
     attach: Papers = [],  # noqa: B006  typer reads it as "none given"
 ) -> None:
     """Draft a 督办."""
@@ -62,9 +63,9 @@ def draft(
     run, papers = run_of(ctx), [Paper.parse(each) for each in attach]
 
     async def work(client: Client) -> UrgeDraft:
-        draft_id = new_instruction_id()
-        documents = await upload(client, draft_id, papers)
-        return await client.urges.draft(replace(order, documents=documents), draft_id)
+        which = draft_id or new_instruction_id()
+        documents = await upload(client, which, papers)
+        return await client.urges.draft(replace(order, documents=documents), which)
 
     found = run.online(work)
     run.screen.data(found)
@@ -90,17 +91,23 @@ def drafts(ctx: typer.Context) -> None:
             "、".join(target.court for target in each.order.targets) if each.order else "",
             each.author,
             each.drafted_at,
+            each.content_hash,
         )
         for each in found
     ]
-    run.screen.table("", ("拟稿编号", "标题", "被督办法院", "拟稿人", "时间"), rows)
+    run.screen.table("", ("拟稿编号", "标题", "被督办法院", "拟稿人", "时间", "内容哈希"), rows)
 
 
-@app.command(help="同意并下发")
-def approve(ctx: typer.Context, draft_id: DraftId, opinion: Opinion = "") -> None:
+@app.command(help="同意并下发；审阅之后被修改的拟稿不会下发")
+def approve(
+    ctx: typer.Context,
+    draft_id: DraftId,
+    seen: Annotated[str, typer.Option("--seen", help="所审阅拟稿的内容哈希，见 urge drafts")],
+    opinion: Opinion = "",
+) -> None:
     """Approve a draft and issue it."""
     run = run_of(ctx)
-    receipts = run.online(lambda client: client.urges.approve(draft_id, opinion))
+    receipts = run.online(lambda client: client.urges.approve(draft_id, opinion, seen=seen))
     run.screen.data(receipts)
     for receipt in receipts:
         say_receipt(run.screen, Action.URGE, receipt)

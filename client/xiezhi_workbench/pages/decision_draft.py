@@ -1,30 +1,18 @@
-"""The form in which a decision on a handover is drafted, with papers; somebody else approves it."""
+"""The form in which a decision on a handover is drafted, with papers, or written anew; somebody else approves it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final, cast
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
-from starlette.routing import Route
 
-from xiezhi_client.sdk import (
-    DecisionOrder,
-    Document,
-    Overloaded,
-    SupervisedHandover,
-    Unavailable,
-    XiezhiError,
-    new_instruction_id,
-)
+from xiezhi_client.sdk import Client, DecisionDraft, DecisionOrder, SupervisedHandover, new_instruction_id
 from xiezhi_client.sdk.vocabulary import DisposalDecision as DecisionName
-from xiezhi_domain.terms import DisposalDecision, PaperType
-from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
+from xiezhi_domain.terms import DisposalDecision
+from xiezhi_workbench.drafting import DraftForm, ReadForm, Sheet, waiting
 from xiezhi_workbench.form_fields import Field, Shape
-from xiezhi_workbench.page import Page, Problem, page, status_of
-from xiezhi_workbench.pages.act import later
+from xiezhi_workbench.page import Page
 from xiezhi_workbench.pages.decisions import HERE
-from xiezhi_workbench.security import FILES
 from xiezhi_workbench.words import court, known
 
 _PAPERS: Final = Field(
@@ -33,88 +21,60 @@ _PAPERS: Final = Field(
 _FIELD: Final = re.compile(r"^order\.(\w+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What the form shows: the draft's id, the order so far, papers uploaded, what is wrong."""
-
-    draft_id: str
-    order: DecisionOrder
-    kept: Sequence[Document] = ()
-    problem: Problem | None = None
-    status: int = 200
-
-
-@page
 async def new(page: Page) -> Response:
-    """Show the form about the handover that it was opened from; without one, the handovers to choose from."""
-    matter = page.request.query_params.get("matter", "").strip()
+    """Show the form about the handover that it was opened from, or with a waiting draft.
+
+    Without either, the handovers to choose from.
+    """
+    query = page.request.query_params
+    if draft_id := query.get("draft"):
+        found = await page.client.decisions.get(draft_id)
+        order = waiting([found] if found.state == "WAITING" else (), draft_id).order or DecisionOrder()
+        return await _shown(page, Sheet(draft_id, order, waits=True, locked=not found.rewritable))
+    matter = query.get("matter", "").strip()
     if not matter:
         return page.see(f"{HERE}?view=handovers", "请从待决定的移交中选择事项拟写决定。")
     return await _shown(page, Sheet(new_instruction_id(), DecisionOrder(instruction_id=matter)))
 
 
-@page
-async def draft(page: Page) -> Response:
-    """Draft it; what is wrong is shown in the form, with the papers that are there already."""
-    try:
-        return await _drafted(page)
-    except (Unavailable, Overloaded) as error:
-        return later(page, error)
-
-
-async def _drafted(page: Page) -> Response:
-    draft_id, order, papers = page.text("draft_id"), _order(page), Entered(kept=kept_papers(page.form))
-    await upload(page.client, draft_id, page.form, papers)
-    if papers.wrong:
-        problem = Problem("请按提示补充或修改", papers.wrong)
-        return await _shown(page, Sheet(draft_id, order, papers.kept, problem, 422))
-    whole = replace(order, documents=tuple(papers.kept))
-    try:
-        kept = await page.client.decisions.draft(whole, draft_id, request_id=page.text("request_id"))
-    except (Unavailable, Overloaded):
-        raise
-    except XiezhiError as error:
-        told = Problem.of(error)
-        fields = {_shown_at(path): message for path, message in told.fields.items()}
-        problem = Problem(told.message, fields, told.retry_after)
-        return await _shown(page, Sheet(draft_id, order, papers.kept, problem, status_of(error)))
-    return page.see(f"{HERE}/{kept.draft_id}", "决定已拟写，等待他人审批。")
-
-
-def _order(page: Page) -> DecisionOrder:
-    """Give what was typed, without papers."""
-    return DecisionOrder(
-        instruction_id=page.text("instruction_id"),
-        decision=cast(DecisionName, known(DisposalDecision, page.text("decision"))),
-        until_on=page.text("until_on"),
-        ground=page.text("ground"),
-        court=page.text("court"),
+def _read(sent: FormData) -> ReadForm[DecisionOrder]:
+    """Read what was typed, without papers."""
+    text = {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
+    order = DecisionOrder(
+        instruction_id=text.get("instruction_id", ""),
+        decision=cast(DecisionName, known(DisposalDecision, text.get("decision", ""))),
+        until_on=text.get("until_on", ""),
+        ground=text.get("ground", ""),
+        court=text.get("court", ""),
     )
+    return ReadForm(order, {}, _shown_at)
 
 
 def _shown_at(path: str) -> str:
-    """Give the field of the form that the server's *path* means."""
     found = _FIELD.match(path)
     return found[1] if found else path
 
 
-async def _shown(page: Page, sheet: Sheet) -> Response:
+async def _draft(client: Client, order: DecisionOrder, draft_id: str, request_id: str) -> DecisionDraft:
+    return await client.decisions.draft(order, draft_id, request_id=request_id)
+
+
+def _done(page: Page, draft: DecisionDraft) -> Response:
+    return page.see(f"{HERE}/{draft.draft_id}", "决定已拟写，等待他人审批。")
+
+
+async def _shown(page: Page, sheet: Sheet[DecisionOrder]) -> Response:
     seen = await page.client.decisions.handover(sheet.order.instruction_id)
-    return page.render(
+    return FORM.render(
+        page,
         "decisions/draft.html",
-        sheet.status,
-        sheet=sheet,
-        order=sheet.order,
+        sheet,
         matter=seen.instruction,
         record=seen.record,
-        why_not=seen.why_not_draft,
-        problem=sheet.problem,
-        typed=typed_back(page.form),
+        # A draft that waits is why no other can be drafted; its author writes this one.
+        why_not="" if sheet.waits else seen.why_not_draft,
         decisions=[(each.value, each.zh) for each in DisposalDecision],
         courts=designable(seen),
-        papers_field=_PAPERS,
-        paper_rows=PAPER_ROWS,
-        paper_types=[(each.value, each.zh) for each in PaperType],
     )
 
 
@@ -130,7 +90,5 @@ def designable(seen: SupervisedHandover) -> list[tuple[str, str]]:
     ]
 
 
-routes = [
-    Route(f"{HERE}/new", new),
-    Route(f"{HERE}/drafts", draft, methods=["POST"], middleware=[FILES]),
-]
+FORM: Final = DraftForm(_PAPERS, _read, _draft, _shown, _done)
+routes = FORM.routes(HERE, new)

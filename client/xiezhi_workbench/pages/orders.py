@@ -51,7 +51,7 @@ async def _lists(client: Client) -> dict[str, Any]:
     orders, requests, drafts, candidates = await asyncio.gather(
         if_allowed(first(client.orders.list(open_only=True), _MOST)),
         if_allowed(first(client.request_desk.list(open_only=True), _MOST)),
-        if_allowed(client.orders.drafts(waiting_only=True)),
+        if_allowed(client.orders.drafts(waiting_only=True, page_size=_MOST)),
         if_allowed(client.orders.candidates()),
     )
     return {

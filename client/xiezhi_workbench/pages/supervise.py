@@ -53,7 +53,7 @@ async def shown(page: Page, view: str, court: str, error: XiezhiError | None = N
 async def _lists(client: Client, court: str) -> dict[str, Any]:
     """Read all lists at once; one that is not for this person is empty."""
     drafts, urges, proposals, late = await asyncio.gather(
-        if_allowed(client.urges.drafts(waiting_only=True)),
+        if_allowed(client.urges.drafts(waiting_only=True, page_size=_MOST)),
         if_allowed(first(client.urges.list(court, open_only=True, page_size=_MOST), _MOST)),
         if_allowed(client.escalation.proposals(court, page_size=_MOST)),
         if_allowed(first(client.deadlines.open(court, overdue_only=True, page_size=_MOST), _MOST)),

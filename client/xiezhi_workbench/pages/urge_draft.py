@@ -1,29 +1,17 @@
-"""The form in which a 督办 is drafted, to one court or several, with papers; somebody else approves it."""
+"""The form in which a 督办 is drafted, to one court or several, or written anew; somebody else approves it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
-from starlette.routing import Route
 
-from xiezhi_client.sdk import (
-    Document,
-    Overloaded,
-    Unavailable,
-    UrgeOrder,
-    UrgeTarget,
-    XiezhiError,
-    new_instruction_id,
-)
-from xiezhi_domain.terms import Kind, PaperType
-from xiezhi_workbench.entering import PAPER_ROWS, Entered, kept_papers, typed_back, upload
+from xiezhi_client.sdk import Client, UrgeDraft, UrgeOrder, UrgeTarget, new_instruction_id
+from xiezhi_domain.terms import Kind
+from xiezhi_workbench.drafting import MOST_DRAFTS, DraftForm, ReadForm, Sheet, waiting
 from xiezhi_workbench.form_fields import Field, Shape
-from xiezhi_workbench.page import Page, Problem, page, status_of
-from xiezhi_workbench.pages.act import later
+from xiezhi_workbench.page import Page
 from xiezhi_workbench.pages.supervise import HERE
-from xiezhi_workbench.security import FILES
 
 _PAPERS: Final = Field(
     "documents", "附件（每个被督办法院各收一份）", Shape.DOCUMENTS, hint="督办函等，PDF、OFD 或图片"
@@ -31,110 +19,86 @@ _PAPERS: Final = Field(
 _DAYS: Final = re.compile(r"[0-9]{1,4}")
 _LINKED: Final = re.compile(r"^order\.targets\[\d+\]\.instruction_ids")
 _FIELD: Final = re.compile(r"^order\.(\w+)")
+_SEVERAL: Final = "同时督办几个法院的，不填关联事项；需要关联的请分别拟写"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What the form shows: the draft's id, the order so far, papers uploaded, what is wrong."""
-
-    draft_id: str
-    order: UrgeOrder
-    kept: Sequence[Document] = ()
-    problem: Problem | None = None
-    status: int = 200
-
-
-@page
 async def new(page: Page) -> Response:
-    """Show the form, filled with the court and the matter that it was opened from."""
+    """Show the form, filled with the court and the matter that it was opened from, or with a waiting draft."""
     query = page.request.query_params
-    order = UrgeOrder(
-        about=query.get("about", ""),
-        targets=(UrgeTarget(court=query.get("court", ""), instruction_ids=_words(query.get("matter", ""))),),
-    )
-    return await _shown(page, Sheet(new_instruction_id(), order))
+    if draft_id := query.get("draft"):
+        drafts = await page.client.urges.drafts(waiting_only=True, page_size=MOST_DRAFTS)
+        found = waiting(drafts, draft_id)
+        order = found.order or UrgeOrder()
+        sheet = Sheet(draft_id, order, _typed_of(order), waits=True, locked=not found.rewritable)
+        return await _shown(page, sheet)
+    target = UrgeTarget(court=query.get("court", ""), instruction_ids=_words(query.get("matter", "")))
+    order = UrgeOrder(about=query.get("about", ""), targets=(target,))
+    return await _shown(page, Sheet(new_instruction_id(), order, _typed_of(order)))
 
 
-@page
-async def draft(page: Page) -> Response:
-    """Draft it; what is wrong is shown in the form, with the papers that are there already."""
-    try:
-        return await _drafted(page)
-    except (Unavailable, Overloaded) as error:
-        return later(page, error)
+def _typed_of(order: UrgeOrder) -> dict[str, str]:
+    """Give what the form shows otherwise than the order says it: a single court's matters in one field."""
+    linked = order.targets[0].instruction_ids if len(order.targets) == 1 else ()
+    return {"limit_days": str(order.limit_days or ""), "matters": "，".join(linked)}
 
 
-async def _drafted(page: Page) -> Response:
-    draft_id, order, papers = page.text("draft_id"), _order(page), Entered(kept=kept_papers(page.form))
-    await upload(page.client, draft_id, page.form, papers)
-    if wrong := {**papers.wrong, **_wrong(page, order)}:
-        return await _shown(
-            page, Sheet(draft_id, order, papers.kept, Problem("请按提示补充或修改", wrong), 422)
-        )
-    whole = replace(order, documents=tuple(papers.kept))
-    try:
-        await page.client.urges.draft(whole, draft_id, request_id=page.text("request_id"))
-    except (Unavailable, Overloaded):
-        raise
-    except XiezhiError as error:
-        told = Problem.of(error)
-        fields = {_shown_at(path): message for path, message in told.fields.items()}
-        problem = Problem(told.message, fields, told.retry_after)
-        return await _shown(page, Sheet(draft_id, order, papers.kept, problem, status_of(error)))
-    return page.see(f"{HERE}?view=drafts", "督办已拟写，等待他人审批。")
-
-
-def _order(page: Page) -> UrgeOrder:
-    """Give what was typed, without papers."""
-    days, matters = page.text("limit_days"), _words(page.text("matters"))
-    courts = [code for code in page.form.getlist("court") if isinstance(code, str) and code]
-    return UrgeOrder(
-        subject=page.text("subject"),
-        about=page.text("about"),
-        requirement=page.text("requirement"),
-        ground=page.text("ground"),
-        limit_days=int(days) if _DAYS.fullmatch(days) else 0,
-        urgent=bool(page.text("urgent")),
-        case_number=page.text("case_number"),
-        targets=tuple(UrgeTarget(court=code, instruction_ids=matters) for code in courts),
-    )
-
-
-def _wrong(page: Page, order: UrgeOrder) -> dict[str, str]:
-    """Give what the server cannot tell of what was typed, by field."""
-    wrong, days = dict[str, str](), page.text("limit_days")
+def _read(sent: FormData) -> ReadForm[UrgeOrder]:
+    """Read what was typed, without papers."""
+    text = {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
+    days, matters = text.get("limit_days", ""), _words(text.get("matters", ""))
+    courts = [code for code in sent.getlist("court") if isinstance(code, str) and code]
+    wrong = dict[str, str]()
     if days and not _DAYS.fullmatch(days):
         wrong["limit_days"] = "请填写天数，不超过四位整数"
-    if page.text("matters") and len(order.targets) > 1:
-        wrong["matters"] = "同时督办几个法院的，不填关联事项；需要关联的请分别拟写"
-    return wrong
+    if matters and len(courts) > 1:
+        wrong["matters"] = _SEVERAL
+    targets = tuple(
+        UrgeTarget(court=code, instruction_ids=matters or _words(text.get(f"linked.{code}", "")))
+        for code in courts
+    )
+    order = UrgeOrder(
+        subject=text.get("subject", ""),
+        about=text.get("about", ""),
+        requirement=text.get("requirement", ""),
+        ground=text.get("ground", ""),
+        case_number=text.get("case_number", ""),
+        property=text.get("property", ""),
+        complaint_event_id=text.get("complaint_event_id", ""),
+        limit_days=int(days) if _DAYS.fullmatch(days) else 0,
+        urgent=bool(text.get("urgent")),
+        targets=targets,
+    )
+    return ReadForm(order, wrong, _shown_at)
 
 
 def _shown_at(path: str) -> str:
-    """Give the field of the form that the server's *path* means."""
     if _LINKED.match(path):
         return "matters"
     found = _FIELD.match(path)
     return found[1] if found else path
 
 
-async def _shown(page: Page, sheet: Sheet) -> Response:
+async def _draft(client: Client, order: UrgeOrder, draft_id: str, request_id: str) -> UrgeDraft:
+    return await client.urges.draft(order, draft_id, request_id=request_id)
+
+
+def _done(page: Page, draft: UrgeDraft) -> Response:
+    del draft
+    return page.see(f"{HERE}?view=drafts", "督办已拟写，等待他人审批。")
+
+
+async def _shown(page: Page, sheet: Sheet[UrgeOrder]) -> Response:
     courts = await page.client.directory.courts(joined_only=True)
     targets = sheet.order.targets
-    return page.render(
+    return FORM.render(
+        page,
         "supervise/draft.html",
-        sheet.status,
-        sheet=sheet,
-        order=sheet.order,
-        problem=sheet.problem,
-        typed=typed_back(page.form),
+        sheet,
         chosen={target.court for target in targets},
-        matters=page.text("matters") or "，".join(next((each.instruction_ids for each in targets), ())),
+        # What the form has no field for goes along: of several courts each keeps the matters that it was linked to.
+        linked={each.court: each.instruction_ids for each in targets} if len(targets) > 1 else {},
         courts=[(each.code, each.name) for each in courts if each.code != page.me.court],
         about=await reasons(page, "about"),
-        papers_field=_PAPERS,
-        paper_rows=PAPER_ROWS,
-        paper_types=[(each.value, each.zh) for each in PaperType],
     )
 
 
@@ -151,7 +115,5 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-routes = [
-    Route(f"{HERE}/new", new),
-    Route(f"{HERE}/drafts", draft, methods=["POST"], middleware=[FILES]),
-]
+FORM: Final = DraftForm(_PAPERS, _read, _draft, _shown, _done)
+routes = FORM.routes(HERE, new)

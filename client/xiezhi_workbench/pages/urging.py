@@ -18,7 +18,7 @@ async def decide_draft(page: Page) -> Response:
     draft_id, opinion, request_id = page.text("draft_id"), page.text("opinion"), page.text("request_id")
     try:
         if page.text("decision") == "approve":
-            await page.client.urges.approve(draft_id, opinion, request_id=request_id)
+            await page.client.urges.approve(draft_id, opinion, seen=page.text("seen"), request_id=request_id)
             return page.see(f"{HERE}?view=urges", "已审批并下发。")
         if page.text("decision") == "discard":
             await page.client.urges.discard(draft_id, request_id=request_id)

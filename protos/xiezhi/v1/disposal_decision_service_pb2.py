@@ -29,7 +29,7 @@ from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)xiezhi/v1/disposal_decision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/document.proto\x1a\x18xiezhi/v1/handover.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"\xaf\x01\n\rDecisionOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12-\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.DisposalDecision\x12\x10\n\x08until_on\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\"\x80\x03\n\rDecisionDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\'\n\x05order\x18\x03 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12.\n\ndrafted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x06 \x01(\t\x12.\n\ndecided_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x08 \x01(\t\x12\x14\n\x0c\x63ontent_hash\x18\t \x01(\t\x12\'\n\x07\x61\x63tions\x18\n \x03(\x0b\x32\x16.xiezhi.v1.ActionOffer\x12\x32\n\x0binstruction\x18\x0b \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\"e\n\x14\x44raftDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\'\n\x05order\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x10\n\x08\x64raft_id\x18\x03 \x01(\t\"@\n\x15\x44raftDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"\xad\x01\n\x19ListDecisionDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12\x16\n\x0einstruction_id\x18\x06 \x01(\t\"_\n\x1aListDecisionDraftsResponse\x12(\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.DecisionDraft\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\x17GetDecisionDraftRequest\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\"C\n\x18GetDecisionDraftResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"]\n\x16\x41pproveDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\x12\x0c\n\x04seen\x18\x04 \x01(\t\"D\n\x17\x41pproveDecisionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"C\n\x1b\x44iscardDecisionDraftRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\"G\n\x1c\x44iscardDecisionDraftResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"N\n\x15RejectDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"A\n\x16RejectDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"2\n\x18GetHandoverRecordRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"\x91\x01\n\x19GetHandoverRecordResponse\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12)\n\x06record\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.HandoverRecord\x12\x15\n\rwhy_not_draft\x18\x03 \x01(\t*\xb2\x01\n\x10\x44isposalDecision\x12!\n\x1d\x44ISPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x44ISPOSAL_DECISION_DEADLINE\x10\x01\x12\x1b\n\x17\x44ISPOSAL_DECISION_JOINT\x10\x02\x12\x1d\n\x19\x44ISPOSAL_DECISION_ELEVATE\x10\x03\x12\x1f\n\x1b\x44ISPOSAL_DECISION_DESIGNATE\x10\x04*\xc4\x01\n\x12\x44\x65\x63isionDraftState\x12$\n DECISION_DRAFT_STATE_UNSPECIFIED\x10\x00\x12 \n\x1c\x44\x45\x43ISION_DRAFT_STATE_WAITING\x10\x01\x12\x1f\n\x1b\x44\x45\x43ISION_DRAFT_STATE_ISSUED\x10\x02\x12!\n\x1d\x44\x45\x43ISION_DRAFT_STATE_REJECTED\x10\x03\x12\"\n\x1e\x44\x45\x43ISION_DRAFT_STATE_DISCARDED\x10\x04\x32\xa4\x06\n\x17\x44isposalDecisionService\x12R\n\rDraftDecision\x12\x1f.xiezhi.v1.DraftDecisionRequest\x1a .xiezhi.v1.DraftDecisionResponse\x12\x61\n\x12ListDecisionDrafts\x12$.xiezhi.v1.ListDecisionDraftsRequest\x1a%.xiezhi.v1.ListDecisionDraftsResponse\x12[\n\x10GetDecisionDraft\x12\".xiezhi.v1.GetDecisionDraftRequest\x1a#.xiezhi.v1.GetDecisionDraftResponse\x12\xc6\x01\n\x0f\x41pproveDecision\x12!.xiezhi.v1.ApproveDecisionRequest\x1a\".xiezhi.v1.ApproveDecisionResponse\"l\xda\xdb\x1c\x13\x44isposalDeadlineSet\xda\xdb\x1c\x14JointDisposalOrdered\xda\xdb\x1c\x10\x44isposalElevated\xda\xdb\x1c\x12\x44isposalDesignated\xda\xdb\x1c\x0f\x43ourtDesignated\x12g\n\x14\x44iscardDecisionDraft\x12&.xiezhi.v1.DiscardDecisionDraftRequest\x1a\'.xiezhi.v1.DiscardDecisionDraftResponse\x12U\n\x0eRejectDecision\x12 .xiezhi.v1.RejectDecisionRequest\x1a!.xiezhi.v1.RejectDecisionResponse\x12^\n\x11GetHandoverRecord\x12#.xiezhi.v1.GetHandoverRecordRequest\x1a$.xiezhi.v1.GetHandoverRecordResponse\x1a\x0c\xd2\xdb\x1c\x08HANDOVERb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)xiezhi/v1/disposal_decision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/document.proto\x1a\x18xiezhi/v1/handover.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\"\xaf\x01\n\rDecisionOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12-\n\x08\x64\x65\x63ision\x18\x02 \x01(\x0e\x32\x1b.xiezhi.v1.DisposalDecision\x12\x10\n\x08until_on\x18\x03 \x01(\t\x12\x0e\n\x06ground\x18\x04 \x01(\t\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\"\x94\x03\n\rDecisionDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12,\n\x05state\x18\x02 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\'\n\x05order\x18\x03 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12.\n\ndrafted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x06 \x01(\t\x12.\n\ndecided_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\x08 \x01(\t\x12\x14\n\x0c\x63ontent_hash\x18\t \x01(\t\x12\'\n\x07\x61\x63tions\x18\n \x03(\x0b\x32\x16.xiezhi.v1.ActionOffer\x12\x32\n\x0binstruction\x18\x0b \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x12\n\nrewritable\x18\x0c \x01(\x08\"e\n\x14\x44raftDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\'\n\x05order\x18\x02 \x01(\x0b\x32\x18.xiezhi.v1.DecisionOrder\x12\x10\n\x08\x64raft_id\x18\x03 \x01(\t\"@\n\x15\x44raftDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"\xad\x01\n\x19ListDecisionDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12,\n\x05state\x18\x04 \x01(\x0e\x32\x1d.xiezhi.v1.DecisionDraftState\x12\r\n\x05\x63ourt\x18\x05 \x01(\t\x12\x16\n\x0einstruction_id\x18\x06 \x01(\t\"_\n\x1aListDecisionDraftsResponse\x12(\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.DecisionDraft\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\x17GetDecisionDraftRequest\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\"C\n\x18GetDecisionDraftResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"]\n\x16\x41pproveDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\x12\x0c\n\x04seen\x18\x04 \x01(\t\"D\n\x17\x41pproveDecisionResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"C\n\x1b\x44iscardDecisionDraftRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\"G\n\x1c\x44iscardDecisionDraftResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"N\n\x15RejectDecisionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"A\n\x16RejectDecisionResponse\x12\'\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DecisionDraft\"2\n\x18GetHandoverRecordRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"\x91\x01\n\x19GetHandoverRecordResponse\x12\x32\n\x0binstruction\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12)\n\x06record\x18\x02 \x01(\x0b\x32\x19.xiezhi.v1.HandoverRecord\x12\x15\n\rwhy_not_draft\x18\x03 \x01(\t*\xb2\x01\n\x10\x44isposalDecision\x12!\n\x1d\x44ISPOSAL_DECISION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x44ISPOSAL_DECISION_DEADLINE\x10\x01\x12\x1b\n\x17\x44ISPOSAL_DECISION_JOINT\x10\x02\x12\x1d\n\x19\x44ISPOSAL_DECISION_ELEVATE\x10\x03\x12\x1f\n\x1b\x44ISPOSAL_DECISION_DESIGNATE\x10\x04*\xc4\x01\n\x12\x44\x65\x63isionDraftState\x12$\n DECISION_DRAFT_STATE_UNSPECIFIED\x10\x00\x12 \n\x1c\x44\x45\x43ISION_DRAFT_STATE_WAITING\x10\x01\x12\x1f\n\x1b\x44\x45\x43ISION_DRAFT_STATE_ISSUED\x10\x02\x12!\n\x1d\x44\x45\x43ISION_DRAFT_STATE_REJECTED\x10\x03\x12\"\n\x1e\x44\x45\x43ISION_DRAFT_STATE_DISCARDED\x10\x04\x32\xa4\x06\n\x17\x44isposalDecisionService\x12R\n\rDraftDecision\x12\x1f.xiezhi.v1.DraftDecisionRequest\x1a .xiezhi.v1.DraftDecisionResponse\x12\x61\n\x12ListDecisionDrafts\x12$.xiezhi.v1.ListDecisionDraftsRequest\x1a%.xiezhi.v1.ListDecisionDraftsResponse\x12[\n\x10GetDecisionDraft\x12\".xiezhi.v1.GetDecisionDraftRequest\x1a#.xiezhi.v1.GetDecisionDraftResponse\x12\xc6\x01\n\x0f\x41pproveDecision\x12!.xiezhi.v1.ApproveDecisionRequest\x1a\".xiezhi.v1.ApproveDecisionResponse\"l\xda\xdb\x1c\x13\x44isposalDeadlineSet\xda\xdb\x1c\x14JointDisposalOrdered\xda\xdb\x1c\x10\x44isposalElevated\xda\xdb\x1c\x12\x44isposalDesignated\xda\xdb\x1c\x0f\x43ourtDesignated\x12g\n\x14\x44iscardDecisionDraft\x12&.xiezhi.v1.DiscardDecisionDraftRequest\x1a\'.xiezhi.v1.DiscardDecisionDraftResponse\x12U\n\x0eRejectDecision\x12 .xiezhi.v1.RejectDecisionRequest\x1a!.xiezhi.v1.RejectDecisionResponse\x12^\n\x11GetHandoverRecord\x12#.xiezhi.v1.GetHandoverRecordRequest\x1a$.xiezhi.v1.GetHandoverRecordResponse\x1a\x0c\xd2\xdb\x1c\x08HANDOVERb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,42 +40,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPOSALDECISIONSERVICE']._serialized_options = b'\322\333\034\010HANDOVER'
   _globals['_DISPOSALDECISIONSERVICE'].methods_by_name['ApproveDecision']._loaded_options = None
   _globals['_DISPOSALDECISIONSERVICE'].methods_by_name['ApproveDecision']._serialized_options = b'\332\333\034\023DisposalDeadlineSet\332\333\034\024JointDisposalOrdered\332\333\034\020DisposalElevated\332\333\034\022DisposalDesignated\332\333\034\017CourtDesignated'
-  _globals['_DISPOSALDECISION']._serialized_start=1968
-  _globals['_DISPOSALDECISION']._serialized_end=2146
-  _globals['_DECISIONDRAFTSTATE']._serialized_start=2149
-  _globals['_DECISIONDRAFTSTATE']._serialized_end=2345
+  _globals['_DISPOSALDECISION']._serialized_start=1988
+  _globals['_DISPOSALDECISION']._serialized_end=2166
+  _globals['_DECISIONDRAFTSTATE']._serialized_start=2169
+  _globals['_DECISIONDRAFTSTATE']._serialized_end=2365
   _globals['_DECISIONORDER']._serialized_start=193
   _globals['_DECISIONORDER']._serialized_end=368
   _globals['_DECISIONDRAFT']._serialized_start=371
-  _globals['_DECISIONDRAFT']._serialized_end=755
-  _globals['_DRAFTDECISIONREQUEST']._serialized_start=757
-  _globals['_DRAFTDECISIONREQUEST']._serialized_end=858
-  _globals['_DRAFTDECISIONRESPONSE']._serialized_start=860
-  _globals['_DRAFTDECISIONRESPONSE']._serialized_end=924
-  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_start=927
-  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_end=1100
-  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_start=1102
-  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_end=1197
-  _globals['_GETDECISIONDRAFTREQUEST']._serialized_start=1199
-  _globals['_GETDECISIONDRAFTREQUEST']._serialized_end=1242
-  _globals['_GETDECISIONDRAFTRESPONSE']._serialized_start=1244
-  _globals['_GETDECISIONDRAFTRESPONSE']._serialized_end=1311
-  _globals['_APPROVEDECISIONREQUEST']._serialized_start=1313
-  _globals['_APPROVEDECISIONREQUEST']._serialized_end=1406
-  _globals['_APPROVEDECISIONRESPONSE']._serialized_start=1408
-  _globals['_APPROVEDECISIONRESPONSE']._serialized_end=1476
-  _globals['_DISCARDDECISIONDRAFTREQUEST']._serialized_start=1478
-  _globals['_DISCARDDECISIONDRAFTREQUEST']._serialized_end=1545
-  _globals['_DISCARDDECISIONDRAFTRESPONSE']._serialized_start=1547
-  _globals['_DISCARDDECISIONDRAFTRESPONSE']._serialized_end=1618
-  _globals['_REJECTDECISIONREQUEST']._serialized_start=1620
-  _globals['_REJECTDECISIONREQUEST']._serialized_end=1698
-  _globals['_REJECTDECISIONRESPONSE']._serialized_start=1700
-  _globals['_REJECTDECISIONRESPONSE']._serialized_end=1765
-  _globals['_GETHANDOVERRECORDREQUEST']._serialized_start=1767
-  _globals['_GETHANDOVERRECORDREQUEST']._serialized_end=1817
-  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_start=1820
-  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_end=1965
-  _globals['_DISPOSALDECISIONSERVICE']._serialized_start=2348
-  _globals['_DISPOSALDECISIONSERVICE']._serialized_end=3152
+  _globals['_DECISIONDRAFT']._serialized_end=775
+  _globals['_DRAFTDECISIONREQUEST']._serialized_start=777
+  _globals['_DRAFTDECISIONREQUEST']._serialized_end=878
+  _globals['_DRAFTDECISIONRESPONSE']._serialized_start=880
+  _globals['_DRAFTDECISIONRESPONSE']._serialized_end=944
+  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_start=947
+  _globals['_LISTDECISIONDRAFTSREQUEST']._serialized_end=1120
+  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_start=1122
+  _globals['_LISTDECISIONDRAFTSRESPONSE']._serialized_end=1217
+  _globals['_GETDECISIONDRAFTREQUEST']._serialized_start=1219
+  _globals['_GETDECISIONDRAFTREQUEST']._serialized_end=1262
+  _globals['_GETDECISIONDRAFTRESPONSE']._serialized_start=1264
+  _globals['_GETDECISIONDRAFTRESPONSE']._serialized_end=1331
+  _globals['_APPROVEDECISIONREQUEST']._serialized_start=1333
+  _globals['_APPROVEDECISIONREQUEST']._serialized_end=1426
+  _globals['_APPROVEDECISIONRESPONSE']._serialized_start=1428
+  _globals['_APPROVEDECISIONRESPONSE']._serialized_end=1496
+  _globals['_DISCARDDECISIONDRAFTREQUEST']._serialized_start=1498
+  _globals['_DISCARDDECISIONDRAFTREQUEST']._serialized_end=1565
+  _globals['_DISCARDDECISIONDRAFTRESPONSE']._serialized_start=1567
+  _globals['_DISCARDDECISIONDRAFTRESPONSE']._serialized_end=1638
+  _globals['_REJECTDECISIONREQUEST']._serialized_start=1640
+  _globals['_REJECTDECISIONREQUEST']._serialized_end=1718
+  _globals['_REJECTDECISIONRESPONSE']._serialized_start=1720
+  _globals['_REJECTDECISIONRESPONSE']._serialized_end=1785
+  _globals['_GETHANDOVERRECORDREQUEST']._serialized_start=1787
+  _globals['_GETHANDOVERRECORDREQUEST']._serialized_end=1837
+  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_start=1840
+  _globals['_GETHANDOVERRECORDRESPONSE']._serialized_end=1985
+  _globals['_DISPOSALDECISIONSERVICE']._serialized_start=2368
+  _globals['_DISPOSALDECISIONSERVICE']._serialized_end=3172
 # @@protoc_insertion_point(module_scope)

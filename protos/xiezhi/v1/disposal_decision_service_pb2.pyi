@@ -154,6 +154,7 @@ class DecisionDraft(_message.Message):
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
     ACTIONS_FIELD_NUMBER: _builtins.int
     INSTRUCTION_FIELD_NUMBER: _builtins.int
+    REWRITABLE_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___DecisionDraftState.ValueType
@@ -166,6 +167,8 @@ class DecisionDraft(_message.Message):
     """In which words."""
     content_hash: _builtins.str
     """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
+    rewritable: _builtins.bool
+    """Whether the caller may write it anew: it waits, and the caller drafted it."""
     @_builtins.property
     def order(self) -> Global___DecisionOrder:
         """The decision."""
@@ -202,10 +205,11 @@ class DecisionDraft(_message.Message):
         content_hash: _builtins.str = ...,
         actions: _abc.Iterable[_instruction_pb2.ActionOffer] | None = ...,
         instruction: _instruction_pb2.InstructionSummary | None = ...,
+        rewritable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "instruction", b"instruction", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "instruction", b"instruction", "opinion", b"opinion", "order", b"order", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "instruction", b"instruction", "opinion", b"opinion", "order", b"order", "rewritable", b"rewritable", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -223,7 +227,7 @@ class DraftDecisionRequest(_message.Message):
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     draft_id: _builtins.str
-    """Id of the new draft, a UUIDv7 under which its documents were uploaded; empty lets the hub choose one."""
+    """Id under which its documents were uploaded, a UUIDv7, or of the draft that is written anew; empty: a new one."""
     @_builtins.property
     def order(self) -> Global___DecisionOrder:
         """The decision."""

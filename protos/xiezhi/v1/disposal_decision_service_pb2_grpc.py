@@ -79,8 +79,10 @@ class DisposalDecisionServiceServicer(object):
     """
 
     def DraftDecision(self, request, context):
-        """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by. Event: none.
-        Fails: INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION (there is a draft already). Idempotent by request_id.
+        """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by; or writes a waiting
+        draft of the same author anew, on the same handover. Event: none. Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED
+        (somebody else's draft), FAILED_PRECONDITION (there is another draft already; it was decided on). Idempotent by
+        request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,8 +19,10 @@ class DisposalDecisionServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DraftDecision: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.DraftDecisionRequest, _disposal_decision_service_pb2.DraftDecisionResponse]
-    """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by. Event: none.
-    Fails: INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION (there is a draft already). Idempotent by request_id.
+    """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by; or writes a waiting
+    draft of the same author anew, on the same handover. Event: none. Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED
+    (somebody else's draft), FAILED_PRECONDITION (there is another draft already; it was decided on). Idempotent by
+    request_id.
     """
     ListDecisionDrafts: _aio.UnaryUnaryMultiCallable[_disposal_decision_service_pb2.ListDecisionDraftsRequest, _disposal_decision_service_pb2.ListDecisionDraftsResponse]
     """Drafts and what became of them, those that wait first, newest first, by keyset pages."""
@@ -51,8 +53,10 @@ class DisposalDecisionServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _disposal_decision_service_pb2.DraftDecisionRequest,
         context: _aio.ServicerContext[_disposal_decision_service_pb2.DraftDecisionRequest, _abc.Awaitable[_disposal_decision_service_pb2.DraftDecisionResponse]],
     ) -> _abc.Awaitable[_disposal_decision_service_pb2.DraftDecisionResponse]:
-        """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by. Event: none.
-        Fails: INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION (there is a draft already). Idempotent by request_id.
+        """Drafts a decision on a handover that waits for one, or whose first court has let its limit go by; or writes a waiting
+        draft of the same author anew, on the same handover. Event: none. Fails: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED
+        (somebody else's draft), FAILED_PRECONDITION (there is another draft already; it was decided on). Idempotent by
+        request_id.
         """
 
     @_abc_1.abstractmethod

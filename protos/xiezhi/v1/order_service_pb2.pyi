@@ -95,6 +95,7 @@ class OrderDraft(_message.Message):
     OPINION_FIELD_NUMBER: _builtins.int
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
     OWN_FIELD_NUMBER: _builtins.int
+    REWRITABLE_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Its id."""
     state: Global___OrderDraftState.ValueType
@@ -109,6 +110,8 @@ class OrderDraft(_message.Message):
     """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
     own: _builtins.bool
     """Whether the caller drafted it, or stands in for who did: then it is the caller's to discard."""
+    rewritable: _builtins.bool
+    """Whether the caller may write it anew: it waits, and the caller drafted it."""
     @_builtins.property
     def order(self) -> _order_pb2.CourtOrder:
         """What it says."""
@@ -139,10 +142,11 @@ class OrderDraft(_message.Message):
         opinion: _builtins.str = ...,
         content_hash: _builtins.str = ...,
         own: _builtins.bool = ...,
+        rewritable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "own", b"own", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "lacking", b"lacking", "opinion", b"opinion", "order", b"order", "own", b"own", "rewritable", b"rewritable", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

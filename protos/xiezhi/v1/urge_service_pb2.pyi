@@ -69,6 +69,8 @@ class UrgeDraft(_message.Message):
     DECIDED_AT_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
     OWN_FIELD_NUMBER: _builtins.int
+    CONTENT_HASH_FIELD_NUMBER: _builtins.int
+    REWRITABLE_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Draft id."""
     state: Global___UrgeDraftState.ValueType
@@ -81,6 +83,10 @@ class UrgeDraft(_message.Message):
     """Words of the decision."""
     own: _builtins.bool
     """Whether the caller drafted it, or stands in for who did: then it is the caller's to discard."""
+    content_hash: _builtins.str
+    """Hash (SHA-256, hex) of what it says; whoever approves it tells this one."""
+    rewritable: _builtins.bool
+    """Whether the caller may write it anew: it waits, and the caller drafted it."""
     @_builtins.property
     def order(self) -> _urge_pb2.UrgeOrder:
         """What it says."""
@@ -105,10 +111,12 @@ class UrgeDraft(_message.Message):
         decided_at: _timestamp_pb2.Timestamp | None = ...,
         opinion: _builtins.str = ...,
         own: _builtins.bool = ...,
+        content_hash: _builtins.str = ...,
+        rewritable: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "own", b"own", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "own", b"own", "rewritable", b"rewritable", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -126,7 +134,7 @@ class DraftUrgeRequest(_message.Message):
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     draft_id: _builtins.str
-    """Id of the new draft, a UUIDv7 under which its documents were uploaded; empty lets the hub choose one."""
+    """Id under which its documents were uploaded, a UUIDv7, or of the draft that is written anew; empty: a new one."""
     @_builtins.property
     def order(self) -> _urge_pb2.UrgeOrder:
         """What it says."""
@@ -229,22 +237,26 @@ class ApproveUrgeRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     DRAFT_ID_FIELD_NUMBER: _builtins.int
     OPINION_FIELD_NUMBER: _builtins.int
+    SEEN_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request; a repetition answers the same."""
     draft_id: _builtins.str
     """The draft."""
     opinion: _builtins.str
     """Words of the approval."""
+    seen: _builtins.str
+    """The content_hash of the draft that was read; it is not issued if it says something else by now."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         draft_id: _builtins.str = ...,
         opinion: _builtins.str = ...,
+        seen: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draft_id", b"draft_id", "opinion", b"opinion", "request_id", b"request_id", "seen", b"seen"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

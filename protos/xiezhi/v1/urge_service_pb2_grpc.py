@@ -102,7 +102,8 @@ class UrgeServiceServicer(object):
     """
 
     def DraftUrge(self, request, context):
-        """Drafts a 督办 to one or several courts.
+        """Drafts a 督办 to one or several courts, or writes a waiting draft of the same author anew. Fails: INVALID_ARGUMENT,
+        PERMISSION_DENIED (somebody else's draft), FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,7 +117,8 @@ class UrgeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApproveUrge(self, request, context):
-        """Approves a draft and issues it: one matter for each target. Never by its author.
+        """Approves a draft and issues it: one matter for each target. Never by its author. Fails: ABORTED (the draft does not say
+        what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

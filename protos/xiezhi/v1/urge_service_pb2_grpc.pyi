@@ -17,11 +17,15 @@ class UrgeServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DraftUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.DraftUrgeRequest, _urge_service_pb2.DraftUrgeResponse]
-    """Drafts a 督办 to one or several courts."""
+    """Drafts a 督办 to one or several courts, or writes a waiting draft of the same author anew. Fails: INVALID_ARGUMENT,
+    PERMISSION_DENIED (somebody else's draft), FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
+    """
     ListUrgeDrafts: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ListUrgeDraftsRequest, _urge_service_pb2.ListUrgeDraftsResponse]
     """Drafts, those that wait first, newest first."""
     ApproveUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ApproveUrgeRequest, _urge_service_pb2.ApproveUrgeResponse]
-    """Approves a draft and issues it: one matter for each target. Never by its author."""
+    """Approves a draft and issues it: one matter for each target. Never by its author. Fails: ABORTED (the draft does not say
+    what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
+    """
     DiscardUrgeDraft: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.DiscardUrgeDraftRequest, _urge_service_pb2.DiscardUrgeDraftResponse]
     """Discards a draft that waits (废弃草稿), by its author alone; lists show it no more. Final. Fails: NOT_FOUND,
     PERMISSION_DENIED, FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
@@ -52,7 +56,9 @@ class UrgeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _urge_service_pb2.DraftUrgeRequest,
         context: _aio.ServicerContext[_urge_service_pb2.DraftUrgeRequest, _abc.Awaitable[_urge_service_pb2.DraftUrgeResponse]],
     ) -> _abc.Awaitable[_urge_service_pb2.DraftUrgeResponse]:
-        """Drafts a 督办 to one or several courts."""
+        """Drafts a 督办 to one or several courts, or writes a waiting draft of the same author anew. Fails: INVALID_ARGUMENT,
+        PERMISSION_DENIED (somebody else's draft), FAILED_PRECONDITION (it was decided on). Idempotent by request_id.
+        """
 
     @_abc_1.abstractmethod
     def ListUrgeDrafts(
@@ -68,7 +74,9 @@ class UrgeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _urge_service_pb2.ApproveUrgeRequest,
         context: _aio.ServicerContext[_urge_service_pb2.ApproveUrgeRequest, _abc.Awaitable[_urge_service_pb2.ApproveUrgeResponse]],
     ) -> _abc.Awaitable[_urge_service_pb2.ApproveUrgeResponse]:
-        """Approves a draft and issues it: one matter for each target. Never by its author."""
+        """Approves a draft and issues it: one matter for each target. Never by its author. Fails: ABORTED (the draft does not say
+        what was `seen`), FAILED_PRECONDITION, PERMISSION_DENIED. Idempotent by request_id.
+        """
 
     @_abc_1.abstractmethod
     def DiscardUrgeDraft(

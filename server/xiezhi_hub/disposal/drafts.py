@@ -31,10 +31,10 @@ class Wanted:
     instruction: str = ""
 
 
-def one_waits(connection: Connection, instruction: str) -> bool:
-    """Return whether a draft about this handover waits for approval."""
+def one_waits(connection: Connection, instruction: str, beside: str = "") -> bool:
+    """Return whether a draft about this handover, but the one with the id *beside*, waits for approval."""
     waiting = select(table.c.draft_id).where(
-        table.c.instruction == instruction, table.c.state == DraftState.WAITING
+        table.c.instruction == instruction, table.c.state == DraftState.WAITING, table.c.draft_id != beside
     )
     return connection.scalar(waiting.limit(1)) is not None
 

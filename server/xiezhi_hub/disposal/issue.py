@@ -7,13 +7,13 @@ from xiezhi.v1 import event_pb2
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.timestamps import to_timestamp
-from xiezhi_domain.errors import Conflict, NotAllowed, Reason
+from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
 from xiezhi_hub.disposal.orders import decision_facts, event_of, until_of
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove, accepted_history
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_hub.urging.drafts import DraftState, require_seen
 from xiezhi_hub.urging.issue import hand_on_documents
 from xiezhi_journal.ledger import Ledger, RequestKey
 
@@ -53,8 +53,7 @@ class IssueDecision:
         draft = DECISIONS.get_waiting(ledger.connection, self.draft.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
-        if draft.content_hash != self.seen:
-            raise Conflict(Reason.STALE_BASE, "该拟稿与您审阅的内容不一致，请刷新并重新审阅后再审批")
+        require_seen(draft, self.seen)
         order = pb.DecisionOrder.FromString(draft.content)
         view = accepted_history(ledger, draft.instruction)
         rules = ledger.rulebooks[view.rulebook].rules(view.kind, view.sender, view.receiver)
@@ -75,7 +74,7 @@ class IssueDecision:
         )
         with ledger.connection.begin_nested():
             DECISIONS.put(ledger.connection, decided)
-            hand_on_documents(ledger, draft.draft_id, draft.instruction, self.seat.court)
+            hand_on_documents(ledger, draft.draft_id, draft.instruction, self.seat.court, order.documents)
         return response
 
     def _parts(self, ledger: Ledger, draft: StoredDecision, order: pb.DecisionOrder) -> list[PartContent]:

@@ -20,7 +20,7 @@ from xiezhi_domain.rulebook import KindRules, Move, Rulebook
 from xiezhi_domain.rulebook.grounds import Designable
 from xiezhi_domain.terms import Action, DisposalDecision, EventKind
 from xiezhi_hub.deadlines.service import find_matter
-from xiezhi_hub.disposal.drafts import one_waits
+from xiezhi_hub.disposal.drafts import DECISIONS, one_waits
 from xiezhi_hub.superior.desk import LONGEST_TEXT
 from xiezhi_hub.urging.papers import fill_in_documents
 from xiezhi_journal.reading import read_accepted
@@ -72,10 +72,18 @@ def check_order(
     if move is None or view.state not in move.origins:
         raise WrongState(Reason.WRONG_STATE, WAITS_FOR_NONE)
     _check_until(order, move, now)
-    if one_waits(connection, checked.instruction_id):
-        raise WrongState(Reason.WRONG_STATE, _ONE_WAITS)
+    _require_own(connection, checked.instruction_id, draft_id)
     fill_in_documents(connection, checked.documents, draft_id)
     return checked
+
+
+def _require_own(connection: Connection, instruction: str, draft_id: str) -> None:
+    """Let pass a first draft on a handover, and that draft written anew; it stays on its handover."""
+    if one_waits(connection, instruction, beside=draft_id):
+        raise WrongState(Reason.WRONG_STATE, _ONE_WAITS)
+    before = DECISIONS.find(connection, draft_id)
+    if before is not None and before.instruction != instruction:
+        raise InvalidInput.in_field("order.instruction_id", "拟稿不能改为另一事项的决定，请另行拟写")
 
 
 def _check_until(order: pb.DecisionOrder, move: Move, now: int) -> None:

@@ -15,7 +15,7 @@ from xiezhi_hub.deadlines.service import find_matter
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision, Wanted, page_of_drafts
 from xiezhi_hub.disposal.offers import Looker, offers
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_hub.urging.drafts import DraftState, may_rewrite
 from xiezhi_journal.reading import Page, is_overdue, read_summary
 
 _STATES: Final = {
@@ -40,6 +40,7 @@ def to_draft(connection: Connection, draft: StoredDecision, looker: Looker) -> p
         content_hash=draft.content_hash,
         actions=offers(connection, draft, looker),
         instruction=_summary(connection, draft.instruction, looker.now),
+        rewritable=may_rewrite(draft, looker.caller),
     )
     if draft.decided_at:
         message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

@@ -45,13 +45,13 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
     async def DraftDecision(
         self, request: pb.DraftDecisionRequest, _context: _Context
     ) -> pb.DraftDecisionResponse:
-        """Draft a decision."""
+        """Draft a decision, or write a waiting draft anew."""
         looker = self._looker()
         new = uuid7(looker.now, os.urandom(10))
         draft_id = check_uuid7(request.draft_id, "draft_id") if request.draft_id else new
 
         def work(connection: Connection) -> bytes:
-            DECISIONS.require_new(connection, draft_id)
+            DECISIONS.require_writable(connection, draft_id, looker.caller)
             order = check_order(connection, request.order, looker.rulebooks, draft_id, looker.now)
             draft = StoredDecision(
                 draft_id=draft_id,
@@ -60,7 +60,7 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
                 author=looker.caller.account_id,
                 drafted_at=looker.now,
             )
-            DECISIONS.add(connection, draft)
+            DECISIONS.keep(connection, draft)
             return pb.DraftDecisionResponse(draft=to_draft(connection, draft, looker)).SerializeToString()
 
         key = request_key(looker.caller, "DraftDecision", request)

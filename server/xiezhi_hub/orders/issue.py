@@ -11,7 +11,7 @@ from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import Conflict, NotAllowed, Reason, WrongState
+from xiezhi_domain.errors import NotAllowed, Reason, WrongState
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.ids import uuid7
 from xiezhi_domain.ladder import IssuedFacts, Step
@@ -24,7 +24,7 @@ from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove, body_of, enter_own, receipt
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft
+from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft, require_seen
 from xiezhi_hub.urging.issue import hand_on_documents
 from xiezhi_hub.urging.numbers import next_number
 from xiezhi_journal.clockwork import clockwork_of
@@ -62,8 +62,7 @@ class IssueOrder:
         draft = ORDERS.get_waiting(ledger.connection, self.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
-        if draft.content_hash != self.seen:
-            raise Conflict(Reason.STALE_BASE, "该拟稿已被拟稿人修改，请刷新并重新审阅后再审批")
+        require_seen(draft, self.seen)
         order = order_pb2.CourtOrder.FromString(draft.content)
         rulebook = rulebook_in_force(ledger.rulebooks.values(), to_date(ledger.now))
         missing = "；".join(lacking(order, rulebook, self.seat))
@@ -87,7 +86,9 @@ class IssueOrder:
         with ledger.connection.begin_nested():
             ORDERS.put(ledger.connection, decided)
             for issued in receipts:
-                hand_on_documents(ledger, draft.draft_id, issued.instruction_id, self.seat.court)
+                hand_on_documents(
+                    ledger, draft.draft_id, issued.instruction_id, self.seat.court, order.documents
+                )
         return response
 
     def _issue(

@@ -22,7 +22,6 @@ from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.orders.form import ORDERS as ORDER_KINDS
@@ -42,7 +41,7 @@ from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft
+from xiezhi_hub.urging.drafts import ORDERS, DraftState, MatterDraft, may_rewrite
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
@@ -167,11 +166,7 @@ class OrderService(OrderServiceServicer):
         self, connection: Connection, caller: Caller, draft_id: str, drafting: _Drafting
     ) -> pb.OrderDraft:
         """Keep a draft; its author may write it anew while it waits."""
-        before = ORDERS.find(connection, draft_id)
-        if before is None:
-            ORDERS.require_new(connection, draft_id)
-        elif ORDERS.get_waiting(connection, draft_id).author != caller.account_id:
-            raise NotAllowed(Reason.FORBIDDEN, "只有拟稿人可以修改该决定拟稿")
+        ORDERS.require_writable(connection, draft_id, caller)
         rulebook = self._rulebook()
         rulebooks = self._journal.rulebooks
         order = check_order(connection, drafting(connection), rulebook, rulebooks, self._seat, draft_id)
@@ -182,7 +177,7 @@ class OrderService(OrderServiceServicer):
             author_roles=" ".join(sorted(caller.roles)),
             drafted_at=self._journal.clock(),
         )
-        (ORDERS.add if before is None else ORDERS.put)(connection, draft)
+        ORDERS.keep(connection, draft)
         return self._draft(connection, draft, caller)
 
     def _draft(self, connection: Connection, draft: MatterDraft, caller: Caller) -> pb.OrderDraft:
@@ -200,6 +195,7 @@ class OrderService(OrderServiceServicer):
             opinion=draft.opinion,
             content_hash=draft.content_hash,
             own=draft.author in caller.accounts,
+            rewritable=may_rewrite(draft, caller),
         )
         if draft.decided_at:
             message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

@@ -7,7 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound, Reason, WrongState
+from xiezhi_domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Reason, WrongState
 from xiezhi_domain.terms import Kind, State
 from xiezhi_journal.tables import SUPERIORS_DRAFTS, instruction, order_draft, urge_draft
 from xiezhi_wire.caller import Caller
@@ -49,6 +49,25 @@ class MatterDraft(StoredDraft):
     author_roles: str
 
 
+def may_rewrite(draft: StoredDraft, caller: Caller) -> bool:
+    """Return whether *caller* may write *draft* anew: its author, in person, while it waits.
+
+    Who stands in for him may not: the words would be taken for the author's, and one of the two could approve them.
+    """
+    return draft.state is DraftState.WAITING and draft.author == caller.account_id
+
+
+def require_seen(draft: StoredDraft, seen: str) -> None:
+    """Let pass who approves what *draft* says: *seen* is the hash of what was read.
+
+    :raises Conflict: STALE_BASE; it was written anew since.
+    """
+    if draft.content_hash != seen:
+        raise Conflict(
+            Reason.STALE_BASE, "该拟稿与您审阅的内容不一致，可能已被拟稿人修改，请刷新并重新审阅后再审批"
+        )
+
+
 DraftT = TypeVar("DraftT", bound=StoredDraft)
 
 
@@ -70,9 +89,24 @@ class Drafts(Generic[DraftT]):
         if connection.scalar(matters.union_all(*drafts).limit(1)) is not None:
             raise InvalidInput.in_field("draft_id", "该编号已使用，请重新拟稿")
 
-    def add(self, connection: Connection, draft: DraftT) -> None:
-        """Add a draft."""
-        connection.execute(insert(self.table), asdict(draft))
+    def require_writable(self, connection: Connection, draft_id: str, caller: Caller) -> None:
+        """Let pass the id of a new draft, and that of one that waits for its author, who writes it anew.
+
+        :raises InvalidInput: naming ``draft_id``; something else has the id.
+        :raises WrongState: it was decided on, or discarded.
+        :raises NotAllowed: FORBIDDEN, somebody else's.
+        """
+        if self.find(connection, draft_id) is None:
+            self.require_new(connection, draft_id)
+        elif not may_rewrite(self.get_waiting(connection, draft_id), caller):
+            raise NotAllowed(Reason.FORBIDDEN, f"只有拟稿人可以修改该{self.name}拟稿")
+
+    def keep(self, connection: Connection, draft: DraftT) -> None:
+        """Keep a draft as `require_writable` lets it pass: a new one, or one written anew."""
+        if self.find(connection, draft.draft_id) is None:
+            connection.execute(insert(self.table), asdict(draft))
+        else:
+            self.put(connection, draft)
 
     def find(self, connection: Connection, draft_id: str) -> DraftT | None:
         """Return a draft, whatever became of it."""

@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from xiezhi.v1 import case_pb2, event_pb2, instruction_pb2, urge_pb2, urge_service_pb2
+from xiezhi.v1 import case_pb2, document_pb2, event_pb2, instruction_pb2, urge_pb2, urge_service_pb2
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.documents.store import add_document, list_documents
 from xiezhi_desk.terms import PAPER_TYPES
@@ -22,7 +23,7 @@ from xiezhi_hub.ruling.own import own_event
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import body_of, enter_own, receipt
 from xiezhi_hub.superior.people import Person
-from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft
+from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft, require_seen
 from xiezhi_hub.urging.marking import mark
 from xiezhi_hub.urging.numbers import next_number
 from xiezhi_journal.clockwork import clockwork_of
@@ -40,6 +41,7 @@ class IssueUrge:
     person: Person
     draft_id: str
     opinion: str
+    seen: str
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask whether the request was answered before."""
@@ -51,6 +53,7 @@ class IssueUrge:
         :raises NotFound: no such draft.
         :raises WrongState: it was decided on.
         :raises NotAllowed: SAME_PERSON, its author; WRONG_ROLE.
+        :raises Conflict: STALE_BASE; it was written anew since it was read.
         """
         answered = ledger.answered(self.request)
         if answered is not None:
@@ -58,6 +61,7 @@ class IssueUrge:
         draft = URGES.get_waiting(ledger.connection, self.draft_id)
         if draft.author == self.person.account_id:
             raise NotAllowed(Reason.SAME_PERSON)
+        require_seen(draft, self.seen)
         order = urge_pb2.UrgeOrder.FromString(draft.content)
         receipts = [self._issue(ledger, draft, order, target) for target in order.targets]
         response = urge_service_pb2.ApproveUrgeResponse(receipts=receipts).SerializeToString()
@@ -72,7 +76,9 @@ class IssueUrge:
         with ledger.connection.begin_nested():
             URGES.put(ledger.connection, decided)
             for issued in receipts:
-                hand_on_documents(ledger, draft.draft_id, issued.instruction_id, self.seat.court)
+                hand_on_documents(
+                    ledger, draft.draft_id, issued.instruction_id, self.seat.court, order.documents
+                )
         return response
 
     def _issue(
@@ -138,9 +144,21 @@ class IssueUrge:
         )
 
 
-def hand_on_documents(ledger: Ledger, draft_id: str, instruction: str, court: str) -> None:
-    """Say that a matter has the documents of *draft_id*, before any node can ask for them."""
+def hand_on_documents(
+    ledger: Ledger,
+    draft_id: str,
+    instruction: str,
+    court: str,
+    named: Iterable[document_pb2.Document] | None = None,
+) -> None:
+    """Say that a matter has the documents of *draft_id*, before any node can ask for them.
+
+    Of a draft that may have been written anew only those that it has *named* to the end: what was taken out stays here.
+    """
+    wanted = None if named is None else {document.sha256 for document in named}
     for stored in list_documents(ledger.connection, draft_id):
+        if wanted is not None and stored.spec.sha256 not in wanted:
+            continue
         own = replace(stored, spec=replace(stored.spec, instruction=instruction), stored_at=ledger.now)
         add_document(ledger.connection, own, court)
 

@@ -31,7 +31,7 @@ from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
 from xiezhi_hub.supervision.summary import to_summary
-from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft
+from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft, may_rewrite
 from xiezhi_hub.urging.ending import EndUrge
 from xiezhi_hub.urging.issue import IssueUrge
 from xiezhi_hub.urging.orders import check_order
@@ -62,14 +62,14 @@ class UrgeService(UrgeServiceServicer):
     # --- Before it is issued -----------------------------------------------------------------------------------------
 
     async def DraftUrge(self, request: pb.DraftUrgeRequest, _context: _Context) -> pb.DraftUrgeResponse:
-        """Draft a 督办."""
+        """Draft a 督办, or write a waiting draft anew."""
         caller, now = current_caller(), self._journal.clock()
         draft_id = (
             check_uuid7(request.draft_id, "draft_id") if request.draft_id else uuid7(now, os.urandom(10))
         )
 
         def work(connection: Connection) -> bytes:
-            URGES.require_new(connection, draft_id)
+            URGES.require_writable(connection, draft_id, caller)
             rulebook = rulebook_in_force(self._journal.rulebooks.values(), to_date(now))
             order = check_order(connection, request.order, rulebook, self._seat, draft_id)
             draft = MatterDraft(
@@ -79,7 +79,7 @@ class UrgeService(UrgeServiceServicer):
                 author_roles=" ".join(sorted(caller.roles)),
                 drafted_at=now,
             )
-            URGES.add(connection, draft)
+            URGES.keep(connection, draft)
             return pb.DraftUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "DraftUrge", request)
@@ -103,7 +103,7 @@ class UrgeService(UrgeServiceServicer):
         caller = current_caller()
         key = request_key(caller, "ApproveUrge", request)
         person = await self._journal.read(partial(person_of, caller=caller))
-        work = IssueUrge(self._seat, key, person, request.draft_id, request.opinion.strip())
+        work = IssueUrge(self._seat, key, person, request.draft_id, request.opinion.strip(), request.seen)
         return pb.ApproveUrgeResponse.FromString(await self._journal.submit(work))
 
     async def DiscardUrgeDraft(
@@ -209,6 +209,8 @@ def _draft(connection: Connection, draft: MatterDraft, caller: Caller) -> pb.Urg
         decided_by=_name(connection, draft.decided_by),
         opinion=draft.opinion,
         own=draft.author in caller.accounts,
+        content_hash=draft.content_hash,
+        rewritable=may_rewrite(draft, caller),
     )
     if draft.decided_at:
         message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

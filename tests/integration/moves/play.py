@@ -283,7 +283,9 @@ class Play:
             targets=[target],
         )
         request = urge_service_pb2.DraftUrgeRequest(request_id=self.new_id(), order=order)
-        return (await self.stand.desk.stub(UrgeServiceStub, "supervisor").DraftUrge(request)).draft.draft_id
+        draft = (await self.stand.desk.stub(UrgeServiceStub, "supervisor").DraftUrge(request)).draft
+        self.seen = draft.content_hash
+        return draft.draft_id
 
     async def send_for_case(self, case: str) -> None:
         """The receiver has sent a matter of its own for *case*, to the sender of other matters; it is on its way."""
@@ -312,8 +314,9 @@ class Play:
     async def urge_about_it(self) -> None:
         """A 督办 is issued to the receiver about this matter."""
         target = urge_pb2.UrgeTarget(court=self.view.receiver, instruction_ids=[self.view.number])
+        draft_id = await self._draft_urge(target)
         request = urge_service_pb2.ApproveUrgeRequest(
-            request_id=self.new_id(), draft_id=await self._draft_urge(target), opinion="同意"
+            request_id=self.new_id(), draft_id=draft_id, opinion="同意", seen=self.seen
         )
         [receipt] = (await self.stand.desk.stub(UrgeServiceStub, "chief").ApproveUrge(request)).receipts
         self.urge = receipt.instruction_id

@@ -1,6 +1,7 @@
 """Drafts of the decision on a handover: whose they are, how they are listed, and what goes with the decision."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -134,6 +135,31 @@ async def test_its_author_alone_discards_a_draft(stand: Stand) -> None:
     assert await listed(stand, waiting_only=True) == [play.draft]
 
 
+async def test_its_author_writes_a_waiting_draft_anew_on_the_same_handover(stand: Stand) -> None:
+    play, other = await reported(stand), await reported(stand)
+    await draft_decision(play, DEADLINE, 30)
+    read = await draft_of(stand, play, "supervisor")
+    assert read.rewritable
+    assert not (await draft_of(stand, play, "officer")).rewritable
+    again = pb.DraftDecisionRequest(request_id=play.new_id(), order=read.order, draft_id=play.draft)
+    again.order.ground = "首封债权已进入执行"
+    stand.desk.callers["another"] = replace(stand.desk.callers["supervisor"], account_id="another")
+    assert (await refusal(hub(stand, "another").DraftDecision(again))).reason == "FORBIDDEN"
+    moved = pb.DraftDecisionRequest(request_id=play.new_id(), order=again.order, draft_id=play.draft)
+    moved.order.instruction_id = other.instruction
+    told = await refusal(hub(stand, "supervisor").DraftDecision(moved))
+    assert told.fields == ["order.instruction_id"]
+    anew = (await hub(stand, "supervisor").DraftDecision(again)).draft
+    assert (anew.order.ground, anew.draft_id) == ("首封债权已进入执行", read.draft_id)
+    assert await listed(stand, waiting_only=True) == [read.draft_id]
+    approve = pb.ApproveDecisionRequest(request_id=play.new_id(), draft_id=play.draft, seen=read.content_hash)
+    assert (await refusal(hub(stand, "chief").ApproveDecision(approve))).reason == "STALE_BASE"
+    approve = pb.ApproveDecisionRequest(request_id=play.new_id(), draft_id=play.draft, seen=anew.content_hash)
+    await hub(stand, "chief").ApproveDecision(approve)
+    late = pb.DraftDecisionRequest(request_id=play.new_id(), order=anew.order, draft_id=play.draft)
+    assert (await refusal(hub(stand, "supervisor").DraftDecision(late))).reason == "WRONG_STATE"
+
+
 async def test_drafts_are_listed_page_by_page_those_that_wait_first(stand: Stand) -> None:
     play, expected = await reported(stand), []
     for days in (10, 20, 30):
@@ -176,8 +202,6 @@ async def test_papers_go_with_the_decision_to_both_courts(stand: Stand) -> None:
     request.order.documents[0].sha256 = paper.sha256
     draft = (await hub(stand, "supervisor").DraftDecision(request)).draft
     assert [(each.name, each.size) for each in draft.order.documents] == [(paper.name, len(content))]
-    again = pb.DraftDecisionRequest(request_id=play.new_id(), order=order, draft_id=draft_id)
-    assert (await refusal(hub(stand, "supervisor").DraftDecision(again))).fields == ["draft_id"]
     approve = pb.ApproveDecisionRequest(request_id=play.new_id(), draft_id=draft_id, seen=draft.content_hash)
     await hub(stand, "chief").ApproveDecision(approve)
     await stand.exchange()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -21,6 +22,7 @@ from xiezhi.v1 import urged_service_pb2 as urged
 from xiezhi.v1.document_service_pb2_grpc import DocumentServiceStub
 from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceStub
 from xiezhi.v1.urged_service_pb2_grpc import UrgedServiceStub, add_UrgedServiceServicer_to_server
+from xiezhi_desk.documents.store import list_documents
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
@@ -63,15 +65,21 @@ def an_order(*targets: urge_pb2.UrgeTarget, **changes: object) -> urge_pb2.UrgeO
     return order
 
 
-async def drafted(trio: Trio, order: urge_pb2.UrgeOrder) -> str:
-    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=order)
-    return (await hub(trio, "supervisor").DraftUrge(request)).draft.draft_id
+async def drafted(trio: Trio, order: urge_pb2.UrgeOrder, draft_id: str = "") -> pb.UrgeDraft:
+    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=order, draft_id=draft_id)
+    return (await hub(trio, "supervisor").DraftUrge(request)).draft
+
+
+def approval(trio: Trio, draft: pb.UrgeDraft, opinion: str = "") -> pb.ApproveUrgeRequest:
+    """The request of somebody who has read the draft as it is given here."""
+    return pb.ApproveUrgeRequest(
+        request_id=new_id(trio.clock), draft_id=draft.draft_id, opinion=opinion, seen=draft.content_hash
+    )
 
 
 async def issued(trio: Trio, order: urge_pb2.UrgeOrder | None = None) -> list[instruction_pb2.ActionReceipt]:
     draft = await drafted(trio, order or an_order())
-    request = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft, opinion="同意")
-    answer = await hub(trio, "chief").ApproveUrge(request)
+    answer = await hub(trio, "chief").ApproveUrge(approval(trio, draft, "同意"))
     await trio.exchange()
     return list(answer.receipts)
 
@@ -158,11 +166,9 @@ async def test_its_papers_come_with_it(trio: Trio) -> None:
         urge_pb2.UrgeTarget(court=THIRD),
         documents=[document_pb2.Document(sha256=letter.sha256)],
     )
-    request = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=order, draft_id=draft_id)
-    draft = (await hub(trio, "supervisor").DraftUrge(request)).draft
+    draft = await drafted(trio, order, draft_id)
     assert [(each.name, each.size) for each in draft.order.documents] == [("督办函.pdf", len(content))]
-    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft_id)
-    receipts = (await hub(trio, "chief").ApproveUrge(approve)).receipts
+    receipts = (await hub(trio, "chief").ApproveUrge(approval(trio, draft))).receipts
     await trio.exchange()
     for court, receipt in zip((trio.receiver, trio.third), receipts, strict=True):
         urge = receipt.instruction_id
@@ -181,12 +187,37 @@ async def test_its_papers_come_with_it(trio: Trio) -> None:
 
 async def test_papers_go_only_with_what_is_going_to_be_drafted(trio: Trio) -> None:
     [receipt] = await issued(trio)
-    for taken in (receipt.instruction_id, await drafted(trio, an_order())):
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
-            await uploaded(trio, taken, b"late", "supervisor")
-        assert refused.value.code() is Code.PERMISSION_DENIED
-        again = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=an_order(), draft_id=taken)
-        assert (await refusal(hub(trio, "supervisor").DraftUrge(again)))[2] == ["draft_id"]
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await uploaded(trio, receipt.instruction_id, b"late", "supervisor")
+    assert refused.value.code() is Code.PERMISSION_DENIED
+    assert (await refusal(drafted(trio, an_order(), receipt.instruction_id)))[2] == ["draft_id"]
+
+
+async def test_its_author_writes_a_waiting_draft_anew(trio: Trio) -> None:
+    """Nobody else does, who read it before does not issue it, and what was taken out of it goes nowhere."""
+    draft_id = new_id(trio.clock)
+    wrong = await uploaded(trio, draft_id, b"%PDF-1.7 of another matter", "supervisor")
+    read = await drafted(trio, an_order(documents=[document_pb2.Document(sha256=wrong.sha256)]), draft_id)
+    supervisor, chief = (trio.desk.callers[name] for name in ("supervisor", "chief"))
+    away = frozenset({(supervisor.account_id, supervisor.name)})
+    trio.desk.callers["other"] = replace(supervisor, account_id=chief.account_id, stands_in_for=away)
+    again = pb.DraftUrgeRequest(request_id=new_id(trio.clock), order=an_order(), draft_id=draft_id)
+    assert (await refusal(hub(trio, "other").DraftUrge(again)))[1] == "FORBIDDEN"
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await uploaded(trio, draft_id, b"%PDF-1.7 of a stranger", "other")
+    assert refused.value.code() is Code.PERMISSION_DENIED
+    right = await uploaded(trio, draft_id, b"%PDF-1.7 of this matter", "supervisor")
+    order = an_order(documents=[document_pb2.Document(sha256=right.sha256)])
+    order.requirement = "请即签收"
+    anew = await drafted(trio, order, draft_id)
+    listed = (await hub(trio, "chief").ListUrgeDrafts(pb.ListUrgeDraftsRequest())).drafts
+    assert [(each.order.requirement, each.rewritable) for each in listed] == [("请即签收", False)]
+    assert (anew.rewritable, anew.content_hash) == (True, listed[0].content_hash)
+    assert (await refusal(hub(trio, "chief").ApproveUrge(approval(trio, read))))[1] == "STALE_BASE"
+    [receipt] = (await hub(trio, "chief").ApproveUrge(approval(trio, anew))).receipts
+    lie_here = trio.hub.journal.read_now(partial(list_documents, instruction_id=receipt.instruction_id))
+    assert [each.spec.sha256 for each in lie_here] == [right.sha256]
+    assert (await refusal(drafted(trio, order, draft_id)))[1] == "WRONG_STATE"
 
 
 async def test_several_courts_get_one_each(trio: Trio) -> None:
@@ -247,8 +278,7 @@ async def test_more_time_is_asked_for_and_granted(trio: Trio) -> None:
 
 
 async def test_nobody_approves_his_own_draft_or_reply(trio: Trio) -> None:
-    draft = await drafted(trio, an_order())
-    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft)
+    approve = approval(trio, await drafted(trio, an_order()))
     assert (await refusal(hub(trio, "supervisor").ApproveUrge(approve)))[1] == "WRONG_ROLE"
     supervisor, chief = trio.desk.callers["supervisor"], trio.desk.callers["chief"]
     trio.desk.callers["double"] = replace(supervisor, roles=supervisor.roles | chief.roles)
@@ -258,7 +288,7 @@ async def test_nobody_approves_his_own_draft_or_reply(trio: Trio) -> None:
 
 async def test_an_author_discards_his_own_draft(trio: Trio) -> None:
     draft = await drafted(trio, an_order())
-    discard = pb.DiscardUrgeDraftRequest(request_id=new_id(trio.clock), draft_id=draft)
+    discard = pb.DiscardUrgeDraftRequest(request_id=new_id(trio.clock), draft_id=draft.draft_id)
     supervisor = trio.desk.callers["supervisor"]
     trio.desk.callers["other"] = replace(supervisor, account_id=trio.desk.callers["chief"].account_id)
     assert (await refusal(hub(trio, "other").DiscardUrgeDraft(discard)))[1] == "FORBIDDEN"
@@ -267,8 +297,7 @@ async def test_an_author_discards_his_own_draft(trio: Trio) -> None:
     answer = (await hub(trio, "other").DiscardUrgeDraft(discard)).draft
     assert (answer.state, answer.own) == (pb.URGE_DRAFT_STATE_DISCARDED, True)
     assert not (await hub(trio, "supervisor").ListUrgeDrafts(pb.ListUrgeDraftsRequest())).drafts
-    approve = pb.ApproveUrgeRequest(request_id=new_id(trio.clock), draft_id=draft)
-    assert (await refusal(hub(trio, "chief").ApproveUrge(approve)))[1] == "WRONG_STATE"
+    assert (await refusal(hub(trio, "chief").ApproveUrge(approval(trio, draft))))[1] == "WRONG_STATE"
 
 
 async def test_a_reply_goes_back_to_its_author(trio: Trio) -> None:

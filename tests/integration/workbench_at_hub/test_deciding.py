@@ -141,7 +141,7 @@ async def test_a_supervision_is_drafted_for_two_courts_and_issued_by_another(sce
     done = await browser.post("/supervise/drafts", values)
     assert done.headers.get("location") == "/supervise?view=drafts", done.text
     drafts = await chief.get("/supervise?view=drafts")
-    decision = {name: field(drafts, name) for name in names} | {"decision": "approve"}
+    decision = {name: field(drafts, name) for name in (*names, "seen")} | {"decision": "approve"}
     assert (await chief.post("/supervise/drafts/decision", decision)).status_code == 303
     listed = (await browser.get("/supervise?view=urges")).text
     urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
@@ -176,7 +176,7 @@ async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> No
     drafts = await chief.get("/supervise?view=drafts")
     (waiting,) = re.findall(r'href="(/matters/[0-9a-f-]{36}/documents/[0-9a-f]{64})"', drafts.text)
     assert (await chief.get(waiting)).content == RECORD.read_bytes()
-    decision = {name: field(drafts, name) for name in names} | {"decision": "approve"}
+    decision = {name: field(drafts, name) for name in (*names, "seen")} | {"decision": "approve"}
     assert (await chief.post("/supervise/drafts/decision", decision)).status_code == 303
     listed = (await browser.get("/supervise?view=urges")).text
     urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
@@ -264,3 +264,47 @@ async def test_authors_discard_their_drafts_and_do_not_decide_on_them(scene: Sce
         left = (await browser.get(f"{path}?view=drafts")).text
         assert values["draft_id"] not in left
         assert State.DISCARDED.zh in left
+
+
+async def test_authors_write_their_waiting_drafts_anew(scene: Scene) -> None:
+    """The form begins with what waits; who has read it before does not issue it; others read it alone."""
+    browser, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
+    names = ("csrf", "request_id", "draft_id")
+    for path, more in (
+        ("/supervise", {"court": [RECEIVER, SENDER], "about": "SIGNING", "limit_days": "5"}),
+        ("/orders", {"kind": "ORDER_URGE", "about": "NOT_ENFORCED", "other_courts": [SENDER]}),
+    ):
+        shown = await browser.get(f"{path}/new")
+        typed = {"subject": "关于办理的拟稿", "ground": "六个月未执行", "requirement": "一个月内执行"}
+        paper = {"documents.0.paper_type": PaperType.OTHER.value}
+        file = {"documents.0.file": ("材料.pdf", RECORD.read_bytes(), "application/pdf")}
+        values = {name: field(shown, name) for name in names} | typed | more
+        await browser.client.post(f"{path}/drafts", data=values | paper, files=file, headers=OWN)
+        form = f"{path}/new?draft={values['draft_id']}"
+        assert form.replace("&", "&amp;") in (await browser.get(f"{path}?view=drafts")).text
+        others = await chief.get(form)
+        assert "六个月未执行" in others.text
+        assert "只有拟稿人可以修改" in others.text
+        assert "保存修改" not in others.text
+        before = await chief.get(f"{path}?view=drafts")
+        assert f'href="{form}">修改' not in before.text
+        again = await browser.get(form)
+        assert "六个月未执行" in again.text
+        assert re.findall(r'value="(\S+)" checked', again.text) == sorted(more.get("court", [SENDER]))
+        kept = {name: field(again, name) for name in (*names, "waits", "documents.kept")}
+        assert kept["draft_id"] == values["draft_id"]
+        anew = typed | more | kept | {"requirement": "十日内执行"}
+        lacking = await browser.post(f"{path}/drafts", anew | {"limit_days": "多"})
+        assert lacking.status_code == 422
+        assert "保存修改" in lacking.text
+        saved = await browser.post(f"{path}/drafts", anew)
+        assert saved.status_code == 303, saved.text
+        drafts = (await browser.get(f"{path}?view=drafts")).text
+        assert drafts.count("关于办理的拟稿") == 1
+        assert "十日内执行" in drafts
+        assert "材料.pdf" in drafts
+        if path == "/supervise":
+            decision = {name: field(before, name) for name in (*names, "seen")} | {"decision": "approve"}
+            stale = await chief.post("/supervise/drafts/decision", decision)
+            assert stale.status_code == 409
+            assert "重新审阅" in stale.text

@@ -117,6 +117,29 @@ async def test_a_draft_is_rejected_with_a_reason_or_discarded_by_its_author(scen
     assert DRAFT.findall((await browser.get(f"/decisions?court={RECEIVER}&state=REJECTED")).text) == [draft]
 
 
+async def test_its_author_writes_a_waiting_draft_anew(scene: Scene) -> None:
+    browser, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
+    matter = await scene.handover()
+    draft = (await drafted(browser, matter)).headers["location"].removeprefix("/decisions/")
+    assert f'href="/decisions/new?draft={draft}"' in (await browser.get(f"/decisions/{draft}")).text
+    assert f'href="/decisions/new?draft={draft}"' not in (await chief.get(f"/decisions/{draft}")).text
+    form = await browser.get(f"/decisions/new?draft={draft}")
+    assert "目前不能拟写" not in form.text
+    assert "首封案件尚在审理&lt;b&gt;" in form.text
+    names = ("csrf", "request_id", "draft_id", "waits", "instruction_id")
+    values = {name: field(form, name) for name in names} | {"decision": "ELEVATE", "ground": ""}
+    wrong = await browser.post("/decisions/drafts", values)
+    assert wrong.status_code == 422
+    saved = await browser.post("/decisions/drafts", values | {"ground": "应由本院处置"})
+    assert saved.headers.get("location") == f"/decisions/{draft}", saved.text
+    shown = (await chief.get(f"/decisions/{draft}")).text
+    assert "应由本院处置" in shown
+    assert DisposalDecision.ELEVATE.zh in shown
+    assert "只有拟稿人可以修改" in (await chief.get(f"/decisions/new?draft={draft}")).text
+    assert (await press(chief, draft, "approve")).status_code == 303
+    assert (await browser.get(f"/decisions/new?draft={draft}")).status_code == 404
+
+
 async def test_who_may_not_is_told_why(scene: Scene) -> None:
     chief, auditor = await scene.browser(Role.BUREAU_CHIEF), await scene.browser(Role.AUDITOR)
     statistician = await scene.browser(Role.STATISTICIAN)

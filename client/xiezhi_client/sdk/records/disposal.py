@@ -42,6 +42,7 @@ class DecisionDraft(Record[pb.DecisionDraft]):
     content_hash: str = ""
     actions: tuple[ActionOffer, ...] = ()
     instruction: InstructionSummary | None = None
+    rewritable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

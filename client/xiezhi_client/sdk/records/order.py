@@ -161,6 +161,7 @@ class OrderDraft(Record[order_service_pb2.OrderDraft]):
     opinion: str = ""
     content_hash: str = ""
     own: bool = False
+    rewritable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

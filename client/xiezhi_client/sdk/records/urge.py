@@ -62,7 +62,7 @@ class Urge(Record[urge_pb2.Urge]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
-    """A draft, and what was decided on it; `own`: it is the reader's to discard."""
+    """A draft, and what was decided on it; `own`: it is the reader's to discard, `rewritable`: to write anew."""
 
     draft_id: str = ""
     state: UrgeDraftState = ""
@@ -73,3 +73,5 @@ class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
     decided_at: datetime | None = None
     opinion: str = ""
     own: bool = False
+    content_hash: str = ""
+    rewritable: bool = False

@@ -26,7 +26,7 @@ class DisposalDecisions:
         self._stub = DisposalDecisionServiceStub(calls.channel)
 
     async def draft(self, order: DecisionOrder, draft_id: str = "", *, request_id: str = "") -> DecisionDraft:
-        """Draft a decision on a handover; somebody else has to approve it.
+        """Draft a decision on a handover, or write a waiting draft anew; somebody else has to approve it.
 
         Its documents were uploaded with `documents` under *draft_id*, from `new_instruction_id`.
         """

@@ -61,9 +61,9 @@ class Orders:
         )
         return OrderDraft.from_proto((await self._calls.unary(self._stub.DraftOrder, request)).draft)
 
-    async def drafts(self, *, waiting_only: bool = False) -> tuple[OrderDraft, ...]:
+    async def drafts(self, *, waiting_only: bool = False, page_size: int = 0) -> tuple[OrderDraft, ...]:
         """Drafts, those that wait first, newest first."""
-        request = pb.ListOrderDraftsRequest(waiting_only=waiting_only)
+        request = pb.ListOrderDraftsRequest(waiting_only=waiting_only, page_size=page_size)
         answer = await self._calls.unary(self._stub.ListOrderDrafts, request)
         return tuple(map(OrderDraft.from_proto, answer.drafts))
 

@@ -23,7 +23,7 @@ class Urges:
         self._stub = UrgeServiceStub(calls.channel)
 
     async def draft(self, order: UrgeOrder, draft_id: str = "", *, request_id: str = "") -> UrgeDraft:
-        """Draft a 督办 to one or several courts; somebody else has to approve it.
+        """Draft a 督办 to one or several courts, or write a waiting draft anew; somebody else has to approve it.
 
         Its documents were uploaded with `documents` under *draft_id*, from `new_instruction_id`.
         """
@@ -39,11 +39,14 @@ class Urges:
         return tuple(map(UrgeDraft.from_proto, answer.drafts))
 
     async def approve(
-        self, draft_id: str, opinion: str = "", *, request_id: str = ""
+        self, draft_id: str, opinion: str = "", *, seen: str, request_id: str = ""
     ) -> tuple[ActionReceipt, ...]:
-        """Approve somebody else's draft and issue it; one receipt for each court."""
+        """Approve somebody else's draft and issue it; one receipt for each court.
+
+        *seen* is the `content_hash` of the draft that was read; `Conflict` where it was written anew since.
+        """
         request = pb.ApproveUrgeRequest(
-            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion
+            request_id=request_id or new_request_id(), draft_id=draft_id, opinion=opinion, seen=seen
         )
         answer = await self._calls.unary(self._stub.ApproveUrge, request)
         return tuple(map(ActionReceipt.from_proto, answer.receipts))
