@@ -1,6 +1,7 @@
 """What a superior's order says of its cases, and what courts have recorded of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from xiezhi_client.sdk import (
@@ -24,6 +25,8 @@ class CaseLine:
     case: OrderedCase
     struck: StruckCase | None = None
     filed: FiledCaseOfOrder | None = None
+    struck_at: datetime | None = None
+    filed_at: datetime | None = None
 
     @property
     def balance_fen(self) -> int | None:
@@ -46,11 +49,15 @@ def at_court(found: IssuedOrder, instruction_id: str) -> OrderAtCourt:
 
 def case_lines(found: IssuedOrder) -> list[CaseLine]:
     """Give the cases of an order, each with its end at the old court and its beginning at the new one."""
-    struck = {each.case_number: each for at in found.courts if at.closing for each in at.closing.cases}
-    filed = {each.old_case_number: each for at in found.courts if at.filing for each in at.filing.cases}
-    return [
-        CaseLine(case, struck.get(case.case_number), filed.get(case.case_number)) for case in cases_of(found)
-    ]
+    lines = {case.case_number: CaseLine(case) for case in cases_of(found)}
+    for at in found.courts:
+        for struck in at.closing.cases if at.closing else ():
+            if line := lines.get(struck.case_number):
+                lines[struck.case_number] = replace(line, struck=struck, struck_at=at.closed_at)
+        for filed in at.filing.cases if at.filing else ():
+            if line := lines.get(filed.old_case_number):
+                lines[filed.old_case_number] = replace(line, filed=filed, filed_at=at.filed_at)
+    return list(lines.values())
 
 
 def balance_of(found: IssuedOrder, here: OrderAtCourt) -> int | None:

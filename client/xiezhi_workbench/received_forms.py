@@ -27,7 +27,11 @@ _ORDERED: Final = by_action(
         ActionForm(
             Action.CLOSE_OLD_CASE,
             "close_old_case",
-            (Field("closing", "原案", Shape.ROWS, required=True, rows=STRUCK), _MORE),
+            (
+                Field("closing", "原案", Shape.ROWS, required=True, rows=STRUCK),
+                Field("closed_at", "销案时间", Shape.MOMENT, hint="不填为现在"),
+                _MORE,
+            ),
             "决定移出的案件逐件登记；余额由新案承接，一分不差。只能登记一次。",
             grave=True,
             service="received_orders",
@@ -35,7 +39,11 @@ _ORDERED: Final = by_action(
         ActionForm(
             Action.FILE_NEW_CASE,
             "file_new_case",
-            (Field("filing", "新案", Shape.ROWS, required=True, rows=TAKEN_OVER), _MORE),
+            (
+                Field("filing", "新案", Shape.ROWS, required=True, rows=TAKEN_OVER),
+                Field("filed_at", "立案时间", Shape.MOMENT, hint="不填为现在"),
+                _MORE,
+            ),
             "每件原案登记一件新案，立案金额与原案余额一分不差。只能登记一次。",
             grave=True,
             service="received_orders",

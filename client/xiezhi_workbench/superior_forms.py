@@ -122,7 +122,11 @@ _ORDERED: Final = by_action(
         ActionForm(
             Action.ELEVATE_CASE,
             "record_elevated_case",
-            (Field("filing", "新案", Shape.ROWS, required=True, rows=ELEVATED), _MORE),
+            (
+                Field("filing", "新案", Shape.ROWS, required=True, rows=ELEVATED),
+                Field("filed_at", "立案时间", Shape.MOMENT, hint="不填为现在"),
+                _MORE,
+            ),
             "由本院立案执行；每件原案登记一件新案，立案金额与原案余额一分不差。只能登记一次。",
             grave=True,
             service="orders",

@@ -5,6 +5,9 @@ The same at the hub and at the court that is ordered.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi.v1 import event_pb2, instruction_pb2, order_pb2
 from xiezhi_desk.timestamps import to_timestamp
@@ -101,8 +104,10 @@ def _add(found: order_pb2.OrderAtCourt, row: HistoryRow, body: event_pb2.Body) -
     match row.kind:
         case EventKind.OLD_CASE_CLOSED:
             found.closing.MergeFromString(part_content(body, "closing"))
+            found.closed_at.CopyFrom(_when(row, "closed"))
         case EventKind.NEW_CASE_FILED | EventKind.CASE_ELEVATED:
             found.filing.MergeFromString(part_content(body, "filing"))
+            found.filed_at.CopyFrom(_when(row, "filed"))
         case EventKind.CONSULTED:
             found.consultation_open = True
         case EventKind.CONSULTATION_ANSWERED:
@@ -134,6 +139,26 @@ def request_of(
                 found.decision = event_pb2.Prose.FromString(part_content(body, "prose")).text
                 found.documents.extend(named_documents(body))
     return found
+
+
+def _when(row: HistoryRow, fact: str) -> Timestamp:
+    """Return the time that an event states, which the rulebook asks of it."""
+    at = decode_header(row.header).facts[fact]
+    assert isinstance(at, int), "the rulebook says that it is a time"
+    return to_timestamp(at)
+
+
+def recorded_at(request: Any, field: str, now: int, tolerance: int) -> int:
+    """Return when something was done (ms) that is recorded at *now*: as *request* states in *field*, or now.
+
+    *tolerance* (ms) is how far clocks may differ.
+
+    :raises InvalidInput: naming *field*; it lies ahead.
+    """
+    at: int = getattr(request, field).ToMilliseconds() if request.HasField(field) else now
+    if not 0 <= at <= now + tolerance:
+        raise InvalidInput.in_field(field, "时间不能晚于现在")
+    return at
 
 
 def checked_closing(

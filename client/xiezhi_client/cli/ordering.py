@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from xiezhi_client.cli.arguments import Papers
+from xiezhi_client.cli.arguments import Papers, parse_time
 from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import run_of, say_receipt
 from xiezhi_client.cli.superior import Number
@@ -232,10 +232,16 @@ def elevate(
     ctx: typer.Context,
     matter: Number,
     case: Annotated[list[str], typer.Option("--case", help="原案号=新案号=余额(分)；可重复")],
+    at: Annotated[str, typer.Option("--at", help="立案时间，例如 2026-11-22T09:30；不写则为现在")] = "",
 ) -> None:
     """Record the case that the superior has filed."""
+    when = parse_time(at) if at else None
     filing = _filing(case)
-    _step(ctx, Action.ELEVATE_CASE, lambda client: client.orders.record_elevated_case(matter, filing))
+    _step(
+        ctx,
+        Action.ELEVATE_CASE,
+        lambda client: client.orders.record_elevated_case(matter, filing, filed_at=when),
+    )
 
 
 @app.command("return", help=Action.RETURN_REPLY.zh)
@@ -279,14 +285,16 @@ def close_case(
     ctx: typer.Context,
     matter: Number,
     case: Annotated[list[str], typer.Option("--case", help="案号=余额(分)；可重复")],
+    at: Annotated[str, typer.Option("--at", help="销案时间，例如 2026-11-22T09:30；不写则为现在")] = "",
 ) -> None:
     """Record that the old cases were struck off."""
+    when = parse_time(at) if at else None
     closing = OldCaseClosing(cases=tuple(map(_struck, case)))
     _received_step(
         ctx,
         matter,
         Action.CLOSE_OLD_CASE,
-        lambda client, which: client.received_orders.close_old_case(which, closing),
+        lambda client, which: client.received_orders.close_old_case(which, closing, closed_at=when),
     )
 
 
@@ -295,14 +303,16 @@ def file_case(
     ctx: typer.Context,
     matter: Number,
     case: Annotated[list[str], typer.Option("--case", help="原案号=新案号=余额(分)；可重复")],
+    at: Annotated[str, typer.Option("--at", help="立案时间，例如 2026-11-22T09:30；不写则为现在")] = "",
 ) -> None:
     """Record the new cases."""
+    when = parse_time(at) if at else None
     filing = _filing(case)
     _received_step(
         ctx,
         matter,
         Action.FILE_NEW_CASE,
-        lambda client, which: client.received_orders.file_new_case(which, filing),
+        lambda client, which: client.received_orders.file_new_case(which, filing, filed_at=when),
     )
 
 

@@ -16,7 +16,7 @@ from xiezhi.v1 import ordered_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.ordered_service_pb2_grpc import OrderedServiceServicer
 from xiezhi_desk.access import Access, record_access
-from xiezhi_desk.orders import checked_closing, checked_filing
+from xiezhi_desk.orders import checked_closing, checked_filing, recorded_at
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.canonical_json import JsonObject
@@ -30,7 +30,7 @@ from xiezhi_node.acting.compose import PartContent
 from xiezhi_node.confidentiality import find_visible, visible
 from xiezhi_node.fields import LONGEST_TEXT, Fields
 from xiezhi_node.instructions.actions import Acting
-from xiezhi_node.instructions.checks import check_documents
+from xiezhi_node.instructions.checks import CLOCK_TOLERANCE_MS, check_documents
 from xiezhi_node.instructions.looking import resolve
 from xiezhi_node.instructions.summaries import to_summary
 from xiezhi_node.ordered.reading import read_order
@@ -105,7 +105,7 @@ class OrderedService(OrderedServiceServicer):
             if "OLD_COURT" not in here.parts:
                 raise InvalidInput.in_field("instruction_id", "本院案件不因该决定移出，不需要登记原案销案")
             balance = checked_closing(request.closing, order, self._seat.court, here.balance_fen)
-            facts: JsonObject = {"balance": balance, "closed": self._when(request, "closed_at")}
+            facts: JsonObject = {"balance": balance, "closed": self._recorded_at(request, "closed_at")}
             return MoveTaken(EventKind.OLD_CASE_CLOSED, facts, _parts(request, "closing"))
 
         return pb.CloseOldCaseResponse(receipt=await self._act("CloseOldCase", request, making))
@@ -121,13 +121,13 @@ class OrderedService(OrderedServiceServicer):
                 )
             old = [each.case_number for each in order.cases]
             balance = checked_filing(request.filing, old, self._seat.court, here.balance_fen)
-            facts: JsonObject = {"balance": balance, "filed": self._when(request, "filed_at")}
+            facts: JsonObject = {"balance": balance, "filed": self._recorded_at(request, "filed_at")}
             return MoveTaken(EventKind.NEW_CASE_FILED, facts, _parts(request, "filing"))
 
         return pb.FileNewCaseResponse(receipt=await self._act("FileNewCase", request, making))
 
-    def _when(self, request: Any, field: str) -> int:
-        return getattr(request, field).ToMilliseconds() if request.HasField(field) else self._journal.clock()
+    def _recorded_at(self, request: Any, field: str) -> int:
+        return recorded_at(request, field, self._journal.clock(), CLOCK_TOLERANCE_MS)
 
     async def _said(self, method: str, request: Any, kind: EventKind, facts: JsonObject) -> ActionReceipt:
         """Take a step that says something and may bring papers."""

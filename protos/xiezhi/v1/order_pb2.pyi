@@ -401,6 +401,8 @@ class OrderAtCourt(_message.Message):
     MOVED_FIELD_NUMBER: _builtins.int
     NOTES_FIELD_NUMBER: _builtins.int
     CONSULTATION_OPEN_FIELD_NUMBER: _builtins.int
+    CLOSED_AT_FIELD_NUMBER: _builtins.int
+    FILED_AT_FIELD_NUMBER: _builtins.int
     balance_fen: _builtins.int
     """Balance that the court was told last, in fen."""
     moved: _builtins.int
@@ -427,6 +429,14 @@ class OrderAtCourt(_message.Message):
     def notes(self) -> _containers.RepeatedCompositeFieldContainer[Global___OrderNote]:
         """Reports, questions and answers, oldest first."""
 
+    @_builtins.property
+    def closed_at(self) -> _timestamp_pb2.Timestamp:
+        """When the old cases were struck off, as the court recorded it; unset until it has."""
+
+    @_builtins.property
+    def filed_at(self) -> _timestamp_pb2.Timestamp:
+        """When the new cases were filed, as it was recorded; unset until then."""
+
     def __init__(
         self,
         *,
@@ -438,10 +448,12 @@ class OrderAtCourt(_message.Message):
         moved: _builtins.int = ...,
         notes: _abc.Iterable[Global___OrderNote] | None = ...,
         consultation_open: _builtins.bool = ...,
+        closed_at: _timestamp_pb2.Timestamp | None = ...,
+        filed_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["closing", b"closing", "filing", b"filing", "summary", b"summary"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["closed_at", b"closed_at", "closing", b"closing", "filed_at", b"filed_at", "filing", b"filing", "summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["balance_fen", b"balance_fen", "closing", b"closing", "consultation_open", b"consultation_open", "filing", b"filing", "moved", b"moved", "notes", b"notes", "parts", b"parts", "summary", b"summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["balance_fen", b"balance_fen", "closed_at", b"closed_at", "closing", b"closing", "consultation_open", b"consultation_open", "filed_at", b"filed_at", "filing", b"filing", "moved", b"moved", "notes", b"notes", "parts", b"parts", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -760,7 +760,7 @@ class RecordElevatedCaseRequest(_message.Message):
 
     @_builtins.property
     def filed_at(self) -> _timestamp_pb2.Timestamp:
-        """When; unset: now."""
+        """When, no later than now; unset: now."""
 
     def __init__(
         self,

@@ -220,7 +220,7 @@ class CloseOldCaseRequest(_message.Message):
 
     @_builtins.property
     def closed_at(self) -> _timestamp_pb2.Timestamp:
-        """When; unset: now."""
+        """When, no later than now; unset: now."""
 
     def __init__(
         self,
@@ -290,7 +290,7 @@ class FileNewCaseRequest(_message.Message):
 
     @_builtins.property
     def filed_at(self) -> _timestamp_pb2.Timestamp:
-        """When; unset: now."""
+        """When, no later than now; unset: now."""
 
     def __init__(
         self,

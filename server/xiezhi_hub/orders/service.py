@@ -17,7 +17,7 @@ from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.order_service_pb2_grpc import OrderServiceServicer
 from xiezhi_desk.access import Access, record_access
 from xiezhi_desk.accounts.store import find_account
-from xiezhi_desk.orders import day
+from xiezhi_desk.orders import day, recorded_at
 from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
@@ -36,6 +36,7 @@ from xiezhi_hub.orders.issue import IssueOrder
 from xiezhi_hub.orders.moving import MoveMatters
 from xiezhi_hub.orders.reading import read_order, require_order
 from xiezhi_hub.recovery.gate import Gate
+from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
@@ -264,7 +265,7 @@ class OrderService(OrderServiceServicer):
             partial(filing_of, instruction=instruction, request=request, seat=self._seat)
         )
         parts = [*prose("text", request.text, required=False), ("filing", request.filing.SerializeToString())]
-        filed = request.filed_at.ToMilliseconds() if request.HasField("filed_at") else self._journal.clock()
+        filed = recorded_at(request, "filed_at", self._journal.clock(), CLOCK_TOLERANCE_MS)
         move = SuperiorMove(EventKind.CASE_ELEVATED, {"balance": filing, "filed": filed}, parts)
         receipt = await self._act("RecordElevatedCase", request, move)
         return pb.RecordElevatedCaseResponse(receipt=receipt)

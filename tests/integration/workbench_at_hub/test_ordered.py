@@ -60,7 +60,10 @@ async def test_old_cases_are_struck_off_and_new_ones_recorded_to_the_fen(house: 
     more = await press(judge, order, Action.CLOSE_OLD_CASE, **typed)
     assert re.search(r'id="w-closing"[^>]*>余额合计', more.text)
     assert 'value="119.5"' in more.text
-    done = await press(judge, order, Action.CLOSE_OLD_CASE, **typed | {"closing.1.balance_fen": "0"})
+    typed |= {"closing.1.balance_fen": "0", "closed_at": "2099-01-01T09:00"}
+    ahead = await press(judge, order, Action.CLOSE_OLD_CASE, **typed)
+    assert re.search(r'id="w-closed_at"[^>]*>时间不能晚于现在', ahead.text)
+    done = await press(judge, order, Action.CLOSE_OLD_CASE, **typed | {"closed_at": "2026-11-20T09:30"})
     assert done.headers.get("location") == f"/matters/{order}", done.text
 
     path = f"/matters/{order}/act/{Action.ELEVATE_CASE.value}"
@@ -68,8 +71,10 @@ async def test_old_cases_are_struck_off_and_new_ones_recorded_to_the_fen(house: 
     cells = dict(re.findall(r'name="(filing\.[^"]+)" value="([^"]*)"', filing))
     assert [cells["filing.0.balance_fen"], cells["filing.1.balance_fen"]] == ["119.50", "0.00"]
     cells |= {f"filing.{row}.new_case_number": f"（2026）苏05执{row + 1}号" for row in range(2)}
+    cells["filed_at"] = "2026-11-21T10:00"
     assert (await press(supervisor, order, Action.ELEVATE_CASE, **cells)).status_code == 303
-    await shown(judge, page, "（2026）苏05执2号", "119.50", "0.00")
+    times = ("2026-11-20 09:30", "2026-11-21 10:00")
+    await shown(judge, page, "（2026）苏05执2号", "119.50", "0.00", *times)
     reported = await press(chief, order, Action.ANSWER_ORDER, result="DONE", text="已销案并移送材料")
     assert reported.status_code == 303, reported.text
     await shown(supervisor, page, "已销案并移送材料")

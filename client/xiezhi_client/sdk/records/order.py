@@ -123,7 +123,7 @@ class OrderNote(Record[order_pb2.OrderNote]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAtCourt(Record[order_pb2.OrderAtCourt]):
-    """What became of an order at one court; sums in fen."""
+    """What became of an order at one court; sums in fen. `closed_at`, `filed_at`: when its cases were, as recorded."""
 
     summary: InstructionSummary | None = None
     parts: tuple[str, ...] = ()
@@ -133,6 +133,8 @@ class OrderAtCourt(Record[order_pb2.OrderAtCourt]):
     moved: int = 0
     notes: tuple[OrderNote, ...] = ()
     consultation_open: bool = False
+    closed_at: datetime | None = None
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """A superior's orders and what lower courts ask for: at the hub's desk, and at the nodes."""
 
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 from typing import Unpack
 
 from xiezhi.v1 import coordination_service_pb2 as coordination
@@ -13,6 +14,7 @@ from xiezhi.v1.ordered_service_pb2_grpc import OrderedServiceStub
 from xiezhi.v1.request_desk_service_pb2_grpc import RequestDeskServiceStub
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
+from xiezhi_client.sdk.kinds import Moment
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.instruction import ActionReceipt, InstructionSummary
 from xiezhi_client.sdk.records.order import (
@@ -139,11 +141,19 @@ class Orders:
         return MovedMatters.from_proto(await self._calls.unary(self._stub.MoveMatters, request))
 
     async def record_elevated_case(
-        self, instruction_id: str, filing: NewCaseFiling, text: str = "", **options: Unpack[Options]
+        self,
+        instruction_id: str,
+        filing: NewCaseFiling,
+        text: str = "",
+        filed_at: datetime | None = None,
+        **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Record the case that the superior has filed itself (提级)."""
+        """Record the case that the superior has filed itself (提级); without *filed_at* now."""
         request = pb.RecordElevatedCaseRequest(
-            **common(instruction_id, options), filing=filing.to_proto(), text=text
+            **common(instruction_id, options),
+            filing=filing.to_proto(),
+            text=text,
+            filed_at=None if filed_at is None else Moment().to_proto(filed_at),
         )
         return ActionReceipt.from_proto(
             (await self._calls.unary(self._stub.RecordElevatedCase, request)).receipt
@@ -273,20 +283,36 @@ class ReceivedOrders:
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.Consult, request)).receipt)
 
     async def close_old_case(
-        self, instruction_id: str, closing: OldCaseClosing, text: str = "", **options: Unpack[Options]
+        self,
+        instruction_id: str,
+        closing: OldCaseClosing,
+        text: str = "",
+        closed_at: datetime | None = None,
+        **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Record that the old cases were struck off (销案)."""
+        """Record that the old cases were struck off (销案); without *closed_at* now."""
         request = ordered.CloseOldCaseRequest(
-            **common(instruction_id, options), closing=closing.to_proto(), text=text
+            **common(instruction_id, options),
+            closing=closing.to_proto(),
+            text=text,
+            closed_at=None if closed_at is None else Moment().to_proto(closed_at),
         )
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.CloseOldCase, request)).receipt)
 
     async def file_new_case(
-        self, instruction_id: str, filing: NewCaseFiling, text: str = "", **options: Unpack[Options]
+        self,
+        instruction_id: str,
+        filing: NewCaseFiling,
+        text: str = "",
+        filed_at: datetime | None = None,
+        **options: Unpack[Options],
     ) -> ActionReceipt:
-        """Record the new cases (立案), filed for the balance to the fen."""
+        """Record the new cases (立案), filed for the balance to the fen; without *filed_at* now."""
         request = ordered.FileNewCaseRequest(
-            **common(instruction_id, options), filing=filing.to_proto(), text=text
+            **common(instruction_id, options),
+            filing=filing.to_proto(),
+            text=text,
+            filed_at=None if filed_at is None else Moment().to_proto(filed_at),
         )
         return ActionReceipt.from_proto((await self._calls.unary(self._stub.FileNewCase, request)).receipt)
 
