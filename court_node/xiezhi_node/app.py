@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 from importlib import resources
+from typing import Any
 
 from prometheus_client import REGISTRY, start_http_server
 
@@ -108,12 +109,14 @@ def _serve_metrics(address: str) -> None:
 
 async def _announce(node: Node, desk: Listener) -> None:
     """Tell scripts where the desk is, once it is there; the port may have been chosen by the system."""
-    endpoints = {
+    endpoints: dict[str, Any] = {
         "court": node.seat.court,
         "desk": desk.address,
         "ca": str(node.settings.paths.desk_authority),
         "origin": node.seat.origin,
         "log_vkey": node.seat.log_vkey,
+        "witnesses": list(node.settings.witnesses),
+        "witnesses_needed": node.settings.witnesses_needed,
     }
     await asyncio.to_thread(node.settings.paths.write_endpoints, endpoints)
     await asyncio.Event().wait()

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -161,7 +161,7 @@ class NodePaths:
         for folder in ("", "keys", "tls", "desk", "documents"):
             (self.data_dir / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def write_endpoints(self, endpoints: Mapping[str, str]) -> None:
+    def write_endpoints(self, endpoints: Mapping[str, Any]) -> None:
         """Say where the node is; readers see the whole file or none."""
         new = self.endpoints.with_suffix(".new")
         new.write_text(json.dumps(endpoints, ensure_ascii=False), encoding="utf-8")

@@ -45,6 +45,8 @@ from xiezhi.v1 import (
     paper_service_pb2_grpc,
     query_service_pb2,
     query_service_pb2_grpc,
+    receipt_paper_service_pb2,
+    receipt_paper_service_pb2_grpc,
     roster_service_pb2,
     roster_service_pb2_grpc,
     trial_service_pb2,
@@ -68,6 +70,7 @@ from xiezhi_node.delegation.service import DelegationService
 from xiezhi_node.directory.service import DirectoryService
 from xiezhi_node.distribution.service import DistributionService
 from xiezhi_node.document_access import NodeDocumentAccess
+from xiezhi_node.evidence.paper_service import ReceiptPaperService
 from xiezhi_node.evidence.service import EvidenceService
 from xiezhi_node.exporting.service import ExportService
 from xiezhi_node.fieldwork.service import FieldService
@@ -200,6 +203,17 @@ def _beside(node: Node) -> list[Service]:
             evidence_service_pb2,
             evidence_service_pb2_grpc,
             EvidenceService(node.journal, node.seat, node.hub),
+        ),
+        Service.of(
+            receipt_paper_service_pb2,
+            receipt_paper_service_pb2_grpc,
+            ReceiptPaperService(
+                node.journal,
+                node.seat,
+                EvidenceService(node.journal, node.seat, node.hub),
+                node.settings.witness_policy,
+                Press(str(node.settings.font_directory or ""), node.papers.workshop),
+            ),
         ),
     ]
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from xiezhi_papers.bulletins.paper import BulletinPaper
 from xiezhi_papers.letters.asked import LetterJob, Proposal
+from xiezhi_papers.receipts.paper import ReceiptPaper
 from xiezhi_papers.seals.seals import CheckedSeals, SealCheck, SealJob
 from xiezhi_papers.sheets.sheet import PrintedSheet, Sheet
 from xiezhi_papers.sniffing.suspect import Examined, Suspect
@@ -29,3 +30,4 @@ MAKE_BULLETIN_PDF: Final[Job[BulletinPaper, bytes]] = Job(
 MAKE_BULLETIN_XLSX: Final[Job[BulletinPaper, bytes]] = Job(
     "xiezhi_papers.bulletins.workbook", "bulletin_xlsx_of", bytes
 )
+MAKE_RECEIPT_PDF: Final[Job[ReceiptPaper, bytes]] = Job("xiezhi_papers.receipts.pdf", "receipt_pdf_of", bytes)

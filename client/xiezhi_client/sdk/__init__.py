@@ -129,7 +129,13 @@ from xiezhi_client.sdk.records.event import (
     PushProof,
     TimelineEntry,
 )
-from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof, Rulebook
+from xiezhi_client.sdk.records.evidence import (
+    Checkpoint,
+    EvidenceReceipt,
+    InclusionProof,
+    ReceiptPaper,
+    Rulebook,
+)
 from xiezhi_client.sdk.records.fieldwork import (
     FieldItem,
     FieldReport,
@@ -499,6 +505,7 @@ __all__ = [
     "PublishedRulebook",
     "PushProof",
     "QueryTold",
+    "ReceiptPaper",
     "RegisteredSeizure",
     "RegistryAct",
     "RegistryAnswer",

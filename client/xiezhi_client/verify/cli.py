@@ -13,6 +13,7 @@ from xiezhi_client.verify.files import verified_file
 from xiezhi_client.verify.misconduct import ShownMisconduct, examined_file, is_record
 from xiezhi_client.verify.options import LogKey, Origin, PinsFile, pinned_by
 from xiezhi_client.verify.pins import Pins
+from xiezhi_client.verify.printed import require_same
 from xiezhi_client.verify.receipt import VerifiedReceipt
 from xiezhi_domain.court_time import to_datetime, to_text
 from xiezhi_domain.errors import DomainError, Reason
@@ -24,8 +25,8 @@ _Result: TypeAlias = VerifiedReceipt | ShownMisconduct | DomainError
 
 
 @app.command(
-    help="离线核验存证回执（.receipt）、单独的证明文件（.tlog-proof）或日志异常记录（.misconduct），不连接任何服务器；"
-    "通过退出码 0，不通过 1，用法有误 2"
+    help="离线核验存证回执（.receipt，或内附回执的 .pdf）、单独的证明文件（.tlog-proof）"
+    "或日志异常记录（.misconduct），不连接任何服务器；通过退出码 0，不通过 1，用法有误 2"
 )
 def verify(
     ctx: typer.Context,
@@ -35,11 +36,19 @@ def verify(
     pins: PinsFile = None,
     origin: Origin = "",
     log_key: LogKey = None,
+    code: Annotated[
+        str,
+        typer.Option(
+            "--qr", help="扫描纸质回执二维码所得的文字，核对与这份电子文件是否同一步骤；只能写一个文件"
+        ),
+    ] = "",
 ) -> None:
     """Check receipts under what was pinned beforehand; fail if one of them does not hold."""
     pinned = pinned_by(pins, origin, log_key)
+    if code and len(receipts) > 1:
+        raise typer.BadParameter("核对二维码时请只写一个回执文件", param_hint="--qr")
     screen = run_of(ctx).screen
-    results = {path: _verified(path, pinned) for path in receipts}
+    results = {path: _verified(path, pinned, code) for path in receipts}
     screen.data([_plain(path, result) for path, result in results.items()])
     for path, result in results.items():
         _show(screen, path, result)
@@ -49,11 +58,16 @@ def verify(
         raise typer.Exit(REFUSED)
 
 
-def _verified(path: Path, pinned: Pins) -> _Result:
+def _verified(path: Path, pinned: Pins, code: str) -> _Result:
     try:
-        return examined_file(path, pinned) if is_record(path) else verified_file(path, pinned)
+        if is_record(path):
+            return examined_file(path, pinned)
+        verified = verified_file(path, pinned)
+        if code:
+            require_same(code, verified)
     except DomainError as error:
         return error
+    return verified
 
 
 def _plain(path: Path, result: _Result) -> dict[str, Any]:
@@ -79,6 +93,7 @@ def _plain(path: Path, result: _Result) -> dict[str, Any]:
         "log_index": result.log_index,
         "checkpoint_size": result.checkpoint_size,
         "court_signed": result.court_signed,
+        **result.standing.plain(),
     }
 
 
@@ -105,6 +120,7 @@ def _show(screen: Screen, path: Path, result: _Result) -> None:
             "法院所称时间": to_text(header.at),
             "平台裁定": ruled,
             "裁定时间": to_text(ruling.at),
+            "日志确认": result.standing.words(),
             "平台日志": f"第 {result.log_index} 项（日志长度 {result.checkpoint_size}）",
         },
     )

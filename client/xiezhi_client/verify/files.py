@@ -11,20 +11,20 @@ from xiezhi_client.sdk.errors import InvalidInput
 from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.evidence import EvidenceReceipt
 from xiezhi_client.verify.pins import Pins
-from xiezhi_client.verify.receipt import VerifiedReceipt, verify_proof, verify_receipt
+from xiezhi_client.verify.printed import attached_receipt, is_pdf
+from xiezhi_client.verify.receipt import VerifiedReceipt, check_receipt, verify_proof
 from xiezhi_domain.errors import FormatError
 
 PROOF_SUFFIX: Final = ".tlog-proof"
 
 
-def read_receipt(path: Path) -> EvidenceReceipt:
+def parse_receipt(data: bytes) -> EvidenceReceipt:
     """Return the receipt that `xiezhi receipt` saved: a serialised `GetReceiptResponse`.
 
-    :raises FormatError: the file is something else.
-    :raises OSError: the file cannot be read.
+    :raises FormatError: it is something else.
     """
     try:
-        return EvidenceReceipt.from_proto(GetReceiptResponse.FromString(path.read_bytes()))
+        return EvidenceReceipt.from_proto(GetReceiptResponse.FromString(data))
     except DecodeError:
         raise FormatError("不是存证回执文件（.receipt）") from None
 
@@ -32,12 +32,15 @@ def read_receipt(path: Path) -> EvidenceReceipt:
 def verified_file(path: Path, pins: Pins) -> VerifiedReceipt:
     """Return what a receipt proves, or a bare ``NAME.tlog-proof`` with its entry inside or beside it (``NAME.entry``).
 
+    A PDF of a receipt (``xiezhi receipt --pdf``) is read by what is attached to it: nothing on its page is believed.
+
     :raises FormatError: the file is something else, or the entry is not there.
     :raises ProofError: it does not hold; says what.
     :raises OSError: a file cannot be read.
     """
     if path.suffix != PROOF_SUFFIX:
-        return verify_receipt(read_receipt(path), pins.origin, *pins.log_vkeys)
+        data = path.read_bytes()
+        return check_receipt(parse_receipt(attached_receipt(data) if is_pdf(data) else data), pins)
     beside = path.with_suffix(".entry")
     return verify_proof(path.read_bytes(), beside.read_bytes() if beside.is_file() else None, pins)
 

@@ -15,7 +15,8 @@ PinsFile = Annotated[
         exists=True,
         dir_okay=False,
         envvar="XIEZHI_PINS",
-        help="事先留存的 JSON 文件，写明 origin 和 log_vkey（换过密钥的写 log_vkeys）；"
+        help="事先留存的 JSON 文件，写明 origin 和 log_vkey（换过密钥的写 log_vkeys），以及见证方 witnesses 和"
+        "门槛 witnesses_needed（不写的不判断是否已见证）；"
         "本院节点数据目录的 endpoints.json 即是",
     ),
 ]

@@ -15,6 +15,7 @@ from xiezhi_client.verify.files import verified_file
 from xiezhi_client.verify.log_sources import Identity
 from xiezhi_client.verify.misconduct import examined_file, is_record
 from xiezhi_client.verify.pins import Pins
+from xiezhi_client.verify.printed import require_same
 from xiezhi_domain.errors import DomainError
 
 USAGE: Final = 2
@@ -52,13 +53,15 @@ def _verify(given: argparse.Namespace) -> int:
                 print(f"日志异常记录成立：{path}\n  {shown}")  # noqa: T201  what was asked for
                 continue
             result = verified_file(path, pins)
+            if given.qr:
+                require_same(given.qr, result)
         except DomainError as error:
             failed = True
             print(f"核验不通过：{path}：{error.message}")  # noqa: T201  what was asked for
             continue
         court = result.header.sender
         signed = f"{court} 的签名成立" if result.court_signed else f"{court} 的签名不在证明文件中，未核验"
-        print(f"核验通过：{path}：平台日志第 {result.log_index} 项；{signed}")  # noqa: T201  likewise
+        print(f"核验通过：{path}：平台日志第 {result.log_index} 项；{signed}；{result.standing.words()}")  # noqa: T201  likewise
     return REFUSED if failed else 0
 
 
@@ -69,14 +72,20 @@ def _pins(given: argparse.Namespace) -> Pins:
 def _parser() -> argparse.ArgumentParser:
     pinned = argparse.ArgumentParser(add_help=False)
     pinned.add_argument(
-        "--pins", type=Path, help="事先留存的 JSON 文件，写明 origin 和 log_vkey（或 log_vkeys）"
+        "--pins",
+        type=Path,
+        help="事先留存的 JSON 文件，写明 origin 和 log_vkey（或 log_vkeys），"
+        "以及见证方 witnesses 和门槛 witnesses_needed",
     )
     pinned.add_argument("--origin", default="", help="不用文件时：平台日志名称")
     pinned.add_argument("--log-key", action="append", default=[], help="不用文件时：平台日志公钥，可写多次")
     parser = argparse.ArgumentParser(prog="xiezhi-verify", description="协执：核验存证回执和平台日志")
     commands = parser.add_subparsers(dest="command", required=True)
-    verify = commands.add_parser("verify", parents=[pinned], help="核验 .receipt 回执和 .tlog-proof 证明文件")
+    verify = commands.add_parser(
+        "verify", parents=[pinned], help="核验 .receipt 和 .pdf 回执、.tlog-proof 证明文件"
+    )
     verify.add_argument("receipts", nargs="+", type=Path, metavar="文件")
+    verify.add_argument("--qr", default="", help="扫描纸质回执二维码所得的文字，核对与电子文件是否同一步骤")
     audit = commands.add_parser("audit", parents=[pinned], help="核对日志全文，比对两份副本")
     audit.add_argument("copy", metavar="副本", help="日志文件夹、https 地址或 SQLite 日志库")
     audit.add_argument("--against", default="", help="另一份副本")

@@ -12,25 +12,35 @@ from xiezhi_domain.events.header import Header, decode_header
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.events.ruling import Ruling, decode_entry, decode_ruling, entry_leaf
 from xiezhi_domain.evidence import push
+from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.merkle import leaf_hash
+from xiezhi_domain.evidence.standing import Standing
 from xiezhi_domain.evidence.tlogproof import TlogProof
-from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.evidence.trust import OpenedCheckpoint, TrustedLog
 from xiezhi_domain.keyring import KeyFacts, Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedReceipt:
-    """What a receipt proves: the event, the ruling, its place in the log, the size of the checkpoint over it.
+    """What a receipt proves: the event, the ruling, its place in the log by the entry's hash, the checkpoint over it.
 
-    `court_signed` says that the court's signature was checked; a proof file alone does not have it.
+    `standing` says who vouches for that checkpoint besides the log; `court_signed` that the court's signature was
+    checked, which a proof file alone does not have.
     """
 
     header: Header
     ruling: Ruling
     log_index: int
-    checkpoint_size: int
+    leaf: bytes
+    checkpoint: Checkpoint
+    standing: Standing
     court_signed: bool = True
+
+    @property
+    def checkpoint_size(self) -> int:
+        """How many entries the checkpoint covers."""
+        return self.checkpoint.size
 
 
 def verify_receipt(receipt: EvidenceReceipt, origin: str, *log_vkeys: str) -> VerifiedReceipt:
@@ -41,16 +51,32 @@ def verify_receipt(receipt: EvidenceReceipt, origin: str, *log_vkeys: str) -> Ve
     :raises FormatError: a part is missing or malformed.
     :raises ProofError: a signature, a place in a tree or the court's key does not hold; says which.
     """
+    return check_receipt(receipt, Pins(origin, log_vkeys))
+
+
+def check_receipt(receipt: EvidenceReceipt, pins: Pins) -> VerifiedReceipt:
+    """Return what *receipt* proves under *pins*, whose witnesses are counted.
+
+    :raises FormatError: a part is missing or malformed.
+    :raises ProofError: a signature, a place in a tree or the court's key does not hold; says which.
+    """
     if receipt.record is None or receipt.key_record is None:
         raise FormatError("回执缺少事件或密钥登记记录")
-    trusted = Pins(origin, log_vkeys).trusted
-    header, size = _logged(receipt.record, receipt.tlog_proof, trusted)
+    trusted, record = pins.trusted, receipt.record
+    header, opened = _logged(record, receipt.tlog_proof, trusted)
     key_header, _ = _logged(receipt.key_record, receipt.key_tlog_proof, trusted)
     public_key = _event_key(key_header, header)
     if receipt.key_record.log_index > receipt.record.log_index:
         raise ProofError("签名密钥的登记晚于该事件")
     _check_push(receipt.record, header, public_key)
-    return VerifiedReceipt(header, decode_ruling(receipt.record.ruling), receipt.record.log_index, size)
+    return VerifiedReceipt(
+        header,
+        decode_ruling(record.ruling),
+        record.log_index,
+        entry_leaf(record.header, record.ruling),
+        opened.checkpoint,
+        Standing.of(opened, pins.policy),
+    )
 
 
 def verify_proof(proof_file: bytes, entry: bytes | None, pins: Pins) -> VerifiedReceipt:
@@ -69,30 +95,36 @@ def verify_proof(proof_file: bytes, entry: bytes | None, pins: Pins) -> Verified
             "或者将该项记录存为同名的 .entry 文件再核验"
         )
     header, ruling = decode_entry(entry)
-    size = _proven(proof, leaf_hash(entry), pins.trusted)
+    opened = _proven(proof, leaf_hash(entry), pins.trusted)
     return VerifiedReceipt(
-        decode_header(header), decode_ruling(ruling), proof.index, size, court_signed=False
+        decode_header(header),
+        decode_ruling(ruling),
+        proof.index,
+        leaf_hash(entry),
+        opened.checkpoint,
+        Standing.of(opened, pins.policy),
+        court_signed=False,
     )
 
 
-def _logged(record: EventRecord, proof_file: bytes, trusted: TrustedLog) -> tuple[Header, int]:
-    """Return the header of a record and the size of the checkpoint under which its entry was proven."""
+def _logged(record: EventRecord, proof_file: bytes, trusted: TrustedLog) -> tuple[Header, OpenedCheckpoint]:
+    """Return the header of a record and the checkpoint under which its entry was proven."""
     proof = TlogProof.parse(proof_file)
     if proof.index != record.log_index:
         raise ProofError("存在性证明的序号与记录不一致")
-    size = _proven(proof, entry_leaf(record.header, record.ruling), trusted)
-    return decode_header(record.header), size
+    opened = _proven(proof, entry_leaf(record.header, record.ruling), trusted)
+    return decode_header(record.header), opened
 
 
-def _proven(proof: TlogProof, leaf: bytes, trusted: TrustedLog) -> int:
-    """Return the size of the checkpoint under which *leaf* was proven."""
+def _proven(proof: TlogProof, leaf: bytes, trusted: TrustedLog) -> OpenedCheckpoint:
+    """Return the checkpoint under which *leaf* was proven."""
     try:
         trusted.open(proof.checkpoint, is_signed)
     except ProofError as error:
         raise ProofError(
             f"平台日志的检查点不成立：{explain_signers(proof.checkpoint, trusted, error)}"
         ) from None
-    return proof.verify(leaf, trusted, is_signed).checkpoint.size
+    return proof.verify(leaf, trusted, is_signed)
 
 
 def _event_key(key_header: Header, header: Header) -> bytes:

@@ -209,9 +209,22 @@ async def receipt(page: Page) -> Response:
     )
 
 
+@page
+async def receipt_paper(page: Page) -> Response:
+    """Give the same receipt as a page to print and file, which the verifier reads too."""
+    paper = await page.client.evidence.receipt_paper(page.request.path_params["event"])
+    name = quote(paper.file_name, safe="")
+    return Response(
+        paper.content,
+        media_type="application/pdf",
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
 routes: Final = [
     Route("/matters/{id}", show),
     Route("/matters/{id}/read", read, methods=["POST"]),
     Route("/matters/{id}/unmask", unmask, methods=["POST"]),
     Route("/matters/{id}/receipts/{event}", receipt),
+    Route("/matters/{id}/receipts/{event}/paper", receipt_paper),
 ]

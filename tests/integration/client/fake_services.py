@@ -33,6 +33,8 @@ from xiezhi.v1 import instruction_pb2 as pb
 from xiezhi.v1 import instruction_service_pb2 as matters_pb2
 from xiezhi.v1 import instruction_service_pb2_grpc as matters_grpc
 from xiezhi.v1 import paper_service_pb2_grpc as papers_grpc
+from xiezhi.v1 import receipt_paper_service_pb2 as receipt_paper_pb2
+from xiezhi.v1 import receipt_paper_service_pb2_grpc as receipt_paper_grpc
 from xiezhi.v1 import supervision_service_pb2 as supervision_pb2
 from xiezhi.v1 import supervision_service_pb2_grpc as supervision_grpc
 from xiezhi_desk.rulebooks import rulebook_content
@@ -47,6 +49,7 @@ from xiezhi_domain.errors import (
     Unavailable,
     WrongState,
 )
+from xiezhi_domain.evidence.tlogproof import TlogProof
 from xiezhi_journal.journal import system_clock
 
 
@@ -397,8 +400,16 @@ class Evidence(Service, evidence_grpc.EvidenceServiceServicer):
             raise NotFound(Reason.UNKNOWN_INSTRUCTION)
         return evidence_pb2.GetReceiptResponse(
             record={"header": b"header", "ruling": b"ruling"},
-            tlog_proof=b"c2sp.org/tlog-proof@v1\n",
+            tlog_proof=TlogProof(0, (), b"a note").format(),
             court_key={"court": COURT, "key_id": "01" + "0" * 30, "ended_at_index": -1},
+        )
+
+
+class ReceiptPapers(Service, receipt_paper_grpc.ReceiptPaperServiceServicer):
+    @unary
+    def MakeReceiptPaper(self, request: Any) -> Any:
+        return receipt_paper_pb2.MakeReceiptPaperResponse(
+            file_name="存证回执.pdf", content=b"%PDF- of " + request.event_id.encode()
         )
 
 
@@ -471,5 +482,6 @@ def add_services(node: FakeNode, server: grpc.aio.Server) -> None:
     directory_grpc.add_DirectoryServiceServicer_to_server(Directory(node), server)
     deadlines_grpc.add_DeadlineServiceServicer_to_server(Deadlines(node), server)
     evidence_grpc.add_EvidenceServiceServicer_to_server(Evidence(node), server)
+    receipt_paper_grpc.add_ReceiptPaperServiceServicer_to_server(ReceiptPapers(node), server)
     exports_grpc.add_ExportServiceServicer_to_server(Exports(node), server)
     supervision_grpc.add_SupervisionServiceServicer_to_server(Supervision(node), server)

@@ -3,6 +3,7 @@
 import csv
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.integration.client.orders import CASE_NUMBER
 from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
 from xiezhi.v1.export_service_pb2 import LIST_FORMAT_CSV
 from xiezhi_client.cli.app import app
+from xiezhi_domain.events.ruling import encode_entry
+from xiezhi_domain.evidence.tlogproof import TlogProof
 
 ORDER = [
     "--case",
@@ -258,7 +261,11 @@ def test_a_receipt_is_saved_for_the_verifier_and_for_others(xiezhi: Terminal, tm
     assert len(list(target.iterdir())) == 2
     xiezhi("receipt", matter, "--event", event_id, "--to", str(tmp_path))
     whole = GetReceiptResponse.FromString((tmp_path / f"{event_id}.receipt").read_bytes())
-    assert whole.tlog_proof == (tmp_path / f"{event_id}.tlog-proof").read_bytes()
+    proof = TlogProof.parse((tmp_path / f"{event_id}.tlog-proof").read_bytes())
+    assert proof.extra == encode_entry(whole.record.header, whole.record.ruling), "it holds its entry"
+    assert replace(proof, extra=None).format() == whole.tlog_proof
+    [saved] = xiezhi.json("receipt", matter, "--to", str(tmp_path), "--pdf")
+    assert Path(saved["pdf"]).read_bytes() == b"%PDF- of " + event_id.encode()
     assert "没有这个步骤" in xiezhi("receipt", matter, "--event", "unknown", code=1).stderr
 
 

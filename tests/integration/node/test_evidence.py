@@ -2,23 +2,36 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 
 import grpc
 import pytest
 from prometheus_client import CollectorRegistry
-from tests.integration.journal.scene import LOG_KEY
+from pypdf import PdfReader
+from tests.integration.journal.scene import LOG_KEY, signing_key
 from tests.integration.node.pair import SENDER, Pair, new_id
 
 from xiezhi.v1 import evidence_service_pb2 as pb
 from xiezhi.v1 import evidence_service_pb2_grpc, instruction_service_pb2
+from xiezhi.v1.receipt_paper_service_pb2 import MakeReceiptPaperRequest
+from xiezhi_client.sdk import EvidenceReceipt
+from xiezhi_client.verify.files import parse_receipt
+from xiezhi_client.verify.printed import attached_receipt
 from xiezhi_domain.errors import DomainError
+from xiezhi_domain.events.ruling import entry_leaf
+from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.evidence.merkle import verify_inclusion
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.evidence.witness import WitnessPolicy
 from xiezhi_hub.evidence.service import EvidenceService as HubEvidenceService
 from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.translog import LogSigner
+from xiezhi_node.evidence.paper_service import ReceiptPaperService
 from xiezhi_node.evidence.service import EvidenceService
+from xiezhi_node.sheets.printing import Press
+from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.call import Call
 from xiezhi_wire.caller import AnyCaller, acting
@@ -127,6 +140,46 @@ async def test_proofs_of_a_matter_are_for_those_who_may_know_of_it(pair: Pair, l
         await other.ask("GetReceipt", pb.GetReceiptRequest(event_id=event_id))
     with pytest.raises(DomainError, match="FORBIDDEN"):
         await other.ask("GetInclusionProof", pb.GetInclusionProofRequest(log_index=log_index))
+
+
+async def test_a_receipt_is_printed_with_the_proof_attached(
+    pair: Pair, line: Line, workshop: Workshop
+) -> None:
+    identifier = await pair.issued()
+    [(event_id, log_index), *_] = await events_of(pair, identifier)
+    court = pair.sender.node
+    vkey = LOG_KEY.verifier_key.format()
+    seat = replace(court.seat, log_vkey=vkey)
+    evidence = EvidenceService(court.journal, seat, line)
+    papers = ReceiptPaperService(court.journal, seat, evidence, WitnessPolicy(), Press("", workshop))
+    request = MakeReceiptPaperRequest(event_id=event_id)
+    with acting(pair.sender.callers["judge"]):
+        paper = await papers.MakeReceiptPaper(request, None)
+    with acting(pair.sender.callers["other_judge"]), pytest.raises(DomainError, match="UNKNOWN_INSTRUCTION"):
+        await papers.MakeReceiptPaper(request, None)
+
+    attached = parse_receipt(attached_receipt(paper.content))
+    receipt = await Desk(pair, line, "judge").ask("GetReceipt", pb.GetReceiptRequest(event_id=event_id))
+    assert attached == EvidenceReceipt.from_proto(receipt)
+    leaf = entry_leaf(receipt.record.header, receipt.record.ruling)
+    [page] = PdfReader(BytesIO(paper.content)).pages
+    shown = page.extract_text()
+    for text in ("存证回执", "中心已确认", event_id, format_base64(leaf), str(log_index), "苏0505委"):
+        assert text in shown
+    assert "测试" not in shown, "nobody is named"
+
+
+async def test_a_receipt_that_does_not_hold_is_not_printed(
+    pair: Pair, line: Line, workshop: Workshop
+) -> None:
+    identifier = await pair.issued()
+    [(event_id, _), *_] = await events_of(pair, identifier)
+    court = pair.sender.node
+    seat = replace(court.seat, log_vkey=LogSigner(LOG_KEY.origin, signing_key(8)).verifier_key.format())
+    evidence = EvidenceService(court.journal, seat, line)
+    papers = ReceiptPaperService(court.journal, seat, evidence, WitnessPolicy(), Press("", workshop))
+    with acting(pair.sender.callers["judge"]), pytest.raises(DomainError, match="SIGNATURE_INVALID"):
+        await papers.MakeReceiptPaper(MakeReceiptPaperRequest(event_id=event_id), None)
 
 
 async def test_a_pending_event_has_no_receipt(pair: Pair, line: Line) -> None:

@@ -20,6 +20,8 @@ from tests.stage.people import (
     Player,
 )
 
+from xiezhi_client.verify.files import parse_receipt
+from xiezhi_client.verify.printed import attached_receipt
 from xiezhi_domain.terms import Action, State
 
 Browse = Callable[[str], Awaitable[Browser]]
@@ -95,6 +97,9 @@ async def test_there_and_back_by_forms_alone(browse: Browse, company: Company) -
     assert event
     receipt = await judge.get(f"/matters/{matter}/receipts/{event[1]}")
     assert (receipt.status_code, receipt.headers["content-type"]) == (200, "application/octet-stream")
+    paper = await judge.get(f"/matters/{matter}/receipts/{event[1]}/paper")
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    assert parse_receipt(attached_receipt(paper.content)) == parse_receipt(receipt.content)
     await company.check_receipts(matter)
 
 

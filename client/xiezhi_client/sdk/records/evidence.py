@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiezhi.v1 import directory_service_pb2, evidence_service_pb2
+from xiezhi.v1 import directory_service_pb2, evidence_service_pb2, receipt_paper_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.court import CourtKey
 from xiezhi_client.sdk.records.event import EventRecord
@@ -36,6 +36,14 @@ class EvidenceReceipt(Record[evidence_service_pb2.GetReceiptResponse]):
     court_key: CourtKey | None = None
     key_record: EventRecord | None = None
     key_tlog_proof: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPaper(Record[receipt_paper_service_pb2.MakeReceiptPaperResponse]):
+    """A receipt as a PDF of one page, with the receipt itself attached."""
+
+    file_name: str = ""
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,24 @@
 
 from xiezhi.v1 import evidence_service_pb2 as pb
 from xiezhi.v1.evidence_service_pb2_grpc import EvidenceServiceStub
+from xiezhi.v1.receipt_paper_service_pb2 import MakeReceiptPaperRequest
+from xiezhi.v1.receipt_paper_service_pb2_grpc import ReceiptPaperServiceStub
 from xiezhi_client.sdk.calls import Calls
-from xiezhi_client.sdk.records.evidence import Checkpoint, EvidenceReceipt, InclusionProof
+from xiezhi_client.sdk.records.evidence import (
+    Checkpoint,
+    EvidenceReceipt,
+    InclusionProof,
+    ReceiptPaper,
+)
 
 
 class Evidence:
-    """`EvidenceService`."""
+    """`EvidenceService`, and at a node `ReceiptPaperService`."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._stub = EvidenceServiceStub(calls.channel)
+        self._papers = ReceiptPaperServiceStub(calls.channel)
 
     async def checkpoint(self) -> Checkpoint:
         """Give the newest checkpoint."""
@@ -36,3 +44,8 @@ class Evidence:
         """Give the receipt for one event (存证回执). Raise `NotFound`, `WrongState` (not ruled on yet)."""
         request = pb.GetReceiptRequest(event_id=event_id)
         return EvidenceReceipt.from_proto(await self._calls.unary(self._stub.GetReceipt, request))
+
+    async def receipt_paper(self, event_id: str) -> ReceiptPaper:
+        """Print the receipt for one event, at a node alone: a PDF that `xiezhi verify` reads. Raise as `receipt`."""
+        request = MakeReceiptPaperRequest(event_id=event_id)
+        return ReceiptPaper.from_proto(await self._calls.unary(self._papers.MakeReceiptPaper, request))
