@@ -38,11 +38,11 @@ demo: $(INSTALLED) ## Suzhou in five minutes: a hub, three courts, one matter (S
 	$(BIN)/python examples/suzhou/demo.py $(if $(ONCE),--once) $(if $(STORY),--story $(STORY))
 
 .PHONY: test
-test: $(INSTALLED) ## Run all tests but the long ones (a PostgreSQL for them is started from PyPI)
-	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'not stories and not long'
+test: $(INSTALLED) ## Run all tests but the long ones (PostgreSQL is started from PyPI)
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadscope -m 'not stories and not long'
 
 .PHONY: test-long
-test-long: $(INSTALLED) ## Run what `make test` leaves out: nodes on PostgreSQL, long days at the command line
+test-long: $(INSTALLED) ## Run what `make test` leaves out: programs pulled down, every page in a browser, all of it on PostgreSQL
 	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile -m 'long and not stories'
 
 .PHONY: test-stories

@@ -1,10 +1,13 @@
 """What every test run needs before its first import."""
 
 from hypothesis import HealthCheck, settings
+from tests.workers import pytest_xdist_make_scheduler, pytest_xdist_setupnodes
 
 # gRPC reads its cipher list once for the process; tests that import grpc first would leave TLS 1.2 open.
 # The package sets the list without loading gRPC, so helper processes of tests can still be started.
 import xiezhi_wire  # noqa: F401
+
+__all__ = ["pytest_xdist_make_scheduler", "pytest_xdist_setupnodes"]
 
 # Machines are shared and noisy: how long an example takes says nothing about it.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

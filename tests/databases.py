@@ -28,8 +28,8 @@ from xiezhi_journal.engine import is_sqlite
 
 URL_VARIABLE = "XIEZHI_TEST_POSTGRES_URL"
 STOP_SECONDS = 30
-HAVE_SQL = ("journal", "desk", "hub", "faults")
-"""Folders of tests that run on PostgreSQL each time."""
+EACH_TIME = "journal"
+"""The folder of tests that run on PostgreSQL each time."""
 _DRIVERS = {"sqlite": "sqlite://", "postgresql": "postgresql+psycopg://"}
 
 
@@ -47,14 +47,14 @@ SERVER = pytest.StashKey[PostgresServer]()
 def pytest_collection_finish(session: pytest.Session) -> None:
     wanted = any(item.get_closest_marker("postgres") for item in session.items)
     if wanted and not session.config.option.collectonly and SERVER not in session.config.stash:
-        session.config.stash[SERVER] = _given_server() or _start_server(session.config)
+        session.config.stash[SERVER] = _given_server() or start_server(session.config)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test-long` what repeats on PostgreSQL without SQL of its own: that is tested where it stands."""
+    """Leave to `make test-long` what is repeated on PostgreSQL outside the journal's own tests."""
     for item in items:
-        if item.get_closest_marker("postgres") and not any(folder in item.path.parts for folder in HAVE_SQL):
+        if item.get_closest_marker("postgres") and EACH_TIME not in item.path.parts:
             item.add_marker(pytest.mark.long)
 
 
@@ -137,7 +137,7 @@ def _given_server() -> PostgresServer | None:
     return PostgresServer(_for_psycopg(given)) if given else None
 
 
-def _start_server(config: pytest.Config) -> PostgresServer:
+def start_server(config: pytest.Config) -> PostgresServer:
     directory = Path(tempfile.mkdtemp(prefix="xiezhi-postgres-"))
     config.add_cleanup(lambda: shutil.rmtree(directory))
     log = directory / "start.log"

@@ -13,7 +13,7 @@ from xiezhi_domain.terms import Action, Outcome, State
 
 require_chromium()
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 FIRST_VIEW_BYTES = 300 * 1024
 

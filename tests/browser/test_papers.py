@@ -20,7 +20,7 @@ from xiezhi_domain.terms import Action
 
 require_chromium()
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 PHONE = (390, 844)
 WAITING = re.compile("等待网络|网络中断")

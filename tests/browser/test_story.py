@@ -128,7 +128,7 @@ async def report(officer: Seat, matter: str) -> None:
     await officer.finish(Action.COMPLETE)
 
 
-@pytest.mark.parametrize("way", BOTH)
+@pytest.mark.parametrize("way", ["mouse", pytest.param("keyboard", marks=pytest.mark.long)])
 async def test_a_search_there_and_back(way: str, sit: Sit, company: Company) -> None:
     # Those who wait sit at 工作台 from the beginning: what they are to do turns up there by itself.
     judge, centre, officer = [await sit(player, way) for player in (JUDGE, DISPATCHER, SPECIALIST)]

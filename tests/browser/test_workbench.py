@@ -16,7 +16,10 @@ from xiezhi_domain.terms import Action
 
 require_chromium()
 
-pytestmark = pytest.mark.timeout(600)  # Every page at every size, on a machine that may be busy.
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.long,
+]  # Every page at every size, on a machine that may be busy.
 
 PATHS = "links => links.map(each => each.getAttribute('href'))"
 SCREENS = ((1366, 768), (1920, 1080), (3840, 2160))

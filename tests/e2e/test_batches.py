@@ -1,10 +1,13 @@
 """Mass work: many orders of a program at once, one step on many matters; a bad row fails alone."""
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import DISPATCHER, GUSU, JUDGE, LETTER, PROGRAM, SPECIALIST
 from tests.stage.program import approved_issue
 
 from xiezhi_client.sdk import Client, FindIssue, InstructionSummary, new_instruction_id, new_request_id
+
+pytestmark = pytest.mark.long
 
 ROWS = 60
 

@@ -5,11 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.e2e.test_cli import Terminals
 from tests.integration.cases.adapter import Adapter
 from tests.stage.company import Company, eventually
 from tests.stage.people import CASE_NUMBER, CHIEF, DISPATCHER, GUSU, JUDGE, PARK, SEALER, SUPERVISOR
 from tests.stage.plugin import Stage
+
+pytestmark = pytest.mark.long
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "suzhou" / "cases"
 

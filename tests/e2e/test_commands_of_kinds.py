@@ -22,6 +22,8 @@ from tests.stage.terminals import Terminals
 
 from xiezhi_domain.court_time import SHANGHAI
 
+pytestmark = pytest.mark.long
+
 REFUSED = 1
 TTY = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
 """A program that gives another a terminal to ask on."""

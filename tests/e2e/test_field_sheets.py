@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import JUDGE, SPECIALIST
 from tests.stage.plugin import Stage
 from tests.stage.terminals import Terminals
+
+pytestmark = pytest.mark.long
 
 REFUSED = 1
 DAY = "2037-01-05"

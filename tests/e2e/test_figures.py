@@ -14,6 +14,8 @@ from tests.stage.plugin import Stage
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.indicators import Period
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def terminals(stage: Stage, tmp_path: Path) -> Terminals:

@@ -14,6 +14,8 @@ from tests.stage.terminals import Terminals
 
 from xiezhi_domain.court_time import SHANGHAI
 
+pytestmark = pytest.mark.long
+
 REFUSED = 1
 
 

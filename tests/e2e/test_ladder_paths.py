@@ -38,6 +38,8 @@ from xiezhi_client.sdk import (
     new_request_id,
 )
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_matter_goes_its_whole_way(company: Company) -> None:
     matter = await company.report()

@@ -9,6 +9,8 @@ from tests.stage.company import Company
 from tests.stage.people import DISPATCHER, GUSU, JUDGE, PASSWORD
 from tests.stage.plugin import ROOT, Stage
 
+pytestmark = pytest.mark.long
+
 PACKAGES = ("@grpc/grpc-js@1", "@grpc/proto-loader@0")
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import (
     CHIEF,
@@ -47,6 +48,7 @@ async def test_both_courts_work_on_while_the_hub_is_away(stage: Stage, company: 
     assert await company.check_copies(sent) == 2
 
 
+@pytest.mark.long
 async def test_drafts_wait_at_the_node_for_as_long_as_they_like(stage: Stage, company: Company) -> None:
     """Each step at the sender's court while nothing else is up, and a restart in between."""
     await stage.kill("hub")
@@ -62,6 +64,7 @@ async def test_drafts_wait_at_the_node_for_as_long_as_they_like(stage: Stage, co
     assert await company.check_copies(matter) == 2
 
 
+@pytest.mark.long
 async def test_a_node_that_was_away_gets_everything(stage: Stage, company: Company) -> None:
     await stage.kill(GUSU)
     program = await company.client(PROGRAM)
@@ -84,6 +87,7 @@ async def test_a_node_that_was_away_gets_everything(stage: Stage, company: Compa
     assert await company.check_copies(matters[-1]) == 2
 
 
+@pytest.mark.long
 async def test_a_court_that_joins_late_finds_what_was_sent_to_it(
     stage: Stage, company: Company, tmp_path: Path
 ) -> None:
@@ -119,6 +123,7 @@ async def test_a_court_that_joins_late_finds_what_was_sent_to_it(
         await stage.end(pid)
 
 
+@pytest.mark.long
 async def test_a_node_from_an_older_copy_is_refilled(stage: Stage, company: Company, tmp_path: Path) -> None:
     """What the court said after the copy was taken comes back to it; no place of its journal is used twice."""
     before = await company.deliver()

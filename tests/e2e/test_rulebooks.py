@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import (
     CHIEF,
@@ -25,6 +26,8 @@ from tests.stage.terminals import Terminals
 from xiezhi_client.sdk import ChannelRule, new_instruction_id
 from xiezhi_domain.court_time import to_date
 from xiezhi_journal.journal import system_clock
+
+pytestmark = pytest.mark.long
 
 PHOTO = PAPERS / "现场照片-车辆.jpg"
 OVERLAY = f"""\

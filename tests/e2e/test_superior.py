@@ -3,10 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import DISPATCHER, GUSU, GUSU_CHIEF, HUB_CHIEF, JUDGE, LETTER, SUPERVISOR
 
 from xiezhi_client.sdk import UrgeOrder, UrgeTarget, new_instruction_id
+
+pytestmark = pytest.mark.long
 
 OTHER_COURT = "苏0505"
 

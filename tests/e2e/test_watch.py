@@ -6,11 +6,14 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from tests.stage.company import Company, eventually
 from tests.stage.people import DISPATCHER, GUSU, JUDGE, PARK, RECEIVING_PROGRAM
 from tests.stage.plugin import ROOT, Stage
 
 from xiezhi_client.sdk import Change, Client, connect
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_watch_tells_each_change_once_over_restarts(stage: Stage, company: Company) -> None:

@@ -12,6 +12,8 @@ from tests.stage.plugin import Stage
 
 from xiezhi_client.sdk import Client, RetryPolicy, Unavailable, XiezhiError, connect
 
+pytestmark = pytest.mark.long
+
 SIZE = "640m"
 """Documents leave the last 512 MiB to the journal."""
 RESERVE_BYTES = 512 * 1024 * 1024

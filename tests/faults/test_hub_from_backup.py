@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from tests.faults.books import check_books, documents_at_hub
 from tests.stage.company import Company
 from tests.stage.people import DISPATCHER, GUSU, JUDGE, LETTER, PARK, SUPERVISOR
 from tests.stage.plugin import Stage
+
+pytestmark = pytest.mark.long
 
 DATABASE = "journal.db"
 

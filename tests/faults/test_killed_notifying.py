@@ -13,6 +13,8 @@ from xiezhi_adapters.receiver.checking import Checker
 from xiezhi_adapters.receiver.program import receiving
 from xiezhi_journal import tables
 
+pytestmark = pytest.mark.long
+
 
 class Counted:
     """Says when so many different messages have arrived."""

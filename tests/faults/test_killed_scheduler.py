@@ -16,6 +16,8 @@ from xiezhi_journal import tables
 from xiezhi_journal.clockwork import read_clockwork
 from xiezhi_journal.deadlines import stages_by_matter
 
+pytestmark = pytest.mark.long
+
 
 def expected(hub: Hub) -> set[tuple]:
     """What the dry run says for the same days."""

@@ -14,6 +14,8 @@ from tests.stage.program import approved_issue
 
 from xiezhi_client.sdk import Client, FindIssue, FindIssueResult, new_instruction_id
 
+pytestmark = pytest.mark.long
+
 INSTRUCTIONS, BATCH, KILLS, RECEIPTS = 240, 20, 8, 60
 """Bounds of the load: long enough that a kill meets every part of it."""
 

@@ -11,6 +11,8 @@ from tests.stage.plugin import Stage
 
 from xiezhi_client.sdk import RetryPolicy, Unavailable, connect
 
+pytestmark = pytest.mark.long
+
 DATABASE = "journal.db"
 
 

@@ -18,6 +18,8 @@ from xiezhi_domain.evidence.push import sign_push
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import body_commitment, encode_push
 
+pytestmark = pytest.mark.long
+
 OVER_256_KIB = 300 * 1024
 OVER_A_FRAME = 2 * 1024 * 1024
 HOUR_MS = 3_600_000

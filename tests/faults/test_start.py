@@ -9,6 +9,8 @@ import pytest
 from tests.stage.people import GUSU
 from tests.stage.plugin import StageServer, folder_of, run_command
 
+pytestmark = pytest.mark.long
+
 PROGRAMS = {"hub": "xiezhi-hub", GUSU: "xiezhi-node"}
 
 

@@ -70,6 +70,7 @@ class Stage:
         self.endpoints = endpoints
         self.administrators: dict[str, dict[str, str]] = server.saved["administrators"]
         self.tokens: dict[Player, str] = {}
+        self._workbenches: dict[str, dict[str, str]] = {}
 
     async def start(self, who: str) -> None:
         await self._ask("start", who=who)
@@ -97,9 +98,11 @@ class Stage:
     async def end(self, pid: int, *, kill: bool = False) -> int:
         return await self._ask("end", pid=pid, number=signal.SIGKILL if kill else signal.SIGTERM)
 
-    async def open_workbench(self, who: str) -> dict[str, str]:
-        """Start the workbench of a desk, anew if there was one: `workbench`, its address, and `certificate`."""
-        return await self._ask("open_workbench", who=who)
+    async def workbench(self, who: str) -> dict[str, str]:
+        """The workbench of a desk, which is started when first asked for: `workbench`, its address, `certificate`."""
+        if who not in self._workbenches:
+            self._workbenches[who] = await self._ask("open_workbench", who=who)
+        return self._workbenches[who]
 
     async def restart_workbench(self, who: str) -> None:
         """Stop it and start it again, at the same address; its sessions are gone."""
@@ -162,6 +165,21 @@ def saved_stage(stage_server: StageServer) -> StageServer:
 def module_stage(saved_stage: StageServer) -> Stage:
     """A fresh stage with everything running."""
     return Stage(saved_stage, saved_stage.restore())
+
+
+@pytest.fixture(scope="session")
+def shared_stages() -> dict[int, Stage]:
+    """The stages that modules share, by how often the stage had been put back with them."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def shared_stage(saved_stage: StageServer, shared_stages: dict[int, Stage]) -> Stage:
+    """One stage for many modules, anew where others had it in between; of folders that take it for `module_stage`."""
+    if saved_stage.restored not in shared_stages:
+        made = Stage(saved_stage, saved_stage.restore())
+        shared_stages[saved_stage.restored] = made
+    return shared_stages[saved_stage.restored]
 
 
 @pytest.fixture

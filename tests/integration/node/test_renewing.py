@@ -18,7 +18,7 @@ from tests.integration.node.beside import Loopback
 from tests.integration.wire.pki import Pki, now_ms
 
 from xiezhi.v1 import enrolment_service_pb2, enrolment_service_pb2_grpc
-from xiezhi.v1.link_service_pb2 import Deliver, FeedCursor, Hello
+from xiezhi.v1.link_service_pb2 import CheckpointNotice, Deliver, FeedCursor, Hello
 from xiezhi_domain.court_time import to_ms
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_link.hub_channel import HubChannel
@@ -106,6 +106,9 @@ class Onlooker(MemoryNode):
 
     async def take(self, deliver: Deliver) -> list[FeedCursor]:
         return []
+
+    async def checkpoint(self, notice: CheckpointNotice) -> None:
+        return None
 
 
 def serials_on(streams: LiveStreams) -> set[str]:
