@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from xiezhi_client.verify.findings import Finding, Verdict, not_proven, worst
-from xiezhi_client.verify.journal_copy import audit_journal, is_journal
-from xiezhi_client.verify.log_audit import AuditedCopy, audit_log
+from xiezhi_client.verify.journal_copy import audit_journal, court_of, is_journal
+from xiezhi_client.verify.log_audit import AuditedCopy, Take, audit_log
 from xiezhi_client.verify.log_compare import compare_logs
 from xiezhi_client.verify.log_sources import FolderLog, HttpLog, Identity
 from xiezhi_client.verify.log_tree import open_checkpoint
 from xiezhi_client.verify.pins import Pins
+from xiezhi_client.verify.withheld import EntriesOfCourt
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.note import MAX_NOTE_BYTES
@@ -79,24 +80,35 @@ def run_audit(audit: Audit) -> AuditResult:
     :raises OSError: a file cannot be read.
     """
     earlier = [_earlier(path, audit.pins) for path in audit.since]
-    first = _audited(audit.copy, audit, earlier)
     if audit.against:
-        second = _audited(audit.against, audit, earlier)
-        return AuditResult((first, second), tuple(compare_logs(first, second)))
+        return _compared(audit, earlier)
+    first = _audited(audit.copy, audit, earlier)
     if not first.whole and is_journal(Path(audit.copy)):
         text = "库中只有与本院有关的记录：它们在日志中的位置，须用 --against 与日志全文比对"
         first.findings.append(not_proven(text))
     return AuditResult((first,))
 
 
-def _audited(text: str, audit: Audit, earlier: Sequence[Checkpoint]) -> AuditedCopy:
+def _compared(audit: Audit, earlier: Sequence[Checkpoint]) -> AuditResult:
+    names = (audit.copy, audit.against)
+    # What each of them should hold is looked for in the other.
+    wanted = [EntriesOfCourt(court_of(Path(name)) if is_journal(Path(name)) else "") for name in names]
+    first = _audited(audit.copy, audit, earlier, wanted[1].take)
+    second = _audited(audit.against, audit, earlier, wanted[0].take)
+    between = [*compare_logs(first, second), *wanted[0].missing_in(first), *wanted[1].missing_in(second)]
+    return AuditResult((first, second), tuple(between))
+
+
+def _audited(
+    text: str, audit: Audit, earlier: Sequence[Checkpoint], take: Take = lambda _index, _entry: None
+) -> AuditedCopy:
     trusted = audit.pins.trusted
     if text.startswith("https:"):
         with closing(HttpLog(text, trusted.origin, audit.identity)) as served:
-            return audit_log(served, trusted, earlier)
+            return audit_log(served, trusted, earlier, take)
     path = Path(text)
     if path.is_dir():
-        return audit_log(FolderLog(path), trusted, earlier)
+        return audit_log(FolderLog(path), trusted, earlier, take)
     if is_journal(path):
         return audit_journal(path, trusted, earlier)
     raise FormatError(f"{text} 既不是日志文件夹，也不是 https 地址或者 SQLite 日志库")

@@ -15,7 +15,7 @@ from xiezhi_client.verify.log_audit import MOST_FINDINGS, AuditedCopy
 from xiezhi_client.verify.log_rules import EntryRules
 from xiezhi_client.verify.log_tree import check_roots, contiguous, open_checkpoint
 from xiezhi_client.verify.signatures import is_signed
-from xiezhi_domain.errors import DomainError
+from xiezhi_domain.errors import DomainError, FormatError
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.events.ruling import encode_entry
 from xiezhi_domain.evidence.checkpoint import Checkpoint
@@ -29,6 +29,9 @@ _ENTRIES: Final = """
     FROM ruling JOIN event ON event.position = ruling.position ORDER BY ruling.log_index
 """
 _CHECKPOINTS: Final = "SELECT note FROM checkpoint WHERE length(note) > 0 ORDER BY size"
+
+_RULEBOOKS: Final = "SELECT content FROM rulebook WHERE typeof(content) = 'blob'"
+_CALENDARS: Final = "SELECT content FROM calendar WHERE typeof(content) = 'blob'"
 
 
 def is_journal(path: Path) -> bool:
@@ -60,6 +63,29 @@ def audit_journal(path: Path, trusted: TrustedLog, earlier: Collection[Checkpoin
         checkpoints = [each for each in checkpoints if each.size <= len(leaves)]
     copy.findings += check_roots(leaves, checkpoints)
     return copy
+
+
+def court_of(path: Path) -> str:
+    """Return the court whose program keeps this journal; empty for one that cannot be read."""
+    try:
+        with _opened(path) as database:
+            found = database.execute("SELECT value FROM pin WHERE name = 'court'").fetchone()
+    except NotHeldError:
+        return ""
+    return str(found[0]) if found else ""
+
+
+def read_published(path: Path) -> tuple[list[bytes], list[bytes]]:
+    """Return the rulebooks and the calendars that a journal keeps, which its court has of the hub.
+
+    :raises FormatError: it is no journal, or cannot be read.
+    """
+    try:
+        with _opened(path) as database:
+            books, calendars = (database.execute(query).fetchall() for query in (_RULEBOOKS, _CALENDARS))
+    except NotHeldError as error:
+        raise FormatError(error.message) from None
+    return [content for (content,) in books], [content for (content,) in calendars]
 
 
 @contextmanager

@@ -42,10 +42,20 @@ class AuditedCopy:
         return max(self.checkpoints, key=lambda each: each.size, default=None)
 
 
-def audit_log(source: LogSource, trusted: TrustedLog, earlier: Collection[Checkpoint] = ()) -> AuditedCopy:
+Take = Callable[[int, bytes], None]
+"""Gets each entry with its index, in the order of the log."""
+
+
+def audit_log(
+    source: LogSource,
+    trusted: TrustedLog,
+    earlier: Collection[Checkpoint] = (),
+    take: Take = lambda _index, _entry: None,
+) -> AuditedCopy:
     """Return what is wrong with a copy of the whole log under the pinned keys.
 
-    *earlier* are checkpoints of the same log that were opened under the same keys: the log has to extend them.
+    *earlier* are checkpoints of the same log that were opened under the same keys: the log has to extend them. *take*
+    gets the entries as they are read, before it is known whether they lead to what was signed.
     """
     copy = AuditedCopy(source.name)
     try:
@@ -54,7 +64,7 @@ def audit_log(source: LogSource, trusted: TrustedLog, earlier: Collection[Checkp
             copy.findings.append(opened)
             return copy
         copy.checkpoints.append(opened)
-        _Walk(source, copy).follow(opened, earlier)
+        _Walk(source, copy, take).follow(opened, earlier)
     except NotHeldError as error:
         copy.findings.append(not_proven(error.message))
     except FormatError as error:
@@ -63,9 +73,10 @@ def audit_log(source: LogSource, trusted: TrustedLog, earlier: Collection[Checkp
 
 
 class _Walk:
-    def __init__(self, source: LogSource, copy: AuditedCopy) -> None:
+    def __init__(self, source: LogSource, copy: AuditedCopy, take: Take) -> None:
         self._source = source
         self._copy = copy
+        self._take = take
         self._leaves: list[bytes] = []
         self._levels: dict[int, list[bytes]] = {}
         self._rows = TileRows()
@@ -89,6 +100,7 @@ class _Walk:
         for entry in _decoded(decode_bundle, file, self._source.read(file)):
             leaf = leaf_hash(entry)
             self._report(self._rules.check(len(self._leaves), entry, leaf))
+            self._take(len(self._leaves), entry)
             self._leaves.append(leaf)
             for row in self._rows.append(leaf):
                 self._levels.setdefault(row.level, []).append(row.hash)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.integration.hub.court import ORIGIN
+from tests.integration.hub.court import ORIGIN, RECEIVER
 from tests.integration.hub.tiled import MANY, Stand, served_log
 
 from xiezhi_client.verify.audit import Audit, run_audit
@@ -187,6 +187,25 @@ async def test_a_court_holds_its_part_against_the_whole_log(stand: Stand, log: P
     assert (await stand.audit(tmp_path / "part.db")).verdict is Verdict.NOT_PROVEN
     result = await stand.audit(tmp_path / "part.db", against=str(log))
     assert result.verdict is Verdict.CHECKED, result.lines()
+
+
+async def test_what_a_court_was_never_sent_is_named(stand: Stand, log: Path, tmp_path: Path) -> None:
+    """The journal of a node whose hub has left out 21 entries that name its court."""
+    source = sqlite3.connect(stand.hub.parts.hub.paths.data_dir / "journal.db")
+    node = sqlite3.connect(tmp_path / "node.db")
+    with closing(source), closing(node):
+        source.backup(node)
+        node.execute("INSERT OR REPLACE INTO pin (name, value) VALUES ('court', ?)", [RECEIVER])
+        node.commit()
+        whole = await stand.audit(tmp_path / "node.db", against=str(log))
+        assert whole.verdict is Verdict.CHECKED, whole.lines()
+        node.execute("DELETE FROM ruling WHERE log_index BETWEEN 100 AND 120")
+        node.commit()
+    for copy, against in ((tmp_path / "node.db", log), (log, tmp_path / "node.db")):
+        result = await stand.audit(copy, against=str(against))
+        assert result.verdict is Verdict.NOT_PROVEN
+        [finding] = result.between
+        assert f"有 21 项写明与 {RECEIVER} 有关（最早为第 100 项）" in finding.text
 
 
 async def test_the_verifier_alone_audits_what_lies_in_a_folder(
