@@ -15,6 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from xiezhi_workbench.app import build
+from xiezhi_workbench.certificate import CertificateFiles
 from xiezhi_workbench.config import WorkbenchSettings
 
 UNUSABLE: Final = 2
@@ -85,7 +86,13 @@ async def _serve(settings: WorkbenchSettings, listener: socket.socket) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     _announce(settings, listener)
-    await server.serve(sockets=[listener])
+    assert config.ssl is not None, "a certificate is given"
+    files = CertificateFiles(config.ssl, settings.certificate, settings.certificate_key)
+    following = asyncio.create_task(files.follow(), name="certificate")
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        following.cancel()
     return 0 if server.started else UNUSABLE
 
 

@@ -143,6 +143,7 @@ class NodePaths:
         self.cosign_key = data_dir / "keys" / "cosign.pem"
         self.tls_key = data_dir / "tls" / "key.pem"
         self.tls_chain = data_dir / "tls" / "chain.pem"
+        self.tls_chain_before = data_dir / "tls" / "chain-before.pem"
         self.hub_authority = data_dir / "tls" / "hub-ca.pem"
         self.desk_authority = data_dir / "desk" / "ca.pem"
         self.desk_key = data_dir / "desk" / "key.pem"

@@ -1,4 +1,8 @@
-"""Renewing the node's TLS client certificate at two thirds of its life, over the link's own channel (protocol §13)."""
+"""Renewing the node's TLS client certificate at two thirds of its life, over the link's own channel (protocol §13).
+
+It is renewed before, where the hub's authority is followed by another one. A hub that was restored from a backup does
+not know what it has handed out since: then the node shows the certificate that it had before, and renews that.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -8,11 +12,14 @@ import grpc
 import structlog
 from cryptography import x509
 
-from xiezhi.v1.enrolment_service_pb2 import RenewCertificateRequest
+from xiezhi.v1.enrolment_service_pb2 import GetTrustRequest, RenewCertificateRequest
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
 from xiezhi_domain.court_time import to_ms, to_text
+from xiezhi_domain.errors import Reason
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.config import NodePaths, replace_file
+from xiezhi_node.hub_calls import as_told
+from xiezhi_node.trusting import follow_authorities, is_from_newest
 from xiezhi_wire.certificates import court_in, load_key, node_request
 from xiezhi_wire.startup import StartupError
 
@@ -48,16 +55,44 @@ class CertificateRenewal:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> bool:
-        """Renew the certificate if it is time; returns whether it was renewed. A failure is logged and tried again."""
+        """Follow the hub's authorities, and renew the certificate if it is time; returns whether it was renewed.
+
+        A failure is logged and tried again.
+        """
         try:
-            if self._clock() < await asyncio.to_thread(self._due_at):
-                return False
-            await self._renew()
+            followed, behind = await self._follow()
+            renewed = behind or self._clock() >= await asyncio.to_thread(self._due_at)
+            if renewed:
+                await self._renew()
         except (grpc.RpcError, OSError, StartupError, ValueError) as error:
             _log.warning("certificate_not_renewed", problem=str(error))
+            await self._fall_back(error)
             return False
-        self._changed()
-        return True
+        if followed or renewed:
+            self._changed()
+        return renewed
+
+    async def _follow(self) -> tuple[bool, bool]:
+        """Return whether other authorities are trusted now, and whether the certificate is from an older one."""
+        stub = EnrolmentServiceStub(self._hub.channel)
+        try:
+            answer = await stub.GetTrust(GetTrustRequest(), timeout=CALL_TIMEOUT_S)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.UNIMPLEMENTED:
+                return False, False  # a hub of the version before
+            raise
+        followed = await asyncio.to_thread(follow_authorities, self._paths, answer.authorities)
+        return followed, not await asyncio.to_thread(is_from_newest, self._paths, answer.authorities)
+
+    async def _fall_back(self, error: Exception) -> None:
+        """Take the certificate of before, once, where the hub says that it never handed out the present one."""
+        before, told = self._paths.tls_chain_before, None
+        if isinstance(error, grpc.aio.AioRpcError):
+            told = as_told(error)
+        if told is not None and told.reason is Reason.CERTIFICATE_INVALID and before.exists():
+            _log.warning("certificate_of_before_taken")
+            await asyncio.to_thread(before.replace, self._paths.tls_chain)
+            self._changed()
 
     def _due_at(self) -> int:
         certificate = x509.load_pem_x509_certificate(self._paths.tls_chain.read_bytes())
@@ -81,5 +116,6 @@ class CertificateRenewal:
             raise ValueError("the certificate is of another key")
         if court_in(certificate.extensions) != self._court:
             raise ValueError("the certificate is another court's")
+        replace_file(self._paths.tls_chain_before, self._paths.tls_chain.read_bytes())
         replace_file(self._paths.tls_chain, chain)
         _log.info("certificate_renewed", until=to_text(to_ms(certificate.not_valid_after_utc)))

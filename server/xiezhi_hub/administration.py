@@ -41,14 +41,14 @@ def enrol(hub: Hub, court: str) -> str:
     except (DomainError, StartupError):
         hub.journal.close()
         raise
-    _run(hub, lambda: hub.journal.write(invited.keep))
+    run_writer(hub, lambda: hub.journal.write(invited.keep))
     return invited.token.encode()
 
 
 def revoke(hub: Hub, court_or_serial: str) -> list[str]:
     """Shut a court out, or revoke one certificate by its serial number; returns the serial numbers revoked."""
     work = partial(shut_out, court_or_serial=court_or_serial.strip(), now=hub.journal.clock())
-    return _run(hub, lambda: hub.journal.write(work))
+    return run_writer(hub, lambda: hub.journal.write(work))
 
 
 def create_administrator(hub: Hub, login: str) -> str:
@@ -59,7 +59,7 @@ def create_administrator(hub: Hub, login: str) -> str:
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     passwords = Passwords()
     try:
-        _run(hub, lambda: create_first_administrator(hub.journal, passwords, login, password))
+        run_writer(hub, lambda: create_first_administrator(hub.journal, passwords, login, password))
     finally:
         passwords.close()
     return password
@@ -77,7 +77,7 @@ def create_account(hub: Hub, login: str, name: str, roles: Sequence[str]) -> str
         roles=check_roles(frozenset(_role(role) for role in roles), "role"),
     )
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    _run(hub, lambda: _add(hub, account, password))
+    run_writer(hub, lambda: _add(hub, account, password))
     return password
 
 
@@ -107,7 +107,7 @@ def _role(text: str) -> Role:
         raise InvalidInput.in_field("role", f"没有这个岗位：{text}；可用：{known}") from None
 
 
-def _run(hub: Hub, work: Callable[[], Coroutine[Any, Any, ResultT]]) -> ResultT:
+def run_writer(hub: Hub, work: Callable[[], Coroutine[Any, Any, ResultT]]) -> ResultT:
     """Return what *work* returned, with the hub's writer running for its time."""
     hub.journal.start()
     try:

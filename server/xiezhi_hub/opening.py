@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from xiezhi_domain.errors import FormatError
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.directory.courts import read_tree
+from xiezhi_hub.enrolment.authorities import Authorities
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.ruling.rule import Seat
@@ -32,7 +33,12 @@ class Hub:
     paths: HubPaths
     journal: HubJournal
     seat: Seat
-    authority: CertificateAuthority
+    authorities: Authorities
+
+    @property
+    def authority(self) -> CertificateAuthority:
+        """The authority of the listeners, as it is now."""
+        return self.authorities.current
 
 
 def open_hub(settings: HubSettings) -> Hub:
@@ -48,8 +54,9 @@ def open_hub(settings: HubSettings) -> Hub:
     check_pins(settings, pins)
     journal.rulebooks.update(journal.read_now(read_rulebooks))
     seat = Seat(settings.court, pins["origin"], journal.read_now(read_tree))
-    authority = load_file("证书签发机构", lambda: CertificateAuthority.load(paths.authority))
-    return Hub(settings, paths, journal, seat, authority)
+    authorities = Authorities(paths.authority)
+    load_file("证书签发机构", authorities.write_trust)
+    return Hub(settings, paths, journal, seat, authorities)
 
 
 def open_journal(settings: HubSettings, paths: HubPaths, origin: str) -> HubJournal:

@@ -109,7 +109,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
     port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits, misconduct)
     witnesses = Witnesses(journal, gate)
     link = LinkServicer(port, witnesses, _link_settings(hub))
-    head_file = HeadFile(hub.paths.head_file)
+    head_file, revocations = HeadFile(hub.paths.head_file), RevocationList(journal, streams)
     parts = Parts(
         hub=hub,
         streams=streams,
@@ -122,8 +122,8 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         link=link,
         link_port=port,
         witnesses=witnesses,
-        enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link)),
-        revocations=RevocationList(journal, streams),
+        enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link, revocations)),
+        revocations=revocations,
         passwords=passwords or Passwords(),
         sessions=Sessions(journal),
         documents=Documents(journal, FileStorage(hub.paths.documents)),
@@ -157,10 +157,11 @@ def _link_settings(hub: Hub) -> HubEndSettings:
     return HubEndSettings(lane_window_bytes=windows, push_window_bytes=hub.settings.push_window_mib * MIB)
 
 
-def _enrolment(hub: Hub, link: LinkServicer) -> Enrolment:
+def _enrolment(hub: Hub, link: LinkServicer, revocations: RevocationList) -> Enrolment:
     return Enrolment(
-        authority=hub.authority,
+        authorities=hub.authorities,
         lifetime=timedelta(days=hub.settings.node_certificate_days),
         link_address=partial(public_address, hub.settings, hub.paths, "link"),
         announce=link.announce,
+        handed_out=revocations.refresh,
     )

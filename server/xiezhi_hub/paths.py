@@ -76,7 +76,7 @@ class HubPaths:
     @property
     def material(self) -> ServerMaterial:
         """The TLS files of the listeners."""
-        return ServerMaterial(self.server_chain, self.server_key, self.authority / "ca.pem")
+        return ServerMaterial(self.server_chain, self.server_key, self.authority / "trust.pem")
 
     def create(self) -> None:
         """Make the directories, readable by the owner alone."""

@@ -1,17 +1,22 @@
 """The hub's certificate authority: X.509 (RFC 5280) for TLS alone; event keys are log entries (protocol §6).
 
-Serial numbers are random; a revocation table holds them as the lower-case hexadecimal text that
-``Issued.serial`` and ``peer.PeerCertificate.serial`` share.
+Serial numbers are random. Whoever issues keeps ``Issued.serial`` and ``Issued.sha256``, in the lower-case
+hexadecimal text that ``peer.PeerCertificate`` has them in: a certificate that nobody kept was not handed out.
+
+An authority is followed by another one whose certificate it vouches for (`CertificateAuthority.vouch`): the
+signature of its key over ``xiezhi/authority/v1``, a line feed and the DER of the other's certificate.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
@@ -31,6 +36,7 @@ from xiezhi_wire.certificates import (
 
 # A certificate that begins now is refused by a court whose clock is a little behind.
 _BACKDATE = timedelta(minutes=5)
+_VOUCHED = b"xiezhi/authority/v1\n"
 
 
 class RequestRefused(ValueError):  # noqa: N818  # the name says what happened to the signing request
@@ -39,11 +45,16 @@ class RequestRefused(ValueError):  # noqa: N818  # the name says what happened t
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A new certificate: its chain (leaf, then authority), serial number, end of validity (Unix ms)."""
+    """A new certificate: its chain (leaf, then authority), serial number, end of validity (Unix ms).
+
+    `sha256` is that of the certificate, `authority` that of the certificate which it comes from; both hexadecimal.
+    """
 
     chain_pem: bytes
     serial: str
     not_after_ms: int
+    sha256: str
+    authority: str
 
 
 class CertificateAuthority:
@@ -82,6 +93,15 @@ class CertificateAuthority:
     def certificate_pem(self) -> bytes:
         """The authority's own certificate, what the other side has to trust."""
         return self._certificate.public_bytes(Encoding.PEM)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over the authority's certificate (DER), hexadecimal; what names it."""
+        return _digest(self._certificate)
+
+    def vouch(self, successor: "CertificateAuthority") -> bytes:
+        """The signature with which this authority says that *successor* follows it."""
+        return self._key.sign(_vouched(successor.certificate_pem), ec.ECDSA(hashes.SHA256()))
 
     def issue_server(
         self, request_der: bytes, names: Sequence[str], now_ms: int, lifetime: timedelta
@@ -134,7 +154,32 @@ class CertificateAuthority:
             .sign(self._key, hashes.SHA256())
         )
         chain = certificate.public_bytes(Encoding.PEM) + self.certificate_pem
-        return Issued(chain, serial_text(serial), to_ms(not_after))
+        return Issued(chain, serial_text(serial), to_ms(not_after), _digest(certificate), self.sha256)
+
+
+def is_vouched_for(successor_pem: bytes, signature: bytes, by_pem: bytes) -> bool:
+    """Whether the authority *by_pem* has said with *signature* that *successor_pem* follows it.
+
+    Raises:
+        ValueError: one of the two is no certificate.
+
+    """
+    key = x509.load_pem_x509_certificate(by_pem).public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, _vouched(successor_pem), ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _vouched(successor_pem: bytes) -> bytes:
+    return _VOUCHED + x509.load_pem_x509_certificate(successor_pem).public_bytes(Encoding.DER)
+
+
+def _digest(certificate: x509.Certificate) -> str:
+    return sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_wire.call import Call
 from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller, JoinReader, SessionReader
 from xiezhi_wire.jointoken import token_hash
-from xiezhi_wire.peer import PeerCertificate, peer_court
+from xiezhi_wire.peer import IsRevoked, PeerCertificate, peer_court
 
 Authenticator = Callable[[Call], Awaitable[AnyCaller | None]]
 
 _BEARER = "bearer "
 
 
-def node_certificate(now_ms: Callable[[], int], is_revoked: Callable[[str], bool]) -> Authenticator:
+def node_certificate(now_ms: Callable[[], int], is_revoked: IsRevoked) -> Authenticator:
     """For the link listener: the client certificate; `CERTIFICATE_INVALID` where there is no good one."""
 
     async def authenticate(call: Call) -> PeerCertificate:

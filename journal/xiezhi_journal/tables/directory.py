@@ -1,6 +1,6 @@
 """Courts, keys, certificates, rulebooks, pins."""
 
-from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text, true
+from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, Table, Text, text, true
 
 from xiezhi_journal.tables.base import metadata
 
@@ -43,6 +43,8 @@ certificate = Table(
     Column("court", Text, nullable=False, index=True),
     Column("not_after", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=False, comment="0: valid"),
+    Column("sha256", Text, nullable=False, server_default=text("''"), comment="hex; empty: of before it was kept"),
+    Column("authority", Text, nullable=False, server_default=text("''"), comment="SHA-256 of its certificate, hex"),
 )
 
 rulebook = Table(

@@ -143,7 +143,7 @@ class JoinResponse(_message.Message):
     certificate_chain: _builtins.bytes
     """Certificate chain, PEM, leaf first."""
     ca_certificate: _builtins.bytes
-    """The CA certificate, PEM."""
+    """The CA certificate, PEM; two while one authority follows another."""
     checkpoint: _builtins.bytes
     """Checkpoint that covers them, a signed note."""
     @_builtins.property
@@ -209,3 +209,84 @@ class RenewCertificateResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RenewCertificateResponse: _TypeAlias = RenewCertificateResponse  # noqa: Y015
+
+@_typing.final
+class GetTrustRequest(_message.Message):
+    """Asks for what is to be trusted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTrustRequest: _TypeAlias = GetTrustRequest  # noqa: Y015
+
+@_typing.final
+class GetTrustResponse(_message.Message):
+    """What is to be trusted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUTHORITIES_FIELD_NUMBER: _builtins.int
+    LOG_KEY_CHANGES_FIELD_NUMBER: _builtins.int
+    LOG_VKEYS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def authorities(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrustedAuthority]:
+        """The authorities whose certificates are good, the newest last: new certificates come from that one."""
+
+    @_builtins.property
+    def log_key_changes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Statements by which keys of the log follow each other, signed notes, the oldest first."""
+
+    @_builtins.property
+    def log_vkeys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Verifier keys (C2SP vkey) that sign checkpoints now; two while one key follows another."""
+
+    def __init__(
+        self,
+        *,
+        authorities: _abc.Iterable[Global___TrustedAuthority] | None = ...,
+        log_key_changes: _abc.Iterable[_builtins.bytes] | None = ...,
+        log_vkeys: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities", b"authorities", "log_key_changes", b"log_key_changes", "log_vkeys", b"log_vkeys"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetTrustResponse: _TypeAlias = GetTrustResponse  # noqa: Y015
+
+@_typing.final
+class TrustedAuthority(_message.Message):
+    """An authority of certificates."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CERTIFICATE_FIELD_NUMBER: _builtins.int
+    VOUCHED_FOR_FIELD_NUMBER: _builtins.int
+    certificate: _builtins.bytes
+    """Its certificate, PEM."""
+    vouched_for: _builtins.bytes
+    """ECDSA-SHA256 signature of the authority before it over "xiezhi/authority/v1\\n" and the certificate (DER);
+    empty for the first.
+    """
+    def __init__(
+        self,
+        *,
+        certificate: _builtins.bytes = ...,
+        vouched_for: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "vouched_for", b"vouched_for"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrustedAuthority: _TypeAlias = TrustedAuthority  # noqa: Y015

@@ -50,6 +50,11 @@ class EnrolmentServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateResponse.FromString,
                 _registered_method=True)
+        self.GetTrust = channel.unary_unary(
+                '/xiezhi.v1.EnrolmentService/GetTrust',
+                request_serializer=xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustResponse.FromString,
+                _registered_method=True)
 
 
 class EnrolmentServiceServicer(object):
@@ -80,6 +85,14 @@ class EnrolmentServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetTrust(self, request, context):
+        """What the caller's node shall trust now: authorities and keys of the log, each new one vouched for by the one
+        before it. On the link listener, mTLS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_EnrolmentServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -97,6 +110,11 @@ def add_EnrolmentServiceServicer_to_server(servicer, server):
                     servicer.RenewCertificate,
                     request_deserializer=xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateResponse.SerializeToString,
+            ),
+            'GetTrust': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTrust,
+                    request_deserializer=xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -181,6 +199,33 @@ class EnrolmentService(object):
             '/xiezhi.v1.EnrolmentService/RenewCertificate',
             xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateRequest.SerializeToString,
             xiezhi_dot_v1_dot_enrolment__service__pb2.RenewCertificateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTrust(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.EnrolmentService/GetTrust',
+            xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustRequest.SerializeToString,
+            xiezhi_dot_v1_dot_enrolment__service__pb2.GetTrustResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,6 +27,10 @@ class EnrolmentServiceStub:
     """
     RenewCertificate: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.RenewCertificateRequest, _enrolment_service_pb2.RenewCertificateResponse]
     """Renews the caller's certificate. On the link listener, mTLS. Fails: PERMISSION_DENIED (revoked, other court)."""
+    GetTrust: _aio.UnaryUnaryMultiCallable[_enrolment_service_pb2.GetTrustRequest, _enrolment_service_pb2.GetTrustResponse]
+    """What the caller's node shall trust now: authorities and keys of the log, each new one vouched for by the one
+    before it. On the link listener, mTLS.
+    """
 
 class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
     """How a court's node joins a hub and renews its certificate."""
@@ -59,5 +63,15 @@ class EnrolmentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_enrolment_service_pb2.RenewCertificateRequest, _abc.Awaitable[_enrolment_service_pb2.RenewCertificateResponse]],
     ) -> _abc.Awaitable[_enrolment_service_pb2.RenewCertificateResponse]:
         """Renews the caller's certificate. On the link listener, mTLS. Fails: PERMISSION_DENIED (revoked, other court)."""
+
+    @_abc_1.abstractmethod
+    def GetTrust(
+        self,
+        request: _enrolment_service_pb2.GetTrustRequest,
+        context: _aio.ServicerContext[_enrolment_service_pb2.GetTrustRequest, _abc.Awaitable[_enrolment_service_pb2.GetTrustResponse]],
+    ) -> _abc.Awaitable[_enrolment_service_pb2.GetTrustResponse]:
+        """What the caller's node shall trust now: authorities and keys of the log, each new one vouched for by the one
+        before it. On the link listener, mTLS.
+        """
 
 def add_EnrolmentServiceServicer_to_server(servicer: EnrolmentServiceServicer, server: _aio.Server) -> None: ...

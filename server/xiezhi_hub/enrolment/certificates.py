@@ -1,7 +1,11 @@
-"""The certificates of nodes as rows, and which of them are revoked (protocol §13)."""
+"""The certificates of nodes as rows, and which of them are good (protocol §13).
+
+A node is let in by a certificate that stands here, to the byte, and is not revoked. What else comes from the
+authority was made by somebody who has its key, and is refused, whatever court it names.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from sqlalchemy import Connection, case, func, or_, select, update
@@ -23,7 +27,8 @@ REFRESH_SECONDS = 2.0
 
 def record_certificate(connection: Connection, issued: Issued, court: str) -> None:
     """Keep a certificate that is going to be handed out."""
-    insert_rows(connection, table, [(issued.serial, court, issued.not_after_ms, 0)])
+    row = (issued.serial, court, issued.not_after_ms, 0, issued.sha256, issued.authority)
+    insert_rows(connection, table, [row])
 
 
 def renew_certificate(connection: Connection, issued: Issued, shown: PeerCertificate) -> None:
@@ -49,6 +54,12 @@ def revoke(connection: Connection, court_or_serial: str, now: int) -> list[str]:
     return serials
 
 
+def revoke_all_but(connection: Connection, authority: str, now: int) -> None:
+    """Revoke every certificate that is not from *authority* (SHA-256 of its certificate)."""
+    others = (table.c.revoked_at == 0) & (table.c.authority != authority)
+    connection.execute(update(table).where(others).values(revoked_at=now))
+
+
 def validity(connection: Connection) -> dict[str, int]:
     """Return until when (ms) each court's last certificate is good; 0 where all of them are revoked."""
     good = func.max(case((table.c.revoked_at == 0, table.c.not_after), else_=0))
@@ -57,26 +68,29 @@ def validity(connection: Connection) -> dict[str, int]:
 
 
 class RevocationList:
-    """The revoked serial numbers, read anew every two seconds."""
+    """The certificates that were handed out and are not revoked, read anew every two seconds."""
 
     def __init__(self, journal: Journal, streams: LiveStreams) -> None:
         self._journal = journal
         self._streams = streams
-        self._serials: frozenset[str] = frozenset()
+        self._good: Mapping[str, tuple[str, str]] = {}
+        self._reading = asyncio.Lock()
 
-    def is_revoked(self, serial: str) -> bool:
-        """Return whether a certificate is revoked, as known since at most a moment."""
-        return serial in self._serials
+    def is_revoked(self, shown: PeerCertificate) -> bool:
+        """Return whether a certificate is revoked or was never handed out, as known since at most a moment."""
+        court, sha256 = self._good.get(shown.serial, ("", ""))
+        # Rows of older versions have no digest; they end with their certificates.
+        return court != shown.court or sha256 not in ("", shown.sha256)
 
     async def refresh(self) -> None:
-        """Read the list, and close the streams of those that are new on it."""
-        now = self._journal.clock()
-        serials = await self._journal.read(_revoked_at(now))
-        new = serials - self._serials
-        self._serials = serials
-        if new:
-            closed = self._streams.close_where(_shows(new), NotAllowed(Reason.CERTIFICATE_INVALID))
-            _log.info("certificates_revoked", serials=sorted(new), streams=closed)
+        """Read the list, and close the streams of those that are not on it any more."""
+        # One after another: what was read first must not be taken for the newer.
+        async with self._reading:
+            before, self._good = self._good, await self._journal.read(_good_at(self._journal.clock()))
+        gone = before.keys() - self._good.keys()
+        closed = self._streams.close_where(self._is_out, NotAllowed(Reason.CERTIFICATE_INVALID))
+        if gone or closed:
+            _log.info("certificates_revoked", serials=sorted(gone), streams=closed)
 
     async def run(self) -> None:
         """Keep the list fresh, until cancelled."""
@@ -88,11 +102,11 @@ class RevocationList:
                 # The list of before goes on to hold; a database that stays away turns health red.
                 _log.warning("revocations_not_read", reason=error.reason)
 
-
-def _revoked_at(now: int) -> Callable[[Connection], frozenset[str]]:
-    query = select(table.c.serial).where(table.c.revoked_at > 0, table.c.not_after >= now)
-    return lambda connection: frozenset(connection.scalars(query))
+    def _is_out(self, caller: AnyCaller) -> bool:
+        return isinstance(caller, PeerCertificate) and self.is_revoked(caller)
 
 
-def _shows(serials: frozenset[str]) -> Callable[[AnyCaller], bool]:
-    return lambda caller: isinstance(caller, PeerCertificate) and caller.serial in serials
+def _good_at(now: int) -> Callable[[Connection], dict[str, tuple[str, str]]]:
+    query = select(table.c.serial, table.c.court, table.c.sha256)
+    query = query.where(table.c.revoked_at == 0, table.c.not_after >= now)
+    return lambda connection: {row.serial: (row.court, row.sha256) for row in connection.execute(query)}

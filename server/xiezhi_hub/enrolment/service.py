@@ -3,7 +3,7 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_hub.directory.courts import get_court
+from xiezhi_hub.enrolment.authorities import Authorities
 from xiezhi_hub.enrolment.certificates import renew_certificate
 from xiezhi_hub.enrolment.first_keys import check_first_keys
 from xiezhi_hub.enrolment.join import JoinCourt, join_response
@@ -29,7 +30,7 @@ from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.translog import newest_checkpoint
-from xiezhi_wire.ca import CertificateAuthority, Issued, RequestRefused
+from xiezhi_wire.ca import Issued, RequestRefused
 from xiezhi_wire.caller import current_joiner, current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -39,13 +40,15 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 class Enrolment:
     """What enrolling needs beside the journal.
 
-    `link_address` is known once the listeners run; `announce` tells the connected nodes who has joined.
+    `link_address` is known once the listeners run; `announce` tells the connected nodes who has joined;
+    `handed_out` lets the doors know of a new certificate before its node comes with it.
     """
 
-    authority: CertificateAuthority
+    authorities: Authorities
     lifetime: timedelta
     link_address: Callable[[], str]
     announce: Callable[[DirectoryUpdate], None]
+    handed_out: Callable[[], Awaitable[None]]
 
 
 class EnrolmentService(EnrolmentServiceServicer):
@@ -78,10 +81,11 @@ class EnrolmentService(EnrolmentServiceServicer):
             seat=self._seat,
         )
         chain = await self._journal.submit(work)
+        await self._enrolment.handed_out()
         court = await self._journal.read(partial(get_court, code=joiner.court))
         self._enrolment.announce(DirectoryUpdate(courts=[court]))
         ids = [event.header.id for event in events]
-        authority = self._enrolment.authority.certificate_pem
+        authority = self._enrolment.authorities.trusted_pem()
         return await self._journal.read(
             partial(join_response, court=joiner.court, event_ids=ids, chain=chain, authority=authority)
         )
@@ -93,12 +97,17 @@ class EnrolmentService(EnrolmentServiceServicer):
         node = current_node()
         issued = self._issue(request.certificate_request, node.court)
         await self._journal.write(partial(renew_certificate, issued=issued, shown=node))
+        await self._enrolment.handed_out()
         return pb.RenewCertificateResponse(certificate_chain=issued.chain_pem)
+
+    async def GetTrust(self, _request: pb.GetTrustRequest, _context: _Context) -> pb.GetTrustResponse:
+        """Return which authorities and log keys the calling node shall trust."""
+        return pb.GetTrustResponse(authorities=self._enrolment.authorities.trusted())
 
     def _issue(self, request_der: bytes, court: str) -> Issued:
         now, lifetime = self._journal.clock(), self._enrolment.lifetime
         try:
-            return self._enrolment.authority.issue_node(request_der, court, now, lifetime)
+            return self._enrolment.authorities.issuing.issue_node(request_der, court, now, lifetime)
         except RequestRefused as error:
             raise InvalidInput.in_field(
                 "certificate_request", "证书申请无法受理：应为本院的 P-256 证书申请（PKCS#10，DER）"

@@ -29,7 +29,7 @@ from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.tiled_log.reading import read_checkpoint, read_published
 from xiezhi_wire.limits import RateLimiter
-from xiezhi_wire.peer import PeerCertificate, check_certificate
+from xiezhi_wire.peer import IsRevoked, PeerCertificate, check_certificate
 
 _log = structlog.get_logger(__name__)
 
@@ -49,11 +49,9 @@ _STATUS: Final = (
 
 
 class LogAnswers:
-    """The ASGI application. *is_revoked* tells of a certificate's serial number."""
+    """The ASGI application. *is_revoked* tells of a caller's certificate."""
 
-    def __init__(
-        self, journal: HubJournal, gate: Gate, limiter: RateLimiter, is_revoked: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, journal: HubJournal, gate: Gate, limiter: RateLimiter, is_revoked: IsRevoked) -> None:
         self._journal = journal
         self._gate = gate
         self._limiter = limiter

@@ -18,13 +18,18 @@ from tests.integration.node.beside import Loopback
 from tests.integration.wire.pki import Pki, now_ms
 
 from xiezhi.v1 import enrolment_service_pb2, enrolment_service_pb2_grpc
+from xiezhi.v1.enrolment_service_pb2 import TrustedAuthority
 from xiezhi.v1.link_service_pb2 import CheckpointNotice, Deliver, FeedCursor, Hello
 from xiezhi_domain.court_time import to_ms
 from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_hub.exchange import begin_exchange, finish_exchange
+from xiezhi_hub.opening import open_hub
+from xiezhi_journal.tables import certificate as table
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.node_end import LinkClient
 from xiezhi_node.config import NodePaths
 from xiezhi_node.renewing import CertificateRenewal
+from xiezhi_node.trusting import follow_authorities, pinned_authorities
 from xiezhi_wire.certificates import create_key, node_request, serial_text
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ClientMaterial
@@ -153,6 +158,62 @@ async def test_a_damaged_file_ends_no_task(node: Node, spoil: bytes) -> None:
     node.paths.tls_chain.write_bytes(spoil)
     assert not await node.renewal.look()
     assert node.paths.tls_chain.read_bytes() == spoil
+
+
+async def test_a_node_follows_its_hub_to_another_authority(hub: Serving, node: Node) -> None:
+    """It trusts both, renews under the new one at once, and lets the old one go when the hub does."""
+    old, settings = node.paths.hub_authority.read_bytes(), hub.parts.hub.settings
+    assert not await node.renewal.look()
+    await asyncio.to_thread(lambda: begin_exchange(open_hub(settings)))
+    assert await node.renewal.look()
+    both = pinned_authorities(node.paths)
+    assert (both[0], len(both), node.changes) == (old, 2, 1)
+    node.certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(both[1]))
+    await node.hub.renew()
+    assert not await node.renewal.look()
+    done = await asyncio.to_thread(lambda: finish_exchange(open_hub(settings), leaving=False))
+    assert done.moved == [SENDER]
+    await hub.parts.revocations.refresh()
+    await node.hub.renew()
+    assert not await node.renewal.look()
+    assert pinned_authorities(node.paths) == [both[1]] == [hub.authority.read_bytes()]
+    await node.hub.renew()
+    assert not await node.renewal.look()
+
+
+def test_an_authority_that_the_old_one_does_not_vouch_for_is_not_followed(tmp_path: Path) -> None:
+    ours, theirs = Pki(tmp_path / "ours").authority, Pki(tmp_path / "theirs", "Other").authority
+    after = Pki(tmp_path / "after", "After").authority
+    paths = NodePaths(tmp_path / "node")
+    paths.create()
+    paths.hub_authority.write_bytes(ours.certificate_pem)
+    wrong = TrustedAuthority(certificate=theirs.certificate_pem, vouched_for=theirs.vouch(theirs))
+    for_another = TrustedAuthority(certificate=theirs.certificate_pem, vouched_for=ours.vouch(after))
+    for told in ([], [wrong], [for_another], [TrustedAuthority(certificate=theirs.certificate_pem)]):
+        assert not follow_authorities(paths, told)
+    assert pinned_authorities(paths) == [ours.certificate_pem]
+    right = TrustedAuthority(certificate=after.certificate_pem, vouched_for=ours.vouch(after))
+    assert follow_authorities(paths, [TrustedAuthority(certificate=ours.certificate_pem), wrong, right])
+    assert pinned_authorities(paths) == [ours.certificate_pem, after.certificate_pem]
+
+
+async def test_a_restored_hub_that_forgot_a_certificate_takes_the_one_of_before(
+    hub: Serving, node: Node
+) -> None:
+    first = node.certificate
+    node.now = node.two_thirds
+    assert await node.renewal.look()
+    forgotten = serial_text(node.certificate.serial_number)
+    await hub.parts.hub.journal.write(
+        lambda connection: connection.execute(table.delete().where(table.c.serial == forgotten))
+    )
+    await hub.parts.revocations.refresh()
+    await node.hub.renew()
+    assert not await node.renewal.look()
+    assert (node.certificate, node.changes) == (first, 2)
+    await node.hub.renew()
+    assert await node.renewal.look()
+    assert node.certificate.serial_number not in (first.serial_number, int(forgotten, 16))
 
 
 class Strange(enrolment_service_pb2_grpc.EnrolmentServiceServicer):

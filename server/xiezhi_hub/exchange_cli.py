@@ -1,0 +1,60 @@
+"""`xiezhi-hub authority`: exchanging the certificate authority."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xiezhi_desk.settings import load_settings
+from xiezhi_hub.config import HubSettings
+from xiezhi_hub.exchange import Exchange, begin_exchange, finish_exchange, standing
+from xiezhi_hub.opening import Hub, open_hub
+
+authority_commands = typer.Typer(help="更换证书签发机构", no_args_is_help=True)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", help="配置文件（TOML），或环境变量 XIEZHI_HUB_CONFIG")
+]
+
+
+@authority_commands.command(help="开始更换：新旧机构并用，各院节点十分钟内自动信任并换用新证书。")
+def begin(config: ConfigFile = None) -> None:
+    """Begin an exchange."""
+    hub = _hub(config)
+    _tell(begin_exchange(hub))
+    hub.journal.close()
+    typer.echo(f"枢纽工作台和程序请改用 {hub.authorities.trust_file} 验证枢纽；全部换用后运行 finish")
+
+
+@authority_commands.command(help="更换进展：哪些法院已换用新机构的证书。")
+def status(config: ConfigFile = None) -> None:
+    """Show how far the exchange is."""
+    hub = _hub(config)
+    _tell(standing(hub))
+    hub.journal.close()
+
+
+@authority_commands.command(help="完成更换：只认新机构，旧机构签发的证书立即失效，旧密钥删除。")
+def finish(
+    config: ConfigFile = None,
+    leave: Annotated[bool, typer.Option("--leave", help="不等待尚未换用的法院，其以后须重新加入")] = False,
+) -> None:
+    """Finish the exchange."""
+    done = finish_exchange(_hub(config), leaving=leave)
+    typer.echo(f"证书签发机构已更换为 {done.successor}；此前未用的加入令牌已失效，须重新签发")
+    for court in done.behind:
+        typer.echo(f"{court} 未换用新证书，须凭新的加入令牌重新加入", err=True)
+
+
+def _hub(config: Path | None) -> Hub:
+    return open_hub(load_settings(HubSettings, config))
+
+
+def _tell(exchange: Exchange) -> None:
+    typer.echo(f"现用机构 {exchange.current}")
+    if not exchange.successor:
+        typer.echo("没有正在进行的更换")
+        return
+    typer.echo(f"新机构 {exchange.successor}")
+    typer.echo(f"已换用：{'、'.join(exchange.moved) or '无'}")
+    typer.echo(f"尚未换用：{'、'.join(exchange.behind) or '无'}")
