@@ -43,8 +43,16 @@ certificate = Table(
     Column("court", Text, nullable=False, index=True),
     Column("not_after", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=False, comment="0: valid"),
-    Column("sha256", Text, nullable=False, server_default=text("''"), comment="hex; empty: of before it was kept"),
-    Column("authority", Text, nullable=False, server_default=text("''"), comment="SHA-256 of its certificate, hex"),
+    Column(
+        "sha256", Text, nullable=False, server_default=text("''"), comment="hex; empty: of before it was kept"
+    ),
+    Column(
+        "authority",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="SHA-256 of its certificate, hex",
+    ),
 )
 
 rulebook = Table(
