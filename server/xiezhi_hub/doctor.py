@@ -24,6 +24,7 @@ from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import is_current
 from xiezhi_journal.misconduct import MisconductFiles
+from xiezhi_journal.quarantine import LOG
 from xiezhi_wire.startup import StartupError
 
 DAY_MS: Final = 86_400_000
@@ -65,7 +66,13 @@ def examine_files(settings: HubSettings) -> list[Finding]:
 def examine_journal(connection: Connection, hub: Hub) -> list[Finding]:
     """Return what was found in the hub's database, which is current."""
     now = hub.journal.clock()
-    return [_log(connection, hub), _clock(connection, now), _quarantine(connection), _links(connection, now)]
+    return [
+        _log(connection, hub),
+        _clock(connection, now),
+        _quarantine(connection),
+        _claims(connection),
+        _links(connection, now),
+    ]
 
 
 def _of_hub(settings: HubSettings) -> list[Finding]:
@@ -151,9 +158,19 @@ def _clock(connection: Connection, now: int) -> Finding:
 
 
 def _quarantine(connection: Connection) -> Finding:
-    held = connection.scalar(select(func.count()).select_from(tables.quarantine)) or 0
+    query = select(func.count()).where(tables.quarantine.c.source != LOG)
+    held = connection.scalar(query) or 0
     text = "无" if not held else f"{held} 项未能处理，请查看日志并联系技术支持"
     return Finding("隔离区", not held, text, serious=False)
+
+
+def _claims(connection: Connection) -> Finding:
+    """Tell of courts that have signed that they saw this log as it never was."""
+    held = tables.quarantine.c
+    told = connection.scalars(select(held.detail).where(held.source == LOG).order_by(held.at)).all()
+    if not told:
+        return Finding("日志核对", True, "各院所见的平台日志与本平台一致")
+    return Finding("日志核对", False, f"{len(told)} 家法院所见不同，最早：{told[0]}", serious=False)
 
 
 def _links(connection: Connection, now: int) -> Finding:

@@ -1,7 +1,7 @@
 """Taking in what a court pushes: checked off the loop, documents looked for, ruled on in one batch (ADR 0002)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from xiezhi_hub.ruling.check import CheckedEvent, PushChecker
 from xiezhi_hub.ruling.directory import RuleOnDirectoryEvent
 from xiezhi_hub.ruling.held import HeldMatters
 from xiezhi_hub.ruling.rule import RuleOnEvent, Seat
-from xiezhi_hub.ruling.seen import false_claims
+from xiezhi_hub.ruling.seen import false_claims, note_false_claims
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.tables import document_of
@@ -55,6 +55,8 @@ class Intake:
         """Rule on the events of *court*, as `HubPort.rule` says."""
         checked = await self._checked(court, records)
         known = await self._journal.read(partial(_read_known, origin=self._seat.origin, checked=checked))
+        if known.false_claims:
+            await self._alarm(court, checked, known.false_claims)
         held = self._held.setdefault(court, HeldMatters())
         outcomes = [self._work(outcome, known, held) for outcome in checked]
         works = [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]
@@ -66,6 +68,13 @@ class Intake:
         ]
         held.note(checked, rejections)
         return rejections
+
+    async def _alarm(self, court: str, checked: Sequence[Outcome], false: Collection[Seen]) -> None:
+        """Keep that a court claims to have seen this log as it never was; another log may be a wrong setting."""
+        headers = [each.header for each in checked if isinstance(each, CheckedEvent)]
+        claiming = [each for each in headers if each.seen in false and each.seen.origin == self._seat.origin]
+        now = self._journal.clock()
+        await self._journal.write(partial(note_false_claims, court=court, headers=claiming, now=now))
 
     async def _checked(self, court: str, records: Sequence[StoredEvent]) -> list[Outcome]:
         checked = await self._check_with_known_keys(court, records)

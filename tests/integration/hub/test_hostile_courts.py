@@ -33,6 +33,7 @@ from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.rulebook import load_rulebook, shipped_rulebook
+from xiezhi_hub.doctor import examine_journal
 from xiezhi_hub.log_head import read_head
 from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
@@ -265,6 +266,16 @@ async def test_a_node_that_connects_anew_is_judged_by_what_it_pushes_then(
     assert await rulings(hub, later) == [(False, "UNKNOWN_INSTRUCTION")]
 
 
+async def told_of(hub: Serving, court: str) -> None:
+    """The doctor tells of *court*, once, and of no other; of nobody where it is empty."""
+    found = await hub.parts.hub.journal.read(lambda connection: examine_journal(connection, hub.parts.hub))
+    [finding] = [each for each in found if each.subject == "日志核对"]
+    assert finding.good is (not court)
+    assert not court or f"1 家法院所见不同，最早：{court} 签名声明" in finding.text
+    [others] = [each for each in found if each.subject == "隔离区"]
+    assert others.good
+
+
 @pytest.mark.parametrize("harm", ["origin", "size", "root", "root of nothing"])
 async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Court, harm: str) -> None:
     head = await hub.parts.hub.journal.read(read_head)
@@ -277,7 +288,9 @@ async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Cour
     }[harm]
     record = signed_again(sender, sender.issue(RECEIVER), seen=claim)
     assert await ruled(hub, sender, record) == [("MALFORMED", False)]
+    assert await ruled(hub, sender, record) == [("MALFORMED", False)]
     assert await rulings(hub, record) == []
+    await told_of(hub, sender.code if harm != "origin" else "")
     true = signed_again(sender, sender.issue(RECEIVER), seen=Seen(ORIGIN, head.size, root))
     await ruled(hub, sender, true)
     assert await rulings(hub, true) == [(True, "")]
