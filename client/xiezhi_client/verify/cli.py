@@ -1,5 +1,6 @@
 """`xiezhi verify`: checks without any connection, as the library makes them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -9,6 +10,7 @@ from xiezhi_client.cli.root import REFUSED
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.cli.screen import Screen
 from xiezhi_client.typed.words import word
+from xiezhi_client.verify.contradictions import CONVICTED, Contradiction, contradictions
 from xiezhi_client.verify.files import verified_file
 from xiezhi_client.verify.misconduct import ShownMisconduct, examined_file, is_record
 from xiezhi_client.verify.options import LogKey, Origin, PinsFile, pinned_by
@@ -49,12 +51,16 @@ def verify(
         raise typer.BadParameter("核对二维码时请只写一个回执文件", param_hint="--qr")
     screen = run_of(ctx).screen
     results = {path: _verified(path, pinned, code) for path in receipts}
-    screen.data([_plain(path, result) for path, result in results.items()])
+    verified = {path: result for path, result in results.items() if isinstance(result, VerifiedReceipt)}
+    found = list(contradictions(verified))
+    screen.data([_plain(path, result) | _contradicting(path, found) for path, result in results.items()])
     for path, result in results.items():
         _show(screen, path, result)
     failed = sum(isinstance(result, DomainError) for result in results.values())
     screen.say(f"依据平台日志 {pinned.origin} 的公钥核验 {len(results)} 份，{failed} 份不通过")
-    if failed:
+    for each in found:
+        screen.say(f"互相矛盾：{each.first} 与 {each.second}\n  {each.text}。{CONVICTED}")
+    if failed or found:
         raise typer.Exit(REFUSED)
 
 
@@ -68,6 +74,12 @@ def _verified(path: Path, pinned: Pins, code: str) -> _Result:
     except DomainError as error:
         return error
     return verified
+
+
+def _contradicting(path: Path, found: Sequence[Contradiction]) -> dict[str, Any]:
+    pairs = [pair for pair in found if path in pair[:2]]
+    others = [str(pair.second if pair.first == path else pair.first) for pair in pairs]
+    return {"contradicts": others} if others else {}
 
 
 def _plain(path: Path, result: _Result) -> dict[str, Any]:

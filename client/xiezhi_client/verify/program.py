@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from xiezhi_client.verify.audit import EXIT_CODES, Audit, run_audit
+from xiezhi_client.verify.contradictions import CONVICTED, contradictions
 from xiezhi_client.verify.figures import FiguresAudit, recount_figures
 from xiezhi_client.verify.files import verified_file
 from xiezhi_client.verify.log_sources import Identity
 from xiezhi_client.verify.misconduct import examined_file, is_record
 from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.printed import require_same
+from xiezhi_client.verify.receipt import VerifiedReceipt
 from xiezhi_client.verify.recount import Question
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.indicators import Period
@@ -50,6 +52,7 @@ def _audit(given: argparse.Namespace) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     pins, failed = _pins(given), False
+    verified: dict[Path, VerifiedReceipt] = {}
     for path in given.receipts:
         try:
             if is_record(path):
@@ -63,9 +66,13 @@ def _verify(given: argparse.Namespace) -> int:
             failed = True
             print(f"核验不通过：{path}：{error.message}")  # noqa: T201  what was asked for
             continue
+        verified[path] = result
         court = result.header.sender
         signed = f"{court} 的签名成立" if result.court_signed else f"{court} 的签名不在证明文件中，未核验"
         print(f"核验通过：{path}：平台日志第 {result.log_index} 项；{signed}；{result.standing.words()}")  # noqa: T201  likewise
+    for each in contradictions(verified):
+        failed = True
+        print(f"互相矛盾：{each.first} 与 {each.second}：{each.text}。{CONVICTED}")  # noqa: T201  likewise
     return REFUSED if failed else 0
 
 
