@@ -56,6 +56,7 @@ from xiezhi_workbench.pages import (
     staff,
     start,
     statistics,
+    storage_key,
     supervise,
     templates,
     uploads,
@@ -63,6 +64,7 @@ from xiezhi_workbench.pages import (
     urged,
     urging,
 )
+from xiezhi_workbench.previewing import Previews
 from xiezhi_workbench.rendering import STATIC_FILES, make_environment
 from xiezhi_workbench.rulebooks import Rulebooks
 from xiezhi_workbench.security import HEADERS, OwnOrigin, SecureHeaders
@@ -70,7 +72,7 @@ from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
     *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
-    *(field, scans, screen, sign_in, statistics, supervise, uploads),
+    *(field, scans, screen, sign_in, statistics, storage_key, supervise, uploads),
     *(decision_draft, decisions),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
@@ -101,6 +103,7 @@ def build(settings: WorkbenchSettings) -> Starlette:
     app.state.rulebooks = Rulebooks()
     app.state.templates = make_environment()
     app.state.imports = Imports()
+    app.state.previews = Previews()
     app.state.stopping = asyncio.Event()
     return app
 

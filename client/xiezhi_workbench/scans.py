@@ -1,6 +1,7 @@
 """Papers from a scanner or a camera: looked at page by page, put in order, turned, and bound as PDF.
 
-Files are of whoever scans, and may be anything: pages and pixels are bounded before they are unpacked. What a paper
+Files are of whoever scans, and may be anything: pages and pixels are bounded before they are unpacked, and all of it is
+done in a process apart (`apart`), which is bounded in memory and time. What a paper
 must be is for the desk to say, which examines what is bound as it does every upload.
 """
 
@@ -14,8 +15,6 @@ from typing import Any, Final
 from PIL import Image, ImageOps
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import NullObject
-
-from xiezhi_client.sdk import InvalidInput
 
 MOST_PAGES: Final = 200
 """Of one file, and of everything that is bound at once."""
@@ -43,6 +42,10 @@ _LOCKED: Final = "该 PDF 已加密，请解除密码后再整理"
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
+class UnusableError(Exception):
+    """What is wrong with a file, in Chinese."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One page as it goes into a paper: of which file, which of its pages (from 0), turned clockwise by degrees."""
@@ -53,7 +56,7 @@ class Sheet:
 
 
 def thumbnails(content: bytes) -> list[bytes]:
-    """Give a small JPEG of every page; no bytes for a page of a PDF that is no picture. Raise `InvalidInput`."""
+    """Give a small JPEG of every page; no bytes for a page of a PDF that is no picture. Raise `UnusableError`."""
     with _reading():
         if _is_pdf(content):
             return [_thumbnail_of_page(page) for page in _reader(content).pages]
@@ -63,7 +66,7 @@ def thumbnails(content: bytes) -> list[bytes]:
 
 
 def bind(files: Sequence[bytes], papers: Sequence[Sequence[Sheet]]) -> list[bytes]:
-    """Give one PDF for each paper, its pages in order: the same bytes for the same pages. Raise `InvalidInput`."""
+    """Give one PDF for each paper, its pages in order: the same bytes for the same pages. Raise `UnusableError`."""
     sheets = [sheet for paper in papers for sheet in paper]
     if not all(papers) or not 0 < len(sheets) <= MOST_PAGES:
         raise _unusable("请至少选择一页" if len(sheets) <= MOST_PAGES else _TOO_MANY)
@@ -94,7 +97,7 @@ def _reading() -> Iterator[None]:
     """Say in words whatever the libraries run into: files are of anybody, and may break them anywhere."""
     try:
         yield
-    except InvalidInput:
+    except (UnusableError, MemoryError):
         raise
     except Image.DecompressionBombError as error:
         raise _unusable(_TOO_FINE) from error
@@ -214,7 +217,7 @@ def _pdf_of(image: Image.Image) -> bytes:
 
 def _thumbnail_of_page(page: PageObject) -> bytes:
     try:
-        pictures = _sizes(page)
+        pictures = sizes(page)
         largest = max(pictures, key=lambda name: pictures[name], default="")
         if not largest or pictures[largest] > MOST_PIXELS:
             return b""
@@ -224,10 +227,9 @@ def _thumbnail_of_page(page: PageObject) -> bytes:
         return b""
 
 
-def _sizes(page: PageObject) -> dict[str, int]:
+def sizes(page: PageObject) -> dict[str, int]:
     """Give the pixels of the pictures of a page, by name."""
-    resources: Any = page.get("/Resources", {})
-    objects = resources.get_object().get("/XObject", {}).get_object()
+    objects = _entry(_entry(page, "/Resources") or {}, "/XObject") or {}
     found = {name: entry.get_object() for name, entry in objects.items()}
     return {
         name: int(entry["/Width"]) * int(entry["/Height"])
@@ -252,5 +254,5 @@ def _flat(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode in {"1", "L", "I;16"} else "RGB")
 
 
-def _unusable(message: str) -> InvalidInput:
-    return InvalidInput.in_field("file", message)
+def _unusable(message: str) -> UnusableError:
+    return UnusableError(message)

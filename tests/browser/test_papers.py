@@ -32,6 +32,15 @@ OVER = """async () => {
 }"""
 """Lets the session be over, as far as the browser can tell."""
 
+KEPT_OPENLY = """async () => {
+  const rows = [...await xiezhiStorage.all("entries"), ...await xiezhiStorage.all("tasks")];
+  const files = await Promise.all(rows.flatMap((row) => Object.values(row.files || {})).map((file) => file.text()));
+  const told = rows.map((row) => JSON.stringify(row) + new TextDecoder().decode(row.locked.content));
+  if (!files.length || told.length < 2) throw new Error("nothing is kept");
+  return [...told, ...files].join();
+}"""
+"""Everything that the browser keeps of 现场办理, as who looks into it without the key reads it."""
+
 LARGE = b"".join(b"%09d\n" % number for number in range(900_000))
 """A text of nine megabytes, which goes up in many pieces."""
 
@@ -173,6 +182,10 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     await fill_in(window, number, "查找人员", "当面核对身份")
     await expect(unsent).to_contain_text(WAITING)
     await window.picture("node-field-offline-390")
+    kept = await page.evaluate(KEPT_OPENLY)
+    assert number not in kept
+    assert "当面核对身份" not in kept
+    assert "JFIF" not in kept
     await page.reload()
     await expect(unsent).to_contain_text(WAITING)
     await expect(page.locator(".visit").filter(has_text=number)).to_have_count(2)
@@ -184,6 +197,7 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     await fill_in(window, number, "现场勘查", "大门上锁")
     await expect(page.get_by_text("登录已失效。本机有 1 项内容尚未发送")).to_be_visible()
     await expect(page.locator("[data-field]")).not_to_contain_text(number)
+    assert await page.evaluate("xiezhiStorage.key.get()") is None
     assert await window.findings() == []
     await window.picture("node-field-ended-390")
     await page.get_by_role("link", name="重新登录").click()

@@ -1,7 +1,7 @@
 """Papers of a matter: what browsers show safely is shown, everything else is saved to disk."""
 
-import asyncio
 import re
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from xiezhi_client.sdk import NotFound
 from xiezhi_client.sdk.content import safe_name
 from xiezhi_workbench.page import Page, page
+from xiezhi_workbench.previewing import Previews
 
 SHOWN: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """Types that a browser shows without running anything of the sender's; all others are saved only."""
@@ -34,57 +36,77 @@ _PDF_SECURITY_POLICY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A paper as it is given: its name, its type, its bytes, which have the right hash."""
+    """A paper as it is given: its name, its type, where its bytes lie, which have the right hash."""
 
     name: str
     media_type: str
-    data: bytes
+    path: Path
+    size: int
 
 
 @page
 async def document(page: Page) -> Response:
     """Give a paper: shown in the browser where that is safe, with `?save=1` saved in any case.
 
-    Recorded as a look at personal data. Raise `NotFound`.
+    What would hold the browser is not shown, and why is said. Recorded as a look at personal data. Raise `NotFound`.
     """
     named, sha256 = page.request.path_params["id"], page.request.path_params["document"]
     if not _HASH.match(sha256):
         raise NotFound("UNKNOWN_DOCUMENT", _UNKNOWN)
-    paper = await (_at_hub if page.is_hub else _at_court)(page, named, sha256)
-    shown = paper.media_type in SHOWN and "save" not in page.request.query_params
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="xiezhi-workbench-")))
+        paper = await (_at_hub if page.is_hub else _at_court)(page, named, sha256, folder)
+        shown = paper.media_type in SHOWN and "save" not in page.request.query_params
+        if shown and (why := await _previews(page).why_not(sha256, paper.media_type, paper.path, paper.size)):
+            return page.render(
+                "matter/not_shown.html",
+                422,
+                name=paper.name,
+                why=why,
+                size=paper.size,
+                address=page.request.url.path,
+            )
+        # It lies on disk until it is sent: a video does not fit into memory.
+        return _given(paper, shown=shown, after=BackgroundTask(stack.pop_all().aclose))
+
+
+def _given(paper: _Paper, *, shown: bool, after: BackgroundTask) -> Response:
     policy = _PDF_SECURITY_POLICY if paper.media_type == "application/pdf" else _CONTENT_SECURITY_POLICY
     how = "inline" if shown else "attachment"
-    return Response(
-        paper.data,
+    return FileResponse(
+        paper.path,
         media_type=paper.media_type if shown else _ANY,
         headers={
             "content-disposition": f"{how}; filename*=UTF-8''{quote(safe_name(paper.name), safe='')}",
             "content-security-policy": policy,
             "x-content-type-options": "nosniff",
         },
+        background=after,
     )
 
 
-async def _at_court(page: Page, named: str, sha256: str) -> _Paper:
+def _previews(page: Page) -> Previews:
+    previews: Previews = page.request.app.state.previews
+    return previews
+
+
+async def _at_court(page: Page, named: str, sha256: str, folder: Path) -> _Paper:
     instruction = await page.client.instructions.get(named)
     found = next((each for each in instruction.documents if each.sha256 == sha256), None)
     if found is None or instruction.summary is None:
         raise NotFound("UNKNOWN_DOCUMENT", _UNKNOWN)
-    _, data = await _content(page, instruction.summary.instruction_id, sha256)
-    return _Paper(found.name, found.media_type, data)
+    path = await page.client.documents.download(instruction.summary.instruction_id, sha256, folder)
+    return _lying(found.name, found.media_type, path)
 
 
-async def _at_hub(page: Page, named: str, sha256: str) -> _Paper:
+def _lying(name: str, media_type: str, path: Path) -> _Paper:
+    return _Paper(name, media_type, path, path.stat().st_size)
+
+
+async def _at_hub(page: Page, named: str, sha256: str, folder: Path) -> _Paper:
     """Give a paper of a matter or of a draft; the hub tells its name alone, which says its type."""
-    name, data = await _content(page, named, sha256)
-    return _Paper(name, guess_type(name)[0] or _ANY, data)
-
-
-async def _content(page: Page, instruction_id: str, sha256: str) -> tuple[str, bytes]:
-    """Give the name that the server has for a paper, and its bytes, checked by their hash."""
-    with TemporaryDirectory(prefix="xiezhi-workbench-") as folder:
-        path = await page.client.documents.download(instruction_id, sha256, Path(folder))
-        return path.name, await asyncio.to_thread(path.read_bytes)
+    path = await page.client.documents.download(named, sha256, folder)
+    return _lying(path.name, guess_type(path.name)[0] or _ANY, path)
 
 
 routes: Final = [Route("/matters/{id}/documents/{document}", document)]

@@ -17,15 +17,19 @@ from xiezhi_client.sdk import InvalidInput, XiezhiError
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_domain.terms import PaperType
 from xiezhi_workbench.answering import refused
+from xiezhi_workbench.apart import do
 from xiezhi_workbench.page import Page, page
 from xiezhi_workbench.pages.matter import look
-from xiezhi_workbench.scans import MOST_PAGES, Sheet, bind, thumbnails
+from xiezhi_workbench.scans import MOST_PAGES, Sheet
 
 _MIB: Final = 1024 * 1024
 _LARGEST_FILE: Final = 50 * _MIB
 _LARGEST_BATCH: Final = 200 * _MIB
 _MOST_AT_ONCE: Final = 2
 """Batches that are bound at the same time; more wait, because each is held in memory."""
+_LEAF_S: Final = 30
+_BIND_S: Final = 120
+"""Seconds for one file, and for everything that is bound at once."""
 _binding: Final = asyncio.Semaphore(_MOST_AT_ONCE)
 
 
@@ -50,7 +54,7 @@ async def leaf(page: Page) -> Response:
     try:
         async with _binding:
             [content] = await _files(page, 1)
-            pictures = await asyncio.to_thread(thumbnails, content)
+            pictures = await do("thumbnails", [content], seconds=_LEAF_S)
     except XiezhiError as error:
         return refused(error)
     return JSONResponse({"pages": [base64.b64encode(picture).decode() for picture in pictures]})
@@ -73,7 +77,8 @@ async def _bound(page: Page, plan: Sequence[Wanted]) -> list[tuple[PaperName, by
         files = await _files(page, MOST_PAGES)
         if any(not 0 <= sheet.file < len(files) for wanted in plan for sheet in wanted.sheets):
             raise _unreadable()
-        papers = await asyncio.to_thread(bind, files, [wanted.sheets for wanted in plan])
+        sheets = [[[sheet.file, sheet.page, sheet.turn] for sheet in wanted.sheets] for wanted in plan]
+        papers = await do("bind", files, sheets, seconds=_BIND_S)
     return [(wanted.paper_type, paper) for wanted, paper in zip(plan, papers, strict=True)]
 
 

@@ -3,6 +3,7 @@
 
 (function () {
   const { upload, size, Refused } = window.xiezhiTransfer;
+  const seals = window.xiezhiSeal;
   const storage = window.xiezhiStorage;
   const KEPT_DAYS = 3;
 
@@ -22,7 +23,7 @@
       element.hidden = false;
       const plain = this.form && this.form.querySelector("[data-plain-files]");
       if (plain) plain.hidden = true;
-      this.resume();
+      this.resume().catch(() => {});
     }
 
     listen() {
@@ -57,8 +58,22 @@
       const kept = await storage.all("uploads").catch(() => []);
       const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
       await Promise.all(kept.filter((each) => each.at < old).map((each) => storage.remove("uploads", each.key)));
-      kept.filter((each) => each.at >= old).filter((each) => each.matter === this.matter && each.owner === this.owner)
-        .forEach((each) => this.show(each.file, each.name, each.paperType, each.key));
+      const own = kept.filter((each) => each.at >= old && each.matter === this.matter && each.owner === this.owner);
+      if (!own.length) return;
+      const seal = await seals.of(this.owner);
+      for (const each of own) {
+        const told = await seal.open(each.locked, `uploads/${each.key}`);
+        this.show(await seal.openFile(each.file, told.type, each.key), told.name, told.paperType, each.key);
+      }
+    }
+
+    // Kept, locked, until it is there, so that it goes on after the page was left; without the key it is not kept.
+    async keep(item, paperType) {
+      const seal = await seals.of(this.owner);
+      const locked = await seal.lock({ name: item.name, type: item.file.type, paperType }, `uploads/${item.key}`);
+      const file = await seal.lockFile(item.file, item.key);
+      // Taken out meanwhile, it is not kept.
+      if (item.row.isConnected) await storage.put("uploads", { key: item.key, at: Date.now(), owner: this.owner, matter: this.matter, locked, file });
     }
 
     add(files) {
@@ -102,7 +117,7 @@
       again.hidden = true;
       type.disabled = true;
       bar.hidden = false;
-      await storage.put("uploads", { key: item.key, at: Date.now(), owner: this.owner, matter: this.matter, name: item.name, paperType: type.value, file: item.file }).catch(() => {});
+      await this.keep(item, type.value).catch(() => {});
       const show = (word) => (done, whole) => {
         bar.max = whole || 1;
         bar.value = whole ? done : 1;

@@ -4,13 +4,13 @@
 
 (function () {
   const { send, upload, SignedOut, Away } = window.xiezhiTransfer;
-  const storage = window.xiezhiStorage;
   const AGAIN_S = 15;
 
-  // `tasks` knows whose results are sent. `watch`: changed(entry), progress(entry, words, done, size), sent(entry), signedOut().
+  // `tasks` knows whose results are sent, `entries` has them. `watch`: changed(entry), progress(entry, words, done, size), sent(entry), signedOut().
   class Sending {
-    constructor(tasks, watch) {
+    constructor(tasks, entries, watch) {
       this.tasks = tasks;
+      this.entries = entries;
       this.watch = watch;
       this.busy = false;
       this.again = false;
@@ -36,7 +36,7 @@
     async sendAll() {
       const later = new Map();
       for (;;) {
-        const entry = (await storage.all("entries")).find((each) => each.owner === this.tasks.owner && each.state === "ready" && !later.has(each.key));
+        const entry = (await this.entries.read()).own.find((each) => each.state === "ready" && !later.has(each.key));
         if (!entry) break;
         try {
           await this.sendOne(entry);
@@ -56,13 +56,13 @@
       const now = await this.still(entry);
       if (!now) return;
       Object.assign(now, { state: "refused", message: error.message, attempted: false });
-      await storage.put("entries", now);
+      await this.entries.put(now);
       this.watch.changed(now);
     }
 
     // The entry as it is stored, unless somebody has taken it back to change it, or given it up.
     async still(entry) {
-      const stored = (await storage.all("entries")).find((each) => each.key === entry.key);
+      const stored = (await this.entries.read()).own.find((each) => each.key === entry.key);
       return stored && stored.state === "ready" && stored.requestId === entry.requestId ? stored : null;
     }
 
@@ -73,29 +73,29 @@
         now = await this.still(entry);
         if (!now) return;
         now.shots.find((each) => each.id === shot.id).sha256 = sha256;
-        await storage.put("entries", now);
+        await this.entries.put(now);
       }
       now = await this.still(entry);
       if (!now) return;
       // From here on it may be there, whatever becomes of the answer: it can only be sent again as it is.
       now.attempted = true;
-      await storage.put("entries", now);
+      await this.entries.put(now);
       this.watch.changed(now);
       this.watch.progress(now, "正在提交", 0, 0);
       const { matter, item, sheet } = now.task;
       const documents = now.shots.map((each) => each.sha256);
       await send("/field/reports", Object.assign({ request_id: now.requestId, matter, item, sheet, documents }, now.values));
-      await storage.remove("entries", now.key);
+      await this.entries.remove(now.key);
       this.watch.sent(now);
     }
 
-    uploadShot(entry, shot) {
+    async uploadShot(entry, shot) {
       const told = {
         progress: (done, size) => this.watch.progress(entry, `正在上传 ${shot.name}`, done, size),
         hashing: (done, size) => this.watch.progress(entry, `正在校验 ${shot.name}`, done, size),
         waiting: (message) => this.watch.progress(entry, message, 0, 0),
       };
-      return upload(entry.task.matter, shot.file, shot.name, shot.paperType, told);
+      return upload(entry.task.matter, await this.entries.file(shot), shot.name, shot.paperType, told);
     }
   }
 

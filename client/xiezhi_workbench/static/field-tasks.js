@@ -1,9 +1,11 @@
 // What there is to visit, as this browser keeps it: of the one account that fetched it, and no longer than its session
-// lasts. Without a line nobody can ask the server; then the same two limits hold here, counted from what is touched.
+// lasts. Without a line nobody can ask the server; then the same two limits hold here, counted from what is touched. It is
+// locked (seal.js): a tab that has not been given the key shows nothing before it has reached the server.
 "use strict";
 
 (function () {
   const { ask, SignedOut } = window.xiezhiTransfer;
+  const seals = window.xiezhiSeal;
   const storage = window.xiezhiStorage;
   const TOLD_EVERY_MS = 60 * 1000;
   const SKEW_MS = 5 * 60 * 1000;
@@ -17,7 +19,7 @@
   // `owner`: the account that the page was made for; empty in the shell, which learns it from what was kept or fetched.
   class Tasks {
     constructor(owner) {
-      Object.assign(this, { owner, known: null, begun: 0, latest: 0, told: 0 });
+      Object.assign(this, { owner, known: null, seal: null, begun: 0, latest: 0, told: 0 });
       this.reported = new Map();
     }
 
@@ -26,8 +28,15 @@
       const kept = await storage.all("tasks").catch(() => []);
       await Promise.all(kept.filter((each) => !lasts(each)).map((each) => storage.remove("tasks", each.key).catch(() => {})));
       const own = kept.filter((each) => lasts(each) && (!this.owner || each.owner === this.owner));
-      this.known = own.sort((one, other) => other.touched - one.touched)[0] || null;
-      if (this.known) this.owner = this.known.owner;
+      const newest = own.sort((one, other) => other.touched - one.touched)[0];
+      if (newest) await this.unlock(newest).catch(() => {});
+    }
+
+    async unlock({ locked, ...limits }) {
+      this.seal = await seals.kept(limits.owner);
+      if (!this.seal) return;
+      this.known = Object.assign(limits, await this.seal.open(locked, `tasks/${limits.key}`));
+      this.owner = limits.owner;
     }
 
     // Says whether the answer is the latest. It lacks what was reported since it was asked for.
@@ -37,6 +46,7 @@
       const told = await ask("/field/tasks");
       if (this.owner && told.owner !== this.owner) throw new SignedOut();
       if (begun < this.latest) return false;
+      if (!this.seal) this.seal = await seals.of(told.owner);
       const now = Date.now();
       document.body.dataset.csrf = told.csrf;
       Object.assign(this, { latest: begun, owner: told.owner, told: now });
@@ -68,12 +78,16 @@
       fetch("/here", { credentials: "same-origin", redirect: "manual" }).catch(() => {});
     }
 
-    keep() {
-      return storage.put("tasks", this.known).catch(() => {});
+    async keep() {
+      const { key, owner, touched, idle, until, ...told } = this.known;
+      const locked = await this.seal.lock(told, `tasks/${key}`);
+      // The session may have ended meanwhile: what is gone does not come back.
+      if (this.known) await storage.put("tasks", { key, owner, touched, idle, until, locked }).catch(() => {});
     }
 
     async forget() {
-      this.known = null;
+      this.known = this.seal = null;
+      seals.forget();
       if (this.owner) await storage.remove("tasks", this.owner).catch(() => {});
     }
   }

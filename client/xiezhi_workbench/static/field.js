@@ -7,16 +7,16 @@
   const { Tasks } = window.xiezhiTasks;
   const { Sending } = window.xiezhiSending;
   const { Unsent } = window.xiezhiUnsent;
-  const storage = window.xiezhiStorage;
+  const { Entries } = window.xiezhiEntries;
   const root = document.querySelector("[data-field]");
   const tasks = new Tasks(root.dataset.owner);
   const LOOK_MS = 10 * 1000;
   const AGAIN_MS = 15 * 1000;
   const VIDEO_MOST = 1024 * 1024 * 1024;
   const DONE = "DONE";
+  const stored = new Entries(tasks);
   let entries = new Map();
   let again = null;
-
   function find(name) { return root.querySelector(`[data-${name}]`); }
   function part(element, name) { return element.querySelector(`[data-part="${name}"]`); }
   function made(name) { return root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true); }
@@ -26,7 +26,7 @@
 
   const keep = (entry) => {
     entries.set(entry.key, entry);
-    return storage.put("entries", entry).catch(() => trouble("本机存储空间不足，内容没有保存，请先发送或者清理空间"));
+    return stored.put(entry).catch(() => trouble("本机存储空间不足，内容没有保存，请先发送或者清理空间"));
   };
 
   function trouble(message) {
@@ -34,7 +34,7 @@
     find("trouble").textContent = message;
   }
 
-  const sending = new Sending(tasks, {
+  const sending = new Sending(tasks, stored, {
     changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
     progress: (entry, words, done, whole) => { unsent.tell(entry, words, done, whole); },
     sent: (entry) => { gone(entry); windows.postMessage({ key: entry.key, owner: entry.owner, task: entry.task }); },
@@ -70,7 +70,7 @@
     tasks.report(entry.task);
     const row = rowOf(entry);
     if (row) row.remove();
-    root.querySelectorAll(".area").forEach((area) => { if (!area.querySelector(".visit")) area.remove(); });
+    root.querySelectorAll(".area").forEach((area) => area.querySelector(".visit") || area.remove());
     find("empty").hidden = !tasks.known || shown().length > 0;
     list();
   }
@@ -87,7 +87,7 @@
   async function drop(entry) {
     if (!window.confirm("放弃后，填写的内容和照片从本机删除，不能恢复。确定放弃吗？")) return;
     entries.delete(entry.key);
-    await storage.remove("entries", entry.key);
+    await stored.remove(entry.key);
     list();
     show();
   }
@@ -150,25 +150,26 @@
     const wrong = chosen.filter((file) => !["image/jpeg", "image/png", "video/mp4"].includes(file.type) || file.size > VIDEO_MOST);
     complain(row, wrong.length ? `${wrong.map((file) => file.name).join("、")}：只接受 JPEG、PNG 照片和 1 GB 以内的 MP4 视频，请在相机设置中改用“兼容性最佳”` : "");
     const entry = await draft(row, task);
-    chosen.filter((file) => !wrong.includes(file)).forEach((file) => {
-      const photo = file.type !== "video/mp4";
-      const shot = { id: newId(), file, name: file.name, paperType: photo ? "PHOTO" : "OTHER", sha256: "" };
+    for (const file of chosen.filter((each) => !wrong.includes(each))) {
+      const shot = await stored.shot(newId(), file, file.type === "video/mp4" ? "OTHER" : "PHOTO");
       entry.shots.push(shot);
       picture(row, entry, shot);
-    });
+    }
     await keep(entry);
     list();
   }
 
+  async function preview(image, shot) {
+    image.src = URL.createObjectURL(await stored.file(shot));
+    image.onload = () => URL.revokeObjectURL(image.src);
+    image.hidden = false;
+  }
+
   function picture(row, entry, shot) {
     const shown = made("shot");
-    part(shown, "name").textContent = `${shot.name} ${size(shot.file.size)}`;
-    if (shot.file.type.startsWith("image/")) {
-      const image = part(shown, "picture");
-      image.src = URL.createObjectURL(shot.file);
-      image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
-      image.hidden = false;
-    } else part(shown, "video").hidden = false;
+    part(shown, "name").textContent = `${shot.name} ${size(shot.size)}`;
+    if (shot.type.startsWith("image/")) preview(part(shown, "picture"), shot).catch(() => {});
+    else part(shown, "video").hidden = false;
     part(shown, "remove").setAttribute("aria-label", `移除 ${shot.name}`);
     part(shown, "remove").addEventListener("click", async () => {
       const now = entries.get(entry.key);
@@ -253,7 +254,8 @@
   // Nobody is signed in any more, as far as can be told: nothing is shown, and what was entered waits for its owner.
   async function close() {
     await tasks.forget();
-    const all = await storage.all("entries").catch(() => []);
+    const all = await stored.rows();
+    entries = new Map();
     find("areas").textContent = "";
     find("empty").hidden = find("others").hidden = true;
     find("signed-out").hidden = false;
@@ -262,17 +264,17 @@
   }
 
   async function own() {
-    const all = await storage.all("entries").catch(() => []);
-    entries = new Map(all.filter((entry) => entry.owner === tasks.owner).map((entry) => [entry.key, entry]));
-    others(all.filter((entry) => entry.owner !== tasks.owner));
+    const read = await stored.read();
+    entries = new Map(read.own.map((each) => [each.key, each]));
+    others(read.others);
   }
 
   function others(of) {
     find("others").hidden = of.length === 0;
-    find("others-words").textContent = `本机还有其他人填写、尚未发送的 ${of.length} 项结果，须由其本人登录后发送。`;
+    find("others-words").textContent = `本机还有其他人填写、尚未发送的 ${of.length} 项结果，已加密，须由其本人登录后发送。`;
     find("others-clear").onclick = async () => {
       if (!window.confirm("其他人填写的内容将从本机删除，不能恢复。确定清除吗？")) return;
-      await Promise.all(of.map((entry) => storage.remove("entries", entry.key)));
+      await Promise.all(of.map((row) => stored.remove(row.key)));
       find("others").hidden = true;
     };
   }
@@ -280,7 +282,7 @@
   async function begin() {
     line();
     await tasks.open();
-    if (tasks.owner) await own();
+    if (tasks.known) await own();
     if (tasks.known) { show(); list(); }
     else if (!tasks.owner) await close();
     await refresh();
@@ -288,7 +290,6 @@
 
   function look() { if (tasks.over()) close(); }
   function touch() { look(); tasks.touch(); }
-
   setInterval(look, LOOK_MS);
   document.addEventListener("visibilitychange", look);
   ["pointerdown", "keydown"].forEach((name) => document.addEventListener(name, touch, true));

@@ -22,6 +22,7 @@
     await Promise.all(uploads.own.map((each) => storage.remove("uploads", each.key)));
     // What there is to visit can be fetched again, by whoever may.
     await storage.clear("tasks");
+    storage.key.remove();
     form.elements.clear.value = entries.others.length + uploads.others.length ? "" : "yes";
     return true;
   }
@@ -30,6 +31,8 @@
     const form = document.querySelector('form[action="/sign-out"]');
     const { others } = await kept("tasks", form.dataset.owner);
     await Promise.all(others.map((each) => storage.remove("tasks", each.key)));
+    const key = storage.key.get();
+    if (key && key.owner !== form.dataset.owner) storage.key.remove();
   }
 
   document.addEventListener("submit", async (event) => {

@@ -4,14 +4,28 @@
 
 (function () {
   const NAME = "xiezhi";
-  const VERSION = 1;
+  const VERSION = 2;
+  const KEY = "xiezhi-key";
   const STORES = ["uploads", "entries", "tasks"];
   let opened = null;
+
+  // What an earlier version kept stood open, and is not kept on.
+  function renew(database) {
+    Array.from(database.objectStoreNames).forEach((store) => database.deleteObjectStore(store));
+    STORES.forEach((store) => database.createObjectStore(store, { keyPath: "key" }));
+  }
+
+  // The key of what is locked (seal.js), for this tab alone and never in the database.
+  const key = {
+    get: () => JSON.parse(sessionStorage.getItem(KEY) || "null"),
+    put: (told) => sessionStorage.setItem(KEY, JSON.stringify(told)),
+    remove: () => sessionStorage.removeItem(KEY),
+  };
 
   function open() {
     opened = opened || new Promise((resolve, reject) => {
       const request = indexedDB.open(NAME, VERSION);
-      request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store, { keyPath: "key" }));
+      request.onupgradeneeded = () => renew(request.result);
       request.onsuccess = () => { request.result.onversionchange = () => { request.result.close(); opened = null; }; resolve(request.result); };
       request.onerror = () => { opened = null; reject(request.error); };
     });
@@ -29,6 +43,7 @@
   }
 
   window.xiezhiStorage = {
+    key,
     all: (store) => run(store, "readonly", (rows) => rows.getAll()),
     put: (store, value) => run(store, "readwrite", (rows) => rows.put(value)),
     remove: (store, key) => run(store, "readwrite", (rows) => rows.delete(key)),

@@ -3,11 +3,12 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import grpc
 from sqlalchemy import Connection
@@ -30,6 +31,7 @@ from xiezhi_journal.journal import Journal
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_STORAGE_KEY_BYTES: Final = 32
 
 
 class AccountService(AccountServiceServicer):
@@ -80,6 +82,19 @@ class AccountService(AccountServiceServicer):
         account = await self._journal.read(partial(store.get_account, account_id=caller.account_id))
         shown = to_message(replace(account, roles=caller.roles))
         return pb.GetMeResponse(account=shown, court=caller.court)
+
+    async def GetStorageKey(
+        self, _request: pb.GetStorageKeyRequest, _context: _Context
+    ) -> pb.GetStorageKeyResponse:
+        """Return the key of the caller's own, made when it is asked for first."""
+        caller = current_caller()
+        session_of(caller)
+        found = await self._journal.read(partial(store.find_storage_key, account_id=caller.account_id))
+        if found is None:
+            new = secrets.token_bytes(_STORAGE_KEY_BYTES)
+            make = partial(store.ensure_storage_key, account_id=caller.account_id, new=new)
+            found = await self._journal.write(make)
+        return pb.GetStorageKeyResponse(key=found)
 
     async def ChangePassword(
         self, request: pb.ChangePasswordRequest, _context: _Context

@@ -11,6 +11,7 @@ from xiezhi_desk.accounts.lockout import Tries
 from xiezhi_domain.errors import Conflict, NotFound, Reason
 from xiezhi_domain.terms import Role
 from xiezhi_journal.tables import account as table
+from xiezhi_journal.tables import storage_key
 
 # Built once: every action asks for the account of who acts.
 _BY_ID = select(table).where(table.c.account_id == bindparam("account_id"))
@@ -30,6 +31,21 @@ def get_account(connection: Connection, account_id: str) -> Account:
     if found is None:
         raise NotFound(Reason.UNKNOWN_ACCOUNT)
     return found
+
+
+def find_storage_key(connection: Connection, account_id: str) -> bytes | None:
+    """Return the key with which the account's browsers keep what is not sent yet; None before it was asked for."""
+    query = select(storage_key.c.key).where(storage_key.c.account_id == account_id)
+    key: bytes | None = connection.scalar(query)
+    return key
+
+
+def ensure_storage_key(connection: Connection, account_id: str, new: bytes) -> bytes:
+    """Return that key, which is *new* where there was none."""
+    key = find_storage_key(connection, account_id)
+    if key is None:
+        connection.execute(insert(storage_key), {"account_id": account_id, "key": new})
+    return new if key is None else key
 
 
 def find_login(connection: Connection, login: str) -> Account | None:

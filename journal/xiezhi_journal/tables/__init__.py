@@ -5,7 +5,15 @@ Who writes what: the hot path (a court acts, the hub rules, a feed is taken) onl
 Ids are UUIDv7 in text form, so that keys sort by time; hashes are 32 bytes; times are ms since 1970.
 """
 
-from xiezhi_journal.tables.accounts import access, account, api_token, request, saved_view, session
+from xiezhi_journal.tables.accounts import (
+    access,
+    account,
+    api_token,
+    request,
+    saved_view,
+    session,
+    storage_key,
+)
 from xiezhi_journal.tables.base import Position, metadata
 from xiezhi_journal.tables.cases import (
     case_change,
@@ -139,6 +147,7 @@ __all__ = [
     "seen_elsewhere",
     "serial",
     "session",
+    "storage_key",
     "tally",
     "trial_run",
     "unproven",

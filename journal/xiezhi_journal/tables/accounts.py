@@ -82,3 +82,11 @@ saved_view = Table(
     UniqueConstraint("account", "box", "name"),
     comment="what people have narrowed lists to, under names of their own",
 )
+
+storage_key = Table(
+    "storage_key",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+    comment="keys with which browsers keep what people have not sent yet, one for each account",
+)

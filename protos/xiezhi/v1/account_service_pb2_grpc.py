@@ -50,6 +50,11 @@ class AccountServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.GetMeRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.GetMeResponse.FromString,
                 _registered_method=True)
+        self.GetStorageKey = channel.unary_unary(
+                '/xiezhi.v1.AccountService/GetStorageKey',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyResponse.FromString,
+                _registered_method=True)
         self.ChangePassword = channel.unary_unary(
                 '/xiezhi.v1.AccountService/ChangePassword',
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ChangePasswordRequest.SerializeToString,
@@ -123,6 +128,14 @@ class AccountServiceServicer(object):
 
     def GetMe(self, request, context):
         """Who the caller is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStorageKey(self, request, context):
+        """The key with which a browser keeps what the caller has entered and not sent yet: the caller's own, the same each time,
+        made when it is asked for first. For a session alone: what is stolen from a browser cannot be read without signing in.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,6 +232,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.GetMe,
                     request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.GetMeRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_account__service__pb2.GetMeResponse.SerializeToString,
+            ),
+            'GetStorageKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStorageKey,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyResponse.SerializeToString,
             ),
             'ChangePassword': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangePassword,
@@ -353,6 +371,33 @@ class AccountService(object):
             '/xiezhi.v1.AccountService/GetMe',
             xiezhi_dot_v1_dot_account__service__pb2.GetMeRequest.SerializeToString,
             xiezhi_dot_v1_dot_account__service__pb2.GetMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStorageKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/GetStorageKey',
+            xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.GetStorageKeyResponse.FromString,
             options,
             channel_credentials,
             insecure,

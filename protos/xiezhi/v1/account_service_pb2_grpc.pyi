@@ -24,6 +24,10 @@ class AccountServiceStub:
     """Ends the caller's session."""
     GetMe: _aio.UnaryUnaryMultiCallable[_account_service_pb2.GetMeRequest, _account_service_pb2.GetMeResponse]
     """Who the caller is."""
+    GetStorageKey: _aio.UnaryUnaryMultiCallable[_account_service_pb2.GetStorageKeyRequest, _account_service_pb2.GetStorageKeyResponse]
+    """The key with which a browser keeps what the caller has entered and not sent yet: the caller's own, the same each time,
+    made when it is asked for first. For a session alone: what is stolen from a browser cannot be read without signing in.
+    """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]
     """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateAccountRequest, _account_service_pb2.CreateAccountResponse]
@@ -80,6 +84,16 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_account_service_pb2.GetMeRequest, _abc.Awaitable[_account_service_pb2.GetMeResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.GetMeResponse]:
         """Who the caller is."""
+
+    @_abc_1.abstractmethod
+    def GetStorageKey(
+        self,
+        request: _account_service_pb2.GetStorageKeyRequest,
+        context: _aio.ServicerContext[_account_service_pb2.GetStorageKeyRequest, _abc.Awaitable[_account_service_pb2.GetStorageKeyResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.GetStorageKeyResponse]:
+        """The key with which a browser keeps what the caller has entered and not sent yet: the caller's own, the same each time,
+        made when it is asked for first. For a session alone: what is stolen from a browser cannot be read without signing in.
+        """
 
     @_abc_1.abstractmethod
     def ChangePassword(

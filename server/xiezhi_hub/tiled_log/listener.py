@@ -99,9 +99,12 @@ class LogListener:
         host, _, port = self._address.rpartition(":")
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            return socket.create_server((host.strip("[]"), int(port)), family=family)
+            bound = socket.create_server((host.strip("[]"), int(port)), family=family)
         except (OSError, ValueError, OverflowError) as error:
             raise StartupError(f"listener log: cannot bind {self._address}: {error}") from error
+        # asyncio does so for sockets that name their protocol; without, the end of an answer waits for the reader.
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return bound
 
 
 def _report_failure(task: asyncio.Task[None]) -> None:

@@ -39,6 +39,7 @@ POLICY = MethodPolicy.load(
     SignIn = "public"
     SignOut = "session"
     GetMe = "session"
+    GetStorageKey = "session"
     ChangePassword = "session"
     ListAccounts = "session"
     CreateAccount = "ADMINISTRATOR"

@@ -210,6 +210,22 @@ async def test_another_process_ends_a_session_within_five_seconds(desk: Desk) ->
     assert await desk.accounts.sessions.lookup(desk.admin) is None
 
 
+async def test_everybody_has_a_storage_key_of_his_own_and_no_token_gets_it(desk: Desk) -> None:
+    async def key(token: str) -> bytes:
+        return (await desk.stub.GetStorageKey(pb.GetStorageKeyRequest(), metadata=signed(token))).key
+
+    await desk.create(JUDGE, JUDGE_PASSWORD)
+    judge = (await desk.sign_in("judge", JUDGE_PASSWORD)).session_token
+    own = await key(judge)
+    assert len(own) == 32
+    await desk.stub.SignOut(pb.SignOutRequest(), metadata=signed(judge))
+    assert (await refusal(key(judge))).reason == Reason.SIGNED_OUT
+    assert await key((await desk.sign_in("judge", JUDGE_PASSWORD)).session_token) == own
+    assert await key(desk.admin) != own
+    program = await desk.create(PROGRAM, "", "program")
+    assert (await refusal(key((await desk.token(program)).token))).reason == Reason.FORBIDDEN
+
+
 async def test_a_new_password_ends_all_other_sessions(desk: Desk) -> None:
     other = (await desk.sign_in("admin", ADMIN_PASSWORD)).session_token
     await desk.me(other)

@@ -17,9 +17,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from xiezhi_client.sdk import InvalidInput
 from xiezhi_workbench import scans
-from xiezhi_workbench.scans import MOST_PAGES, Sheet, bind, thumbnails
+from xiezhi_workbench.scans import MOST_PAGES, Sheet, UnusableError, bind, thumbnails
 
 
 def picture(width: int, height: int, colour: str = "red", form: str = "JPEG", **options: object) -> bytes:
@@ -110,7 +109,7 @@ def test_transparent_pictures_lie_on_white() -> None:
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_picture_that_would_fill_the_memory_is_not_unpacked(size: tuple[int, int]) -> None:
     for work in (thumbnails, lambda content: bound([content], [Sheet(0, 0)])):
-        with pytest.raises(InvalidInput, match="百万像素"):
+        with pytest.raises(UnusableError, match="百万像素"):
             work(bomb(*size))
 
 
@@ -118,7 +117,7 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked(size: tuple[int, i
     "content", [b"", b"MZ", b"%PDF-1.7 nothing", b"\xff\xd8\xff broken", picture(9, 9)[:200]]
 )
 def test_what_is_broken_is_refused_in_words(content: bytes) -> None:
-    with pytest.raises(InvalidInput, match="已损坏"):
+    with pytest.raises(UnusableError, match="已损坏"):
         thumbnails(content)
 
 
@@ -126,7 +125,7 @@ def test_a_locked_pdf_is_refused() -> None:
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
     writer.encrypt("secret", algorithm="RC4-128")
-    with pytest.raises(InvalidInput, match="已加密"):
+    with pytest.raises(UnusableError, match="已加密"):
         thumbnails(written(writer))
 
 
@@ -160,7 +159,7 @@ SIGNATURE = NameObject("/Sig")
 )
 def test_a_sealed_pdf_is_not_taken_apart(form: PdfObject) -> None:
     for work in (thumbnails, lambda content: bound([content], [Sheet(0, 0)])):
-        with pytest.raises(InvalidInput, match="签章失效"):
+        with pytest.raises(UnusableError, match="签章失效"):
             work(with_form(form))
 
 
@@ -181,7 +180,7 @@ def test_a_form_without_a_seal_is_a_paper_like_any(form: PdfObject) -> None:
     "form", [NumberObject(1), form_of(*[dictionary()] * 10_001), form_of(NumberObject(1))]
 )
 def test_a_form_that_is_none_is_refused_in_words(form: PdfObject) -> None:
-    with pytest.raises(InvalidInput, match="已损坏"):
+    with pytest.raises(UnusableError, match="已损坏"):
         bound([with_form(form)], [Sheet(0, 0)])
 
 
@@ -191,7 +190,7 @@ def test_a_form_that_goes_round_is_refused_in_words() -> None:
     around = writer._add_object(DictionaryObject())
     around.get_object()[NameObject("/Kids")] = ArrayObject([around, around])
     writer.root_object[NameObject("/AcroForm")] = form_of(around)
-    with pytest.raises(InvalidInput, match="已损坏"):
+    with pytest.raises(UnusableError, match="已损坏"):
         bound([written(writer)], [Sheet(0, 0)])
 
 
@@ -199,18 +198,18 @@ def test_a_page_that_cannot_be_bound_is_refused_in_words() -> None:
     writer = PdfWriter()
     page = writer.add_blank_page(100, 100)
     page[NameObject("/Rotate")] = TextStringObject("quer")
-    with pytest.raises(InvalidInput, match="已损坏"):
+    with pytest.raises(UnusableError, match="已损坏"):
         bound([written(writer)], [Sheet(0, 0, 90)])
 
 
 @pytest.mark.parametrize("sheets", [[], [Sheet(0, 1)], [Sheet(0, 0, 45)], [Sheet(0, 0)] * (MOST_PAGES + 1)])
 def test_a_plan_that_cannot_be_bound_is_refused(sheets: list[Sheet]) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(UnusableError):
         bound([pdf(100)], sheets)
 
 
 def test_too_many_pages_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="页数过多"):
+    with pytest.raises(UnusableError, match="页数过多"):
         thumbnails(pdf(*[100] * (MOST_PAGES + 1)))
 
 
@@ -226,7 +225,7 @@ def test_papers_are_bound_at_once_of_the_same_files() -> None:
     files = [scan((50, 70), (70, 50)), pdf(100, 200)]
     papers = bind(files, [[Sheet(0, 1)], [Sheet(1, 1), Sheet(0, 1), Sheet(0, 0)]])
     assert [len(PdfReader(io.BytesIO(paper)).pages) for paper in papers] == [1, 3]
-    with pytest.raises(InvalidInput, match="至少选择一页"):
+    with pytest.raises(UnusableError, match="至少选择一页"):
         bind(files, [[Sheet(0, 1)], []])
 
 
@@ -237,7 +236,7 @@ def test_pages_that_nobody_wants_are_not_unpacked() -> None:
         True,
         False,
     ]
-    with pytest.raises(InvalidInput, match="百万像素"):
+    with pytest.raises(UnusableError, match="百万像素"):
         bound([content], [Sheet(0, 1)])
 
 
@@ -249,7 +248,7 @@ def test_pictures_that_are_too_much_together_are_not_unpacked(monkeypatch: pytes
         lambda: bind(files, [[Sheet(0, 0), Sheet(0, 1)], [Sheet(1, 0)]]),
         lambda: thumbnails(scan(*[(50, 70)] * 3)),
     ):
-        with pytest.raises(InvalidInput, match="合计过大"):
+        with pytest.raises(UnusableError, match="合计过大"):
             work()
 
 
@@ -261,6 +260,6 @@ def test_a_picture_that_moves_is_one_page() -> None:
 
 
 def test_too_many_pages_of_a_scan_are_refused() -> None:
-    with pytest.raises(InvalidInput, match="页数过多"):
+    with pytest.raises(UnusableError, match="页数过多"):
         thumbnails(scan(*[(8, 8)] * (MOST_PAGES + 1)))
     assert len(thumbnails(scan(*[(8, 8)] * MOST_PAGES))) == MOST_PAGES

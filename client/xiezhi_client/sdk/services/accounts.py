@@ -43,6 +43,13 @@ class Accounts:
         """Who the caller is. Raise `NotSignedIn`."""
         return Me.from_proto(await self._calls.unary(self._stub.GetMe, pb.GetMeRequest()))
 
+    async def storage_key(self) -> bytes:
+        """The key with which a program keeps what the caller has not sent yet; the same each time, for sessions alone.
+
+        Raise `NotSignedIn`, `NotAllowed` (an API token).
+        """
+        return (await self._calls.unary(self._stub.GetStorageKey, pb.GetStorageKeyRequest())).key
+
     async def change_password(self, old: str, new: str) -> None:
         """Change the caller's password and end all other sessions. Raise `NotSignedIn`, `InvalidInput` (weak)."""
         request = pb.ChangePasswordRequest(old_password=old, new_password=new)
