@@ -23,5 +23,5 @@ class HubJournal(Journal):
     def open_ledger(self) -> Iterator[Ledger]:
         """Begin a transaction of the writer; what it rules is in the log when it is committed."""
         with super().open_ledger() as ledger:
-            ledger.before_flush(partial(extend_log, ledger, self.signer))
+            ledger.before_flush(partial(extend_log, signer=self.signer))
             yield ledger

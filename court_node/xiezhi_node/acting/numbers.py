@@ -63,14 +63,13 @@ def _last(ledger: Ledger, word: str, year: int) -> int:
 def _note(ledger: Ledger, word: str, year: int, number: int) -> None:
     serials: dict[str, int] = ledger.cache.extras[_SERIALS]
     serials[f"{word}{year}"] = number
-    ledger.before_flush(_StoreSerials(ledger, serials))
+    ledger.before_flush(_StoreSerials(serials))
 
 
 class _StoreSerials:
     """Writes the series once per transaction. A number given to an item that then failed stays unused."""
 
-    def __init__(self, ledger: Ledger, serials: Mapping[str, int]) -> None:
-        self._ledger = ledger
+    def __init__(self, serials: Mapping[str, int]) -> None:
         self._serials = serials
 
     def __eq__(self, other: object) -> bool:
@@ -79,5 +78,5 @@ class _StoreSerials:
     def __hash__(self) -> int:
         return hash(_StoreSerials)
 
-    def __call__(self) -> None:
-        upsert_rows(self._ledger.connection, tables.serial, list(self._serials.items()))
+    def __call__(self, ledger: Ledger) -> None:
+        upsert_rows(ledger.connection, tables.serial, list(self._serials.items()))

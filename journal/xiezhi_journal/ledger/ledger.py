@@ -51,7 +51,7 @@ class Ledger(Reads):
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self._settled: list[tuple[int]] = []
         self._dropped: list[tuple[Any, ...]] = []
-        self._before_flush: list[Callable[[], None]] = []
+        self._before_flush: list[Callable[[Ledger], None]] = []
 
     # --- Requests ----------------------------------------------------------------------------------------------------
 
@@ -163,8 +163,11 @@ class Ledger(Reads):
         if self._undo is not None:
             self._undo.append(step)
 
-    def before_flush(self, step: Callable[[], None]) -> None:
-        """Run *step* once before everything is written, however often it is asked for."""
+    def before_flush(self, step: "Callable[[Ledger], None]") -> None:
+        """Run *step* with this ledger once before everything is written, however often it is asked for.
+
+        It must not hold the ledger itself: a circle would keep all of a batch until the garbage collector comes by.
+        """
         if step not in self._before_flush:
             self._before_flush.append(step)
 
@@ -192,7 +195,7 @@ class Ledger(Reads):
         """Sign own events and write everything added."""
         sign_own(self.own, self.court, self.key)
         for step in self._before_flush:
-            step()
+            step(self)
         write_events(self.connection, [*self.own, *self.events])
         for name, rows in self.rows.items():
             insert_rows(self.connection, tables.metadata.tables[name], rows)
