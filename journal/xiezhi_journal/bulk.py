@@ -1,26 +1,27 @@
 """Inserting many rows with one prepared statement: the shape of everything on the hot path.
 
 SQLAlchemy describes the tables and builds the statements once; the rows go to the driver as they are. That is
-four times as fast as its own executemany for rows of this size, and there is nothing to convert.
+four times as fast as its own executemany for rows of this size, and there is nothing to convert. To SQLite rows
+go in chunks, each one statement: the driver lets go of the interpreter with every statement that it runs, and where
+other threads wait for it, every row would be a change of threads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Dialect, Table
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert *rows*, each a tuple in the order of the table's columns; None is a number that the database gives."""
-    if rows:
-        connection.exec_driver_sql(_insert_sql(connection.dialect, table), list(rows))
+    _run(connection, table, rows, _insert_sql)
 
 
 def upsert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert *rows* or replace those with the same primary key."""
-    if rows:
-        connection.exec_driver_sql(_upsert_sql(connection.dialect, table), list(rows))
+    _run(connection, table, rows, _upsert_sql)
 
 
 def delete_rows(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
@@ -36,13 +37,34 @@ def add_counts(connection: Connection, table: Table, counts: Mapping[tuple[str, 
         connection.exec_driver_sql(_add_sql(connection.dialect, table), rows)
 
 
-@lru_cache(maxsize=64)
-def _insert_sql(dialect: Dialect, table: Table) -> str:
+_CHUNK: Final = 64
+"""Rows in one statement: 25 columns times as many are far from SQLite's limit of 32,766 values."""
+
+
+def _run(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[tuple[Any, ...]],
+    sql_of: Callable[[Dialect, Table, int], str],
+) -> None:
+    """Run a statement for *rows*: whole chunks of them at once where that helps, the rest row by row."""
+    dialect, done = connection.dialect, 0
+    if dialect.name == "sqlite" and len(rows) >= _CHUNK:
+        sql, done = sql_of(dialect, table, _CHUNK), len(rows) - len(rows) % _CHUNK
+        for start in range(0, done, _CHUNK):
+            values = tuple(chain.from_iterable(rows[start : start + _CHUNK]))
+            connection.exec_driver_sql(sql, values)
+    if done < len(rows):
+        connection.exec_driver_sql(sql_of(dialect, table, 1), list(rows[done:]))
+
+
+@lru_cache(maxsize=128)
+def _insert_sql(dialect: Dialect, table: Table, count: int = 1) -> str:
     quote = dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
-    marks = ", ".join(_mark(dialect, column) for column in table.columns)
+    marks = f"({', '.join(_mark(dialect, column) for column in table.columns)})"
     # Names come from our own table definitions, never from a request.
-    return f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608  see above
+    return f"INSERT INTO {quote(table.name)} ({columns}) VALUES {', '.join([marks] * count)}"  # noqa: S608  see above
 
 
 def _mark(dialect: Dialect, column: Column[Any]) -> str:
@@ -54,8 +76,8 @@ def _mark(dialect: Dialect, column: Column[Any]) -> str:
     return "%s"
 
 
-@lru_cache(maxsize=64)
-def _upsert_sql(dialect: Dialect, table: Table) -> str:
+@lru_cache(maxsize=128)
+def _upsert_sql(dialect: Dialect, table: Table, count: int = 1) -> str:
     quote = dialect.identifier_preparer.quote
     keys = ", ".join(quote(column.name) for column in table.primary_key)
     updates = ", ".join(
@@ -63,7 +85,7 @@ def _upsert_sql(dialect: Dialect, table: Table) -> str:
         for column in table.columns
         if not column.primary_key
     )
-    return f"{_insert_sql(dialect, table)} ON CONFLICT ({keys}) DO UPDATE SET {updates}"
+    return f"{_insert_sql(dialect, table, count)} ON CONFLICT ({keys}) DO UPDATE SET {updates}"
 
 
 @lru_cache(maxsize=8)
