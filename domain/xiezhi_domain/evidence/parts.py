@@ -81,7 +81,12 @@ def commitment_to_new(parts: Sequence[tuple[str, bytes, bytes]]) -> bytes:
     :raises FormatError: what no `Part` can have, or two parts have the same name.
     """
     _require_distinct([name for name, _, _ in parts])
-    return root_of([leaf_hash(part_hash(*part)) for part in parts])
+    # As `leaf_hash` of `part_hash`, in place: every event's parts are hashed here by whoever makes or gets it.
+    hashed = [
+        sha256(b"".join((_DOMAIN, _require_salt(salt), _length_and_name(name), content))).digest()
+        for name, salt, content in parts
+    ]
+    return root_of([sha256(b"\x00" + part).digest() for part in hashed])
 
 
 def commitment(parts: Sequence[Part | ErasedPart]) -> bytes:
@@ -121,9 +126,10 @@ def _require_distinct(names: Sequence[str]) -> None:
         raise FormatError("内容中有两个部分同名")
 
 
-def _require_salt(salt: bytes) -> None:
+def _require_salt(salt: bytes) -> bytes:
     if len(salt) != SALT_BYTES:
         raise FormatError(f"内容部分的盐值应为 {SALT_BYTES} 字节")
+    return salt
 
 
 @lru_cache(maxsize=1_024)

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from xiezhi_domain.courts import COURT_CODE
 from xiezhi_domain.errors import FormatError, Reason
@@ -21,8 +20,7 @@ _PAPERS = frozenset(PaperType)
 _ITEM = [int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedFacts:
+class IssuedFacts(NamedTuple):
     """What `Issued` says about the matter for good. `due` is ms since 1970; `items` number → act.
 
     `more` holds the facts that only some orders have, as they stand in the header: `phone_first` (sent by telephone
@@ -41,7 +39,7 @@ class IssuedFacts:
     items: Mapping[int, str]
     papers: Mapping[str, int]
     documents: int
-    more: JsonObject = field(default_factory=dict)
+    more: JsonObject
 
     @property
     def phone_first(self) -> bool:
@@ -79,6 +77,18 @@ def issued_facts(facts: JsonObject) -> IssuedFacts:
 
     :raises FormatError: a fact is missing, of the wrong type or unknown; an unknown act, paper or lane.
     """
+    global _read_last  # noqa: PLW0603  whoever decides on an order folds it next: one memory for both
+    last = _read_last
+    if last is None or last[0] is not facts:
+        last = _read_last = facts, _read(facts)
+    return last[1]
+
+
+_read_last: tuple[JsonObject, IssuedFacts] | None = None
+"""The facts read last, which nobody changes, and what they say."""
+
+
+def _read(facts: JsonObject) -> IssuedFacts:
     fields = typed_fields(facts, _ISSUED, "委托事件的事实项")
     # What people write belongs into the body, which can be erased.
     more = _more(facts) if facts.keys() - _NAMES else {}

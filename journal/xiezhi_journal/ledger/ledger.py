@@ -1,8 +1,7 @@
 """One transaction of the writer: what its items add, undo and write."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -43,7 +42,8 @@ class Ledger(Reads):
         if cache.head != self.head:
             cache.clear()
         self._changed: dict[str, Matter] = {}
-        self._undo: list[Callable[[], None]] | None = None
+        self.undo: list[Callable[[], Any]] | None = None
+        """The steps that undo what the running item has added; None between items."""
         self.own: list[NewEvent] = []
         self.events: list[NewEvent] = []
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
@@ -160,8 +160,8 @@ class Ledger(Reads):
 
     def on_undo(self, step: Callable[[], Any]) -> None:
         """Run *step* if the item that is running now ends with an error."""
-        if self._undo is not None:
-            self._undo.append(step)
+        if self.undo is not None:
+            self.undo.append(step)
 
     def before_flush(self, step: "Callable[[Ledger], None]") -> None:
         """Run *step* with this ledger once before everything is written, however often it is asked for.
@@ -171,23 +171,9 @@ class Ledger(Reads):
         if step not in self._before_flush:
             self._before_flush.append(step)
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self) -> "Attempt":
         """Undo what is added inside, if it ends with an error; attempts may stand inside attempts."""
-        outer, self._undo = self._undo, []
-        steps, head = self._undo, self.head.copy()
-        try:
-            yield
-        except BaseException:
-            for step in reversed(steps):
-                step()
-            self.head = head
-            raise
-        else:
-            if outer is not None:
-                outer.extend(steps)
-        finally:
-            self._undo = outer
+        return Attempt(self)
 
     # --- Writing -----------------------------------------------------------------------------------------------------
 
@@ -267,3 +253,28 @@ class Ledger(Reads):
         ):
             self.head.commits += 1
             move_head(self.connection, self.head)
+
+
+class Attempt:
+    """The block of `Ledger.attempt`. A class of its own: a generator would cost every item thrice as much."""
+
+    __slots__ = ("_head", "_ledger", "_outer", "_steps")
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._outer = ledger.undo
+        self._head = ledger.head.copy()
+        self._steps: list[Callable[[], Any]] = []
+
+    def __enter__(self) -> None:
+        self._ledger.undo = self._steps
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        ledger, outer = self._ledger, self._outer
+        if kind is not None:
+            for step in reversed(self._steps):
+                step()
+            ledger.head = self._head
+        elif outer is not None:
+            outer.extend(self._steps)
+        ledger.undo = outer
