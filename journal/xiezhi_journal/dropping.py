@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, or_, select
 
 from xiezhi.v1 import event_pb2
@@ -34,7 +35,7 @@ def drop_from(
     if after.view is None or not any(event.header.kind in _NAMING_OFFICERS for event in dropped):
         return after
     standing = {event.header.id for event in after.pending} | set(accepted)
-    return after._replace(labels=_labels(connection, after, standing, court))
+    return replace(after, labels=_labels(connection, after, standing, court))
 
 
 def _labels(connection: Connection, matter: Matter, standing: Collection[str], court: str) -> Labels:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.header import Header, decode_header, header_hash
 from xiezhi_domain.events.ruling import Ruling
@@ -17,7 +20,7 @@ Rulebooks = Mapping[str, Rulebook]
 """Rulebooks by hash."""
 
 
-class PendingEvent(NamedTuple):
+class PendingEvent(msgspec.Struct, frozen=True, gc=False):
     """An own event that the hub has not ruled on."""
 
     journal_position: int
@@ -35,8 +38,8 @@ class Labels(NamedTuple):
     officer_name: str = ""
 
 
-class Matter(NamedTuple):
-    """One row of `instruction` with its folds; a tuple, because every event makes the next one of it.
+class Matter(msgspec.Struct, frozen=True, gc=False):
+    """One row of `instruction` with its folds. Every event makes the next one of it (`msgspec.structs.replace`).
 
     `view` is the fold with the pending events on top. Before the first event there is only `local_state`, the state of
     the draft.
@@ -86,7 +89,8 @@ class Matter(NamedTuple):
         view = accepted
         for event in pending:
             view = fold_pending(view, event.header, event.hash, rulebook)
-        return self._replace(
+        return replace(
+            self,
             sender=view.sender,
             receiver=view.receiver,
             accepted=accepted,
@@ -99,7 +103,8 @@ class Matter(NamedTuple):
     def add_pending(self, event: PendingEvent, rulebook: Rulebook) -> "Matter":
         """Return the matter with an own event on top that the hub has still to rule on."""
         view = fold_pending(self.view, event.header, event.hash, rulebook)
-        return self._replace(
+        return replace(
+            self,
             view=view,
             pending=(*self.pending, event),
             local_state=None,
@@ -115,7 +120,7 @@ class Matter(NamedTuple):
         for event in kept:
             view = fold_pending(view, event.header, event.hash, rulebook)
         state = State.REFUSED_BY_HUB if view is None else None
-        return self._replace(view=view, pending=kept, local_state=state, updated_at=at)
+        return replace(self, view=view, pending=kept, local_state=state, updated_at=at)
 
 
 def fold_pending(before: Instruction | None, header: Header, hash_: str, rulebook: Rulebook) -> Instruction:

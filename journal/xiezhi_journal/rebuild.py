@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Select, delete, func, literal, or_, select, update
 
 from xiezhi.v1 import event_pb2
@@ -123,7 +124,7 @@ class _Replay:
         rulebook = self._rulebook(matter.view.rulebook if matter.view else header.rulebook)
         event = PendingEvent(moment.journal_position, moment.position, header, header_hash(moment.header))
         after = matter.add_pending(event, rulebook)
-        return after._replace(labels=labels_after(matter.labels, header, body, self.court))
+        return replace(after, labels=labels_after(matter.labels, header, body, self.court))
 
     def _accept(
         self, matter: Matter | None, moment: Any, header: Header, ruling: Ruling, body: event_pb2.Body
@@ -142,10 +143,10 @@ class _Replay:
         else:
             after = matter.accept(header, hash_, ruling, moment.leaf, rulebook)
         if self.is_hub:
-            return after._replace(labels=Labels(case_number_of(body))) if matter is None else after
+            return replace(after, labels=Labels(case_number_of(body))) if matter is None else after
         if matter is not None and _is_pending(matter, header.id):
             return after
-        return after._replace(labels=labels_after(after.labels, header, body, self.court))
+        return replace(after, labels=labels_after(after.labels, header, body, self.court))
 
     def _drop(self, matter: Matter, event_id: str, at: int) -> Matter:
         if not _is_pending(matter, event_id) or matter.view is None:

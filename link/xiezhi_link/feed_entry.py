@@ -4,7 +4,9 @@ Messages are filled inside the frame that carries them: one that is made by itse
 its size and read field by field, which is more than a third of what it costs to send it.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from xiezhi.v1.link_service_pb2 import FeedItem
 
@@ -12,7 +14,7 @@ _FRAMING_BYTES: Final = 96
 """Most that an item has beside the bytes of its event: hash, numbers, tags and lengths."""
 
 
-class FeedEntry(NamedTuple):
+class FeedEntry(msgspec.Struct, frozen=True, gc=False):
     """What a lane has at `feed_seq`: a logged event in the bytes in which it is stored.
 
     `header_hash` is the hex SHA-256 of `header`; `body` is empty where the event has none.

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from hashlib import sha256
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from xiezhi.v1.link_service_pb2 import ConnectResponse, FeedCursor, Hello, StoredEvent
 from xiezhi_link.batches import frames_of
 from xiezhi_link.feed_entry import FeedEntry
@@ -90,4 +92,4 @@ class FeedPump:
             return entry
         # The one answer to it on this stream.
         del self._pushed[entry.header_hash]
-        return entry._replace(body=b"")
+        return replace(entry, body=b"")

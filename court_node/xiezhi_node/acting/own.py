@@ -4,6 +4,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.events.header import Base, Header
@@ -53,7 +55,7 @@ def add_own_event(
     ledger.tell_change(known.position)
     after = matter.add_pending(PendingEvent(journal_position, known.position, header, known.hash), rulebook)
     if labels is not None:
-        after = after._replace(labels=labels)
+        after = replace(after, labels=labels)
     ledger.save(after)
     return after
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from xiezhi.v1 import event_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, NotAllowed, NotFound, Reason, WrongState
@@ -106,7 +108,9 @@ class WriteConsent:
         written = replace(draft, approval=record.SerializeToString())
         step = request.step(ledger, Action.WRITE_CONSENT, self.opinion)
         if matter.local_state is not None or awaits_writing(record):
-            return request.store(ledger, matter._replace(updated_at=ledger.now), written, step)
+            return request.store(
+                ledger, msgspec.structs.replace(matter, updated_at=ledger.now), written, step
+            )
         response = self._tell(record).run(ledger)
         put_draft(ledger.connection, written)
         add_step(ledger.connection, step)

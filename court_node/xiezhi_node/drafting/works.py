@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from xiezhi.v1 import event_pb2
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, NotFound, Reason, WrongState
@@ -62,7 +64,7 @@ class DraftRequest:
             consenter=consenter,
             stands_in_for=stands_in_for,
         )
-        return matter._replace(local_state=state, updated_at=ledger.now)
+        return msgspec.structs.replace(matter, local_state=state, updated_at=ledger.now)
 
     def rules(self, kind: str, receiver: str) -> KindRules:
         """Return the rules in force for *kind* with *receiver*: a draft pins none before it is issued."""
@@ -125,7 +127,9 @@ class CreateOrChangeDraft:
         if before.local_state is None or before.kind != order.kind:
             raise WrongState(Reason.WRONG_STATE, "事项已不是草稿，不能修改")
         changed = request.advance(ledger, before, Action.CREATE, request.person.account_id)
-        return changed._replace(receiver=order.receiver, item_count=len(order.items), labels=order.labels)
+        return msgspec.structs.replace(
+            changed, receiver=order.receiver, item_count=len(order.items), labels=order.labels
+        )
 
     def _new_matter(self, ledger: Ledger) -> Matter:
         request, order = self.request, self.order
@@ -163,7 +167,7 @@ class Submit:
             raise Conflict(Reason.STALE_BASE, "草稿刚刚被修改，请刷新后重新提交")
         asked = Asked(frozenset(self.order.items.values()), sum(self.order.sums.values()))
         after = request.advance(ledger, matter, Action.SUBMIT, draft.author, asked)
-        after = after._replace(labels=self.order.labels)
+        after = msgspec.structs.replace(after, labels=self.order.labels)
         submitted = replace(
             draft, order=draft_content(self.order), remark="", rulebook=request.seat.rulebook.hash
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import msgspec
 from sqlalchemy import Connection, update
 
 from xiezhi.v1 import event_pb2
@@ -130,7 +131,7 @@ class _DraftHandOver:
         if matter.state not in _EDITABLE:
             raise WrongState(Reason.WRONG_STATE, "该事项正在审批签章，请在推送后再移交")
         labels = matter.labels._replace(officer=successor.account_id, officer_name=successor.officer.name)
-        ledger.save(matter._replace(labels=labels))
+        ledger.save(msgspec.structs.replace(matter, labels=labels))
         ledger.remember(key, b"")
         put_draft(ledger.connection, replace(draft, author=successor.account_id))
         return b""

@@ -1,6 +1,6 @@
 """Checks on feed items that need no history: they are what the courts signed and what the hub logged."""
 
-from typing import NamedTuple
+import msgspec
 
 from xiezhi.v1 import event_pb2, link_service_pb2
 from xiezhi_domain.errors import FormatError
@@ -14,7 +14,7 @@ from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.proofs import body_commitment, decode_body, decode_push
 
 
-class CheckedItem(NamedTuple):
+class CheckedItem(msgspec.Struct, frozen=True, gc=False):
     """A feed item whose event, ruling and body hold together. `body` is None where it was left out or has no parts."""
 
     lane: int

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from xiezhi_domain.errors import DomainError, FormatError, NotFound, Reason
@@ -196,7 +197,7 @@ def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None
         after = matter.accept(item.header, item.hash, item.ruling, item.leaf, rulebook)
     stored_here = matter is not None and any(event.header.id == item.header.id for event in matter.pending)
     if item.body is not None and not stored_here:
-        after = after._replace(labels=labels_after(after.labels, item.header, item.body, seat.court))
+        after = replace(after, labels=labels_after(after.labels, item.header, item.body, seat.court))
     ledger.save(after)
     was_party = matter is None or seat.court in (matter.sender, matter.receiver)
     follow_up(ledger, seat, item, after, was_party=was_party)

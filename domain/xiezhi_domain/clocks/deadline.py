@@ -2,6 +2,8 @@
 
 from typing import NamedTuple, TypeAlias
 
+import msgspec
+
 from xiezhi_domain.rulebook.model import Unit
 from xiezhi_domain.terms import DeadlineState, State, TimeVerdict
 
@@ -24,7 +26,7 @@ class NotBefore(NamedTuple):
 Adjustment: TypeAlias = Pause | NotBefore
 
 
-class Deadline(NamedTuple):
+class Deadline(msgspec.Struct, frozen=True, gc=False):
     """One round of one clock of a matter; a clock that is started again has a further round.
 
     `owner` is the court that is charged; `started_at` may lie ahead where the clock starts by itself unless something
@@ -70,7 +72,7 @@ class Deadline(NamedTuple):
         return DeadlineState.BREACHED if late else self.state
 
 
-class Clocks(NamedTuple):
+class Clocks(msgspec.Struct, frozen=True, gc=False):
     """All deadlines of a matter, windows and gaps included, by clock in the order of their rounds.
 
     `state` and `urgent` are the matter's after the last event; `called_at` is the first logged call, 0 before one.

@@ -1,5 +1,7 @@
 """The end of one deadline: its period, what moved its end, and the outages of the court that is charged."""
 
+from msgspec.structs import replace
+
 from xiezhi_domain.clocks.deadline import Deadline, NotBefore, Pause
 from xiezhi_domain.clocks.moment import Setting
 from xiezhi_domain.clocks.period import (
@@ -19,7 +21,7 @@ def due_of(deadline: Deadline, setting: Setting) -> Deadline:
         due = _moved(due, deadline, setting)
     if due == deadline.due_at:
         return deadline
-    return deadline._replace(due_at=due, provisional=is_provisional(due, unit, calendar))
+    return replace(deadline, due_at=due, provisional=is_provisional(due, unit, calendar))
 
 
 def _moved(due: int, deadline: Deadline, setting: Setting) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.clocks.verdict import Outage
 from xiezhi_domain.events.header import Header, Seen
@@ -11,7 +13,7 @@ from xiezhi_domain.rulebook.model import Owner
 from xiezhi_domain.terms import State
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """An event as clocks hear it: what it is, when the hub accepted it (ms), what the matter is after it.
 
     `stated_due` is the end of the order's period that it states, 0 if none; `limit_days` is the order's own period.

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from xiezhi_domain.clocks.deadline import Clocks, Deadline, NotBefore, Pause
 from xiezhi_domain.clocks.due import due_of
 from xiezhi_domain.clocks.moment import Moment, Setting, moment_of
@@ -27,7 +29,7 @@ def advance(before: Clocks | None, moment: Moment, plan: ClockPlan, setting: Set
     clocks = plan.concerned(moment.kind, before.state, moment.state)
     if clocks:
         return _Hearing(before, moment, plan, setting).heard(clocks)
-    return before if before.state is moment.state else before._replace(state=moment.state)
+    return before if before.state is moment.state else replace(before, state=moment.state)
 
 
 class _Hearing:
@@ -87,7 +89,7 @@ class _Hearing:
         """Go on under the original limit where a final state was left again (退回异议成立, practice.md §6)."""
         latest = self._of(limit.name)
         if latest and not latest.is_open and latest.verdict is None:
-            self._keep(latest._replace(state=DeadlineState.RUNNING, ended_at=0))
+            self._keep(replace(latest, state=DeadlineState.RUNNING, ended_at=0))
 
     def _run_on(self, limit: Limit) -> None:
         """Let an open clock run on: out of a pause, for the court and in the class that hold now."""
@@ -96,17 +98,17 @@ class _Hearing:
             return
         if latest.state is DeadlineState.PAUSED and self._ends_pause(limit):
             *done, last = latest.adjustments
-            latest = latest._replace(
-                state=DeadlineState.RUNNING, adjustments=(*done, Pause(last[0], moment.at))
+            latest = replace(
+                latest, state=DeadlineState.RUNNING, adjustments=(*done, Pause(last[0], moment.at))
             )
         owner = self._setting.owner(limit.owner, moment)
         if owner != latest.owner and self._begins_afresh(limit, latest):
             owner = latest.owner
         if moment.urgent is not self._before.urgent:
             amount, unit = self._period(latest.basis)
-            latest = latest._replace(amount=amount, unit=unit)
+            latest = replace(latest, amount=amount, unit=unit)
         if latest is not self._of(limit.name) or owner != latest.owner:
-            self._keep(latest._replace(owner=owner))
+            self._keep(replace(latest, owner=owner))
 
     def _begins_afresh(self, limit: Limit, latest: Deadline) -> bool:
         """Return whether the event begins a new round, so that the old one stays with the court that had it."""
@@ -126,7 +128,7 @@ class _Hearing:
             return
         verdict = self._judge(latest)
         state = DeadlineState.MET if verdict is TimeVerdict.IN_TIME else DeadlineState.BREACHED
-        self._keep(latest._replace(state=state, ended_at=moment.at, verdict=verdict))
+        self._keep(replace(latest, state=state, ended_at=moment.at, verdict=verdict))
 
     def _judge(self, deadline: Deadline) -> TimeVerdict:
         moment, due = self._moment, deadline.due_at
@@ -142,7 +144,7 @@ class _Hearing:
         """Take over the later end that was granted for the order's own period."""
         latest, moment = self._of(limit.name), self._moment
         if latest and latest.is_open:
-            self._keep(latest._replace(adjustments=(*latest.adjustments, NotBefore(moment.stated_due))))
+            self._keep(replace(latest, adjustments=(*latest.adjustments, NotBefore(moment.stated_due))))
 
     # --- What begins -------------------------------------------------------------------------------------------------
 
@@ -154,7 +156,7 @@ class _Hearing:
         elif latest.is_open:
             amount, unit = self._period(named)
             least = end_of_period(self._moment.at, amount, unit, self._setting.calendar)
-            self._keep(latest._replace(adjustments=(*latest.adjustments, NotBefore(least))))
+            self._keep(replace(latest, adjustments=(*latest.adjustments, NotBefore(least))))
         else:
             self._begin(limit, self._moment.at, cause, named, NotBefore(latest.due_at))
 
@@ -170,7 +172,7 @@ class _Hearing:
         if latest is None or latest.cause != cause:
             self._begin(limit, start, cause)
         elif latest.is_open and latest.started_at > self._moment.at:
-            self._keep(latest._replace(started_at=start))
+            self._keep(replace(latest, started_at=start))
 
     def _cause_round(self, limit: Limit) -> int:
         """Return the round of the clock that starts this one; 0 where none does."""
@@ -240,7 +242,7 @@ class _Hearing:
         latest, moment = self._of(limit.name), self._moment
         if latest is not None and latest.state is DeadlineState.RUNNING:
             pauses = (*latest.adjustments, Pause(moment.at))
-            self._keep(latest._replace(state=DeadlineState.PAUSED, adjustments=pauses))
+            self._keep(replace(latest, state=DeadlineState.PAUSED, adjustments=pauses))
 
     def _of(self, clock: str) -> Deadline | None:
         place = self._latest.get(clock)
@@ -256,4 +258,4 @@ class _Hearing:
 def _ended(deadline: Deadline, at: int) -> Deadline:
     """Return a deadline that nothing met: breached if it had run out before *at*, else of no account any more."""
     late = deadline.state is DeadlineState.RUNNING and at > deadline.due_at
-    return deadline._replace(state=DeadlineState.BREACHED if late else DeadlineState.CANCELLED, ended_at=at)
+    return replace(deadline, state=DeadlineState.BREACHED if late else DeadlineState.CANCELLED, ended_at=at)

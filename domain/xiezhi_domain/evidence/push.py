@@ -9,7 +9,8 @@ Each event carries the signature with its own path, so that it can be checked al
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+
+import msgspec
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import format_base64, require_hash, require_integer, require_line
@@ -44,7 +45,7 @@ def push_message(court: str, key_id: str, first_position: int, count: int, root:
     return "".join(line + "\n" for line in lines).encode()
 
 
-class PushProof(NamedTuple):
+class PushProof(msgspec.Struct, frozen=True, gc=False):
     """What travels with one event: the signed push (first six fields) and the event's place in its tree."""
 
     court: str
@@ -114,10 +115,6 @@ def check_signature(proof: PushProof, public_key: bytes, verify: SignatureCheck)
         raise ProofError(f"{proof.court} 的推送签名不成立")
 
 
-_SIGNED: Final = 6
-"""So many fields of a proof are the signed push itself."""
-
-
 class PushVerifier:
     """Checks events of pushes: the signature of each push once, and of each path only what no other has shown."""
 
@@ -132,7 +129,15 @@ class PushVerifier:
         :raises ProofError: the key id is another key's, the signature is false, or the push has other bytes there.
         """
         # All that the signature covers, so that no event can pass with a number from outside it.
-        signed = (public_key, proof[:_SIGNED])
+        signed = (
+            public_key,
+            proof.signature,
+            proof.court,
+            proof.key_id,
+            proof.first_position,
+            proof.count,
+            proof.root,
+        )
         tree = self._trees.get(signed)
         if tree is None:
             check_signature(proof, public_key, self._verify)

@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from msgspec.structs import replace
+
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder.instruction import Instruction
 from xiezhi_domain.rulebook.model import Move, NewDue, Party
@@ -10,23 +12,23 @@ from xiezhi_domain.rulebook.model import Move, NewDue, Party
 def with_effects(after: Instruction, header: Header, move: Move, at: int) -> Instruction:
     """Return the instruction with the effects of *move*, which happened at *at* (ms)."""
     if move.opens or move.closes:
-        after = after._replace(open=_overlays(after, move, at))
+        after = replace(after, open=_overlays(after, move, at))
     if move.keeps:
-        after = after._replace(told={**after.told, **_told(header, move)})
+        after = replace(after, told={**after.told, **_told(header, move)})
     if move.pauses:
-        after = after._replace(suspended_since=at, suspended_by=header.sender)
+        after = replace(after, suspended_since=at, suspended_by=header.sender)
     elif move.unpauses:
         paused = after.suspended_ms + at - after.suspended_since
-        after = after._replace(suspended_since=0, suspended_by="", suspended_until=0, suspended_ms=paused)
+        after = replace(after, suspended_since=0, suspended_by="", suspended_until=0, suspended_ms=paused)
     if move.lasts:
-        after = after._replace(suspended_until=cast("int", header.facts.get("until", 0)))
+        after = replace(after, suspended_until=cast("int", header.facts.get("until", 0)))
     if move.forgets:
         times = {kind: when for kind, when in after.times.items() if kind not in move.forgets}
-        after = after._replace(times=times)
+        after = replace(after, times=times)
     if move.changes is not None:
         after = _with_party(after, header, move, at)
     if move.makes_ordinary:
-        after = after._replace(urgent=False)
+        after = replace(after, urgent=False)
     return _with_due(after, header, move) if "due" in header.facts else after
 
 
@@ -50,11 +52,12 @@ def _with_party(after: Instruction, header: Header, move: Move, at: int) -> Inst
     """
     leaving = after.sender if move.changes is Party.SENDER else after.receiver
     if after.suspended_by == leaving:
-        after = after._replace(suspended_by=header.to)
+        after = replace(after, suspended_by=header.to)
     if move.changes is Party.SENDER:
-        return after._replace(sender=header.to, former=(*after.former, after.sender))
+        return replace(after, sender=header.to, former=(*after.former, after.sender))
     first = min(after.times, key=after.times.__getitem__)
-    return after._replace(
+    return replace(
+        after,
         receiver=header.to,
         former=(*after.former, after.receiver),
         times={first: after.times[first], move.kind: at},
@@ -65,5 +68,5 @@ def _with_party(after: Instruction, header: Header, move: Move, at: int) -> Inst
 def _with_due(after: Instruction, header: Header, move: Move) -> Instruction:
     due = cast("int", header.facts["due"])
     if move.due is None:
-        return after._replace(asked_due=due)
-    return after._replace(due=due, extensions=after.extensions + (move.due is NewDue.EXTEND))
+        return replace(after, asked_due=due)
+    return replace(after, due=due, extensions=after.extensions + (move.due is NewDue.EXTEND))

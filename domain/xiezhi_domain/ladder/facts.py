@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
+
+import msgspec
 
 from xiezhi_domain.courts import COURT_CODE
 from xiezhi_domain.errors import FormatError, Reason
@@ -20,7 +22,7 @@ _PAPERS = frozenset(PaperType)
 _ITEM = [int, str]
 
 
-class IssuedFacts(NamedTuple):
+class IssuedFacts(msgspec.Struct, frozen=True, gc=False):
     """What `Issued` says about the matter for good. `due` is ms since 1970; `items` number → act.
 
     `more` holds the facts that only some orders have, as they stand in the header: `phone_first` (sent by telephone

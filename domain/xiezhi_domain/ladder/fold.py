@@ -1,5 +1,7 @@
 """`fold`: what an event does to an instruction. Only accepted events, and a court's own pending ones, are folded."""
 
+from msgspec.structs import replace
+
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.ladder.effects import with_effects
@@ -22,11 +24,12 @@ def fold(before: Instruction | None, header: Header, step: Step, at: int, rulebo
     move = rules.moves.get(header.kind)
     times = {**before.times, header.kind: at}
     if move is None:
-        return before._replace(head=step, times=times)
+        return replace(before, head=step, times=times)
     if move.reports or move.rejects:
         before = _with_results(before, header, move)
     state, resume = _state_after(before, move)
-    after = before._replace(
+    after = replace(
+        before,
         state=state,
         head=step,
         binding=before.binding if move.commutes else step,
@@ -42,12 +45,13 @@ def _with_results(before: Instruction, header: Header, move: Move) -> Instructio
     if not move.rejects:
         outcomes = {**before.outcomes, **reported_outcomes(facts)}
         if "controlled" not in facts:
-            return before._replace(outcomes=outcomes)
-        return before._replace(
-            outcomes=outcomes, controlled={**before.controlled, **item_sums(facts, "controlled")}
+            return replace(before, outcomes=outcomes)
+        return replace(
+            before, outcomes=outcomes, controlled={**before.controlled, **item_sums(facts, "controlled")}
         )
     rejected = rejected_items(facts)
-    return before._replace(
+    return replace(
+        before,
         outcomes={number: told for number, told in before.outcomes.items() if number not in rejected},
         controlled={number: fen for number, fen in before.controlled.items() if number not in rejected},
         reworks=before.reworks + 1,

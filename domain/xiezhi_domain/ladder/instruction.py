@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 import msgspec
 
@@ -35,7 +34,7 @@ class Result(StrEnum):
     NOT_DONE = "NOT_DONE"
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An event of the history: its number, its id, and what later events and entries refer to it by.
 
     `hash` is the hex hash of its header; `leaf` the hex leaf hash of its log entry, empty while pending.
@@ -47,8 +46,8 @@ class Step(NamedTuple):
     leaf: str = ""
 
 
-class Instruction(NamedTuple):
-    """State of an instruction after `head`. A tuple, because every event makes the next one of it.
+class Instruction(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """State of an instruction after `head`. Every event makes the next one of it (`msgspec.structs.replace`).
 
     `binding` is the last event that others may not ignore (every move that does not commute). `times` says
     when each kind of event last happened (ms since 1970: the hub's time, while pending the court's own).

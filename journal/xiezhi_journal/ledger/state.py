@@ -2,7 +2,9 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.ruling import Ruling
@@ -49,7 +51,7 @@ class RequestKey:
         return (self.principal, self.method, self.request_id)
 
 
-class KnownEvent(NamedTuple):
+class KnownEvent(msgspec.Struct, frozen=True, gc=False):
     """An event that is stored, and how it was ruled on; `ruling` is None while pending."""
 
     id: str
@@ -61,8 +63,7 @@ class KnownEvent(NamedTuple):
     leaf: bytes
 
 
-@dataclass(slots=True)
-class NewEvent:
+class NewEvent(msgspec.Struct, gc=False):
     """An event that this transaction stores; `push` is empty until an own one is signed."""
 
     header: Header

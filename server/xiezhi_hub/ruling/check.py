@@ -3,7 +3,7 @@
 What fails here never comes into the log: nobody is known to have said it.
 """
 
-from typing import NamedTuple
+import msgspec
 
 from xiezhi.v1 import document_pb2, event_pb2
 from xiezhi.v1.link_service_pb2 import StoredEvent
@@ -22,7 +22,7 @@ CLOCK_TOLERANCE_MS = 10 * 60 * 1000
 """How far a claimed time may lie ahead of the hub's clock."""
 
 
-class CheckedEvent(NamedTuple):
+class CheckedEvent(msgspec.Struct, frozen=True, gc=False):
     """An event whose court, bytes and body are beyond doubt.
 
     `push_bytes` is empty for an event of the hub itself, which is signed when it is stored.

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+import msgspec
 import pytest
 from sqlalchemy import select
 from tests.integration.journal.scene import (
@@ -121,7 +122,7 @@ def test_what_another_process_has_drafted_voids_the_cache(journal_url):
         def run(self, ledger):
             matter = ledger.matter(make.instruction) or make._drafted(ledger)
             before = matter.labels.case_number
-            ledger.save(matter._replace(labels=matter.labels._replace(case_number=self.name)))
+            ledger.save(msgspec.structs.replace(matter, labels=matter.labels._replace(case_number=self.name)))
             return before
 
     names = ["a", "b", "c", "d", "e"]

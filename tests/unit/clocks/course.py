@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.clocks import Clocks, Deadline, Moment, Setting, advance
 from xiezhi_domain.clocks.plan import ClockPlan, plan_of
@@ -106,7 +108,7 @@ def moment(kind: str, at: str | int, state: State = State.IN_PROGRESS, **changes
         kind=kind, court=RECEIVER, at=ms, claimed=ms, seen=Seen("log"), state=state, sender=SENDER,
         receiver=RECEIVER, urgent=False, phone_first=False, oral_consent=False, limit_days=7, stated_due=0,
     )  # fmt: skip
-    return made._replace(**changes)
+    return replace(made, **changes)
 
 
 @dataclass

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.unit.evidence.signing import SigningKey, verify
 
 from xiezhi_domain.errors import FormatError

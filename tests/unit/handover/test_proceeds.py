@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import COURTS
 from tests.unit.ladder.ways import START, Order
@@ -70,7 +71,7 @@ def disposed_of(fen: int) -> Instruction:
     facts = order.facts(RULES.rules("HANDOVER", *COURTS[:2]), START)
     header = a_header("Issued", facts, Base(), hub=ORIGIN, rulebook=RULES.hash)
     view = fold(None, header, Step(1, "event-Issued"), START, RULES)
-    return view._replace(state=State.DISPOSED, told={"DisposalReported.disposed": fen})
+    return replace(view, state=State.DISPOSED, told={"DisposalReported.disposed": fen})
 
 
 @given(FEN, FEN, FEN, FEN, st.integers(-3, 3))

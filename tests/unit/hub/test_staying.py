@@ -1,6 +1,7 @@
 """What cannot go over with its case, and why: told with the article, for every kind that a court sends."""
 
 import pytest
+from msgspec.structs import replace
 from tests.unit.ladder.model import HUB_COURT, ORIGIN, RULES
 from tests.unit.ladder.orders import COURTS, facts_of_order, grounds_of
 
@@ -23,7 +24,7 @@ def sent(kind: str, state: State = State.IN_PROGRESS) -> Instruction:
     header = Header(
         "e", "matter", "Issued", OLD, RECEIVER, Base(), Seen(ORIGIN), AT, "key", "", facts, ORIGIN, RULES.hash
     )
-    return fold(None, header, Step(1, "e"), AT, RULES)._replace(state=state)
+    return replace(fold(None, header, Step(1, "e"), AT, RULES), state=state)
 
 
 @pytest.mark.parametrize("kind", sorted(set(SENT) - STAYS))
@@ -68,6 +69,6 @@ def test_it_goes_in_every_state_at_work(state: State) -> None:
 def test_what_has_ended_goes_for_its_live_measures_alone() -> None:
     ended = sent(Kind.FIND, State.CONFIRMED)
     assert not goes_with_its_case(ended, OLD)
-    assert goes_with_its_case(ended._replace(controlled={1: 5}), OLD)
-    assert not goes_with_its_case(ended._replace(controlled={1: 5}, sender=NEW), OLD)
+    assert goes_with_its_case(replace(ended, controlled={1: 5}), OLD)
+    assert not goes_with_its_case(replace(ended, controlled={1: 5}, sender=NEW), OLD)
     assert not goes_with_its_case(sent(Kind.FIND, State.WITHDRAWN), OLD)

@@ -38,7 +38,7 @@ def matter(state=State.IN_TRANSIT, seq=1, **changes) -> Instruction:
     resume = State.SIGNED if state is State.RETURN_PROPOSED else ""
     talked = {**begun.times, "ContactLogged": AT}
     values = {"state": state, "head": step(seq), "binding": step(seq), "resume": resume, "times": talked}
-    return begun._replace(**{**values, **changes})
+    return replace(begun, **{**values, **changes})
 
 
 def judged(before, made, footing=None):

@@ -45,7 +45,7 @@ def test_an_unknown_kind_changes_the_head_only(state):
     before = matter(state)
     folded = after(before, with_facts(header("FromALaterVersion"), outcomes=[[1, "DONE", ""]]))
     times = {**before.times, "FromALaterVersion": AT + 1}
-    assert folded == before._replace(head=step(2), times=times)
+    assert folded == replace(before, head=step(2), times=times)
 
 
 @pytest.mark.parametrize("origin", [State.AWAITING_SIGNATURE, State.SIGNED, State.IN_PROGRESS])

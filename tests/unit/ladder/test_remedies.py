@@ -308,7 +308,7 @@ def test_sums_are_folded_to_the_fen_and_a_rejected_one_is_taken_back():
     assert (both.is_excessive, both.is_reached) == (True, True)
     story.tell(("ResultRejected", "sender", {"rejections": [[1, "NOT_DONE"]]}))
     assert (story.state.controlled, story.state.is_sum_reached) == ({2: 33}, False)
-    ended = first._replace(state=State.TERMINATED)
+    ended = replace(first, state=State.TERMINATED)
     assert sums_of([ended], 100_000_02).ordered == 0
     assert not sums_of([ended], 100_000_02).is_reached
 
