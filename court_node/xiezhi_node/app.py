@@ -46,6 +46,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
     node = open_node(settings, workshop)
     settings.paths.endpoints.unlink(missing_ok=True)
     node.journal.start()
+    await node.eraser.take_back_restored()
     await take_again(node.journal, node.seat)
     _serve_metrics(settings.metrics_address)
     streams = LiveStreams()
@@ -64,6 +65,8 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             "related_cases": node.cases.related.run,
             "registries": node.registries.asking.run,
             "registry_hits": node.registries.watch,
+            "erasures": partial(node.eraser.run, node.commits.subscribe),
+            "looks": node.look_sealer.run,
             "figures": RecordKeeper(node.journal, node.seat.hub_court).run,
             **node.notifying.tasks(node.commits.subscribe),
             "health": partial(watch_health, node, desk),

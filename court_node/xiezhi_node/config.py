@@ -139,6 +139,7 @@ class NodePaths:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.signed_position = data_dir / "signed-position"
+        self.erasures = data_dir / "erasures"
         self.event_key = data_dir / "keys" / "event.pem"
         self.cosign_key = data_dir / "keys" / "cosign.pem"
         self.tls_key = data_dir / "tls" / "key.pem"

@@ -11,7 +11,7 @@ import structlog
 from xiezhi.v1 import link_service_pb2
 from xiezhi_domain.errors import DomainError, FormatError, Reason, Unavailable
 from xiezhi_domain.evidence.checkpoint import Checkpoint
-from xiezhi_domain.terms import LogFault
+from xiezhi_domain.terms import EventKind, LogFault
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.reading import pending_after, ruled_records
@@ -139,6 +139,9 @@ class NodeLinkPort:
             await self._alarm.raise_for(broken)
             raise
         await self._alarm.end(*moved)
+        if any(item.header.kind == EventKind.ERASURE_ORDERED for item in items):
+            # What came erased before its order waits for it.
+            await take_again(self._journal, self._seat)
         cursors = [
             link_service_pb2.FeedCursor(
                 lane=cast("link_service_pb2.Lane.ValueType", lane), feed_seq=feed_seq, item_hash=item_hash

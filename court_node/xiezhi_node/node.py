@@ -8,10 +8,14 @@ from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.erasing.eraser import Eraser
+from xiezhi_desk.erasing.listed import ErasureList
 from xiezhi_desk.notifying.gathering import Source
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.settings import NotifyingSettings
+from xiezhi_desk.sealing_looks import LookSealer
 from xiezhi_domain.errors import FormatError
+from xiezhi_journal.erasures import NODE
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
@@ -24,8 +28,10 @@ from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.source import CaseSource, source_address
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.directory.standing import Standing
+from xiezhi_node.erasing import answer_order
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
+from xiezhi_node.look_sealing import seal_looks
 from xiezhi_node.notifying.changes import Changes
 from xiezhi_node.notifying.hub_notices import HubNotices
 from xiezhi_node.own_rules.telling import RulesTelling
@@ -70,6 +76,8 @@ class Node:
     registries: RegistryDesk
     signed: SignedPosition
     notifying: Notifying
+    eraser: Eraser
+    look_sealer: LookSealer
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""
@@ -158,6 +166,8 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         notifying=Notifying.around(
             journal, settings.notifications_file, partial(_followed, journal, seat, hub)
         ),
+        eraser=Eraser(journal, documents, ErasureList(paths.erasures), partial(answer_order, journal, seat)),
+        look_sealer=LookSealer(journal, pins.court, NODE, partial(seal_looks, journal, seat)),
     )
 
 

@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from xiezhi_domain.errors import Reason, Unavailable
 from xiezhi_domain.rulebook import Rulebook
@@ -18,6 +18,7 @@ from xiezhi_journal.failures import explain
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Cache, Ledger, RequestKey
 from xiezhi_journal.rebuild import Rebuilt, rebuild
+from xiezhi_journal.sweeping import sweep
 from xiezhi_journal.writer import AfterCommitError, Work, Writer
 
 ResultT = TypeVar("ResultT")
@@ -106,6 +107,13 @@ class Journal:
         """Drop the projections and make them again from what happened, in one transaction; blocks until it is done."""
         with self._writing.begin() as connection:
             return rebuild(connection, self.court, self.rulebooks)
+
+    async def sweep(self, tables: Collection[Table]) -> None:
+        """Leave nothing in the database's files of rows of *tables* that were deleted or replaced; all wait meanwhile.
+
+        :raises Unavailable: somebody reads for very long, or the disk is full; try again later.
+        """
+        await self.writer.run_alone(lambda: sweep(self._writing, tables))
 
     @contextmanager
     def open_ledger(self) -> Iterator[Ledger]:

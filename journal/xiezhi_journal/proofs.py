@@ -8,10 +8,10 @@ from xiezhi.v1 import document_pb2, event_pb2
 from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import HASH_BYTES
-from xiezhi_domain.evidence.parts import ErasedPart, Part, commitment_to_new
+from xiezhi_domain.evidence.parts import ErasedPart, Part, commitment, commitment_to_new
 from xiezhi_domain.evidence.push import PushProof
 
-_DOCUMENTS: Final = "documents"
+DOCUMENTS: Final = "documents"
 """Name of the part that lists the documents that an event names."""
 
 MessageT = TypeVar("MessageT", bound=Message)
@@ -108,6 +108,19 @@ def body_commitment(body: event_pb2.Body) -> str:
     return commitment_to_new([(part.name, part.salt, part.content) for part in parts]).hex()
 
 
+def kept_commitment(body: event_pb2.Body) -> str:
+    """Return the commitment to the body of an event that was ruled on, of which parts may have been erased since.
+
+    :raises FormatError: a part that cannot be one, or two of one name.
+    """
+    return commitment(body_parts(body)).hex()
+
+
+def is_erased(body: event_pb2.Body, name: str) -> bool:
+    """Return whether the part of this name was erased."""
+    return any(part.name == name and part.erased_hash for part in body.parts)
+
+
 def part_content(body: event_pb2.Body, name: str) -> bytes:
     """Return the bytes of a part; empty if there is none or it was erased."""
     return next((part.content for part in body.parts if part.name == name), b"")
@@ -119,7 +132,7 @@ def documents_of(data: bytes) -> tuple[document_pb2.Document, ...]:
     :raises FormatError: as `decode_body` and `named_documents`.
     """
     # Most events name none, and looking for the part's name is cheaper than reading every body.
-    return named_documents(decode_body(data)) if _DOCUMENTS.encode() in data else ()
+    return named_documents(decode_body(data)) if DOCUMENTS.encode() in data else ()
 
 
 def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
@@ -127,7 +140,7 @@ def named_documents(body: event_pb2.Body) -> tuple[document_pb2.Document, ...]:
 
     :raises FormatError: the part is no list of documents, or one in it has no hash.
     """
-    content = part_content(body, _DOCUMENTS)
+    content = part_content(body, DOCUMENTS)
     if not content:
         return ()
     try:

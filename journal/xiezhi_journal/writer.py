@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Protocol, TypeVar
 
@@ -72,6 +73,22 @@ class _Answers:
             self._settle(self._values)
 
 
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """A step that is run between transactions, and where its end is told."""
+
+    step: Callable[[], None]
+    told: Callable[[BaseException | None], None]
+
+    def run(self) -> None:
+        try:
+            self.step()
+        except Exception as error:  # noqa: BLE001  whatever it is, somebody waits for an answer
+            self.told(error)
+        else:
+            self.told(None)
+
+
 Opener = Callable[[], AbstractContextManager[Any]]
 Slot = tuple[Work[Any, Any], _Answers, int]
 """A work, and where its answer goes."""
@@ -82,7 +99,7 @@ class Writer:
 
     def __init__(self, open_ledger: Opener, name: str = "writer") -> None:
         self._open_ledger = open_ledger
-        self._queue: queue.SimpleQueue[list[Slot] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Slot] | _Alone | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._listeners: list[Callable[[], None]] = []
         self._stopping = False
@@ -139,7 +156,27 @@ class Writer:
         self._put(_slots(works, settle_on_loop))
         return await future
 
-    def _put(self, slots: list[Slot]) -> None:
+    async def run_alone(self, step: Callable[[], None]) -> None:
+        """Run *step* on the writer's thread while no transaction is under way; everything else waits for it.
+
+        :raises Exception: what *step* raised.
+        :raises Unavailable: STOPPING.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+
+        def settle(error: BaseException | None) -> None:
+            if not future.done():
+                future.set_result(None) if error is None else future.set_exception(error)
+
+        def settle_on_loop(error: BaseException | None) -> None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(settle, error)
+
+        self._put(_Alone(step, settle_on_loop))
+        await future
+
+    def _put(self, slots: "list[Slot] | _Alone") -> None:
         with self._gate:
             if self._stopping:
                 raise Unavailable(Reason.STOPPING)
@@ -157,18 +194,17 @@ class Writer:
         return answers[0]  # type: ignore[no-any-return]  # what came out of this very work
 
     def _loop(self) -> None:
-        while True:
-            batch = self._take()
+        while (first := self._queue.get()) is not None:
+            batch, alone = ([], first) if isinstance(first, _Alone) else self._gather(first)
             if batch:
                 self._commit(batch)
-            else:
-                return
+            if alone is not None:
+                alone.run()
 
-    def _take(self) -> list[Slot]:
-        """Return everything that waits, up to a batch; nothing when asked to stop."""
-        first = self._queue.get()
-        batch = list(first or ())
-        while first is not None and len(batch) < MAX_BATCH:
+    def _gather(self, first: list[Slot]) -> "tuple[list[Slot], _Alone | None]":
+        """Return everything that waits, up to a batch, and the step that has to be run alone after it."""
+        batch = list(first)
+        while len(batch) < MAX_BATCH:
             try:
                 more = self._queue.get_nowait()
             except queue.Empty:
@@ -176,8 +212,10 @@ class Writer:
             if more is None:
                 self._queue.put(None)
                 break
+            if isinstance(more, _Alone):
+                return batch, more
             batch.extend(more)
-        return batch
+        return batch, None
 
     def _commit(self, batch: list[Slot]) -> None:
         answers: list[Any] = []

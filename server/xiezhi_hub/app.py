@@ -61,6 +61,7 @@ async def begin(parts: Parts) -> None:
     parts.hub.paths.endpoints.unlink(missing_ok=True)
     journal.read_now(parts.feeds.load)
     journal.start()
+    await parts.eraser.take_back_restored()
     parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
     await parts.revocations.refresh()
     await parts.recovery.compare(_head_note(parts))
@@ -82,6 +83,8 @@ def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -
             "connected": partial(_note_connected, parts),
             "documents": partial(_collect, parts),
             "figures": RecordKeeper(parts.hub.journal, parts.hub.seat.court).run,
+            "erasures": partial(parts.eraser.run, parts.commits.subscribe),
+            "looks": parts.look_sealer.run,
         },
         closing=[parts.close],
     )

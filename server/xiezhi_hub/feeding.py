@@ -43,6 +43,10 @@ class Feeds:
         for court, lane, feed_seq, _, _ in ledger.rows.get(table.name, []):
             self._ends[court, lane] = feed_seq
 
+    def forget(self) -> None:
+        """Send from the journal alone what was appended until now: bodies in it were erased."""
+        self._recent.clear()
+
     def ends(self, court: str) -> list[link_service_pb2.FeedCursor]:
         """Return where the court's lanes end."""
         return [

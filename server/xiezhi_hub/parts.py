@@ -8,9 +8,12 @@ from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.erasing.eraser import Eraser
+from xiezhi_desk.erasing.listed import ErasureList
 from xiezhi_desk.notifying.gathering import Source
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.settings import NotifyingSettings
+from xiezhi_desk.sealing_looks import LookSealer
 from xiezhi_desk.statistics.bulletin_press import BulletinPress
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_hub.deadlines.scheduler import Scheduler
@@ -23,6 +26,7 @@ from xiezhi_hub.log_head import head_of
 from xiezhi_hub.notifying.own_notices import OwnNotices
 from xiezhi_hub.notifying.rulings import Rulings
 from xiezhi_hub.opening import Hub
+from xiezhi_hub.own_doings import OwnDoings
 from xiezhi_hub.paths import public_address
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.recovery.recovery import Recovery
@@ -30,6 +34,7 @@ from xiezhi_hub.related.mark_secret import load_or_create_secret
 from xiezhi_hub.related.service import QueryLimits, RelatedCases
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.witnesses.gathering import Witnesses
+from xiezhi_journal.erasures import HUB
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.misconduct import MisconductFiles
@@ -70,6 +75,8 @@ class Parts:
     press: BulletinPress
     commits: Signal
     notifying: Notifying
+    eraser: Eraser
+    look_sealer: LookSealer
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -110,6 +117,8 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
     witnesses = Witnesses(journal, gate)
     link = LinkServicer(port, witnesses, _link_settings(hub))
     head_file, revocations = HeadFile(hub.paths.head_file), RevocationList(journal, streams)
+    documents, doings = Documents(journal, FileStorage(hub.paths.documents)), OwnDoings(journal, seat, gate)
+    listed = ErasureList(hub.paths.erasures)
     parts = Parts(
         hub=hub,
         streams=streams,
@@ -126,13 +135,15 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         revocations=revocations,
         passwords=passwords or Passwords(),
         sessions=Sessions(journal),
-        documents=Documents(journal, FileStorage(hub.paths.documents)),
+        documents=documents,
         scheduler=Scheduler(journal, seat, gate),
         records=MatterRecords(journal, seat.court),
         related=_related(hub),
         press=BulletinPress(str(hub.settings.font_directory or ""), workshop or Workshop()),
         commits=commits,
         notifying=Notifying.around(journal, hub.settings.notifications_file, partial(_followed, hub)),
+        eraser=Eraser(journal, documents, listed, doings.answer, forget=feeds.forget),
+        look_sealer=LookSealer(journal, seat.court, HUB, doings.seal_looks),
     )
     journal.after_commit = parts.committed
     journal.writer.on_commit(commits.notify)

@@ -54,6 +54,11 @@ class HubPaths:
         return self.data_dir / "tls" / "server.pem"
 
     @property
+    def erasures(self) -> Path:
+        """The list of orders to erase; beside the head file, and like it in no backup."""
+        return self.head_file.with_name("erasures")
+
+    @property
     def misconduct(self) -> Path:
         """Directory of records that contradict the log."""
         return self.data_dir / "misconduct"

@@ -119,6 +119,14 @@ from xiezhi_client.sdk.records.dossier import (
     RelatedCase,
     RelatedCaseQuery,
 )
+from xiezhi_client.sdk.records.erasure import (
+    ErasedContent,
+    Erasure,
+    ErasureDraft,
+    ErasureHolder,
+    ErasureOrder,
+    ErasurePage,
+)
 from xiezhi_client.sdk.records.event import (
     Actor,
     Approval,
@@ -382,6 +390,12 @@ __all__ = [
     "Duty",
     "EarlierMeasure",
     "Equity",
+    "ErasedContent",
+    "Erasure",
+    "ErasureDraft",
+    "ErasureHolder",
+    "ErasureOrder",
+    "ErasurePage",
     "EscalationRules",
     "EventRecord",
     "EvidenceReceipt",

@@ -20,6 +20,7 @@ from xiezhi_client.sdk.services.disposal import DisposalDecisions
 from xiezhi_client.sdk.services.distribution import Distributions
 from xiezhi_client.sdk.services.documents import Documents
 from xiezhi_client.sdk.services.dossiers import Dossiers
+from xiezhi_client.sdk.services.erasures import Erasures
 from xiezhi_client.sdk.services.evidence import Evidence
 from xiezhi_client.sdk.services.exports import Exports
 from xiezhi_client.sdk.services.fieldwork import FieldWork
@@ -75,6 +76,7 @@ class Client:
         self.find = Find(calls)
         self.handovers = Handovers(calls)
         self.decisions = DisposalDecisions(calls)
+        self.erasures = Erasures(calls)
         self.instructions = Instructions(calls)
         self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)

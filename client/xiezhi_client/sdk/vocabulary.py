@@ -543,3 +543,5 @@ DisposalDecision = Literal["", "DEADLINE", "JOINT", "ELEVATE", "DESIGNATE"]
 """What the superior decides on a handover."""
 DecisionDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 """What became of a draft of a decision."""
+ErasureDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
+"""What became of a draft of an order to erase."""

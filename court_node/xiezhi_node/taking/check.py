@@ -11,7 +11,7 @@ from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.push import PushVerifier
 from xiezhi_domain.keyring import KeyFacts, Keyring, Purpose, refused_by_log
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import body_commitment, decode_body, decode_push
+from xiezhi_journal.proofs import decode_body, decode_push, kept_commitment
 
 
 class CheckedItem(msgspec.Struct, frozen=True, gc=False):
@@ -54,7 +54,7 @@ class FeedChecker:
         self._pushes.check(proof, data, self._public_key(header, ruling, record.log_index))
         body_bytes = record.body
         body = decode_body(body_bytes) if body_bytes else None
-        if body is not None and body_commitment(body) != header.body:
+        if body is not None and kept_commitment(body) != header.body:
             raise ProofError("事件内容与事件头中的承诺不符")
         if ruling.accepted and header.kind in KEY_EVENTS:
             self._count(header, record.log_index)

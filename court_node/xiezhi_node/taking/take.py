@@ -26,6 +26,7 @@ from xiezhi_node.acting.own import OwnEvent, add_own_event
 from xiezhi_node.deadlines.taking import note_time_event
 from xiezhi_node.seat import Seat, store_checkpoint
 from xiezhi_node.taking.check import CheckedItem
+from xiezhi_node.taking.erasures import hold_to_orders, take_order
 from xiezhi_node.taking.keys import take_key_event
 from xiezhi_node.taking.proofs import BrokenFeedError, note_seen, want_proof
 from xiezhi_node.taking.refused import return_to_desk
@@ -148,7 +149,10 @@ def project(ledger: Ledger, seat: Seat, item: CheckedItem, *, made_here: bool = 
             ledger.add_rulebook(published_rulebook(item.header, item.body))
         if item.ruling.accepted and item.header.kind in TIME_EVENTS:
             note_time_event(ledger, seat.in_force, item.header, item.body, item.ruling.at)
+        if item.ruling.accepted and item.header.kind == EventKind.ERASURE_ORDERED:
+            take_order(ledger, item)
         return
+    hold_to_orders(ledger, item)
     matter = ledger.matter(item.header.instruction)
     if item.ruling.accepted:
         _accept(ledger, seat, item, matter)

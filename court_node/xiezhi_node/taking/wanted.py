@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from xiezhi.v1 import document_pb2, event_pb2
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
+from xiezhi_journal.erasures import erased_documents
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.proofs import named_documents
 from xiezhi_node.taking.check import CheckedItem
@@ -66,6 +67,9 @@ def waiting_matters(ledger: Ledger) -> set[str]:
 def _note(ledger: Ledger, instruction: str, position: int, named: Sequence[document_pb2.Document]) -> None:
     present = _present(ledger, instruction, [document.sha256 for document in named]) if named else set()
     missing = [document for document in named if document.sha256 not in present]
+    if missing:
+        gone = erased_documents(ledger.connection, instruction)
+        missing = [document for document in missing if document.sha256 not in gone]
     if not missing:
         return
     upsert_rows(

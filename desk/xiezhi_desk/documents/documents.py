@@ -1,13 +1,14 @@
 """What programs ask for: have a document, find it, read it, keep it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from xiezhi_desk.documents import collect, store
 from xiezhi_desk.documents.document import DocumentSpec, Limits, StoredDocument
+from xiezhi_desk.documents.erasing import erase_documents
 from xiezhi_desk.documents.examination import Examiner, NoExaminer
 from xiezhi_desk.documents.publishing import Publishing
 from xiezhi_desk.documents.storage import DocumentStorage
@@ -101,6 +102,10 @@ class Documents:
         *now* is in ms since 1970.
         """
         return await collect.collect_unreferenced(self._journal, self._storage, self._publishing, now)
+
+    async def erase(self, instruction: str, hashes: Collection[bytes] | None = None) -> int:
+        """Delete documents of an instruction, all where no *hashes* are given; return how many it had of them."""
+        return await erase_documents(self._journal, self._storage, self._publishing, instruction, hashes)
 
 
 async def _pieces(chunks: AsyncIterator[bytes], offset: int) -> AsyncIterator[Piece]:

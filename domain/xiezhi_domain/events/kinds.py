@@ -10,8 +10,17 @@ KEY_EVENTS = frozenset(
 TIME_EVENTS = frozenset({EventKind.CALENDAR_PUBLISHED, EventKind.OUTAGE_RECORDED})
 """Events of the hub's stream that move deadlines of many matters (protocol §10, practice.md §4)."""
 
-DIRECTORY_EVENTS = KEY_EVENTS | TIME_EVENTS | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED}
-"""Events of a court's own stream, about no matter; every joined court is told."""
+ERASURE_EVENTS = frozenset({EventKind.ERASURE_ORDERED, EventKind.ERASED})
+"""Orders to erase and what holders answer (protocol §14): in streams of courts, because a matter that has ended under
+an old rulebook must be open to them, too. Those who hold the matter are told, and the hub's court."""
+
+DIRECTORY_EVENTS = (
+    KEY_EVENTS
+    | TIME_EVENTS
+    | ERASURE_EVENTS
+    | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED, EventKind.LOOKS_SEALED}
+)
+"""Events of a court's own stream; of the kinds that are none of `ERASURE_EVENTS` or `LOOKS_SEALED` all are told."""
 
 
 def words(kind: str) -> str:

@@ -170,3 +170,6 @@ class EventKind(Term):
     BULLETIN_PUBLISHED = "BulletinPublished", "发布统计通报"
     CALENDAR_PUBLISHED = "CalendarPublished", "发布工作日历"
     OUTAGE_RECORDED = "OutageRecorded", "登记通信故障"
+    ERASURE_ORDERED = "ErasureOrdered", "责令清除内容"
+    ERASED = "Erased", "回报已清除"
+    LOOKS_SEALED = "LooksSealed", "封存查看记录"

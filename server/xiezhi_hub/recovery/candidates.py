@@ -38,7 +38,11 @@ class Candidates:
             del at[other]
         for candidate in at.values():
             candidate.courts.discard(court)
-        at.setdefault(entry, _Candidate(record)).courts.add(court)
+        kept = at.setdefault(entry, _Candidate(record))
+        kept.courts.add(court)
+        if len(record.body) > len(kept.record.body):
+            # One has erased what the other still has: what an order means is erased here again, and nothing else.
+            kept.record = record
 
     def indexes(self) -> set[int]:
         """Return for which indexes there is anything."""

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection, func, select
 
 from xiezhi.v1.link_service_pb2 import StoredEvent
+from xiezhi_desk.erasing.work import EraseAllFromJournal
 from xiezhi_domain.errors import DomainError, Reason, WrongState
 from xiezhi_domain.events.header import decode_header
 from xiezhi_domain.evidence.checkpoint import Checkpoint
@@ -172,6 +173,8 @@ class Recovery:
             except DomainError as error:
                 _log.error("restore_failed", problem=error.message, entries=len(records))
                 continue
+            # Before it opens: what came back with a backup and was erased since must not be shown again.
+            await self._journal.submit(await self._journal.read(EraseAllFromJournal.of))
             self._restored(goal, len(records))
             return True
         return False

@@ -17,7 +17,7 @@ from xiezhi_hub.ruling.directory import enter_directory_event, own_key_id
 from xiezhi_hub.ruling.rule import Seat, enter
 from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.ledger import Ledger
-from xiezhi_journal.proofs import body_commitment, decode_body
+from xiezhi_journal.proofs import decode_body, kept_commitment
 
 
 def check_form(record: StoredEvent, keyring: Keyring) -> None:
@@ -30,10 +30,10 @@ def check_form(record: StoredEvent, keyring: Keyring) -> None:
     """
     header = decode_header(record.header)
     decode_ruling(record.ruling)
-    if body_commitment(decode_body(record.body)) != header.body:
+    if kept_commitment(decode_body(record.body)) != header.body:
         raise FormatError("取回的记录缺少事件内容，或与承诺不符")
     if header.key in keyring.keys:
-        PushChecker(header.sender, keyring).check(record)
+        PushChecker(header.sender, keyring, kept=True).check(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,4 @@ def _check(keyring: Keyring, record: StoredEvent) -> CheckedEvent:
             # A court's first key signs the event that adds it.
             first = CourtKey(header.sender, facts.key_id, Purpose.EVENT, facts.public_key, record.log_index)
             keyring = Keyring({**keyring.keys, facts.key_id: first})
-    return PushChecker(header.sender, keyring).check(record)
+    return PushChecker(header.sender, keyring, kept=True).check(record)

@@ -15,7 +15,15 @@ from xiezhi_domain.evidence.push import PushProof, PushVerifier
 from xiezhi_domain.keyring import Keyring, Purpose
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.proofs import body_commitment, decode_body, decode_push, named_documents
+from xiezhi_journal.proofs import (
+    DOCUMENTS,
+    body_commitment,
+    decode_body,
+    decode_push,
+    is_erased,
+    kept_commitment,
+    named_documents,
+)
 
 MAX_BODY_BYTES = 256 * 1024
 CLOCK_TOLERANCE_MS = 10 * 60 * 1000
@@ -41,9 +49,11 @@ class CheckedEvent(msgspec.Struct, frozen=True, gc=False):
 class PushChecker:
     """Checks events of one court; signatures of a push are checked once for all its events."""
 
-    def __init__(self, court: str, keyring: Keyring) -> None:
+    def __init__(self, court: str, keyring: Keyring, *, kept: bool = False) -> None:
+        """*kept*: of events that were ruled on before parts may have been erased since."""
         self._court = court
         self._keyring = keyring
+        self._commitment = kept_commitment if kept else body_commitment
         self._pushes = PushVerifier(verify_signature)
 
     def check(self, record: StoredEvent) -> CheckedEvent:
@@ -60,10 +70,14 @@ class PushChecker:
         if len(body_bytes) > MAX_BODY_BYTES:
             raise FormatError(f"事件内容超过 {MAX_BODY_BYTES} 字节")
         body = decode_body(body_bytes)
-        if body_commitment(body) != header.body:
+        if self._commitment(body) != header.body:
             raise FormatError("事件内容与事件头中的承诺不符")
         documents = named_documents(body)
-        if header.kind == EventKind.ISSUED and header.facts.get("documents") != len(documents):
+        if (
+            header.kind == EventKind.ISSUED
+            and header.facts.get("documents") != len(documents)
+            and not is_erased(body, DOCUMENTS)
+        ):
             raise FormatError("事件头中的文书份数与事件内容不符")
         return CheckedEvent(
             header,

@@ -16,11 +16,13 @@ from xiezhi_domain.terms import EventKind
 from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
 from xiezhi_hub.deadlines.time_events import apply_time_event, check_time_event
 from xiezhi_hub.ruling.check import CheckedEvent
+from xiezhi_hub.ruling.erasures import enter_answer, enter_order, wrong_answer, wrong_order
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import apply_key_event, keyring_of, last_step
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.look_seals import SEALED_FACTS
 from xiezhi_journal.rulebooks import RULEBOOK_FACTS, published_rulebook
 
 DIRECTORY_LANE = 1
@@ -31,7 +33,7 @@ _HEADS = "stream_heads"
 
 @dataclass(frozen=True, slots=True)
 class RuleOnDirectoryEvent:
-    """Work for the writer: one ruling on an event of a court's own stream, fed to every court.
+    """Work for the writer: one ruling on an event of a court's own stream, fed to all whom it concerns.
 
     `enrolling` says that it came with a join token of that court.
     """
@@ -66,8 +68,8 @@ def rule_on_directory_event(
 def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat) -> None:
     """Add event and ruling, the log entry, the feeds, and the key. As `rule.enter`: of the log's entries alone.
 
-    Every court that this hub serves is told, joined or not: one that joins later finds on its feed every key
-    before whatever that key signed.
+    Of keys and rules every court that this hub serves is told, joined or not: one that joins later finds on its feed
+    every key before whatever that key signed.
     """
     header = event.header
     known = append_event(ledger, event)
@@ -85,13 +87,31 @@ def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, s
         apply_time_event(ledger, header, event.body, ruling.at)
     if header.kind == EventKind.BULLETIN_PUBLISHED:
         note_published(ledger.connection, header, event.body, ruling.at)
-    for court in sorted(seat.courts.subtree(seat.court)):
+    for court in _told(ledger, event, ruling, seat, log_index):
         append_to_feed(ledger, court, DIRECTORY_LANE, log_index, leaf)
+
+
+def _told(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat, log_index: int) -> list[str]:
+    """Keep what an accepted event says of erasures, and return the courts that are told of the event."""
+    header = event.header
+    if header.kind == EventKind.ERASURE_ORDERED:
+        return enter_order(ledger, event, log_index, ruling.at)
+    if header.kind == EventKind.ERASED:
+        return enter_answer(ledger, header, ruling.at, seat.court)
+    if header.kind == EventKind.LOOKS_SEALED:
+        return sorted({header.sender, seat.court})
+    return sorted(seat.courts.subtree(seat.court))
+
+
+_OF_NO_ORDER: Final = frozenset({EventKind.ERASED, EventKind.LOOKS_SEALED})
+"""What a court's program says of itself builds on nothing: hub and node of one court share its stream."""
 
 
 def _wrong_base(header: Header, head: Step, *, enrolling: bool) -> Refusal | None:
     if enrolling and not header.base.id:
         # A court that joins does not know its stream: the hub's own has entries of the hub already.
+        return None
+    if header.kind in _OF_NO_ORDER:
         return None
     if (header.base.id, header.base.hash) == (head.id, head.hash):
         return None
@@ -106,6 +126,12 @@ def _wrong_event(ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: 
         return wrong_signer(keyring, header) or _wrong_bulletin(ledger, header, seat)
     if header.kind in TIME_EVENTS:
         return wrong_signer(keyring, header) or _wrong_time_event(ledger, header, seat)
+    if header.kind == EventKind.ERASURE_ORDERED:
+        return wrong_signer(keyring, header) or wrong_order(ledger, event, own_key_id(ledger))
+    if header.kind == EventKind.ERASED:
+        return wrong_signer(keyring, header) or wrong_answer(ledger, header, own_key_id(ledger))
+    if header.kind == EventKind.LOOKS_SEALED:
+        return wrong_signer(keyring, header) or _wrong_seal_of_looks(header)
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
         # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
         keyring = _without(keyring, own_key_id(ledger))
@@ -146,6 +172,14 @@ def _wrong_time_event(ledger: Ledger, header: Header, seat: Seat) -> Refusal | N
         return Refusal(Reason.WRONG_COURT)
     try:
         check_time_event(header)
+    except DomainError as error:
+        return Refusal(error.reason, detail=error.message)
+    return None
+
+
+def _wrong_seal_of_looks(header: Header) -> Refusal | None:
+    try:
+        exact_fields(header.facts, SEALED_FACTS, "查看记录封存")
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
     return None

@@ -13,6 +13,7 @@ from xiezhi_domain.ladder.facts import LANES
 from xiezhi_domain.rulebook import Rulebook, accepted_for_new, rulebook_in_force
 from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS, CheckedEvent
 from xiezhi_hub.ruling.cross_check import wrong_reference
+from xiezhi_hub.ruling.erasures import append_orders
 from xiezhi_journal.clockwork import clockwork_of
 from xiezhi_journal.deadlines import follow_event
 from xiezhi_journal.feeds import append_history, append_to_feed
@@ -114,6 +115,7 @@ def _feed(
         told += [before.sender, before.receiver]
         for court in {after.sender, after.receiver} - {before.sender, before.receiver, hub_court}:
             append_history(ledger, court, lane, after.id)
+            append_orders(ledger, court, after.id, lane)
             told.remove(court)
     for court in dict.fromkeys(told):
         append_to_feed(ledger, court, lane, *entry)

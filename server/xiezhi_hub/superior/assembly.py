@@ -3,6 +3,8 @@
 from xiezhi.v1 import (
     disposal_decision_service_pb2,
     disposal_decision_service_pb2_grpc,
+    erasure_service_pb2,
+    erasure_service_pb2_grpc,
     order_service_pb2,
     order_service_pb2_grpc,
     request_desk_service_pb2,
@@ -13,6 +15,7 @@ from xiezhi.v1 import (
     urge_service_pb2_grpc,
 )
 from xiezhi_hub.disposal.service import DisposalDecisionService
+from xiezhi_hub.erasing.service import ErasureService
 from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.parts import Parts
@@ -50,5 +53,10 @@ def services_of_superior(parts: Parts) -> list[Service]:
             disposal_decision_service_pb2.DESCRIPTOR.services_by_name["DisposalDecisionService"],
             disposal_decision_service_pb2_grpc.add_DisposalDecisionServiceServicer_to_server,
             DisposalDecisionService(hub.journal, hub.seat, parts.gate, load_policy("desk")),
+        ),
+        Service(
+            erasure_service_pb2.DESCRIPTOR.services_by_name["ErasureService"],
+            erasure_service_pb2_grpc.add_ErasureServiceServicer_to_server,
+            ErasureService(hub.journal, hub.seat, parts.gate),
         ),
     ]

@@ -17,13 +17,15 @@ from xiezhi_domain.calendar import shipped_calendar
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.events.header import Base, Header, Seen, encode_header
 from xiezhi_domain.events.ids import uuid7
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
 from xiezhi_domain.evidence.push import sign_push
 from xiezhi_domain.keyring import Purpose
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import State
 from xiezhi_hub.feeding import to_entry
 from xiezhi_hub.hub_journal import HubJournal
-from xiezhi_hub.ruling.check import PushChecker
+from xiezhi_hub.ruling.check import CheckedEvent, PushChecker
+from xiezhi_hub.ruling.directory import RuleOnDirectoryEvent
 from xiezhi_hub.ruling.rule import RuleOnEvent
 from xiezhi_hub.ruling.rule import Seat as HubSeat
 from xiezhi_journal import tables
@@ -177,10 +179,14 @@ class Hub:
         )
         self.seat = HubSeat(HUB_COURT, ORIGIN, shipped_courts())
 
-    def checked(self, court: str, records: Sequence[link_service_pb2.StoredEvent]) -> list[RuleOnEvent]:
+    def checked(self, court: str, records: Sequence[link_service_pb2.StoredEvent]) -> list:
         """Events of a court as work for the writer."""
         checker = PushChecker(court, self.journal.read_now(read_keyring))
-        return [RuleOnEvent(checker.check(record), self.seat) for record in records]
+        return [self._work(checker.check(record)) for record in records]
+
+    def _work(self, event: CheckedEvent) -> RuleOnEvent | RuleOnDirectoryEvent:
+        kind = RuleOnDirectoryEvent if event.header.kind in DIRECTORY_EVENTS else RuleOnEvent
+        return kind(event, self.seat)
 
     async def push(self, court: str, records: Sequence[link_service_pb2.StoredEvent]) -> list:
         """Rule on what a court sends."""

@@ -41,6 +41,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import encode_push
+from xiezhi_journal.quarantine import FEED
 from xiezhi_journal.quarantine import KEYS as ALARMS
 from xiezhi_journal.translog import LogSigner
 from xiezhi_link.hub_channel import HubChannel
@@ -134,7 +135,9 @@ async def test_an_event_that_has_no_parts_needs_no_body(courts: Courts) -> None:
     ]
 
 
-async def test_a_part_that_was_erased_before_the_event_is_refused_by_hub_and_node(courts: Courts) -> None:
+async def test_a_part_that_no_order_has_erased_is_refused_by_the_hub_and_put_aside_by_the_node(
+    courts: Courts,
+) -> None:
     await courts.send(1)
     [item] = courts.receiver.items()
     body = event_pb2.Body.FromString(item.record.body)
@@ -144,8 +147,11 @@ async def test_a_part_that_was_erased_before_the_event_is_refused_by_hub_and_nod
         event_pb2.BodyPart(name=part.name, erased_hash=Part(part.name, part.salt, part.content).hash)
     )
     item.record.body = body.SerializeToString()
-    with pytest.raises(FormatError):
-        await courts.receiver.take([item])
+    await courts.receiver.take([item])
+    [held] = courts.receiver.rows(tables.quarantine)
+    assert (held.source, held.reason) == (FEED, "SIGNATURE_INVALID")
+    # Nothing is shown as if it had arrived, and nobody is told that it had.
+    assert (courts.receiver.rows(tables.instruction), courts.receiver.rows(tables.pending)) == ([], [])
     checker = PushChecker(SENDER, courts.hub.hub.journal.read_now(read_keyring))
     with pytest.raises(FormatError):
         checker.check(item.record)

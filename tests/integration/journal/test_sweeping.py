@@ -1,0 +1,46 @@
+"""Sweeping: what was deleted or replaced stands in no file of the database any more, on either of them."""
+
+from pathlib import Path
+
+from sqlalchemy import delete, insert, text, update
+from tests.integration.journal.scene import SENDER, Clock, Node
+
+from xiezhi_journal import tables
+
+GONE, REPLACED, KEPT = "已删除的测试甲", "已替换的测试乙", "保留的测试丙"
+
+
+async def test_rows_leave_nothing_in_the_files(journal_url: str, tmp_path: Path) -> None:
+    node = Node(journal_url, SENDER, Clock())
+    journal, table = node.journal, tables.draft_step
+    journal.start()
+    row = {"instruction": "i", "action": "a", "account": "a", "name": "n", "at": 0}
+    rows = [
+        {**row, "remark": f"{word}{'，' * 400}{at}"} for at in range(60) for word in (GONE, REPLACED, KEPT)
+    ]
+    await journal.write(lambda connection: connection.execute(insert(table), rows))
+    assert _words_in_files(node, tmp_path) == {GONE, REPLACED, KEPT}
+    await journal.write(
+        lambda connection: connection.execute(delete(table).where(table.c.remark.startswith(GONE)))
+    )
+    replaced = update(table).where(table.c.remark.startswith(REPLACED)).values(remark="")
+    await journal.write(lambda connection: connection.execute(replaced))
+    await journal.sweep([table])
+    assert _words_in_files(node, tmp_path) == {KEPT}
+    await journal.write(lambda connection: connection.execute(insert(table), rows[:1]))
+    journal.close()
+
+
+def _words_in_files(node: Node, folder: Path) -> set[str]:
+    with node.journal._writing.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            folder = _folder_of_database(connection)
+    data = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return {word for word in (GONE, REPLACED, KEPT) if word.encode() in data}
+
+
+def _folder_of_database(connection) -> Path:
+    # Tables lie in files of this folder; those of the WAL are the operator's business.
+    connection.execute(text("CHECKPOINT"))
+    oid = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+    return Path(connection.scalar(text("SHOW data_directory"))) / "base" / str(oid)
