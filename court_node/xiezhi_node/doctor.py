@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography import x509
 from sqlalchemy import Connection, func, select
 
+from xiezhi_desk.erasing.examining import examine_erasures
 from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
@@ -17,6 +18,7 @@ from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.evidence.witness import WitnessPolicy
 from xiezhi_domain.terms import LogStanding, Mark
 from xiezhi_journal import tables
+from xiezhi_journal.erasures import NODE
 from xiezhi_journal.journal import Journal, system_clock
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.migrate import current, newest
@@ -158,6 +160,8 @@ def _journal(connection: Connection) -> Iterator[Finding]:
         return
     yield Finding("加入平台", True, f"{pins.court} → {pins.origin}（{pins.link_address}）")
     yield _log(connection, pins)
+    for examined in examine_erasures(connection, pins.court, NODE):
+        yield Finding(*examined)
     yield Finding("见证", True, f"前 {witnessed_size(connection)} 条记录{LogStanding.WITNESSED.zh}")
     waiting = connection.scalar(select(func.count()).select_from(tables.pending)) or 0
     yield Finding(Mark.PENDING.zh, True, f"{waiting} 项")

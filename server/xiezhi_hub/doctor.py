@@ -10,6 +10,7 @@ from cryptography import x509
 from sqlalchemy import Connection, func, select
 
 from xiezhi_desk.documents.files import FileStorage
+from xiezhi_desk.erasing.examining import examine_erasures
 from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError, FormatError
@@ -20,6 +21,7 @@ from xiezhi_hub.parts import MIB
 from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.recovery.compare import Diverged, OwnLog, check_extends
 from xiezhi_journal import tables
+from xiezhi_journal.erasures import HUB
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import is_current
@@ -72,6 +74,7 @@ def examine_journal(connection: Connection, hub: Hub) -> list[Finding]:
         _quarantine(connection),
         _claims(connection),
         _links(connection, now),
+        *(Finding(*each) for each in examine_erasures(connection, hub.seat.court, HUB)),
     ]
 
 

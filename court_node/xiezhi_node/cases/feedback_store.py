@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from xiezhi.v1 import case_service_pb2, case_source_pb2, event_pb2, instruction_pb2
 from xiezhi_desk import bodies
@@ -92,13 +92,16 @@ def note_failure(connection: Connection, event_id: str, problem: str, next_at: i
 
 
 def list_feedback(
-    connection: Connection, page: Page, *, waiting_only: bool
+    connection: Connection, page: Page, *, waiting_only: bool, also: ColumnElement[bool]
 ) -> case_service_pb2.ListCaseFeedbackResponse:
-    """Return a page of results, newest first.
+    """Return a page of results, newest first, of the matters that *also* lets through.
 
     :raises InvalidInput: a token of another list.
     """
-    query = select(tables.case_feedback)
+    query = select(tables.case_feedback).join(
+        tables.instruction, _matter.instruction == _feedback.instruction
+    )
+    query = query.where(also)
     if waiting_only:
         query = query.where(_feedback.sent_at == 0)
     after = page.after(int)

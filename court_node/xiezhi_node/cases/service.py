@@ -31,6 +31,7 @@ from xiezhi_node.cases.feedback_store import list_feedback
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
+from xiezhi_node.confidentiality import visible
 from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.people import person_of
@@ -181,7 +182,9 @@ class CaseService(CaseServiceServicer):
     ) -> pb.ListCaseFeedbackResponse:
         """Return a page of results on their way back."""
         page = Page.of(request.page_size, request.page_token)
-        return await self._journal.read(partial(list_feedback, page=page, waiting_only=request.waiting_only))
+        also = visible(current_caller(), self._seat.rulebook)
+        query = partial(list_feedback, page=page, waiting_only=request.waiting_only, also=also)
+        return await self._journal.read(query)
 
     async def _own_case(self, text: str) -> case_pb2.Case:
         """Return a case that the caller works on.

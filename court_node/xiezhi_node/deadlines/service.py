@@ -3,15 +3,18 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
-from sqlalchemy import Connection, and_
+from sqlalchemy import Connection, and_, not_, select
 
 from xiezhi.v1 import deadline_service_pb2 as pb
+from xiezhi.v1.deadline_pb2 import Notice
 from xiezhi.v1.deadline_service_pb2_grpc import DeadlineServiceServicer, DeadlineServiceStub
 from xiezhi_desk.deadlines import deadline_filters, deadline_message, row_message
+from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
 from xiezhi_journal.reading.deadlines import open_deadlines
@@ -61,10 +64,25 @@ class DeadlineService(DeadlineServiceServicer):
         return pb.ListDeadlinesResponse(deadlines=found, next_page_token=token)
 
     async def ListNotices(self, request: pb.ListNoticesRequest, _context: _Context) -> pb.ListNoticesResponse:
-        """Return what the hub has told this court."""
-        asked = pb.ListNoticesRequest(after_id=request.after_id, page_size=request.page_size)
+        """Return what the hub has told this court, of the matters that the caller may know of."""
+        caller, after, told = current_caller(), request.after_id, pb.ListNoticesResponse()
         stub = DeadlineServiceStub(self._hub.channel)
-        return await from_hub(stub.ListNotices(asked, timeout=CALL_TIMEOUT_S))
+        while not told.notices:
+            asked = pb.ListNoticesRequest(after_id=after, page_size=request.page_size)
+            page = (await from_hub(stub.ListNotices(asked, timeout=CALL_TIMEOUT_S))).notices
+            if not page:
+                break
+            hidden = await self._journal.read(partial(self._hidden, caller=caller, notices=page))
+            told.notices.extend(each for each in page if each.instruction_id not in hidden)
+            # A page of which nothing may be shown is no end of the list.
+            after = page[-1].notice_id
+        return told
+
+    def _hidden(self, connection: Connection, caller: Caller, notices: Sequence[Notice]) -> set[str]:
+        """Return the matters of *notices* that lie here and that *caller* may not know of."""
+        named = tables.instruction.c.instruction
+        here = select(named).where(named.in_({each.instruction_id for each in notices}))
+        return set(connection.scalars(here.where(not_(visible(caller, self._seat.rulebook)))))
 
     def _read(self, connection: Connection, caller: Caller, wanted: str) -> pb.ListMatterDeadlinesResponse:
         instruction = resolve(connection, caller, self._seat, wanted)

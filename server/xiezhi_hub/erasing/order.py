@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from xiezhi.v1 import erasure_service_pb2 as pb
 from xiezhi.v1 import event_pb2
-from xiezhi_domain.errors import Conflict, InvalidInput, NotAllowed, Reason
+from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.evidence.parts import SALT_BYTES
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.erasing.drafts import ERASURES, LONGEST_TEXT, StoredErasure, require_ended
@@ -13,7 +13,7 @@ from xiezhi_hub.erasing.reading import erasure_message, name_of
 from xiezhi_hub.ruling.directory import rule_on_directory_event
 from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
-from xiezhi_hub.urging.drafts import DraftState
+from xiezhi_hub.urging.drafts import DraftState, require_seen
 from xiezhi_journal.erasures import (
     HUB,
     ORDER_PART,
@@ -65,8 +65,7 @@ class OrderErasure:
     def _check(self, ledger: Ledger, draft: StoredErasure) -> None:
         if draft.author in self.caller.accounts:
             raise NotAllowed(Reason.SAME_PERSON, "清除决定应由拟稿人以外的人员审批")
-        if draft.content_hash != self.seen:
-            raise Conflict(Reason.STALE_BASE, "拟稿内容与所查看的不同，请重新查看后再审批")
+        require_seen(draft, self.seen)
         if len(self.opinion) > LONGEST_TEXT:
             raise InvalidInput.in_field("opinion", f"审批意见最长 {LONGEST_TEXT} 个字")
         require_ended(ledger.connection, draft.instruction)

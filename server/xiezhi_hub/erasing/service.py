@@ -50,7 +50,7 @@ class ErasureService(ErasureServiceServicer):
                 author=caller.account_id,
                 drafted_at=now,
             )
-            ERASURES.add(connection, draft)
+            ERASURES.keep(connection, draft)
             return pb.DraftErasureResponse(draft=draft_message(connection, draft)).SerializeToString()
 
         key = request_key(caller, "DraftErasure", request)

@@ -1,16 +1,19 @@
 """Entries of the log, as far as the caller may have them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
-from xiezhi_domain.events.kinds import DIRECTORY_EVENTS
+from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, ERASURE_EVENTS
+from xiezhi_domain.terms import EventKind
 from xiezhi_journal.reading import HistoryRow, history
 from xiezhi_journal.tables import event, instruction, ruling
 from xiezhi_wire.caller import AnyCaller, Caller
 from xiezhi_wire.peer import PeerCertificate
+
+_EVERYBODYS: Final = DIRECTORY_EVENTS - ERASURE_EVENTS - {EventKind.LOOKS_SEALED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def entry_at(connection: Connection, log_index: int) -> Entry:
 def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | None) -> None:
     """Let the hub's people pass, and a court's node for its own entries, its matters' and the directory's.
 
+    What was erased where, and what was looked at, is nobody's but those who are told of it.
+
     :raises NotAllowed: FORBIDDEN.
     """
     match caller:
@@ -49,7 +54,7 @@ def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | No
             return
         case PeerCertificate(court=court) if (
             entry.court == court
-            or entry.kind in DIRECTORY_EVENTS
+            or entry.kind in _EVERYBODYS
             or is_party(connection, entry.instruction, court)
         ):
             return

@@ -29,8 +29,8 @@ async def completed(pair: Pair) -> str:
     return matter
 
 
-async def status(pair: Pair, **filters: bool) -> list[pb.CaseFeedbackStatus]:
-    cases = pair.sender.as_("judge").cases
+async def status(pair: Pair, name: str = "judge", **filters: bool) -> list[pb.CaseFeedbackStatus]:
+    cases = pair.sender.as_(name).cases
     return list((await cases.ListCaseFeedback(pb.ListCaseFeedbackRequest(**filters))).feedback)
 
 
@@ -54,6 +54,9 @@ async def test_a_result_is_written_into_the_case_once(pair: Pair, tmp_path: Path
     [row] = await status(pair)
     assert row.HasField("sent_at")
     assert await status(pair, waiting_only=True) == []
+    # Of a confidential matter others do not learn that there is one.
+    assert await status(pair, "other_judge") == []
+    assert len(await status(pair, "centre")) == 1
 
 
 async def test_a_result_waits_for_a_source_that_is_away(pair: Pair, adapter: Adapter, tmp_path: Path) -> None:

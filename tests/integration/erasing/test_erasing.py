@@ -14,15 +14,23 @@ from tests.integration.erasing.scene import (
     events_of,
     found_in,
 )
-from tests.integration.journal.scene import HUB_COURT, RECEIVER, SENDER
+from tests.integration.journal.scene import HUB_COURT, RECEIVER, SENDER, THIRD, Node
+from tests.integration.node.linked import copy_of, restore
 
 from xiezhi.v1 import erasure_service_pb2 as pb
 from xiezhi.v1 import event_pb2
 from xiezhi_domain.errors import InvalidInput, NotAllowed, WrongState
 from xiezhi_domain.events.header import decode_header
 from xiezhi_journal import tables
+from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.erasures import Erasure
+from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.proofs import kept_commitment
 from xiezhi_journal.reading import history
+from xiezhi_node.erasing import answer_order
+from xiezhi_node.taking.again import take_again
+from xiezhi_node.taking.check import FeedChecker
+from xiezhi_node.taking.take import TakeFeed
 from xiezhi_wire.caller import acting
 
 
@@ -155,3 +163,88 @@ async def test_open_matters_and_empty_orders_are_refused(stage: Erasing) -> None
         await stage.draft(matter, contents=[pb.ErasedContent(event_id="x")])
     with pytest.raises(InvalidInput):
         await stage.draft(matter, documents=[bytes(32)])
+
+
+async def test_a_restored_backup_is_erased_before_anybody_is_served(stage: Erasing, tmp_path: Path) -> None:
+    matter = await stage.ended()
+    receiver = stage.nodes[RECEIVER]
+    backup = copy_of(receiver.journal)
+    await stage.order(matter)
+    await stage.pair.exchange()
+    await stage.settle()
+    restore(receiver.journal, backup)
+    assert found_in(tmp_path, SECRETS[0]) != set()
+    # The line is down: what has to go is known from the list beside the database.
+    await receiver.eraser.take_back_restored()
+    row = receiver.journal.read_now(lambda connection: connection.execute(select(tables.instruction)).one())
+    assert (row.case_number, row.subject_names) == ("", "")
+    bodies = receiver.journal.read_now(lambda connection: history(connection, matter, bodies=True))
+    assert not any(SECRETS[0].encode() in (each.body or b"") for each in bodies)
+    answered = [each.answered_at for each in (await stage.listed())[0].holders]
+    # The node takes its feed again, finds its own answer in it and makes no other.
+    stage.pair.receiver.cursors.update(dict.fromkeys(stage.pair.receiver.cursors, 0))
+    await stage.pair.exchange()
+    await stage.settle()
+    assert found_in(tmp_path, *SECRETS, PAPER) == set()
+    assert [each.answered_at for each in (await stage.listed())[0].holders] == answered
+
+
+async def test_a_history_that_comes_erased_waits_for_its_order(stage: Erasing, tmp_path: Path) -> None:
+    pair, matter = stage.pair, await stage.ended()
+    await stage.order(matter)
+    await pair.exchange()
+    await stage.settle()
+    node = Node(f"sqlite:///{tmp_path}/another.db", RECEIVER, pair.clock)
+    node.journal.start()
+    # As a restored node is until its feed has come.
+    node.seat.catching_up.doubt()
+    checker = FeedChecker(node.journal.read_now(read_keyring))
+    lanes = {lane: pair.hub.feed(RECEIVER, lane, 0, 1_000) for lane in (1, 2)}
+    checked = {lane: [checker.check(item) for item in items] for lane, items in lanes.items()}
+    await node.journal.submit(TakeFeed(node.seat, checked[2], None, b""))
+
+    def held() -> int:
+        return len(
+            node.journal.read_now(lambda connection: connection.execute(select(tables.quarantine)).all())
+        )
+
+    assert held() == len(checked[2])
+    await node.journal.submit(TakeFeed(node.seat, checked[1], None, b""))
+    await take_again(node.journal, node.seat)
+    assert held() == 0
+    row = node.journal.read_now(lambda connection: connection.execute(select(tables.instruction)).one())
+    assert (row.instruction, row.open, row.subject_names) == (matter, False, "")
+    node.journal.close()
+
+
+async def test_nobody_else_answers_for_a_holder(stage: Erasing, tmp_path: Path) -> None:
+    matter = await stage.ended()
+    given = await stage.order(matter)
+    third = Node(f"sqlite:///{tmp_path}/another.db", THIRD, stage.pair.clock)
+    third.journal.start()
+    erasure = Erasure(given.order_id, matter, given.log_index, 0, b"", done_at=1)
+    await third.journal.write(lambda connection: insert_rows(connection, tables.erasure, [erasure.row()]))
+    await answer_order(third.journal, third.seat, erasure)
+    await third.push_to(stage.pair.hub)
+    [shown] = await stage.listed()
+    assert {each.court for each in shown.holders} == {HUB_COURT, SENDER, RECEIVER}
+    assert not any(each.HasField("answered_at") for each in shown.holders)
+    ruled = stage.pair.hub.journal.read_now(
+        lambda connection: connection.execute(
+            select(tables.ruling.c.reason)
+            .join(tables.event, tables.event.c.position == tables.ruling.c.position)
+            .where(tables.event.c.court == THIRD)
+        ).scalar_one()
+    )
+    assert ruled == "WRONG_COURT"
+    third.journal.close()
+
+
+async def test_other_courts_hear_nothing_of_it(stage: Erasing) -> None:
+    matter = await stage.ended()
+    await stage.order(matter)
+    await stage.pair.exchange()
+    await stage.settle()
+    assert stage.pair.hub.feed(THIRD, 1, 0, 100) == []
+    kinds = {decode_header(item.record.header).kind for item in stage.pair.hub.feed(RECEIVER, 1, 0, 100)}
+    assert kinds == {"ErasureOrdered", "Erased"}

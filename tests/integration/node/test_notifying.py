@@ -19,8 +19,10 @@ from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.rules import shipped_rules
 from xiezhi_journal import tables
+from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.notifying.changes import Changes
 from xiezhi_node.notifying.hub_notices import HubNotices
+from xiezhi_wire.caller import acting
 
 DAY = 24 * 3_600_000
 WAY = '[sms]\nurl = "http://127.0.0.1:1/sms"\n'
@@ -153,3 +155,22 @@ async def test_what_the_hubs_ladder_says_reaches_officer_and_leaders(pair: Pair,
         assert await told.count() == 3
         await told.notifying.close()
     await server.stop(0)
+
+
+async def test_notices_of_confidential_matters_are_for_those_concerned_alone(pair: Pair) -> None:
+    identifier, now = await pair.issued(), pair.clock.now
+    ladder, server = Ladder(), grpc.aio.server()
+    ladder.tell(1, identifier, deadline_pb2.RUNG_REMIND, now, now)
+    add_DeadlineServiceServicer_to_server(ladder, server)
+    port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
+    await server.start()
+    court = pair.sender
+    async with grpc.aio.secure_channel(f"127.0.0.1:{port}", grpc.local_channel_credentials()) as channel:
+        service = DeadlineService(court.node.journal, court.node.seat, Line(channel))
+        shown = {}
+        for name in ("judge", "centre", "other_judge", "administrator"):
+            with acting(court.callers[name]):
+                answer = await service.ListNotices(deadlines_pb.ListNoticesRequest(), None)
+            shown[name] = [notice.instruction_id for notice in answer.notices]
+    await server.stop(0)
+    assert shown == {"judge": [identifier], "centre": [identifier], "other_judge": [], "administrator": []}
