@@ -6,8 +6,8 @@ Rules for a migration: migrations/script.py.mako.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_erasures"
-down_revision = "0022_certificates"
+revision = "0024_erasures"
+down_revision = "0023_storage_keys"
 branch_labels = None
 depends_on = None
 
