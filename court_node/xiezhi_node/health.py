@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from xiezhi_domain.errors import DomainError
 from xiezhi_journal import tables
+from xiezhi_journal.quarantine import ALARMS
 from xiezhi_node.node import Node
 from xiezhi_wire.listener import Listener
 
@@ -20,6 +21,8 @@ _log = structlog.get_logger(__name__)
 LINK_UP = Gauge("xiezhi_node_link_up", "Whether the hub has welcomed this node on the present stream.")
 PENDING = Gauge("xiezhi_node_pending_events", "Own events that the hub has not ruled on.")
 QUARANTINED = Gauge("xiezhi_node_quarantined_events", "Events that this node could not take or send.")
+UNPROVEN = Gauge("xiezhi_node_unproven_entries", "Delivered entries not yet proven to be in the hub's log.")
+LOG_ALARMS = Gauge("xiezhi_node_log_alarms", "Key entries, deliveries and logs that accuse the hub.")
 CLOCK_OFFSET = Gauge("xiezhi_node_clock_offset_ms", "How much the hub's clock is ahead.")
 
 
@@ -61,9 +64,19 @@ async def _measure(node: Node) -> None:
     LINK_UP.set(state.connected)
     if state.clock_offset_ms is not None:
         CLOCK_OFFSET.set(state.clock_offset_ms)
-    for gauge, table in ((PENDING, tables.pending), (QUARANTINED, tables.quarantine)):
+    for gauge, table in ((PENDING, tables.pending), (UNPROVEN, tables.unproven)):
         gauge.set(await node.journal.read(partial(_count, table=table)))
+    held, alarms = await node.journal.read(_count_quarantine)
+    QUARANTINED.set(held)
+    LOG_ALARMS.set(alarms)
 
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def _count_quarantine(connection: Connection) -> tuple[int, int]:
+    """Return how many events are held, and how many alarms there are."""
+    source = tables.quarantine.c.source
+    alarms = connection.scalar(select(func.count()).where(source.in_(ALARMS))) or 0
+    return _count(connection, tables.quarantine) - alarms, alarms

@@ -23,7 +23,7 @@ def receipt(
     event: Annotated[str, typer.Option("--event", help="只要某一步骤的：show --json 中的 event_id")] = "",
     to: Annotated[Path, typer.Option("--to", exists=True, file_okay=False, help="存放的文件夹")] = Path(),
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="另存一页的 PDF，带二维码并内附回执，同样可以核验")
+        bool, typer.Option("--pdf", help="在本院节点：另存一页的 PDF，带二维码并内附回执，同样可以核验")
     ] = False,
 ) -> None:
     """Save the receipts of all steps that the hub has ruled on, or of one step."""

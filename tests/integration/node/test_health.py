@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from tests.integration.hub.court import SENDER
 from tests.integration.hub.stand import new_hub
 from tests.integration.link.house import eventually
 
+from xiezhi_domain.evidence.errors import ProofError
+from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.migrate import upgrade
+from xiezhi_journal.quarantine import FEED, KEYS, LOG, quarantine
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.health import look, watch_health
 from xiezhi_node.joining import join, make_desk_certificate
@@ -57,6 +60,18 @@ async def test_a_node_that_has_joined_is_well(node: Node) -> None:
     assert REGISTRY.get_sample_value("xiezhi_node_pending_events") == 2
     assert REGISTRY.get_sample_value("xiezhi_node_link_up") == 0
     assert not await node.renewal.look()
+
+
+async def test_what_accuses_the_hub_is_measured_apart_from_what_was_put_aside(node: Node) -> None:
+    def hold(connection: Connection) -> None:
+        for at, source in enumerate((FEED, KEYS, LOG)):
+            quarantine(connection, source, f"event-{at}", ProofError("测试"), at)
+        connection.execute(tables.unproven.insert().values(log_index=7, event_id="e", lane=2, feed_seq=1))
+
+    await node.journal.write(hold)
+    await look(node)
+    names = ("quarantined_events", "log_alarms", "unproven_entries")
+    assert [REGISTRY.get_sample_value(f"xiezhi_node_{name}") for name in names] == [1, 2, 1]
 
 
 async def test_a_database_that_cannot_be_read_turns_health_red_and_ends_no_program(
