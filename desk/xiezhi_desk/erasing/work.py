@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from xiezhi.v1 import event_pb2
@@ -71,7 +72,7 @@ def _erase(ledger: Ledger, erasure: Erasure) -> Erasure:
         if erasure.order.with_case and matter.sender == ledger.court:
             erase_case(connection, matter.labels.case_number, matter.id)
         if matter.view is not None:
-            ledger.save(matter._replace(labels=_labels(ledger, matter)))
+            ledger.save(replace(matter, labels=_labels(ledger, matter)))
     return change_erasure(connection, erasure, {"parts": max(parts, erasure.parts)})
 
 
