@@ -59,6 +59,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             "documents": node.fetcher.run,
             "proofs": node.prover.run,
             "certificate": node.renewal.run,
+            "keys": node.keys.run,
             "directory": node.standing.run,
             "case_changes": node.cases.watcher.run,
             "case_feedback": node.cases.feedback.run,

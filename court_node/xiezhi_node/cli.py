@@ -20,6 +20,7 @@ from xiezhi_node.config import NodeSettings
 from xiezhi_node.doctor import examine, policy_in_words
 from xiezhi_node.joining import join as join_hub
 from xiezhi_node.joining import make_desk_certificate
+from xiezhi_node.key_change import KeyName, prepare_exchange
 from xiezhi_node.node import open_journal, open_node
 from xiezhi_node.witnessing.comparing import compare_checkpoints
 from xiezhi_node.witnessing.exporting import export_checkpoints, own_witness_key
@@ -47,14 +48,22 @@ def migrate(config: ConfigFile = None) -> None:
     typer.echo("数据库已是当前版本")
 
 
-@app.command(help="加入平台：在本机生成密钥，核对平台身份，登记本院密钥，领取证书。")
-def join(token: Annotated[str, typer.Argument(help="平台签发的加入令牌")], config: ConfigFile = None) -> None:
+@app.command(
+    help="加入平台：在本机生成密钥，核对平台身份，登记本院密钥，领取证书；已加入的法院可凭新令牌重新加入，数据不变。"
+)
+def join(
+    token: Annotated[str, typer.Argument(help="平台签发的加入令牌")],
+    config: ConfigFile = None,
+    replace_keys: Annotated[
+        bool, typer.Option("--replace-keys", help="原签名密钥丢失或被盗：以新密钥取代，原密钥作废；数据不变")
+    ] = False,
+) -> None:
     """Join a hub."""
     settings = _settings(config)
     settings.paths.create()
     upgrade(settings.database_url)
     try:
-        pins = asyncio.run(join_hub(settings, decode(token)))
+        pins = asyncio.run(join_hub(settings, decode(token), replacing_keys=replace_keys))
         make_desk_certificate(settings, pins.court, system_clock())
     except JoinTokenMalformed:
         _fail("加入令牌不完整或有误，请完整复制后重试")
@@ -96,6 +105,23 @@ def witness_key(config: ConfigFile = None) -> None:
         typer.echo(own_witness_key(_settings(config)).format())
     except StartupError as error:
         _fail(str(error))
+
+
+@app.command(
+    "rotate-key",
+    help="更换本院的签名密钥（event）或见证密钥（cosign）；由运行中的节点联网完成。",
+)
+def rotate_key(
+    name: Annotated[KeyName, typer.Argument(help="event 或 cosign")], config: ConfigFile = None
+) -> None:
+    """Begin the exchange of a key."""
+    try:
+        key_id = prepare_exchange(_settings(config).paths, name)
+    except StartupError as error:
+        _fail(str(error))
+    typer.echo(f"新密钥 {key_id} 已生成，节点联网后自动登记并换用；进展见 xiezhi-node doctor")
+    if name is KeyName.COSIGN:
+        typer.echo("换用后请以 xiezhi-node witness-key 取得新的见证公钥，告知以本院为见证方的法院")
 
 
 @app.command(help="导出本院所存的平台日志检查点，供与其他法院所存的比对。")

@@ -16,7 +16,7 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.evidence.witness import WitnessPolicy
-from xiezhi_domain.terms import LogStanding, Mark
+from xiezhi_domain.terms import EventKind, LogStanding, Mark
 from xiezhi_journal import tables
 from xiezhi_journal.erasures import NODE
 from xiezhi_journal.journal import Journal, system_clock
@@ -26,6 +26,7 @@ from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.quarantine import ALARMS, KEYS, LOG
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_node.config import NodeSettings
+from xiezhi_node.key_change import under_exchange
 from xiezhi_node.pins import Pins, read_pins
 from xiezhi_node.registries.examining import examine_registries
 from xiezhi_node.registries.settings import load_registries
@@ -81,6 +82,8 @@ def _files(settings: NodeSettings) -> Iterator[Finding]:
     paths = settings.paths
     for path in paths.secrets:
         yield _secret(path)
+    for name in under_exchange(paths):
+        yield Finding(EventKind.KEY_ROTATED.zh, True, f"{name} 正在更换，节点联网后自动完成")
     for name, path in (("与平台连接的证书", paths.tls_chain), ("工作端证书", paths.desk_chain)):
         yield _certificate(name, path)
 

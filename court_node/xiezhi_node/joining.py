@@ -3,11 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import grpc
 
-from xiezhi.v1 import directory_service_pb2, enrolment_service_pb2, enrolment_service_pb2_grpc, event_pb2
+from xiezhi.v1 import directory_service_pb2, enrolment_service_pb2, enrolment_service_pb2_grpc
 from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi_domain.errors import FormatError, Reason, Unavailable
 from xiezhi_domain.events.header import Seen
@@ -17,11 +18,10 @@ from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.rulebook import Rulebook, load_rulebook, shipped_rulebook
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
-from xiezhi_journal.reading import pending_after
 from xiezhi_node.catching_up import CatchingUp
 from xiezhi_node.config import NodePaths, NodeSettings, replace_file
-from xiezhi_node.key_events import AddFirstKeys
-from xiezhi_node.pins import Pins, store_rulebook, write_courts, write_pins
+from xiezhi_node.key_events import AddFirstKeys, ReplaceKeys, Stream, joining_events
+from xiezhi_node.pins import Pins, read_pins, store_rulebook, write_courts, write_pins
 from xiezhi_node.signed_position import SignedPosition
 from xiezhi_node.state import read_journal_position
 from xiezhi_wire.ca import CertificateAuthority
@@ -48,13 +48,31 @@ class OwnKeys:
         """Return the keys in the data directory, made now if there are none."""
         return cls(_load_or_create(paths.event_key), _load_or_create(paths.cosign_key))
 
+    @classmethod
+    def load_or_replace(cls, paths: NodePaths) -> "OwnKeys":
+        """Return keys that are to take the place of those in the data directory; repeated, the same ones."""
+        return cls(_load_or_create(replacing(paths.event_key)), _load_or_create(replacing(paths.cosign_key)))
+
+    def take_up(self, paths: NodePaths) -> None:
+        """Put them in that place, now that the log has them."""
+        for path in (paths.event_key, paths.cosign_key):
+            replacing(path).replace(path)
+
+
+def replacing(path: Path) -> Path:
+    """Return where the key lies that is to take the place of *path*."""
+    return path.with_name(f"{path.stem}-replacing.pem")
+
 
 def _load_or_create(path: Path) -> SigningKey:
     return SigningKey.load(path) if path.exists() else SigningKey.generate(path)
 
 
-async def join(settings: NodeSettings, token: JoinToken) -> Pins:
+async def join(settings: NodeSettings, token: JoinToken, *, replacing_keys: bool = False) -> Pins:
     """Join the hub that *token* names; the database must be migrated. Returns what was pinned.
+
+    A court that has joined may do so anew and keeps all its data. *replacing_keys*: with new signing keys in place
+    of those that it lost, which its superior vouches for by the token.
 
     :raises DomainError: the hub refuses, or this data directory belongs to another court or hub.
     :raises grpc.RpcError: the hub cannot be reached.
@@ -62,7 +80,7 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
     paths = settings.paths
     authority = await asyncio.to_thread(fetch_authority, token.address, token.fingerprint)
     replace_file(paths.hub_authority, authority)
-    keys = OwnKeys.load_or_create(paths)
+    keys = OwnKeys.load_or_replace(paths) if replacing_keys else OwnKeys.load_or_create(paths)
     journal = Journal(settings.database_url, court=token.court, key=keys.event)
     journal.start()
     try:
@@ -71,9 +89,13 @@ async def join(settings: NodeSettings, token: JoinToken) -> Pins:
             greeting = await stub.Greet(
                 enrolment_service_pb2.GreetRequest(token_secret=token.secret), timeout=CALL_TIMEOUT_S
             )
-            pins = await _prepare(journal, keys, token, greeting)
+            pins = await _prepare(journal, keys, token, greeting, replacing_keys=replacing_keys)
             answer = await stub.Join(await _request(journal, paths, token), timeout=CALL_TIMEOUT_S)
+        if replacing_keys:
+            keys.take_up(paths)
+        replace_file(paths.hub_authority, answer.ca_certificate)
         replace_file(paths.tls_chain, answer.certificate_chain)
+        paths.tls_chain_before.unlink(missing_ok=True)
         rulebook = await _rulebook(greeting, paths)
         await journal.write(lambda connection: store_rulebook(connection, rulebook))
         await journal.write(lambda connection: write_pins(connection, pins))
@@ -104,7 +126,9 @@ def _channel(address: str, authority: Path) -> grpc.aio.Channel:
     )
 
 
-async def _prepare(journal: Journal, keys: OwnKeys, token: JoinToken, greeting: Greeting) -> Pins:
+async def _prepare(
+    journal: Journal, keys: OwnKeys, token: JoinToken, greeting: Greeting, *, replacing_keys: bool
+) -> Pins:
     """Check what the hub says of itself, keep the directory, and store the court's first key events."""
     if greeting.court.code != token.court:
         raise Unavailable(Reason.TOKEN_INVALID, "加入令牌与平台登记的法院不一致")
@@ -112,7 +136,15 @@ async def _prepare(journal: Journal, keys: OwnKeys, token: JoinToken, greeting: 
     now = journal.clock()
     await journal.write(lambda connection: write_courts(connection, courts, now))
     seen = first_seen(greeting)
-    work = AddFirstKeys(token.court, greeting.hub_court.code, seen, keys.event, keys.cosign)
+    work: AddFirstKeys | ReplaceKeys = AddFirstKeys(
+        token.court, greeting.hub_court.code, seen, keys.event, keys.cosign
+    )
+    if replacing_keys:
+        if await journal.read(read_pins) is None:
+            raise Unavailable(Reason.WRONG_STATE, "本机没有本院数据，请先恢复数据库备份，再重新登记密钥")
+        stream = Stream(token.court, greeting.hub_court.code, seen)
+        superior = greeting.court.superior
+        work = ReplaceKeys(stream, keys.event, keys.cosign, greeting.event_keys, superior)
     await journal.submit(work)
     return Pins(
         court=token.court,
@@ -161,10 +193,9 @@ def first_seen(greeting: Greeting) -> Seen:
 
 async def _request(journal: Journal, paths: NodePaths, token: JoinToken) -> enrolment_service_pb2.JoinRequest:
     tls_key = paths.tls_key.read_bytes() if paths.tls_key.exists() else create_key(paths.tls_key)
-    pending = await journal.read(lambda connection: pending_after(connection, 0, 2))
+    events = await journal.read(partial(joining_events, court=token.court))
     return enrolment_service_pb2.JoinRequest(
         token_secret=token.secret,
         certificate_request=node_request(tls_key, token.court),
-        # The two messages are the same on the wire.
-        key_events=[event_pb2.EventRecord.FromString(each.event.SerializeToString()) for each in pending],
+        key_events=events,
     )

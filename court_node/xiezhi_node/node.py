@@ -29,6 +29,7 @@ from xiezhi_node.cases.source import CaseSource, source_address
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.directory.standing import Standing
 from xiezhi_node.erasing import answer_order
+from xiezhi_node.key_change import KeyExchange
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_node.link_port import NodeLinkPort
 from xiezhi_node.look_sealing import seal_looks
@@ -70,6 +71,7 @@ class Node:
     fetcher: DocumentFetcher
     prover: LogProver
     renewal: CertificateRenewal
+    keys: KeyExchange
     standing: Standing
     cases: CaseDesk
     papers: PaperDesk
@@ -158,6 +160,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         prover=LogProver(journal, ask_for_items(hub), ask_hub(hub)),
         renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
+        keys=KeyExchange(paths, journal, seat, witness.cosign_with),
         standing=standing,
         cases=CaseDesk.around(journal, seat, source, documents, hub, commits),
         papers=papers,

@@ -113,8 +113,16 @@ class Keyring:
         return (key for key in self.keys.values() if key.court == court)
 
     def of_nodes(self) -> "Keyring":
-        """Return the keyring without the hub's own key, which no court's node has."""
-        return Keyring({each: key for each, key in self.keys.items() if key.added_index != HUB_KEY_INDEX})
+        """Return the keyring without the hub's own keys, which no court's node has.
+
+        They are the first key of the log and those that took its place, each by the entry that ended the one before.
+        """
+        own, index = set[str](), HUB_KEY_INDEX
+        for key in sorted(self.keys.values(), key=lambda each: each.added_index):
+            if key.added_index == index and key.purpose is Purpose.EVENT:
+                own.add(key.key_id)
+                index = -1 if key.ended_index is None else key.ended_index
+        return Keyring({each: key for each, key in self.keys.items() if each not in own})
 
     def apply(self, header: Header, log_index: int) -> "Keyring":
         """Return the keyring after the *accepted* event *header*, the log's entry *log_index*.

@@ -3,7 +3,7 @@
 import structlog
 
 from xiezhi_domain.evidence.errors import ProofError
-from xiezhi_domain.keyring import HUB_KEY_INDEX, refused_by_log
+from xiezhi_domain.keyring import refused_by_log
 from xiezhi_journal.keyrings import apply_key_event, keyring_of
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.quarantine import KEYS, quarantine
@@ -24,10 +24,17 @@ def take_key_event(ledger: Ledger, seat: Seat, item: CheckedItem, *, made_here: 
     if refusal is None:
         apply_key_event(ledger, item.header, item.log_index)
         note_joined(ledger.connection, item.header, item.ruling.at)
-    if item.header.sender == seat.court and not made_here and item.log_index != HUB_KEY_INDEX:
+    if item.header.sender == seat.court and not made_here and not _is_hubs_own(ledger, item):
         _alarm(ledger, item, "平台日志中有以本院名义登记、却不是本院所作的密钥")
     elif refusal is not None:
         _alarm(ledger, item, f"平台日志为 {item.header.sender} 登记的密钥没有该院原有密钥的签名，不予采信")
+
+
+def _is_hubs_own(ledger: Ledger, item: CheckedItem) -> bool:
+    """Return whether the entry brings a key of the hub, which is in the stream of its court and is no node's."""
+    key_id, keyring = item.header.facts.get("key"), keyring_of(ledger)
+    key = keyring.keys.get(str(key_id))
+    return key is not None and key.added_index == item.log_index and key_id not in keyring.of_nodes().keys
 
 
 def _alarm(ledger: Ledger, item: CheckedItem, text: str) -> None:

@@ -16,6 +16,7 @@ from xiezhi_domain.ladder import Step, fold
 from xiezhi_domain.terms import EventKind, State
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
+from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
@@ -182,7 +183,10 @@ def _store(ledger: Ledger, item: CheckedItem) -> KnownEvent | None:
 
 def _is_own(ledger: Ledger, item: CheckedItem) -> bool:
     """Return whether this node made the event: in the hub's own court the hub acts, too, with a key of its own."""
-    return ledger.key is not None and item.header.key == ledger.key.key_id
+    if ledger.key is None or item.header.sender != ledger.court:
+        return False
+    # Under the key of now or one before it.
+    return item.header.key == ledger.key.key_id or item.header.key in keyring_of(ledger).of_nodes().keys
 
 
 def _accept(ledger: Ledger, seat: Seat, item: CheckedItem, matter: Matter | None) -> None:

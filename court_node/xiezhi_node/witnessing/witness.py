@@ -62,6 +62,10 @@ class Witness:
         self._files = files
         self._log_keys = (VerifierKey.parse(seat.log_vkey),)
 
+    def cosign_with(self, key: SigningKey) -> None:
+        """Cosign with another key from now on."""
+        self._key = key
+
     def open(self, note: bytes) -> OpenedCheckpoint:
         """Return the checkpoint of a note, checked under the pinned log key and the pinned witnesses' keys.
 

@@ -56,6 +56,7 @@ class GreetResponse(_message.Message):
     RULEBOOK_FIELD_NUMBER: _builtins.int
     COURTS_FIELD_NUMBER: _builtins.int
     LINK_ADDRESS_FIELD_NUMBER: _builtins.int
+    EVENT_KEYS_FIELD_NUMBER: _builtins.int
     origin: _builtins.str
     """Origin of the hub's log, to be pinned."""
     log_vkey: _builtins.str
@@ -78,6 +79,10 @@ class GreetResponse(_message.Message):
     def courts(self) -> _containers.RepeatedCompositeFieldContainer[_court_pb2.Court]:
         """Courts of the directory."""
 
+    @_builtins.property
+    def event_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the court's event keys that are valid, in order: what a court that has lost its key replaces."""
+
     def __init__(
         self,
         *,
@@ -89,10 +94,11 @@ class GreetResponse(_message.Message):
         rulebook: _builtins.str = ...,
         courts: _abc.Iterable[_court_pb2.Court] | None = ...,
         link_address: _builtins.str = ...,
+        event_keys: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "hub_court", b"hub_court"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "court", b"court", "courts", b"courts", "hub_court", b"hub_court", "link_address", b"link_address", "log_vkey", b"log_vkey", "origin", b"origin", "rulebook", b"rulebook"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "court", b"court", "courts", b"courts", "event_keys", b"event_keys", "hub_court", b"hub_court", "link_address", b"link_address", "log_vkey", b"log_vkey", "origin", b"origin", "rulebook", b"rulebook"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -113,7 +119,9 @@ class JoinRequest(_message.Message):
     """PKCS#10 certificate request, DER."""
     @_builtins.property
     def key_events(self) -> _containers.RepeatedCompositeFieldContainer[_event_pb2.EventRecord]:
-        """KeyAdded events for the event key and the cosigning key, signed by the event key."""
+        """KeyAdded events for the event key and the cosigning key, signed by the event key; KeyReplaced in place of the
+        first where the event key is lost. A court that joins anew sends those with which it joined last.
+        """
 
     def __init__(
         self,

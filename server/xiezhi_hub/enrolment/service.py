@@ -19,6 +19,7 @@ from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.directory import list_courts
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.keyring import Purpose
 from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_hub.directory.courts import get_court
 from xiezhi_hub.enrolment.authorities import Authorities
@@ -29,6 +30,7 @@ from xiezhi_hub.enrolment.tokens import JoinTokens, require_unused
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_wire.ca import Issued, RequestRefused
 from xiezhi_wire.caller import current_joiner, current_node
@@ -124,4 +126,9 @@ class EnrolmentService(EnrolmentServiceServicer):
             rulebook=rulebook_in_force(self._journal.rulebooks.values(), today).hash,
             courts=list_courts(connection),
             link_address=self._enrolment.link_address(),
+            event_keys=sorted(
+                key.key_id
+                for key in read_keyring(connection).of_nodes().of_court(court)
+                if key.purpose is Purpose.EVENT and key.ended_index is None
+            ),
         )

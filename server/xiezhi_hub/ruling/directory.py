@@ -10,7 +10,7 @@ from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
 from xiezhi_domain.events.kinds import KEY_EVENTS, TIME_EVENTS
 from xiezhi_domain.events.ruling import Ruling
-from xiezhi_domain.keyring import KeyFacts, Keyring, decide_key_event, wrong_signer
+from xiezhi_domain.keyring import KeyFacts, decide_key_event, wrong_signer
 from xiezhi_domain.ladder import Refusal, Step
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
@@ -134,7 +134,7 @@ def _wrong_event(ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: 
         return wrong_signer(keyring, header) or _wrong_seal_of_looks(header)
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
         # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
-        keyring = _without(keyring, own_key_id(ledger))
+        keyring = keyring.of_nodes()
     return decide_key_event(keyring, header, superior=_superior(header, seat), enrolling=enrolling)
 
 
@@ -191,14 +191,10 @@ def own_key_id(ledger: Ledger) -> str:
     return ledger.key.key_id
 
 
-def _without(keyring: Keyring, key_id: str) -> Keyring:
-    return Keyring({each: key for each, key in keyring.keys.items() if each != key_id})
-
-
 def _note_joined(ledger: Ledger, header: Header, at: int) -> None:
-    """Note that a court has joined: it has an event key that is not the hub's own."""
+    """Note that a court has joined: it has an event key that is none of the hub's own."""
     facts = KeyFacts.of(header)
-    if header.kind == EventKind.KEY_REVOKED or facts.key_id == own_key_id(ledger):
+    if facts.key_id not in keyring_of(ledger).of_nodes().keys or header.kind == EventKind.KEY_REVOKED:
         return
     court = tables.court
     ledger.connection.execute(
