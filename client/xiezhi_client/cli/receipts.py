@@ -8,8 +8,10 @@ import typer
 
 from xiezhi_client.cli.arguments import Matter
 from xiezhi_client.cli.run import instruction_id, run_of
-from xiezhi_client.sdk import Client, EvidenceReceipt, NotFound
+from xiezhi_client.sdk import Client, EvidenceReceipt, NotFound, PartProof
 from xiezhi_client.sdk.content import safe_name
+from xiezhi_client.sdk.records.event import Body
+from xiezhi_client.verify.part import PART_SUFFIX, show_part
 from xiezhi_domain.events.ruling import encode_entry
 from xiezhi_domain.evidence.tlogproof import TlogProof
 
@@ -40,6 +42,33 @@ def receipt(
     saved = [_save(to, event_id, *received) for event_id, received in run.online(work).items()]
     run.screen.data(saved)
     run.screen.say(f"已保存 {len(saved)} 份存证回执：{to.resolve()}")
+
+
+@app.command(help="出示一个步骤的某一项内容，不出示其他内容；保存的 .part 文件可离线核验")
+def part(
+    ctx: typer.Context,
+    matter: Matter,
+    event: Annotated[str, typer.Option("--event", help="步骤：show --json 中的 event_id")],
+    name: Annotated[str, typer.Option("--part", help="内容部分，例如 subject/1、documents、outcomes")],
+    to: Annotated[Path, typer.Option("--to", exists=True, file_okay=False, help="存放的文件夹")] = Path(),
+) -> None:
+    """Save a proof of one part; the look at the whole body is on record."""
+    run = run_of(ctx)
+
+    async def work(client: Client) -> PartProof:
+        which = await instruction_id(client, matter)
+        receipt = await client.evidence.receipt(event)
+        header = receipt.record.header if receipt.record else b""
+        bodies = {
+            each.header: each.body for each in await client.instructions.history(which, with_bodies=True)
+        }
+        return show_part(receipt, bodies.get(header) or Body(), name)
+
+    proof = run.online(work)
+    path = to / f"{safe_name(event)}-{safe_name(name.replace('/', '-'))}{PART_SUFFIX}"
+    path.write_bytes(proof.to_proto().SerializeToString())
+    run.screen.data({"event_id": event, "part": name, "file": str(path)})
+    run.screen.say(f"已保存单项内容证明：{path.resolve()}；只含 {name}，不含该步骤的其他内容")
 
 
 async def _receipt(client: Client, event_id: str, *, pdf: bool) -> tuple[EvidenceReceipt, bytes]:

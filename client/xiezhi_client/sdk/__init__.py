@@ -141,6 +141,7 @@ from xiezhi_client.sdk.records.evidence import (
     Checkpoint,
     EvidenceReceipt,
     InclusionProof,
+    PartProof,
     ReceiptPaper,
     Rulebook,
 )
@@ -504,6 +505,7 @@ __all__ = [
     "Overview",
     "Owned",
     "PaperTemplate",
+    "PartProof",
     "PartyReceipt",
     "Period",
     "Person",

@@ -14,6 +14,7 @@ from xiezhi_client.verify.contradictions import CONVICTED, Contradiction, contra
 from xiezhi_client.verify.files import verified_file
 from xiezhi_client.verify.misconduct import ShownMisconduct, examined_file, is_record
 from xiezhi_client.verify.options import LogKey, Origin, PinsFile, pinned_by
+from xiezhi_client.verify.part import words_of
 from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.printed import require_same
 from xiezhi_client.verify.receipt import VerifiedReceipt
@@ -27,7 +28,8 @@ _Result: TypeAlias = VerifiedReceipt | ShownMisconduct | DomainError
 
 
 @app.command(
-    help="离线核验存证回执（.receipt，或内附回执的 .pdf）、单独的证明文件（.tlog-proof）"
+    help="离线核验存证回执（.receipt，或内附回执的 .pdf）、单独的证明文件（.tlog-proof）、"
+    "单项内容证明（.part）"
     "或日志异常记录（.misconduct），不连接任何服务器；通过退出码 0，不通过 1，用法有误 2"
 )
 def verify(
@@ -106,6 +108,7 @@ def _plain(path: Path, result: _Result) -> dict[str, Any]:
         "checkpoint_size": result.checkpoint_size,
         "court_signed": result.court_signed,
         **result.standing.plain(),
+        **({"part": result.part.name, "says": words_of(result.part)} if result.part else {}),
     }
 
 
@@ -134,5 +137,6 @@ def _show(screen: Screen, path: Path, result: _Result) -> None:
             "裁定时间": to_text(ruling.at),
             "日志确认": result.standing.words(),
             "平台日志": f"第 {result.log_index} 项（日志长度 {result.checkpoint_size}）",
+            **({f"内容 {result.part.name}": words_of(result.part)} if result.part else {}),
         },
     )

@@ -10,6 +10,7 @@ from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
 from xiezhi_client.sdk.errors import InvalidInput
 from xiezhi_client.sdk.records.event import EventRecord
 from xiezhi_client.sdk.records.evidence import EvidenceReceipt
+from xiezhi_client.verify.part import PART_SUFFIX, check_part, parse_part
 from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.printed import attached_receipt, is_pdf
 from xiezhi_client.verify.receipt import VerifiedReceipt, check_receipt, verify_proof
@@ -32,12 +33,16 @@ def parse_receipt(data: bytes) -> EvidenceReceipt:
 def verified_file(path: Path, pins: Pins) -> VerifiedReceipt:
     """Return what a receipt proves, or a bare ``NAME.tlog-proof`` with its entry inside or beside it (``NAME.entry``).
 
+    A ``NAME.part`` proves one part of what the event says, too.
+
     A PDF of a receipt (``xiezhi receipt --pdf``) is read by what is attached to it: nothing on its page is believed.
 
     :raises FormatError: the file is something else, or the entry is not there.
     :raises ProofError: it does not hold; says what.
     :raises OSError: a file cannot be read.
     """
+    if path.suffix == PART_SUFFIX:
+        return check_part(parse_part(path.read_bytes()), pins)
     if path.suffix != PROOF_SUFFIX:
         data = path.read_bytes()
         return check_receipt(parse_receipt(attached_receipt(data) if is_pdf(data) else data), pins)

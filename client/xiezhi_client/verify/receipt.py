@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xiezhi_client.sdk.records.event import EventRecord, PushProof
+from xiezhi_client.sdk.records.event import BodyPart, EventRecord, PushProof
 from xiezhi_client.sdk.records.evidence import EvidenceReceipt
 from xiezhi_client.verify.log_tree import explain_signers
 from xiezhi_client.verify.pins import Pins
@@ -26,7 +26,7 @@ class VerifiedReceipt:
     """What a receipt proves: the event, the ruling, its place in the log by the entry's hash, the checkpoint over it.
 
     `standing` says who vouches for that checkpoint besides the log; `court_signed` that the court's signature was
-    checked, which a proof file alone does not have.
+    checked, which a proof file alone does not have; `part` is the one part of the body that was shown with it.
     """
 
     header: Header
@@ -36,6 +36,7 @@ class VerifiedReceipt:
     checkpoint: Checkpoint
     standing: Standing
     court_signed: bool = True
+    part: BodyPart | None = None
 
     @property
     def checkpoint_size(self) -> int:

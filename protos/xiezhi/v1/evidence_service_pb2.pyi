@@ -244,3 +244,47 @@ class GetReceiptResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetReceiptResponse: _TypeAlias = GetReceiptResponse  # noqa: Y015
+
+@_typing.final
+class PartProof(_message.Message):
+    """One part of an event's body, shown without the others: a file that `xiezhi part` writes and `xiezhi verify` checks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
+    INDEX_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    index: _builtins.int
+    """Its place in the body, from 0."""
+    count: _builtins.int
+    """How many parts the body has."""
+    @_builtins.property
+    def receipt(self) -> Global___GetReceiptResponse:
+        """The receipt of the event, whose header commits to the body."""
+
+    @_builtins.property
+    def part(self) -> _event_pb2.BodyPart:
+        """The part, whole."""
+
+    @_builtins.property
+    def path(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Inclusion path from the part to the commitment (RFC 6962), 32 bytes each: hashes of the other parts."""
+
+    def __init__(
+        self,
+        *,
+        receipt: Global___GetReceiptResponse | None = ...,
+        part: _event_pb2.BodyPart | None = ...,
+        index: _builtins.int = ...,
+        count: _builtins.int = ...,
+        path: _abc.Iterable[_builtins.bytes] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["part", b"part", "receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "index", b"index", "part", b"part", "path", b"path", "receipt", b"receipt"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PartProof: _TypeAlias = PartProof  # noqa: Y015

@@ -1,6 +1,8 @@
 """The hub's own people: figures, what is late, histories, proofs; each by his role."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -10,7 +12,7 @@ from tests.integration.hub.court import ORIGIN, RECEIVER, SENDER, Court, Link, h
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.hub.told import refusal
 
-from xiezhi.v1 import account_service_pb2, instruction_pb2
+from xiezhi.v1 import account_service_pb2, event_pb2, instruction_pb2
 from xiezhi.v1 import evidence_service_pb2 as evidence
 from xiezhi.v1 import supervision_service_pb2 as supervision
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
@@ -19,10 +21,16 @@ from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi.v1.evidence_service_pb2_grpc import EvidenceServiceStub
 from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi.v1.supervision_service_pb2_grpc import SupervisionServiceStub
+from xiezhi_client.sdk import EvidenceReceipt
+from xiezhi_client.sdk.records.event import Body
+from xiezhi_client.verify.files import verified_file
+from xiezhi_client.verify.part import PART_SUFFIX, check_part, show_part, words_of
+from xiezhi_client.verify.pins import Pins
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.events.ruling import entry_leaf
+from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.merkle import verify_consistency, verify_inclusion
 from xiezhi_domain.evidence.tlogproof import TlogProof
 from xiezhi_domain.evidence.trust import TrustedLog
@@ -31,7 +39,7 @@ from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Role
 from xiezhi_journal import tables
 from xiezhi_journal.keys import verify_signature
-from xiezhi_journal.reading import day_curve
+from xiezhi_journal.reading import day_curve, history
 
 Code = grpc.StatusCode
 PASSWORD = "a long enough password"
@@ -250,6 +258,27 @@ async def test_a_receipt_can_be_checked_offline(hub: Serving, desk: Desk, order:
     key_leaf = entry_leaf(receipt.key_record.header, receipt.key_record.ruling)
     assert TlogProof.parse(receipt.key_tlog_proof).verify(key_leaf, log, verify_signature) == opened
     assert header_of(receipt.key_record).facts["key"] == receipt.court_key.key_id == header_of(order).key
+
+
+async def test_one_part_is_proven_by_a_file_alone(
+    hub: Serving, desk: Desk, order: StoredEvent, tmp_path: Path
+) -> None:
+    request = evidence.GetReceiptRequest(event_id=header_of(order).id)
+    receipt = EvidenceReceipt.from_proto(await desk.evidence.GetReceipt(request, metadata=desk.bearing))
+    stored = partial(history, instruction=instruction_of(order), bodies=True)
+    rows = {row.event_id: row for row in await hub.parts.hub.journal.read(stored)}
+    body = Body.from_proto(event_pb2.Body.FromString(rows[header_of(order).id].body or b""))
+    proof = show_part(receipt, body, "prose")
+    path = tmp_path / f"shown{PART_SUFFIX}"
+    path.write_bytes(proof.to_proto().SerializeToString())
+    pins = Pins(ORIGIN, (hub.parts.hub.journal.signer.verifier_key.format(),))
+    shown = verified_file(path, pins)
+    assert shown.part is not None
+    assert (shown.header, shown.part.name) == (header_of(order), "prose")
+    assert event_pb2.Prose.FromString(shown.part.content).text in words_of(shown.part)
+    for changed in ({"content": b"x"}, {"name": "case"}, {"salt": bytes(32)}):
+        with pytest.raises(ProofError):
+            check_part(replace(proof, part=replace(proof.part, **changed)), pins)
 
 
 async def test_proofs_hold_and_end_where_the_log_ends(hub: Serving, desk: Desk, order: StoredEvent) -> None:

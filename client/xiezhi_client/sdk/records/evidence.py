@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xiezhi.v1 import directory_service_pb2, evidence_service_pb2, receipt_paper_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.court import CourtKey
-from xiezhi_client.sdk.records.event import EventRecord
+from xiezhi_client.sdk.records.event import BodyPart, EventRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,17 @@ class EvidenceReceipt(Record[evidence_service_pb2.GetReceiptResponse]):
     court_key: CourtKey | None = None
     key_record: EventRecord | None = None
     key_tlog_proof: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartProof(Record[evidence_service_pb2.PartProof]):
+    """One part of an event's body with the receipt and the path that tie it to the log, without the other parts."""
+
+    receipt: EvidenceReceipt | None = None
+    part: BodyPart | None = None
+    index: int = 0
+    count: int = 0
+    path: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
