@@ -7,12 +7,22 @@ from playwright.async_api import expect
 from tests.browser.chromium import require_chromium
 from tests.browser.conftest import OpenWindow
 from tests.browser.pages import PAGES
-from tests.browser.window import EVERY_SIZE
+from tests.browser.window import DESK, EVERY_SIZE, PHONE
 from tests.stage.company import Company
-from tests.stage.people import DISPATCHER, GUSU, HUB, JUDGE, PASSWORD, SPECIALIST, SUPERVISOR, Player
+from tests.stage.people import (
+    DISPATCHER,
+    GUSU,
+    HUB,
+    JUDGE,
+    LETTER,
+    PASSWORD,
+    SPECIALIST,
+    SUPERVISOR,
+    Player,
+)
 from tests.stage.plugin import Stage
 
-from xiezhi_domain.terms import Action
+from xiezhi_domain.terms import Action, PaperType
 
 require_chromium()
 
@@ -114,7 +124,9 @@ async def test_a_click_on_an_indicator_says_how_it_is_counted(open_window: OpenW
     assert await window.findings() == []
 
 
-async def test_a_proposal_to_urge_becomes_a_draft(open_window: OpenWindow, company: Company) -> None:
+async def test_a_proposal_to_urge_becomes_a_draft_with_papers_and_is_written_anew(
+    open_window: OpenWindow, company: Company
+) -> None:
     matter = await company.deliver()
     number = (await company.summary(DISPATCHER, matter)).matter_number
     window = await open_window(HUB)
@@ -124,11 +136,30 @@ async def test_a_proposal_to_urge_becomes_a_draft(open_window: OpenWindow, compa
     await page.get_by_label("标题").fill("关于尽快签收的督办")
     await page.get_by_label("事实和依据").fill("逾期未签收")
     await page.get_by_label("要求", exact=False).last.fill("请即签收并报告")
+    await page.get_by_label("拖入文件的文书类型").select_option(PaperType.SUPERVISION_LETTER)
+    await page.get_by_label("选择要上传的文件").set_input_files(LETTER)
+    await expect(page.locator("[data-files]")).to_contain_text("已上传，随本表提交")
     await page.get_by_role("button", name="提交审批").click()
     await page.wait_for_url("**/supervise?view=drafts")
-    await expect(page.get_by_role("row", name=re.compile("关于尽快签收的督办"))).to_be_visible()
+    row = page.get_by_role("row", name=re.compile("关于尽快签收的督办"))
+    await row.get_by_role("link", name="修改").click()
+    await expect(page.get_by_label("标题")).to_have_value("关于尽快签收的督办")
+    await expect(page.get_by_label(re.compile(f"已上传：{LETTER.name}"))).to_be_checked()
+    await page.get_by_label("要求", exact=False).last.fill("请于今日签收并报告")
+    await page.get_by_role("button", name="保存修改").click()
+    await page.wait_for_url("**/supervise?view=drafts")
+    await expect(row).to_contain_text("请于今日签收并报告")
+    await row.get_by_text(Action.DISCARD.zh, exact=True).click()
+    # No colour between two.
+    await page.mouse.move(0, 0)
+    for size in (DESK, PHONE):
+        await page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert await window.findings() == []
+        assert not await window.too_wide()
+        await window.picture(f"hub-own-draft-{size[0]}")
     [draft] = await (await company.client(SUPERVISOR)).urges.drafts(waiting_only=True)
     assert [target.instruction_ids for target in draft.order.targets] == [(matter,)]
+    assert [paper.name for paper in draft.order.documents] == [LETTER.name]
     assert window.complaints == []
 
 

@@ -119,8 +119,11 @@ async def board(page: Page) -> Response:
 
 async def _show(page: Page, template: str) -> Response:
     if page.is_hub:
-        overview, late, awaiting = await _of_hub(page.client)
-        return page.render(template, overview=overview, late=late, awaiting=awaiting)
+        (overview, late, awaiting), courts = await asyncio.gather(
+            _of_hub(page.client), page.client.directory.courts(joined_only=True)
+        )
+        joined = {court.code for court in courts}
+        return page.render(template, overview=overview, late=late, awaiting=awaiting, joined=joined)
     today, trays, returned = await _of_node(page)
     return page.render(template, due_today=today, trays=trays, returned=returned)
 

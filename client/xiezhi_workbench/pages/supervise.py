@@ -10,6 +10,7 @@ from starlette.routing import Route
 from xiezhi_client.sdk import (
     Client,
     Proposal,
+    UrgeDraft,
     WrongState,
     XiezhiError,
 )
@@ -59,11 +60,15 @@ async def _lists(client: Client, court: str) -> dict[str, Any]:
         if_allowed(first(client.deadlines.open(court, overdue_only=True, page_size=_MOST), _MOST)),
     )
     return {
-        "drafts": drafts or (),
+        "drafts": [each for each in drafts or () if not court or _is_to(each, court)],
         "urges": urges or (),
         "proposals": proposals or (),
         "late": late or (),
     }
+
+
+def _is_to(draft: UrgeDraft, court: str) -> bool:
+    return draft.order is not None and any(target.court == court for target in draft.order.targets)
 
 
 # --- Proposals of the ladder --------------------------------------------------------------------------------------

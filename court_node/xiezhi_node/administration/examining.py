@@ -27,4 +27,4 @@ def _link(node: Node) -> Iterator[Finding]:
     text = f"自 {to_text(state.connected_since_ms)} 起，平台版本 {state.hub_version}{recovering}"
     yield Finding("与中院平台的连接", not state.recovering, text)
     if state.clock_offset_ms is not None:
-        yield Finding("时钟", True, f"与平台相差 {state.clock_offset_ms / 1000:+.1f} 秒")
+        yield Finding("时钟", True, f"与平台相差 {round(state.clock_offset_ms / 1000, 1) + 0:+.1f} 秒")
