@@ -119,6 +119,7 @@ async def _announce(node: Node, desk: Listener) -> None:
         "ca": str(node.settings.paths.desk_authority),
         "origin": node.seat.origin,
         "log_vkey": node.seat.log_vkey,
+        "log_vkeys": list(node.seat.log_vkeys),
         "witnesses": list(node.settings.witnesses),
         "witnesses_needed": node.settings.witnesses_needed,
     }

@@ -13,7 +13,6 @@ from xiezhi_desk.erasing.examining import examine_erasures
 from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
-from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.evidence.witness import WitnessPolicy
 from xiezhi_domain.terms import EventKind, LogStanding, Mark
@@ -27,7 +26,7 @@ from xiezhi_journal.quarantine import ALARMS, KEYS, LOG
 from xiezhi_journal.translog import newest_checkpoint
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.key_change import under_exchange
-from xiezhi_node.pins import Pins, read_pins
+from xiezhi_node.pins import Pins, every_log_key, read_pins
 from xiezhi_node.registries.examining import examine_registries
 from xiezhi_node.registries.settings import load_registries
 from xiezhi_node.witnessing.store import witnessed_size
@@ -203,7 +202,7 @@ def _log(connection: Connection, pins: Pins) -> Finding:
     note = newest_checkpoint(connection)
     if not note:
         return Finding("平台日志", True, "尚未收到检查点")
-    trusted = TrustedLog(pins.origin, (VerifierKey.parse(pins.log_vkey),))
+    trusted = TrustedLog(pins.origin, every_log_key(connection, pins))
     try:
         checkpoint = trusted.open(note, verify_signature).checkpoint
     except DomainError as error:

@@ -13,6 +13,7 @@ from xiezhi.v1.directory_service_pb2_grpc import DirectoryServiceStub
 from xiezhi_domain.errors import FormatError, Reason, Unavailable
 from xiezhi_domain.events.header import Seen
 from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.evidence.log_keys import follow_changes
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.rulebook import Rulebook, load_rulebook, shipped_rulebook
@@ -146,13 +147,21 @@ async def _prepare(
         superior = greeting.court.superior
         work = ReplaceKeys(stream, keys.event, keys.cosign, greeting.event_keys, superior)
     await journal.submit(work)
+    before = await journal.read(read_pins)
     return Pins(
         court=token.court,
         hub_court=greeting.hub_court.code,
         origin=greeting.origin,
-        log_vkey=greeting.log_vkey,
+        log_vkey=greeting.log_vkey if before is None else _pinned_before(before, greeting),
         link_address=greeting.link_address,
     )
+
+
+def _pinned_before(before: Pins, greeting: Greeting) -> str:
+    """Return the log key that stays pinned where the hub's of now follows from it, else the hub's of now."""
+    known = (VerifierKey.parse(before.log_vkey),)
+    followed = follow_changes(known, greeting.log_key_changes, verify_signature)
+    return before.log_vkey if VerifierKey.parse(greeting.log_vkey) in followed else greeting.log_vkey
 
 
 async def _rulebook(greeting: Greeting, paths: NodePaths) -> Rulebook:

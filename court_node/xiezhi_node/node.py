@@ -48,6 +48,7 @@ from xiezhi_node.state import read_journal_position
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.fetch import DocumentFetcher
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.trusting import follow_log_keys
 from xiezhi_node.witnessing.proving import LogProver, ask_for_items
 from xiezhi_node.witnessing.witness import Witness, ask_hub
 from xiezhi_papers.workshop import Workshop
@@ -159,7 +160,14 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),
         prover=LogProver(journal, ask_for_items(hub), ask_hub(hub)),
-        renewal=CertificateRenewal(paths, pins.court, hub, link.certificate_changed, journal.clock),
+        renewal=CertificateRenewal(
+            paths,
+            pins.court,
+            hub,
+            link.certificate_changed,
+            journal.clock,
+            partial(follow_log_keys, journal, seat),
+        ),
         keys=KeyExchange(paths, journal, seat, witness.cosign_with),
         standing=standing,
         cases=CaseDesk.around(journal, seat, source, documents, hub, commits),

@@ -10,6 +10,7 @@ from xiezhi_desk.terms import COURT_LEVELS
 from xiezhi_domain.courts import Court, CourtTree
 from xiezhi_domain.errors import Reason, Unavailable
 from xiezhi_domain.events.header import Header
+from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.keyring import KeyFacts, Purpose
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import CourtLevel, EventKind
@@ -17,7 +18,9 @@ from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_node.calendar_in_force import CalendarInForce
 from xiezhi_node.rulebooks_in_force import RulebooksInForce
-from xiezhi_node.seat import Seat
+from xiezhi_node.seat import LogKeys, Seat
+
+_NOW, _EVERY = "log_vkeys_now", "log_vkeys_every"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,23 @@ def write_pins(connection: Connection, pins: Pins) -> None:
     ):
         raise Unavailable(Reason.INTERNAL, "本节点已加入另一平台，不能改换；请使用新的数据目录")
     upsert_rows(connection, tables.pin, [(name, getattr(pins, name)) for name in Pins.__slots__])
+
+
+def read_log_keys(connection: Connection) -> LogKeys:
+    """Return the keys of the log that followed the pinned one."""
+    rows = {row.name: row.value for row in connection.execute(select(tables.pin))}
+    return LogKeys(tuple(rows.get(_NOW, "").split()), tuple(rows.get(_EVERY, "").split()))
+
+
+def write_log_keys(connection: Connection, keys: LogKeys) -> None:
+    """Keep the keys of the log that followed the pinned one."""
+    upsert_rows(connection, tables.pin, [(_NOW, " ".join(keys.now)), (_EVERY, " ".join(keys.every))])
+
+
+def every_log_key(connection: Connection, pins: Pins) -> tuple[VerifierKey, ...]:
+    """Return every key of the log that this node has trusted, under which what it has stored is read."""
+    vkeys = dict.fromkeys((pins.log_vkey, *read_log_keys(connection).every))
+    return tuple(VerifierKey.parse(each) for each in vkeys)
 
 
 def write_courts(connection: Connection, courts: Iterable[court_pb2.Court], now: int) -> None:
@@ -117,4 +137,5 @@ def seat_of(connection: Connection, pins: Pins, rulebooks: RulebooksInForce) -> 
         courts=read_courts(connection),
         in_force=CalendarInForce.read(connection),
         rulebooks=rulebooks,
+        log_keys=read_log_keys(connection),
     )

@@ -5,17 +5,17 @@ not know what it has handed out since: then the node shows the certificate that 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import grpc
 import structlog
 from cryptography import x509
 
-from xiezhi.v1.enrolment_service_pb2 import GetTrustRequest, RenewCertificateRequest
+from xiezhi.v1.enrolment_service_pb2 import GetTrustRequest, GetTrustResponse, RenewCertificateRequest
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
 from xiezhi_domain.court_time import to_ms, to_text
-from xiezhi_domain.errors import Reason
+from xiezhi_domain.errors import DomainError, Reason
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.config import NodePaths, replace_file
 from xiezhi_node.hub_calls import as_told
@@ -31,6 +31,8 @@ _log = structlog.get_logger(__name__)
 class CertificateRenewal:
     """Keeps the certificate of *court*'s node fresh; *changed* is called after the file has got a new one.
 
+    *told* is called with what the hub says is to be trusted.
+
     The key stays: one file is replaced whole or not at all, two could be found not to fit after a crash.
     """
 
@@ -41,12 +43,14 @@ class CertificateRenewal:
         hub: HubChannel,
         changed: Callable[[], None],
         clock: Callable[[], int],
+        told: Callable[[GetTrustResponse], Awaitable[None]] | None = None,
     ) -> None:
         self._paths = paths
         self._court = court
         self._hub = hub
         self._changed = changed
         self._clock = clock
+        self._told = told
 
     async def run(self) -> None:
         """Look every few minutes, until cancelled."""
@@ -64,7 +68,7 @@ class CertificateRenewal:
             renewed = behind or self._clock() >= await asyncio.to_thread(self._due_at)
             if renewed:
                 await self._renew()
-        except (grpc.RpcError, OSError, StartupError, ValueError) as error:
+        except (DomainError, grpc.RpcError, OSError, StartupError, ValueError) as error:
             _log.warning("certificate_not_renewed", problem=str(error))
             await self._fall_back(error)
             return False
@@ -81,6 +85,8 @@ class CertificateRenewal:
             if error.code() is grpc.StatusCode.UNIMPLEMENTED:
                 return False, False  # a hub of the version before
             raise
+        if self._told is not None:
+            await self._told(answer)
         followed = await asyncio.to_thread(follow_authorities, self._paths, answer.authorities)
         return followed, not await asyncio.to_thread(is_from_newest, self._paths, answer.authorities)
 

@@ -8,6 +8,7 @@ from xiezhi_domain.calendar import WorkingCalendar
 from xiezhi_domain.courts import CourtTree
 from xiezhi_domain.events.header import Seen
 from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_journal import tables
@@ -17,6 +18,14 @@ from xiezhi_node.catching_up import CatchingUp
 from xiezhi_node.rulebooks_in_force import RulebooksInForce
 
 _SEEN = "seen"
+
+
+@dataclass(slots=True)
+class LogKeys:
+    """Verifier keys of the log that followed the pinned one: those that sign `now`, and `every` one ever trusted."""
+
+    now: tuple[str, ...] = ()
+    every: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,17 @@ class Seat:
     in_force: CalendarInForce
     rulebooks: RulebooksInForce
     catching_up: CatchingUp = field(default_factory=CatchingUp)
+    log_keys: LogKeys = field(default_factory=LogKeys)
+
+    @property
+    def trusted_keys(self) -> tuple[VerifierKey, ...]:
+        """The keys under which the log's new checkpoints are believed; ask for them each time."""
+        return tuple(VerifierKey.parse(each) for each in self.log_keys.now or (self.log_vkey,))
+
+    @property
+    def log_vkeys(self) -> tuple[str, ...]:
+        """Every key of the log that this node has trusted, for evidence of any age."""
+        return tuple(dict.fromkeys((self.log_vkey, *self.log_keys.every)))
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -1,4 +1,4 @@
-"""Whom the node trusts at the other end of its link: authorities that follow each other (protocol §13).
+"""Whom the node trusts at the other end: authorities and log keys that follow each other (protocol §6, §13).
 
 The hub says over the link whom it trusts now. A new authority is believed where one that is pinned already vouches
 for it with its own key, so that neither who holds the hub's server certificate nor the hub's program alone can put
@@ -6,13 +6,19 @@ another one there.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from xiezhi.v1.enrolment_service_pb2 import TrustedAuthority
+from xiezhi.v1.enrolment_service_pb2 import GetTrustResponse, TrustedAuthority
+from xiezhi_domain.evidence.log_keys import follow_changes
+from xiezhi_journal.journal import Journal
+from xiezhi_journal.keys import verify_signature
 from xiezhi_node.config import NodePaths, replace_file
+from xiezhi_node.pins import write_log_keys
+from xiezhi_node.seat import LogKeys, Seat
 from xiezhi_wire.ca import is_vouched_for
 
 _log = structlog.get_logger(__name__)
@@ -56,6 +62,25 @@ def is_from_newest(paths: NodePaths, told: Sequence[TrustedAuthority]) -> bool:
     except Exception:  # noqa: BLE001  # ValueError, TypeError or InvalidSignature, as cryptography has it
         return False
     return True
+
+
+async def follow_log_keys(journal: Journal, seat: Seat, told: GetTrustResponse) -> None:
+    """Trust the keys of the log that rightly follow those trusted now, and let go those that sign no more.
+
+    :raises DomainError: a statement is malformed or false, or nothing can be stored now.
+    """
+    followed = {
+        key.format(): key
+        for key in follow_changes(seat.trusted_keys, told.log_key_changes, verify_signature)
+        if key.name == seat.origin
+    }
+    now = tuple(vkey for vkey in told.log_vkeys if vkey in followed)
+    if not now or now == tuple(key.format() for key in seat.trusted_keys):
+        return
+    keys = LogKeys(now, tuple(dict.fromkeys((*seat.log_vkeys, *now))))
+    await journal.write(partial(write_log_keys, keys=keys))
+    seat.log_keys.now, seat.log_keys.every = keys.now, keys.every
+    _log.info("log_keys_followed", keys=[*now])
 
 
 def _believed(pinned: Sequence[bytes], told: Iterable[TrustedAuthority]) -> list[bytes]:

@@ -36,21 +36,46 @@ _AT_SIZE = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == bi
 
 @dataclass(frozen=True, slots=True)
 class LogSigner:
-    """The key that signs checkpoints, under the origin that nodes have pinned."""
+    """The key that signs checkpoints, under the origin that nodes have pinned.
+
+    While another key follows, `next_key`, both sign. `former` are the keys before, `changes` the notes by which each
+    follows the one before it.
+    """
 
     origin: str
     key: SigningKey
+    next_key: SigningKey | None = None
+    former: tuple[VerifierKey, ...] = ()
+    changes: tuple[bytes, ...] = ()
 
     @property
     def verifier_key(self) -> VerifierKey:
         """The key that readers pin."""
-        return VerifierKey(self.origin, ED25519, self.key.public_key)
+        return self._verifier(self.key)
+
+    @property
+    def verifier_keys(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign now."""
+        return tuple(self._verifier(key) for key in (self.key, self.next_key) if key is not None)
+
+    @property
+    def every_key(self) -> tuple[VerifierKey, ...]:
+        """The keys that sign now or have signed, under which old checkpoints are read."""
+        return (*(key for key in self.former if key.name == self.origin), *self.verifier_keys)
 
     def sign(self, size: int, root: bytes) -> bytes:
         """Return the signed note of the checkpoint of *size*."""
         text = Checkpoint(self.origin, size, root).format()
-        signature = sign(text, self.origin, self.verifier_key.key_id, self.key.sign)
-        return Note(text, (signature,)).format()
+        return self.sign_text(text)
+
+    def sign_text(self, text: str) -> bytes:
+        """Return the signed note of a text."""
+        keys = [key for key in (self.key, self.next_key) if key is not None]
+        signatures = [sign(text, self.origin, self._verifier(key).key_id, key.sign) for key in keys]
+        return Note(text, tuple(signatures)).format()
+
+    def _verifier(self, key: SigningKey) -> VerifierKey:
+        return VerifierKey(self.origin, ED25519, key.public_key)
 
 
 def extend_log(ledger: Ledger, signer: LogSigner) -> None:

@@ -11,7 +11,7 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import Role
 from xiezhi_hub import administration, app, doctor, initialise
 from xiezhi_hub.config import HubSettings
-from xiezhi_hub.exchange_cli import authority_commands
+from xiezhi_hub.exchange_cli import authority_commands, log_key_commands
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.reopen import reopen as reopen_log
 from xiezhi_hub.tiled_log.export import export_log
@@ -24,6 +24,7 @@ account_commands = typer.Typer(help="枢纽的账号", no_args_is_help=True)
 commands.add_typer(config_commands, name="config")
 commands.add_typer(account_commands, name="account")
 commands.add_typer(authority_commands, name="authority")
+commands.add_typer(log_key_commands, name="log-key")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="配置文件（TOML），或环境变量 XIEZHI_HUB_CONFIG")

@@ -1,4 +1,4 @@
-"""`xiezhi-hub authority`: exchanging the certificate authority."""
+"""`xiezhi-hub authority` and `log-key`: exchanging the certificate authority and the key of the log."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,11 @@ import typer
 from xiezhi_desk.settings import load_settings
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.exchange import Exchange, begin_exchange, finish_exchange, standing
+from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
 from xiezhi_hub.opening import Hub, open_hub
+from xiezhi_hub.paths import HubPaths
 
+log_key_commands = typer.Typer(help="更换日志密钥", no_args_is_help=True)
 authority_commands = typer.Typer(help="更换证书签发机构", no_args_is_help=True)
 
 ConfigFile = Annotated[
@@ -44,6 +47,30 @@ def finish(
     typer.echo(f"证书签发机构已更换为 {done.successor}；此前未用的加入令牌已失效，须重新签发")
     for court in done.behind:
         typer.echo(f"{court} 未换用新证书，须凭新的加入令牌重新加入", err=True)
+
+
+@log_key_commands.command("begin", help="开始更换日志密钥：重启枢纽后新旧密钥同时签名。")
+def begin_key(config: ConfigFile = None) -> None:
+    """Begin to exchange the log's key."""
+    settings = load_settings(HubSettings, config)
+    key = begin_log_key(HubPaths.of(settings), settings.origin)
+    typer.echo(f"新日志公钥 {key.format()}；请重启枢纽，各院节点十分钟内自动信任，再运行 finish")
+
+
+@log_key_commands.command("status", help="现用的日志公钥；更换期间为新旧两个。")
+def key_status(config: ConfigFile = None) -> None:
+    """Show the keys that sign."""
+    settings = load_settings(HubSettings, config)
+    for key in load_log_signer(HubPaths.of(settings), settings.origin).verifier_keys:
+        typer.echo(key.format())
+
+
+@log_key_commands.command("finish", help="完成更换：重启枢纽后只以新密钥签名，旧密钥删除。")
+def finish_key(config: ConfigFile = None) -> None:
+    """Finish the exchange of the log's key."""
+    settings = load_settings(HubSettings, config)
+    key = finish_log_key(HubPaths.of(settings), settings.origin)
+    typer.echo(f"日志公钥已更换为 {key.format()}；请重启枢纽")
 
 
 def _hub(config: Path | None) -> Hub:

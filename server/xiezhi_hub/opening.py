@@ -11,6 +11,7 @@ from xiezhi_hub.config import HubSettings
 from xiezhi_hub.directory.courts import read_tree
 from xiezhi_hub.enrolment.authorities import Authorities
 from xiezhi_hub.hub_journal import HubJournal
+from xiezhi_hub.log_keys import load_log_signer
 from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.bulk import insert_rows
@@ -18,7 +19,6 @@ from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
 from xiezhi_journal.rulebooks import read_rulebooks
 from xiezhi_journal.tables import pin as pin_table
-from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.startup import StartupError
 
@@ -65,8 +65,7 @@ def open_journal(settings: HubSettings, paths: HubPaths, origin: str) -> HubJour
     :raises StartupError: a key cannot be read.
     """
     event_key = load_file("签名密钥", lambda: SigningKey.load(paths.event_key))
-    log_key = load_file("日志密钥", lambda: SigningKey.load(paths.log_key))
-    signer = LogSigner(origin, log_key)
+    signer = load_file("日志密钥", lambda: load_log_signer(paths, origin))
     return HubJournal(settings.database_url, court=settings.court, key=event_key, signer=signer)
 
 

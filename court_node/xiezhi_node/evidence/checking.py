@@ -6,7 +6,6 @@ from xiezhi.v1.evidence_service_pb2 import GetReceiptResponse
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_domain.events.header import Header, decode_header
 from xiezhi_domain.events.ruling import Ruling, decode_ruling, entry_leaf
-from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.receiptcode import ReceiptCode
 from xiezhi_domain.evidence.standing import Standing
 from xiezhi_domain.evidence.tlogproof import TlogProof
@@ -33,7 +32,7 @@ def check_receipt(receipt: GetReceiptResponse, seat: Seat, policy: WitnessPolicy
     """
     record = receipt.record
     try:
-        log = TrustedLog(seat.origin, (VerifierKey.parse(seat.log_vkey),), policy.witnesses)
+        log = TrustedLog(seat.origin, seat.trusted_keys, policy.witnesses)
         proof = TlogProof.parse(receipt.tlog_proof)
         leaf = entry_leaf(record.header, record.ruling)
         opened = proof.verify(leaf, log, verify_signature)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,13 +10,13 @@ from sqlalchemy import Connection, select
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.misconduct import Misconduct
-from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.terms import LogFault
 from xiezhi_journal import tables
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_node.config import NodeSettings
+from xiezhi_node.pins import every_log_key
 from xiezhi_node.witnessing.exporting import FORMAT, opened_journal
 
 MAX_FILE_BYTES: Final = 256 * 1024 * 1024
@@ -34,9 +35,10 @@ def compare_checkpoints(settings: NodeSettings, theirs: Path, now: int) -> tuple
     journal, pins = opened_journal(settings)
     try:
         own = journal.read_now(_own)
+        keys = journal.read_now(partial(every_log_key, pins=pins))
     finally:
         journal.close()
-    log = TrustedLog(pins.origin, (VerifierKey.parse(pins.log_vkey),))
+    log = TrustedLog(pins.origin, keys)
     files, common, different = MisconductFiles(settings.paths.misconduct), 0, 0
     for note in _notes(theirs):
         checkpoint = log.open(note, verify_signature).checkpoint

@@ -60,7 +60,6 @@ class Witness:
         self._policy = policy
         self._prove = prove
         self._files = files
-        self._log_keys = (VerifierKey.parse(seat.log_vkey),)
 
     def cosign_with(self, key: SigningKey) -> None:
         """Cosign with another key from now on."""
@@ -71,7 +70,7 @@ class Witness:
 
         :raises DomainError: another log's, or a false signature.
         """
-        return TrustedLog(self._seat.origin, self._log_keys, self._policy.witnesses).open(
+        return TrustedLog(self._seat.origin, self._seat.trusted_keys, self._policy.witnesses).open(
             note, verify_signature
         )
 

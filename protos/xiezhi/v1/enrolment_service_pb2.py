@@ -26,7 +26,7 @@ from xiezhi.v1 import court_pb2 as xiezhi_dot_v1_dot_court__pb2
 from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/enrolment_service.proto\x12\txiezhi.v1\x1a\x15xiezhi/v1/court.proto\x1a\x15xiezhi/v1/event.proto\"$\n\x0cGreetRequest\x12\x14\n\x0ctoken_secret\x18\x01 \x01(\t\"\xe9\x01\n\rGreetResponse\x12\x1f\n\x05\x63ourt\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Court\x12\x0e\n\x06origin\x18\x02 \x01(\t\x12\x10\n\x08log_vkey\x18\x03 \x01(\t\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\x12#\n\thub_court\x18\x05 \x01(\x0b\x32\x10.xiezhi.v1.Court\x12\x10\n\x08rulebook\x18\x06 \x01(\t\x12 \n\x06\x63ourts\x18\x07 \x03(\x0b\x32\x10.xiezhi.v1.Court\x12\x14\n\x0clink_address\x18\x08 \x01(\t\x12\x12\n\nevent_keys\x18\t \x03(\t\"l\n\x0bJoinRequest\x12\x14\n\x0ctoken_secret\x18\x01 \x01(\t\x12\x1b\n\x13\x63\x65rtificate_request\x18\x02 \x01(\x0c\x12*\n\nkey_events\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\"\x81\x01\n\x0cJoinResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x01(\x0c\x12\x16\n\x0e\x63\x61_certificate\x18\x02 \x01(\x0c\x12*\n\nkey_events\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\"6\n\x17RenewCertificateRequest\x12\x1b\n\x13\x63\x65rtificate_request\x18\x01 \x01(\x0c\"5\n\x18RenewCertificateResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x01(\x0c\"\x11\n\x0fGetTrustRequest\"p\n\x10GetTrustResponse\x12\x30\n\x0b\x61uthorities\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.TrustedAuthority\x12\x17\n\x0flog_key_changes\x18\x02 \x03(\x0c\x12\x11\n\tlog_vkeys\x18\x03 \x03(\t\"<\n\x10TrustedAuthority\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x13\n\x0bvouched_for\x18\x02 \x01(\x0c\x32\xa9\x02\n\x10\x45nrolmentService\x12:\n\x05Greet\x12\x17.xiezhi.v1.GreetRequest\x1a\x18.xiezhi.v1.GreetResponse\x12\x37\n\x04Join\x12\x16.xiezhi.v1.JoinRequest\x1a\x17.xiezhi.v1.JoinResponse\x12[\n\x10RenewCertificate\x12\".xiezhi.v1.RenewCertificateRequest\x1a#.xiezhi.v1.RenewCertificateResponse\x12\x43\n\x08GetTrust\x12\x1a.xiezhi.v1.GetTrustRequest\x1a\x1b.xiezhi.v1.GetTrustResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/enrolment_service.proto\x12\txiezhi.v1\x1a\x15xiezhi/v1/court.proto\x1a\x15xiezhi/v1/event.proto\"$\n\x0cGreetRequest\x12\x14\n\x0ctoken_secret\x18\x01 \x01(\t\"\x82\x02\n\rGreetResponse\x12\x1f\n\x05\x63ourt\x18\x01 \x01(\x0b\x32\x10.xiezhi.v1.Court\x12\x0e\n\x06origin\x18\x02 \x01(\t\x12\x10\n\x08log_vkey\x18\x03 \x01(\t\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\x12#\n\thub_court\x18\x05 \x01(\x0b\x32\x10.xiezhi.v1.Court\x12\x10\n\x08rulebook\x18\x06 \x01(\t\x12 \n\x06\x63ourts\x18\x07 \x03(\x0b\x32\x10.xiezhi.v1.Court\x12\x14\n\x0clink_address\x18\x08 \x01(\t\x12\x12\n\nevent_keys\x18\t \x03(\t\x12\x17\n\x0flog_key_changes\x18\n \x03(\x0c\"l\n\x0bJoinRequest\x12\x14\n\x0ctoken_secret\x18\x01 \x01(\t\x12\x1b\n\x13\x63\x65rtificate_request\x18\x02 \x01(\x0c\x12*\n\nkey_events\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\"\x81\x01\n\x0cJoinResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x01(\x0c\x12\x16\n\x0e\x63\x61_certificate\x18\x02 \x01(\x0c\x12*\n\nkey_events\x18\x03 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord\x12\x12\n\ncheckpoint\x18\x04 \x01(\x0c\"6\n\x17RenewCertificateRequest\x12\x1b\n\x13\x63\x65rtificate_request\x18\x01 \x01(\x0c\"5\n\x18RenewCertificateResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x01(\x0c\"\x11\n\x0fGetTrustRequest\"p\n\x10GetTrustResponse\x12\x30\n\x0b\x61uthorities\x18\x01 \x03(\x0b\x32\x1b.xiezhi.v1.TrustedAuthority\x12\x17\n\x0flog_key_changes\x18\x02 \x03(\x0c\x12\x11\n\tlog_vkeys\x18\x03 \x03(\t\"<\n\x10TrustedAuthority\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x13\n\x0bvouched_for\x18\x02 \x01(\x0c\x32\xa9\x02\n\x10\x45nrolmentService\x12:\n\x05Greet\x12\x17.xiezhi.v1.GreetRequest\x1a\x18.xiezhi.v1.GreetResponse\x12\x37\n\x04Join\x12\x16.xiezhi.v1.JoinRequest\x1a\x17.xiezhi.v1.JoinResponse\x12[\n\x10RenewCertificate\x12\".xiezhi.v1.RenewCertificateRequest\x1a#.xiezhi.v1.RenewCertificateResponse\x12\x43\n\x08GetTrust\x12\x1a.xiezhi.v1.GetTrustRequest\x1a\x1b.xiezhi.v1.GetTrustResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,21 +36,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GREETREQUEST']._serialized_start=94
   _globals['_GREETREQUEST']._serialized_end=130
   _globals['_GREETRESPONSE']._serialized_start=133
-  _globals['_GREETRESPONSE']._serialized_end=366
-  _globals['_JOINREQUEST']._serialized_start=368
-  _globals['_JOINREQUEST']._serialized_end=476
-  _globals['_JOINRESPONSE']._serialized_start=479
-  _globals['_JOINRESPONSE']._serialized_end=608
-  _globals['_RENEWCERTIFICATEREQUEST']._serialized_start=610
-  _globals['_RENEWCERTIFICATEREQUEST']._serialized_end=664
-  _globals['_RENEWCERTIFICATERESPONSE']._serialized_start=666
-  _globals['_RENEWCERTIFICATERESPONSE']._serialized_end=719
-  _globals['_GETTRUSTREQUEST']._serialized_start=721
-  _globals['_GETTRUSTREQUEST']._serialized_end=738
-  _globals['_GETTRUSTRESPONSE']._serialized_start=740
-  _globals['_GETTRUSTRESPONSE']._serialized_end=852
-  _globals['_TRUSTEDAUTHORITY']._serialized_start=854
-  _globals['_TRUSTEDAUTHORITY']._serialized_end=914
-  _globals['_ENROLMENTSERVICE']._serialized_start=917
-  _globals['_ENROLMENTSERVICE']._serialized_end=1214
+  _globals['_GREETRESPONSE']._serialized_end=391
+  _globals['_JOINREQUEST']._serialized_start=393
+  _globals['_JOINREQUEST']._serialized_end=501
+  _globals['_JOINRESPONSE']._serialized_start=504
+  _globals['_JOINRESPONSE']._serialized_end=633
+  _globals['_RENEWCERTIFICATEREQUEST']._serialized_start=635
+  _globals['_RENEWCERTIFICATEREQUEST']._serialized_end=689
+  _globals['_RENEWCERTIFICATERESPONSE']._serialized_start=691
+  _globals['_RENEWCERTIFICATERESPONSE']._serialized_end=744
+  _globals['_GETTRUSTREQUEST']._serialized_start=746
+  _globals['_GETTRUSTREQUEST']._serialized_end=763
+  _globals['_GETTRUSTRESPONSE']._serialized_start=765
+  _globals['_GETTRUSTRESPONSE']._serialized_end=877
+  _globals['_TRUSTEDAUTHORITY']._serialized_start=879
+  _globals['_TRUSTEDAUTHORITY']._serialized_end=939
+  _globals['_ENROLMENTSERVICE']._serialized_start=942
+  _globals['_ENROLMENTSERVICE']._serialized_end=1239
 # @@protoc_insertion_point(module_scope)

@@ -57,6 +57,7 @@ class GreetResponse(_message.Message):
     COURTS_FIELD_NUMBER: _builtins.int
     LINK_ADDRESS_FIELD_NUMBER: _builtins.int
     EVENT_KEYS_FIELD_NUMBER: _builtins.int
+    LOG_KEY_CHANGES_FIELD_NUMBER: _builtins.int
     origin: _builtins.str
     """Origin of the hub's log, to be pinned."""
     log_vkey: _builtins.str
@@ -83,6 +84,10 @@ class GreetResponse(_message.Message):
     def event_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the court's event keys that are valid, in order: what a court that has lost its key replaces."""
 
+    @_builtins.property
+    def log_key_changes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Statements by which keys of the log follow each other, as in GetTrustResponse: for a court that joins anew."""
+
     def __init__(
         self,
         *,
@@ -95,10 +100,11 @@ class GreetResponse(_message.Message):
         courts: _abc.Iterable[_court_pb2.Court] | None = ...,
         link_address: _builtins.str = ...,
         event_keys: _abc.Iterable[_builtins.str] | None = ...,
+        log_key_changes: _abc.Iterable[_builtins.bytes] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["court", b"court", "hub_court", b"hub_court"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "court", b"court", "courts", b"courts", "event_keys", b"event_keys", "hub_court", b"hub_court", "link_address", b"link_address", "log_vkey", b"log_vkey", "origin", b"origin", "rulebook", b"rulebook"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "court", b"court", "courts", b"courts", "event_keys", b"event_keys", "hub_court", b"hub_court", "link_address", b"link_address", "log_key_changes", b"log_key_changes", "log_vkey", b"log_vkey", "origin", b"origin", "rulebook", b"rulebook"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -104,7 +104,12 @@ class EnrolmentService(EnrolmentServiceServicer):
 
     async def GetTrust(self, _request: pb.GetTrustRequest, _context: _Context) -> pb.GetTrustResponse:
         """Return which authorities and log keys the calling node shall trust."""
-        return pb.GetTrustResponse(authorities=self._enrolment.authorities.trusted())
+        signer = self._journal.signer
+        return pb.GetTrustResponse(
+            authorities=self._enrolment.authorities.trusted(),
+            log_key_changes=signer.changes,
+            log_vkeys=[key.format() for key in signer.verifier_keys],
+        )
 
     def _issue(self, request_der: bytes, court: str) -> Issued:
         now, lifetime = self._journal.clock(), self._enrolment.lifetime
@@ -126,6 +131,7 @@ class EnrolmentService(EnrolmentServiceServicer):
             rulebook=rulebook_in_force(self._journal.rulebooks.values(), today).hash,
             courts=list_courts(connection),
             link_address=self._enrolment.link_address(),
+            log_key_changes=self._journal.signer.changes,
             event_keys=sorted(
                 key.key_id
                 for key in read_keyring(connection).of_nodes().of_court(court)

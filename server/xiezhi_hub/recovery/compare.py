@@ -25,7 +25,7 @@ class OwnLog:
     """The log as the hub's key signed it."""
 
     def __init__(self, signer: LogSigner) -> None:
-        self._trusted = TrustedLog(signer.origin, (signer.verifier_key,))
+        self._trusted = TrustedLog(signer.origin, signer.every_key)
 
     def open(self, note: bytes) -> Checkpoint:
         """Return the checkpoint of a note that this hub has signed.

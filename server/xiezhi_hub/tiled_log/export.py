@@ -99,7 +99,12 @@ def _require_extension(journal: HubJournal, folder: Path, head: SignedHead) -> N
 
 
 def _keys(journal: HubJournal) -> bytes:
-    keys = {"origin": journal.signer.origin, "log_vkey": journal.signer.verifier_key.format()}
+    keys: dict[str, str | list[str]] = {
+        "origin": journal.signer.origin,
+        "log_vkey": journal.signer.verifier_key.format(),
+    }
+    if journal.signer.former or journal.signer.next_key:
+        keys["log_vkeys"] = [key.format() for key in journal.signer.every_key]
     return (json.dumps(keys, ensure_ascii=False, indent=2) + "\n").encode()
 
 

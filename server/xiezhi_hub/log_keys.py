@@ -1,0 +1,91 @@
+"""The keys of the hub's log, as files: the one in use, the one that is to follow, and how they followed each other.
+
+For the time of an overlap both sign every checkpoint. Nodes that ask learn of the new key by a note that the old one
+has signed, whether they were there in the overlap or come later. The hub is started anew after each command.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from xiezhi_domain.evidence.log_keys import change_text
+from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_hub.paths import HubPaths
+from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.translog import LogSigner
+from xiezhi_wire.startup import StartupError
+
+
+def load_log_signer(paths: HubPaths, origin: str) -> LogSigner:
+    """Return what signs the checkpoints of *origin*.
+
+    :raises OSError, ValueError, FormatError: a file cannot be read or is not what it should be.
+    """
+    coming = _next(paths)
+    record = _read(paths)
+    return LogSigner(
+        origin,
+        SigningKey.load(paths.log_key),
+        SigningKey.load(coming) if coming.exists() else None,
+        tuple(VerifierKey.parse(each) for each in record["former"]),
+        tuple(each.encode() for each in record["changes"]),
+    )
+
+
+def begin_log_key(paths: HubPaths, origin: str) -> VerifierKey:
+    """Make the key that is to follow; from the next start of the hub on, both sign. Returns it.
+
+    :raises StartupError: an exchange is under way.
+    """
+    coming, new = _next(paths), paths.log_key.with_name("log-new.pem")
+    if not coming.exists():
+        new.unlink(missing_ok=True)
+        SigningKey.generate(new)
+        new.rename(coming)
+    signer = load_log_signer(paths, origin)
+    key, record = signer.verifier_keys[-1], _read(paths)
+    if any(key.format() in change for change in record["changes"]):
+        raise StartupError("日志密钥正在更换，请先以 xiezhi-hub log-key finish 完成")
+    record["changes"].append(signer.sign_text(change_text(key)).decode())
+    _write(paths, record)
+    return key
+
+
+def finish_log_key(paths: HubPaths, origin: str) -> VerifierKey:
+    """Put the key that follows in the place of the one in use, which signs no more; returns the new one.
+
+    :raises StartupError: no exchange is under way.
+    """
+    signer, record = load_log_signer(paths, origin), _read(paths)
+    if signer.next_key is None:
+        raise StartupError("没有正在进行的更换，请先运行 xiezhi-hub log-key begin")
+    old = signer.verifier_key.format()
+    if old not in record["former"]:
+        record["former"].append(old)
+        _write(paths, record)
+    # Last: up to here, the command can be repeated whole. The old private key is gone with it.
+    _next(paths).replace(paths.log_key)
+    return replace(signer, key=signer.next_key).verifier_key
+
+
+def _next(paths: HubPaths) -> Path:
+    return paths.log_key.with_name("log-next.pem")
+
+
+def _record(paths: HubPaths) -> Path:
+    return paths.log_key.with_name("log-keys.json")
+
+
+def _read(paths: HubPaths) -> dict[str, list[str]]:
+    path = _record(paths)
+    if not path.exists():
+        return {"former": [], "changes": []}
+    values = json.loads(path.read_text("utf-8"))
+    return {"former": [*values["former"]], "changes": [*values["changes"]]}
+
+
+def _write(paths: HubPaths, record: dict[str, list[str]]) -> None:
+    path = _record(paths)
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+    new.replace(path)

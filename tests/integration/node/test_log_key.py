@@ -1,0 +1,107 @@
+"""The hub's log gets another key under its origin: nodes follow, whether they were there in the overlap or not."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER
+from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.journal.scene import signing_key
+from tests.integration.link.house import eventually
+from tests.integration.node.test_joining import joined, joined_node, linked
+
+from xiezhi_domain.errors import DomainError, FormatError
+from xiezhi_domain.evidence.log_keys import change_text, follow_changes
+from xiezhi_domain.evidence.note import VerifierKey
+from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
+from xiezhi_hub.recovery.compare import OwnLog
+from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.translog import LogSigner, newest_checkpoint
+from xiezhi_node.doctor import examine_journal
+from xiezhi_node.node import Node
+from xiezhi_node.pins import read_log_keys
+from xiezhi_wire.startup import StartupError
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Serving]:
+    async with new_hub(tmp_path / "hub") as hub:
+        yield hub
+
+
+def started_anew(hub: Serving) -> LogSigner:
+    """The hub signs by what its files say now, as after a new start."""
+    opened = hub.parts.hub
+    opened.journal.signer = load_log_signer(opened.paths, opened.seat.origin)
+    return opened.journal.signer
+
+
+def opens(keys: Sequence[VerifierKey], note: bytes) -> bool:
+    try:
+        TrustedLog(keys[0].name, tuple(keys)).open(note, verify_signature)
+    except DomainError:
+        return False
+    return True
+
+
+async def follows(node: Node, old: VerifierKey, new: VerifierKey) -> None:
+    """The node trusts the new key alone for what is new, and both for what is old."""
+    await node.renewal.look()
+    assert node.seat.trusted_keys == (new,)
+    assert node.seat.log_vkeys == (old.format(), new.format())
+    assert node.journal.read_now(read_log_keys) == node.seat.log_keys
+
+
+async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp_path: Path) -> None:
+    origin, paths, journal = hub.parts.hub.seat.origin, hub.parts.hub.paths, hub.parts.hub.journal
+    async with (
+        joined_node(hub, SENDER, tmp_path / "there") as there,
+        joined_node(hub, RECEIVER, tmp_path / "away") as away,
+    ):
+        first, old_note = journal.signer, journal.read_now(newest_checkpoint)
+        old, new = first.verifier_key, begin_log_key(paths, origin)
+        with pytest.raises(StartupError, match="正在更换"):
+            begin_log_key(paths, origin)
+        assert started_anew(hub).verifier_keys == (old, new)
+        async with linked(there):
+            await eventually(lambda: SENDER in joined(there))
+            assert there.seat.trusted_keys == (old,)
+            await there.renewal.look()
+            assert there.seat.trusted_keys == (old, new)
+            await hub.joined("苏0505", tmp_path)
+            await eventually(lambda: "苏0505" in joined(there))
+        both = journal.read_now(newest_checkpoint)
+        assert [opens([key], both) for key in (old, new)] == [True, True]
+        assert finish_log_key(paths, origin) == new
+        assert started_anew(hub).verifier_keys == (new,)
+        await follows(there, old, new)
+        await follows(away, old, new)
+        # Whoever holds the old key makes no checkpoint any more; what it signed in its time stays good.
+        assert not opens(there.seat.trusted_keys, first.sign(7, bytes(32)))
+        assert opens([VerifierKey.parse(each) for each in away.seat.log_vkeys], old_note)
+        assert OwnLog(journal.signer).open(old_note).size
+        async with linked(there):
+            await hub.joined(HUB_COURT, tmp_path)
+            await eventually(lambda: HUB_COURT in joined(there))
+        found = there.journal.read_now(examine_journal)
+        assert [each.good for each in found if each.subject == "平台日志"] == [True]
+    with pytest.raises(StartupError, match="没有正在进行"):
+        finish_log_key(paths, origin)
+
+
+def test_no_key_follows_without_the_signature_of_the_one_before() -> None:
+    origin = "hub.su05.example/xiezhi"
+    one, two, thief = (LogSigner(origin, signing_key(number)) for number in (31, 32, 33))
+    both, text = replace(one, next_key=two.key), change_text(two.verifier_key)
+    right = both.sign_text(text)
+    known = [one.verifier_key]
+    assert follow_changes(known, [right], verify_signature) == (one.verifier_key, two.verifier_key)
+    alone = [two.sign_text(text), one.sign_text(text), replace(thief, next_key=two.key).sign_text(text)]
+    for change in alone:
+        assert follow_changes(known, [change], verify_signature) == (one.verifier_key,)
+    assert follow_changes([thief.verifier_key], [right], verify_signature) == (thief.verifier_key,)
+    for wrong in (both.sign(3, bytes(32)), both.sign_text(text + "more\n"), b""):
+        with pytest.raises(FormatError):
+            follow_changes(known, [wrong], verify_signature)
