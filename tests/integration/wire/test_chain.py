@@ -35,6 +35,7 @@ from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ClientMaterial
 
 COURT = "苏0508"
+GRACE_S = 30.0
 JUDGE = Caller("a1", "测试法官", COURT, frozenset({Role.JUDGE}), session_id="s1")
 CLERK = Caller("a2", "测试书记员", COURT, frozenset({Role.ASSISTANT}), session_id="s2")
 
@@ -81,7 +82,8 @@ class Desk:
             async with dial(client or self.pki.anybody(), port) as channel:
                 yield channel
         finally:
-            await listener.stop(0)
+            # What the caller has been told is counted a moment later.
+            await listener.stop(GRACE_S)
 
     def counted(self, method: str, code: str) -> float | None:
         labels = {"method": f"/{NAME}/{method}", "code": code}

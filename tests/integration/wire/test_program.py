@@ -81,9 +81,9 @@ async def test_reflection_is_there_where_it_is_switched_on(
     listener = Listener(settings(reflection=switched_on), [toy_service(Ask=echo)], [])
     port = await listener.start()
     async with dial(pki.anybody(), port) as channel:
-        stub = ServerReflectionStub(channel)
-        stream = stub.ServerReflectionInfo(iter([ServerReflectionRequest(list_services="")]))
+        stream = ServerReflectionStub(channel).ServerReflectionInfo()
         if switched_on:
+            await stream.write(ServerReflectionRequest(list_services=""))
             names = [each.name for each in (await stream.read()).list_services_response.service]
             assert NAME in names
         else:
