@@ -140,6 +140,7 @@ class NodePaths:
         self.data_dir = data_dir
         self.signed_position = data_dir / "signed-position"
         self.erasures = data_dir / "erasures"
+        self.cosigned = data_dir / "cosigned.head"
         self.event_key = data_dir / "keys" / "event.pem"
         self.cosign_key = data_dir / "keys" / "cosign.pem"
         self.tls_key = data_dir / "tls" / "key.pem"

@@ -16,6 +16,7 @@ from xiezhi_desk.notifying.settings import NotifyingSettings
 from xiezhi_desk.sealing_looks import LookSealer
 from xiezhi_domain.errors import FormatError
 from xiezhi_journal.erasures import NODE
+from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.migrate import is_current
@@ -144,6 +145,7 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         settings.witness_policy,
         ask_hub(hub),
         MisconductFiles(paths.misconduct),
+        HeadFile(paths.cosigned),
     )
     port = NodeLinkPort(journal, seat, commits, bringer, rulebook_source, witness, standing.changed.notify)
     link = LinkClient(port, hub)

@@ -1,5 +1,6 @@
 """The node as a witness: it checks and stores a checkpoint before it cosigns it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -16,13 +17,14 @@ from xiezhi_domain.evidence.note import COSIGNATURE_ED25519, VerifierKey
 from xiezhi_domain.evidence.trust import OpenedCheckpoint, TrustedLog
 from xiezhi_domain.evidence.witness import WitnessPolicy, fault_between
 from xiezhi_domain.terms import LogFault
+from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 from xiezhi_node.seat import Seat
-from xiezhi_node.witnessing.store import KeepCheckpoint, Kept, read_known
+from xiezhi_node.witnessing.store import KeepCheckpoint, Kept, Known, kept_of, read_known
 
 Prove = Callable[[int, int], Awaitable[Sequence[bytes]]]
 """Asks the hub for the consistency proof between two sizes; raises DomainError where it gives none."""
@@ -53,7 +55,11 @@ class Witness:
         policy: WitnessPolicy,
         prove: Prove,
         files: MisconductFiles,
+        head: HeadFile | None = None,
     ) -> None:
+        """*head* keeps what was cosigned last outside the database: a restored witness still does not go back."""
+        self._head = head
+        self._remembered = _remembered(head)
         self._journal = journal
         self._seat = seat
         self._key = key
@@ -86,7 +92,7 @@ class Witness:
         offered = Kept(opened.checkpoint, notice.checkpoint)
         known = await self._journal.read(partial(read_known, size=opened.checkpoint.size))
         try:
-            for each in known.both:
+            for each in (*known.both, *self._forgotten(known)):
                 await self._hold_against(each, offered, notice.consistency)
         except _NoProof as error:
             _log.warning("consistency_not_proven", size=opened.checkpoint.size, problem=str(error))
@@ -94,11 +100,33 @@ class Witness:
         # A restored node may have cosigned more than it remembers.
         if self._seat.catching_up.is_behind or known.is_beyond(offered.checkpoint):
             return None
+        if any(each.checkpoint.size > offered.checkpoint.size for each in self._forgotten(known)):
+            return None
         met = self._policy.is_met(opened)
         work = KeepCheckpoint(self._seat.origin, offered, known.cosigned, witnessed=met)
         if not await self._journal.submit(work) or self._key is None:
             return None
+        if not await asyncio.to_thread(self._remember, offered):
+            return None
         return self._cosign(offered.checkpoint, self._key)
+
+    def _forgotten(self, known: Known) -> list[Kept]:
+        """Return what was cosigned last, where the database was restored to before that."""
+        last, cosigned = self._remembered, known.cosigned
+        if last is None or (cosigned is not None and cosigned.checkpoint.size >= last.checkpoint.size):
+            return []
+        return [last]
+
+    def _remember(self, offered: Kept) -> bool:
+        """Keep outside the database what is going to be cosigned; returns whether it is on disk."""
+        if self._head is None:
+            return True
+        try:
+            self._head.write(offered.checkpoint.size, offered.checkpoint.root, offered.note)
+        except (OSError, DomainError) as error:
+            _log.error("cosigned_head_not_written", size=offered.checkpoint.size, problem=str(error))
+            return False
+        return True
 
     def _cosign(self, checkpoint: Checkpoint, key: SigningKey) -> Cosignature:
         name = VerifierKey(self._seat.court, COSIGNATURE_ED25519, key.public_key)
@@ -137,6 +165,16 @@ class Witness:
         """Keep two notes that do not fit, in the order in which they came."""
         found = Misconduct(fault, first, second, proof, self._seat.court, self._journal.clock())
         self._files.keep(found)
+
+
+def _remembered(head: HeadFile | None) -> Kept | None:
+    """Return what the file says was cosigned last. With a damaged one nothing is cosigned: it cannot be written."""
+    try:
+        record = head.read() if head is not None else None
+    except DomainError as error:
+        _log.error("cosigned_head_damaged", problem=error.message)
+        return None
+    return kept_of(record.note) if record is not None else None
 
 
 class _NoProof(Exception):  # noqa: N818  # says what is missing, and is no fault of anybody yet

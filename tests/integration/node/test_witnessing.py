@@ -16,6 +16,7 @@ from tests.integration.journal.scene import (
     issued_records,
     signing_key,
 )
+from tests.integration.node.linked import copy_of, restore
 
 from xiezhi.v1.link_service_pb2 import CheckpointNotice, Cosignature, StoredEvent
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
@@ -31,6 +32,7 @@ from xiezhi_hub.witnesses.gathering import ROUND_S, Witnesses
 from xiezhi_hub.witnesses.store import best_head
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.translog import consistency_proof, newest_checkpoint
@@ -85,7 +87,8 @@ class CosigningNode:
     def witness_of(self, hub: CosigningHub) -> Witness:
         object.__setattr__(self.node.seat, "log_vkey", LOG_KEY.verifier_key.format())
         key = COSIGN_KEYS[self.node.court]
-        return Witness(self.node.journal, self.node.seat, key, POLICY, hub.prove, self.files)
+        head = HeadFile(self.directory / f"cosigned-{self.node.court}.head")
+        return Witness(self.node.journal, self.node.seat, key, POLICY, hub.prove, self.files, head)
 
     def start_again(self) -> "CosigningNode":
         self.node.journal.close()
@@ -212,6 +215,22 @@ async def test_a_log_that_became_smaller_is_not_cosigned_and_kept_as_a_file(cour
         await lying.vouch(await courts.double.newest())
     [found] = courts.sender.convictions()
     assert found.examine(LOG, verify_signature).fault is LogFault.SHRUNK
+
+
+async def test_a_witness_restored_to_the_past_still_goes_back_on_nothing(courts: Courts) -> None:
+    backup = copy_of(courts.sender.node.journal)
+    await courts.hub.rule(issued_records(5))
+    await courts.double.rule(issued_records(2, first=50))
+    assert await courts.sender.answer()
+    restore(courts.sender.node.journal, backup)
+    # Its database knows of nothing, the file beside it does.
+    lying = courts.sender.witness_of(courts.double)
+    with pytest.raises(Unavailable):
+        await lying.vouch(await courts.double.newest())
+    [found] = courts.sender.convictions()
+    assert found.examine(LOG, verify_signature).fault is LogFault.SHRUNK
+    true = courts.sender.witness_of(courts.hub)
+    assert await true.vouch(await courts.hub.newest()) is not None
 
 
 async def test_an_older_notice_that_was_overtaken_is_neither_cosigned_nor_held_against_the_hub(
