@@ -66,6 +66,7 @@ class Court:
         self.directory.mkdir(parents=True)
         self.tls_key = create_key(self.directory / "tls.key")
         self.position = 0
+        self.joined_with: list[event_pb2.EventRecord] = []
 
     # --- Events ------------------------------------------------------------------------------------------------------
 
@@ -160,12 +161,17 @@ class Court:
         )
 
     async def join(self, text: str, authority: Path) -> enrolment.JoinResponse:
-        """Join with a printed token and keep the certificate."""
+        """Join with a printed token, anew with the events of before, and keep the certificate."""
         token = decode(text)
         async with joining(token, authority) as channel:
             stub = enrolment_service_pb2_grpc.EnrolmentServiceStub(channel)
             await stub.Greet(enrolment.GreetRequest(token_secret=token.secret))
-            answer = await stub.Join(self.join_request(token))
+            request = self.join_request(token)
+            if self.joined_with:
+                request.ClearField("key_events")
+                request.key_events.extend(self.joined_with)
+            answer = await stub.Join(request)
+        self.joined_with = [*request.key_events]
         (self.directory / "tls.pem").write_bytes(answer.certificate_chain)
         return answer
 
