@@ -20,6 +20,7 @@ _METHODS: Final = {
     "GetFieldSheet": "查看外勤任务单",
     "ListFieldItems": "查看外勤办理项",
     "GetCase": "查看案件",
+    "PutCase": "变更案件承办人",
     "GetDossier": "查看卷宗",
     "DownloadDocument": "下载文书",
     "GetQuery": "查看查询结果",

@@ -19,7 +19,6 @@ from xiezhi_desk.once import act_once
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason
 from xiezhi_domain.events.ids import check_uuid7, uuid7
-from xiezhi_domain.terms import Role
 from xiezhi_domain.typed_text import half_width, round_brackets
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
@@ -28,6 +27,7 @@ from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.dossier import Target, picks_of
 from xiezhi_node.cases.feedback_store import list_feedback
+from xiezhi_node.cases.holding import enter_case, works_on_case
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
@@ -52,12 +52,13 @@ class CaseService(CaseServiceServicer):
         self._access = NodeDocumentAccess(journal, seat)
 
     async def PutCase(self, request: pb.PutCaseRequest, _context: _Context) -> pb.PutCaseResponse:
-        """Store a case or replace it."""
-        key = request_key(current_caller(), "PutCase", request)
+        """Store a case or replace it, for those who work on it."""
+        caller = current_caller()
+        key = request_key(caller, "PutCase", request)
         case, warnings = check_case(request.case_file, self._journal.court)
 
         def work(connection: Connection) -> bytes:
-            store.put_case(connection, case, self._journal.clock())
+            enter_case(connection, caller, case, self._journal.clock())
             answer = pb.PutCaseResponse(case_number=case.case_number, warnings=warnings)
             return answer.SerializeToString()
 
@@ -211,15 +212,3 @@ def _require_unmask(caller: Caller, case: case_pb2.Case, purpose: str) -> None:
         raise InvalidInput.in_field("purpose", "查看完整信息须填写查看事由")
     if not works_on_case(caller, case):
         raise NotAllowed(Reason.FORBIDDEN, "完整信息仅限本案的承办人和书记员查看")
-
-
-def works_on_case(caller: Caller, case: case_pb2.Case) -> bool:
-    """Return whether *caller* is the case's judge or clerk, or a program of the court.
-
-    The case system knows its people by name; the role keeps out a namesake in another office.
-    """
-    return (
-        Role.INTEGRATION in caller.roles
-        or (Role.JUDGE in caller.roles and case.judge.name in caller.names)
-        or (Role.ASSISTANT in caller.roles and case.clerk.name in caller.names)
-    )

@@ -20,10 +20,16 @@ def get_case(connection: Connection, case_number: str) -> case_pb2.Case:
 
     :raises NotFound: UNKNOWN_CASE.
     """
-    content = connection.scalar(_CONTENT, {"case_number": case_number})
-    if content is None:
+    case = find_case(connection, case_number)
+    if case is None:
         raise NotFound(Reason.UNKNOWN_CASE, f"本院没有登记该案件：{case_number}，请先登记案件")
-    return case_pb2.Case.FromString(content)
+    return case
+
+
+def find_case(connection: Connection, case_number: str) -> case_pb2.Case | None:
+    """Return the case with this number, in normal form; None where there is none."""
+    content = connection.scalar(_CONTENT, {"case_number": case_number})
+    return None if content is None else case_pb2.Case.FromString(content)
 
 
 def put_case(connection: Connection, case: case_pb2.Case, now: int) -> None:

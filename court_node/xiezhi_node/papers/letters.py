@@ -25,7 +25,7 @@ from xiezhi_domain.terms import Role
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.cases.checks import normal_case_number
-from xiezhi_node.cases.service import works_on_case
+from xiezhi_node.cases.holding import works_on_case
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import may_unmask
 from xiezhi_node.instructions.matters import Reader, read_matter

@@ -103,8 +103,10 @@ class CaseServiceServicer(object):
 
     def PutCase(self, request, context):
         """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
-        digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
-        PERMISSION_DENIED (case of another court). Idempotent by request_id.
+        digit is refused unless overridden with a reason. A new case is entered by its judge, its clerk, auxiliary staff or
+        a program; a known one is changed by the judge or clerk whom it has so far or a program, by auxiliary staff where
+        both stay. Another judge or clerk is put on record. Fails: INVALID_ARGUMENT with field violations,
+        PERMISSION_DENIED (case of another court; FORBIDDEN: not the caller's case). Idempotent by request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

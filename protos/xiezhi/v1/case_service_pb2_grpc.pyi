@@ -18,8 +18,10 @@ class CaseServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     PutCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.PutCaseRequest, _case_service_pb2.PutCaseResponse]
     """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
-    digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
-    PERMISSION_DENIED (case of another court). Idempotent by request_id.
+    digit is refused unless overridden with a reason. A new case is entered by its judge, its clerk, auxiliary staff or
+    a program; a known one is changed by the judge or clerk whom it has so far or a program, by auxiliary staff where
+    both stay. Another judge or clerk is put on record. Fails: INVALID_ARGUMENT with field violations,
+    PERMISSION_DENIED (case of another court; FORBIDDEN: not the caller's case). Idempotent by request_id.
     """
     GetCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]
     """A case with its subjects. Recorded as a look at personal data. Fails: NOT_FOUND, PERMISSION_DENIED."""
@@ -76,8 +78,10 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_case_service_pb2.PutCaseRequest, _abc.Awaitable[_case_service_pb2.PutCaseResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.PutCaseResponse]:
         """Stores a case or replaces it. Every identifier is checked; a wrong credit-code digit warns, a wrong citizen-id
-        digit is refused unless overridden with a reason. Fails: INVALID_ARGUMENT with field violations,
-        PERMISSION_DENIED (case of another court). Idempotent by request_id.
+        digit is refused unless overridden with a reason. A new case is entered by its judge, its clerk, auxiliary staff or
+        a program; a known one is changed by the judge or clerk whom it has so far or a program, by auxiliary staff where
+        both stay. Another judge or clerk is put on record. Fails: INVALID_ARGUMENT with field violations,
+        PERMISSION_DENIED (case of another court; FORBIDDEN: not the caller's case). Idempotent by request_id.
         """
 
     @_abc_1.abstractmethod

@@ -4,6 +4,7 @@ import grpc
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, Pair, a_case
 
+from xiezhi.v1 import case_pb2
 from xiezhi.v1 import case_service_pb2 as pb
 from xiezhi_desk.access import AccessFilter, read_accesses
 
@@ -53,6 +54,38 @@ async def test_auxiliary_staff_enter_and_do_not_read(pair: Pair) -> None:
     await put(pair, "auxiliary")
     told = await refusal(pair.sender.as_("auxiliary").cases.GetCase(pb.GetCaseRequest(case_number=CASE)))
     assert told.code is grpc.StatusCode.PERMISSION_DENIED
+
+
+async def test_nobody_takes_over_a_case_that_another_holds(pair: Pair) -> None:
+    await put(pair)
+    taken = {"judge": case_pb2.Case(judge={"name": "测试other_judge"}).judge}
+    for name in ("other_judge", "auxiliary"):
+        told = await refusal(put(pair, name, f"take {name}", **taken))
+        assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "FORBIDDEN")
+    assert (await refusal(put(pair, "other_judge", "change", stage="终本"))).reason == "FORBIDDEN"
+    [row] = (await pair.sender.as_("judge").cases.ListCases(pb.ListCasesRequest())).cases
+    assert (row.judge, row.stage) == ("测试judge", a_case().stage)
+    assert looks(pair) == []
+
+
+async def test_who_enters_a_new_case_works_on_it(pair: Pair) -> None:
+    assert (await refusal(put(pair, "other_judge"))).reason == "FORBIDDEN"
+    assert not (await pair.sender.as_("judge").cases.ListCases(pb.ListCasesRequest())).cases
+    await put(pair, "auxiliary")
+    await put(pair, "auxiliary", "r2", stage="终本")
+    [row] = (await pair.sender.as_("judge").cases.ListCases(pb.ListCasesRequest())).cases
+    assert (row.judge, row.stage) == ("测试judge", "终本")
+
+
+async def test_another_judge_of_a_case_is_on_record(pair: Pair) -> None:
+    await put(pair)
+    given = {"judge": case_pb2.Case(judge={"name": "测试other_judge"}).judge}
+    await put(pair, request_id="give", **given)
+    [(account, method, number, told, unmasked)] = looks(pair)
+    assert (account, method, number, unmasked) == ("苏0505-judge", "PutCase", CASE, False)
+    assert told == "承办人测试judge、书记员测试assistant变更为承办人测试other_judge、书记员测试assistant"
+    assert (await refusal(put(pair, request_id="back"))).reason == "FORBIDDEN"
+    await put(pair, "other_judge", "mine", stage="终本", **given)
 
 
 async def test_another_courts_case_is_refused(pair: Pair) -> None:
