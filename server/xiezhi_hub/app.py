@@ -63,7 +63,7 @@ async def begin(parts: Parts) -> None:
     journal.start()
     await parts.eraser.take_back_restored()
     parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
-    await parts.revocations.refresh()
+    await parts.revocations.begin()
     await parts.recovery.compare(_head_note(parts))
 
 

@@ -18,6 +18,7 @@ from xiezhi_desk.statistics.bulletin_press import BulletinPress
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.enrolment.certificates import RevocationList
+from xiezhi_hub.enrolment.listed import CertificateList
 from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
 from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.head_keeping import HeadKeeper
@@ -116,7 +117,8 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
     port = HubLinkPort(journal, seat, gate, recovery, intake, feeds, commits, misconduct)
     witnesses = Witnesses(journal, gate)
     link = LinkServicer(port, witnesses, _link_settings(hub))
-    head_file, revocations = HeadFile(hub.paths.head_file), RevocationList(journal, streams)
+    head_file = HeadFile(hub.paths.head_file)
+    revocations = RevocationList(journal, streams, CertificateList(hub.paths.certificates))
     documents, doings = Documents(journal, FileStorage(hub.paths.documents)), OwnDoings(journal, seat, gate)
     listed = ErasureList(hub.paths.erasures)
     parts = Parts(

@@ -54,6 +54,11 @@ class HubPaths:
         return self.data_dir / "tls" / "server.pem"
 
     @property
+    def certificates(self) -> Path:
+        """The list of certificates handed out; beside the head file, and like it in no backup."""
+        return self.head_file.with_name("certificates")
+
+    @property
     def erasures(self) -> Path:
         """The list of orders to erase; beside the head file, and like it in no backup."""
         return self.head_file.with_name("erasures")

@@ -5,12 +5,14 @@ authority was made by somebody who has its key, and is refused, whatever court i
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection, case, func, or_, select, update
 
 from xiezhi_domain.errors import DomainError, NotAllowed, Reason
+from xiezhi_hub.enrolment.listed import CertificateList, Listed, unexpired
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.tables import certificate as table
@@ -68,25 +70,40 @@ def validity(connection: Connection) -> dict[str, int]:
 
 
 class RevocationList:
-    """The certificates that were handed out and are not revoked, read anew every two seconds."""
+    """The certificates that were handed out and are not revoked, read anew every two seconds, and written to a file."""
 
-    def __init__(self, journal: Journal, streams: LiveStreams) -> None:
+    def __init__(self, journal: Journal, streams: LiveStreams, kept: CertificateList) -> None:
         self._journal = journal
         self._streams = streams
-        self._good: Mapping[str, tuple[str, str]] = {}
+        self._kept = kept
+        self._rows: tuple[Listed, ...] | None = None
+        self._good: Mapping[str, Listed] = {}
         self._reading = asyncio.Lock()
 
     def is_revoked(self, shown: PeerCertificate) -> bool:
         """Return whether a certificate is revoked or was never handed out, as known since at most a moment."""
-        court, sha256 = self._good.get(shown.serial, ("", ""))
+        known = self._good.get(shown.serial)
         # Rows of older versions have no digest; they end with their certificates.
-        return court != shown.court or sha256 not in ("", shown.sha256)
+        return known is None or known.court != shown.court or known.sha256 not in ("", shown.sha256)
+
+    async def begin(self) -> None:
+        """Read the list for the first time, after the database has been told what it does not remember.
+
+        :raises FormatError: the file is damaged.
+        """
+        if restored := await self._journal.write(self._kept.restore):
+            _log.warning("certificates_restored", count=restored)
+        await self.refresh()
 
     async def refresh(self) -> None:
-        """Read the list, and close the streams of those that are not on it any more."""
+        """Read the list, put it on disk, and close the streams of those that are not on it any more."""
         # One after another: what was read first must not be taken for the newer.
         async with self._reading:
-            before, self._good = self._good, await self._journal.read(_good_at(self._journal.clock()))
+            rows = await self._journal.read(partial(unexpired, now=self._journal.clock()))
+            if rows != self._rows:
+                await asyncio.to_thread(self._kept.write, rows)
+            before, self._rows = self._good, rows
+            self._good = {row.serial: row for row in rows if not row.revoked_at}
         gone = before.keys() - self._good.keys()
         closed = self._streams.close_where(self._is_out, NotAllowed(Reason.CERTIFICATE_INVALID))
         if gone or closed:
@@ -98,15 +115,9 @@ class RevocationList:
             await asyncio.sleep(REFRESH_SECONDS)
             try:
                 await self.refresh()
-            except DomainError as error:
-                # The list of before goes on to hold; a database that stays away turns health red.
-                _log.warning("revocations_not_read", reason=error.reason)
+            except (DomainError, OSError) as error:
+                # The list of before goes on to hold; a database or a disk that stays away turns health red.
+                _log.warning("revocations_not_read", error=type(error).__name__)
 
     def _is_out(self, caller: AnyCaller) -> bool:
         return isinstance(caller, PeerCertificate) and self.is_revoked(caller)
-
-
-def _good_at(now: int) -> Callable[[Connection], dict[str, tuple[str, str]]]:
-    query = select(table.c.serial, table.c.court, table.c.sha256)
-    query = query.where(table.c.revoked_at == 0, table.c.not_after >= now)
-    return lambda connection: {row.serial: (row.court, row.sha256) for row in connection.execute(query)}
