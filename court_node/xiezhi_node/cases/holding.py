@@ -29,6 +29,15 @@ def works_on_case(caller: Caller, case: case_pb2.Case) -> bool:
     )
 
 
+def require_works_on_case(caller: Caller, case: case_pb2.Case) -> None:
+    """Let pass who works on the case.
+
+    :raises NotAllowed: FORBIDDEN.
+    """
+    if not works_on_case(caller, case):
+        raise NotAllowed(Reason.FORBIDDEN, "仅限本案的承办人和书记员办理")
+
+
 def enter_case(connection: Connection, caller: Caller, case: case_pb2.Case, now: int) -> None:
     """Store a case as *caller* enters it; who worked on it before and does after is recorded where that changes.
 

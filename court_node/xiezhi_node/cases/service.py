@@ -27,7 +27,7 @@ from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.dossier import Target, picks_of
 from xiezhi_node.cases.feedback_store import list_feedback
-from xiezhi_node.cases.holding import enter_case, works_on_case
+from xiezhi_node.cases.holding import enter_case, require_works_on_case, works_on_case
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
@@ -195,8 +195,7 @@ class CaseService(CaseServiceServicer):
         """
         number = normal_case_number(text, "case_number")
         case = await self._journal.read(partial(store.get_case, case_number=number))
-        if not works_on_case(current_caller(), case):
-            raise NotAllowed(Reason.FORBIDDEN, "仅限本案的承办人和书记员办理")
+        require_works_on_case(current_caller(), case)
         return case
 
     def _viewing(self) -> changes.Viewing:

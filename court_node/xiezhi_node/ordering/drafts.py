@@ -15,6 +15,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.issue import Order
+from xiezhi_node.cases.holding import require_works_on_case
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
@@ -43,11 +44,14 @@ class Drafting:
     def draft(self, connection: Connection, order: OrderMessage) -> tuple[CreateOrChangeDraft, CheckedOrder]:
         """Return the work that stores *order* as a draft, and what the draft still lacks.
 
-        :raises DomainError: as `check_order`; UNKNOWN_CASE; UNKNOWN_INSTRUCTION, not the caller's to see.
+        :raises DomainError: as `check_order`; UNKNOWN_CASE; UNKNOWN_INSTRUCTION, not the caller's to see; FORBIDDEN,
+            not the caller's case, whose parties a draft holds in full.
         """
         request = self.request
         self._require_own(connection)
-        case = CaseParts(get_case(connection, normal_order_case(order)))
+        case_file = get_case(connection, normal_order_case(order))
+        require_works_on_case(self.caller, case_file)
+        case = CaseParts(case_file)
         uploaded = self._uploaded(connection)
         checked = check_order(order, case, self._sender(connection), uploaded)
         ready = to_order(checked, case, uploaded, request.person.actor)

@@ -1,5 +1,6 @@
 """Inside the sender's court: drafts, approval, the seal, and what the hub refuses."""
 
+import grpc
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, Pair, a_case, an_order, new_id
 
@@ -76,6 +77,16 @@ async def test_a_case_must_be_known_and_a_document_be_there(pair: Pair) -> None:
     identifier = new_id(pair.clock)
     elsewhere = await pair.sender.has_document(new_id(pair.clock), "委托函")
     assert (await refusal(draft(pair, identifier, an_order(elsewhere)))).fields == ["order.documents[0]"]
+
+
+async def test_who_does_not_work_on_a_case_drafts_nothing_about_it(pair: Pair) -> None:
+    await put_case(pair)
+    identifier = new_id(pair.clock)
+    told = await refusal(draft(pair, identifier, an_order(), "other_judge"))
+    assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "FORBIDDEN")
+    assert (await refusal(shown(pair, identifier))).reason == "UNKNOWN_INSTRUCTION"
+    assert name_of((await draft(pair, identifier, an_order(), "assistant")).receipt.state) == "DRAFT"
+    assert (await refusal(draft(pair, identifier, an_order(), "other_judge"))).reason == "UNKNOWN_INSTRUCTION"
 
 
 async def test_the_author_never_approves(pair: Pair) -> None:
