@@ -26,8 +26,10 @@ MOST_RUNNING: Final = 2
 """Imports of an account whose rows go through at the same time."""
 
 _FOLDERS: Final = "xiezhi-import-"
-_LEFT_S: Final = 24 * 3600
-"""After so long no import is under way any more."""
+SHOWN_FOLDERS: Final = "xiezhi-workbench-"
+"""How folders begin in which a paper lies while it is sent to a browser."""
+_LEFT_S: Final = {_FOLDERS: 24 * 3600, SHOWN_FOLDERS: 3600}
+"""After so many seconds no import is under way any more, and no paper is on its way to a browser."""
 
 
 @dataclass(slots=True)
@@ -149,10 +151,14 @@ def new_folder() -> Path:
 
 def forget_left(now: float) -> None:
     """Remove the papers that a workbench left which was ended in the middle; *now* in seconds since 1970."""
-    for folder in Path(gettempdir()).glob(f"{_FOLDERS}*"):
-        found = folder.lstat()
-        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < now - _LEFT_S:
-            forget(folder)
+    for begin, seconds in _LEFT_S.items():
+        for folder in Path(gettempdir()).glob(f"{begin}*"):
+            if _is_left(folder.lstat(), now - seconds):
+                forget(folder)
+
+
+def _is_left(found: os.stat_result, since: float) -> bool:
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < since
 
 
 def forget(folder: Path) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import NotFound
 from xiezhi_client.sdk.content import safe_name
+from xiezhi_workbench.imports import SHOWN_FOLDERS
 from xiezhi_workbench.page import Page, page
 from xiezhi_workbench.previewing import Previews
 
@@ -54,7 +55,7 @@ async def document(page: Page) -> Response:
     if not _HASH.match(sha256):
         raise NotFound("UNKNOWN_DOCUMENT", _UNKNOWN)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="xiezhi-workbench-")))
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix=SHOWN_FOLDERS)))
         paper = await (_at_hub if page.is_hub else _at_court)(page, named, sha256, folder)
         shown = paper.media_type in SHOWN and "save" not in page.request.query_params
         if shown and (why := await _previews(page).why_not(sha256, paper.media_type, paper.path, paper.size)):

@@ -15,7 +15,15 @@ from xiezhi_client.batch.orders import RowOrder
 from xiezhi_client.sdk import Client, FindOrder, InvalidInput, RetryPolicy, connect
 from xiezhi_client.sheets.reading import Problem, Row, Sheet, parse_sheet
 from xiezhi_client.typed.papers import beside
-from xiezhi_workbench.imports import MOST_KEPT, MOST_RUNNING, Import, Imports, forget_left, new_folder
+from xiezhi_workbench.imports import (
+    MOST_KEPT,
+    MOST_RUNNING,
+    SHOWN_FOLDERS,
+    Import,
+    Imports,
+    forget_left,
+    new_folder,
+)
 from xiezhi_workbench.pages.importing import MOST_SHOWN, Checked
 
 GOOD = {
@@ -168,13 +176,19 @@ def test_papers_that_a_crash_left_are_removed_at_the_next_start(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left, under_way, link = new_folder(), new_folder(), tmp_path / "xiezhi-import-link"
     kept, other = tmp_path / "kept", tmp_path / "other"
-    for folder in (left, kept, other):
+    shown, being_sent = (
+        Path(tempfile.mkdtemp(prefix=SHOWN_FOLDERS)),
+        Path(tempfile.mkdtemp(prefix=SHOWN_FOLDERS)),
+    )
+    for folder in (left, kept, other, shown):
         folder.mkdir(exist_ok=True)
         (folder / "letter.pdf").write_bytes(b"%PDF")
         os.utime(folder, (0, 0))
     link.symlink_to(kept)
     forget_left(now=under_way.stat().st_mtime + 60)
     assert not left.exists()
+    assert not shown.exists()
     assert under_way.exists()
+    assert being_sent.exists()
     assert (kept / "letter.pdf").exists()
     assert (other / "letter.pdf").exists()
