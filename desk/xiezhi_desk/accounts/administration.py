@@ -13,7 +13,7 @@ from xiezhi_desk.accounts.bearer_store import ApiToken
 from xiezhi_desk.accounts.convert import changed_account
 from xiezhi_desk.accounts.lockout import Tries
 from xiezhi_desk.accounts.passwords import check_password
-from xiezhi_domain.errors import InvalidInput, Reason, WrongState
+from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason, WrongState
 from xiezhi_domain.terms import Role
 
 LONGEST_LABEL: Final = 100
@@ -37,18 +37,22 @@ def update_account(
     connection: Connection,
     wanted: pb.Account,
     new_hash: str,
+    by: str,
     may_close: Callable[[Connection, Account], None] = closes_freely,
 ) -> Account:
     """Store the account as it shall be and return it; where its rights shrink its sessions end.
 
-    *new_hash* is that of a new password, empty to leave the old one; *may_close* refuses to disable an account.
+    *new_hash* is that of a new password, empty to leave the old one; *by* is the account id of who changes it;
+    *may_close* refuses to disable an account.
 
     :raises NotFound: UNKNOWN_ACCOUNT.
     :raises InvalidInput: as `changed_account`.
+    :raises NotAllowed: as `check_own_roles`.
     :raises WrongState: it would take the last administrator away.
     """
     before = store.get_account(connection, wanted.account_id)
     after = changed_account(before, wanted)
+    check_own_roles(before, after, by)
     if after.disabled and not before.disabled:
         may_close(connection, before)
     if _administers(before) and not _administers(after):
@@ -59,6 +63,15 @@ def update_account(
     if new_hash or after.disabled or not before.roles <= after.roles:
         bearer_store.end_sessions_of(connection, after.account_id)
     return after
+
+
+def check_own_roles(before: Account, after: Account, by: str) -> None:
+    """Let pass a change that does not give further roles to the account of who makes it.
+
+    :raises NotAllowed: FORBIDDEN.
+    """
+    if by == before.account_id and not after.roles <= before.roles:
+        raise NotAllowed(Reason.FORBIDDEN, f"不能给自己增加岗位，请由另一名{Role.ADMINISTRATOR.zh}办理")
 
 
 def set_own_password(connection: Connection, account: Account, password_hash: str, *, but: bytes) -> None:

@@ -139,7 +139,8 @@ class AccountService(AccountServiceServicer):
         self, request: pb.UpdateAccountRequest, _context: _Context
     ) -> pb.UpdateAccountResponse:
         """Change an account."""
-        key = request_key(current_caller(), "UpdateAccount", request, secrets=["new_password"])
+        caller = current_caller()
+        key = request_key(caller, "UpdateAccount", request, secrets=["new_password"])
         account_id = request.account.account_id
         new_hash = ""
         if request.new_password:
@@ -148,7 +149,9 @@ class AccountService(AccountServiceServicer):
             new_hash = await self._passwords.hash(request.new_password)
 
         def work(connection: Connection) -> bytes:
-            account = administration.update_account(connection, request.account, new_hash, self._may_close)
+            account = administration.update_account(
+                connection, request.account, new_hash, caller.account_id, self._may_close
+            )
             return pb.UpdateAccountResponse(account=to_message(account)).SerializeToString()
 
         answer = await self._journal.write_once(key, work)
@@ -159,7 +162,7 @@ class AccountService(AccountServiceServicer):
         """Make or change the accounts of a staff list."""
         caller = current_caller()
         staff.check_size(request.rows)
-        plans = await self._journal.read(partial(staff.plan_staff, rows=request.rows))
+        plans = await self._journal.read(partial(staff.plan_staff, rows=request.rows, by=caller.account_id))
         if not request.check_only:
             # One after the other: passwords of a list leave room on the hashing threads for those who sign in.
             plans = [await self._import_row(caller, plan) for plan in plans]
@@ -180,7 +183,7 @@ class AccountService(AccountServiceServicer):
                 hashed = await self._passwords.hash(row.password)
 
             def work(connection: Connection) -> bytes:
-                return staff.import_row(connection, row, hashed).SerializeToString()
+                return staff.import_row(connection, row, hashed, caller.account_id).SerializeToString()
 
             result = pb.StaffResult.FromString(await self._journal.write_once(key, work))
         except DomainError as error:

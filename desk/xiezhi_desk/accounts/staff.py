@@ -52,44 +52,48 @@ def check_size(rows: Sequence[pb.StaffRow]) -> None:
         raise LimitExceeded(Reason.TOO_LARGE, f"每批最多 {MOST_ROWS} 行，请分批提交")
 
 
-def plan_staff(connection: Connection, rows: Sequence[pb.StaffRow]) -> list[Planned | pb.StaffResult]:
-    """Return for each row what is to be done, or what is wrong with it."""
+def plan_staff(
+    connection: Connection, rows: Sequence[pb.StaffRow], by: str
+) -> list[Planned | pb.StaffResult]:
+    """Return for each row what is to be done, or what is wrong with it; *by* is the account id of who brings it."""
     logins = Counter(normal_login(row.account.login) for row in rows)
     planned: list[Planned | pb.StaffResult] = []
     for row in rows:
         try:
             if logins[normal_login(row.account.login)] > 1:
                 raise InvalidInput.in_field("account.login", "登录名在名单中重复，请只保留一行")
-            planned.append(plan_row(connection, row))
+            planned.append(plan_row(connection, row, by))
         except DomainError as error:
             planned.append(refused(row, error))
     return planned
 
 
-def plan_row(connection: Connection, row: pb.StaffRow) -> Planned:
+def plan_row(connection: Connection, row: pb.StaffRow, by: str) -> Planned:
     """Return what is to be done for one row.
 
     :raises InvalidInput: naming every field below ``account`` that is wrong.
+    :raises NotAllowed: as `administration.check_own_roles`.
     """
     wanted = _wanted(row.account)
     before = store.find_login(connection, wanted.login)
     if before is not None:
         wanted = replace(before, officer=wanted.officer, roles=wanted.roles)
+        administration.check_own_roles(before, wanted, by)
     return Planned(row, before, wanted)
 
 
-def import_row(connection: Connection, row: pb.StaffRow, password_hash: str) -> pb.StaffResult:
+def import_row(connection: Connection, row: pb.StaffRow, password_hash: str, by: str) -> pb.StaffResult:
     """Make or change the account of a row.
 
     :raises DomainError: as `plan_row` and `administration.update_account`.
     """
-    planned = plan_row(connection, row)
+    planned = plan_row(connection, row, by)
     if planned.before is None:
         if not password_hash:
             raise InvalidInput.in_field("password", "新账号需要初始密码")
         store.add_account(connection, replace(planned.wanted, password_hash=password_hash))
     elif planned.outcome == pb.STAFF_OUTCOME_UPDATED:
-        administration.update_account(connection, to_message(planned.wanted), "")
+        administration.update_account(connection, to_message(planned.wanted), "", by)
     return planned.result()
 
 

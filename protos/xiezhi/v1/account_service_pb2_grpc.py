@@ -157,7 +157,7 @@ class AccountServiceServicer(object):
 
     def UpdateAccount(self, request, context):
         """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
-        ADMINISTRATOR. Idempotent by request_id.
+        ADMINISTRATOR. Idempotent by request_id. Fails: FORBIDDEN (further roles for the caller's own account).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

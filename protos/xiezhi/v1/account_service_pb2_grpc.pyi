@@ -34,7 +34,7 @@ class AccountServiceStub:
     """Makes an account. Role: ADMINISTRATOR. Fails: ALREADY_EXISTS, INVALID_ARGUMENT. Idempotent by request_id."""
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_service_pb2.UpdateAccountResponse]
     """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
-    ADMINISTRATOR. Idempotent by request_id.
+    ADMINISTRATOR. Idempotent by request_id. Fails: FORBIDDEN (further roles for the caller's own account).
     """
     ImportStaff: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ImportStaffRequest, _account_service_pb2.ImportStaffResponse]
     """Makes or changes the accounts of a staff list, each row alone: a login that nobody has is made, another one gets
@@ -118,7 +118,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_account_service_pb2.UpdateAccountRequest, _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.UpdateAccountResponse]:
         """Changes name, contact, roles, or disables an account; ends its sessions where rights shrink. Role:
-        ADMINISTRATOR. Idempotent by request_id.
+        ADMINISTRATOR. Idempotent by request_id. Fails: FORBIDDEN (further roles for the caller's own account).
         """
 
     @_abc_1.abstractmethod

@@ -354,6 +354,23 @@ async def test_what_an_update_cannot_do(desk: Desk) -> None:
     assert (await refusal(desk.update(judge))).code == grpc.StatusCode.NOT_FOUND
 
 
+async def test_nobody_gives_himself_roles(desk: Desk) -> None:
+    admin = await desk.me(desk.admin)
+    admin.roles.append(court_pb2.ROLE_JUDGE)
+    own = await refusal(desk.update(admin))
+    assert (own.code, own.reason) == (grpc.StatusCode.PERMISSION_DENIED, Reason.FORBIDDEN)
+    row = pb.StaffRow(request_id="file/1", row=1, account=admin)
+    for check_only in (True, False):
+        listed = pb.ImportStaffRequest(rows=[row], check_only=check_only)
+        answer = await desk.stub.ImportStaff(listed, metadata=signed(desk.admin))
+        assert answer.results[0].outcome == pb.STAFF_OUTCOME_REFUSED
+        assert "不能给自己增加岗位" in answer.results[0].problems[0].message
+    assert list((await desk.me(desk.admin)).roles) == [court_pb2.ROLE_ADMINISTRATOR]
+    other = await desk.create(JUDGE, JUDGE_PASSWORD)
+    other.roles.append(court_pb2.ROLE_AUDITOR)
+    assert court_pb2.ROLE_AUDITOR in (await desk.update(other)).roles
+
+
 async def test_a_token_is_narrower_than_its_account(desk: Desk) -> None:
     program = await desk.create(PROGRAM, "")
     made = await desk.token(program)

@@ -1,5 +1,6 @@
 """Staff lists over real gRPC: checked, made, changed, repeated."""
 
+import uuid
 from collections.abc import AsyncIterator
 
 import grpc
@@ -32,6 +33,10 @@ def row(number: int, login: str, *, password: str = FIRST_PASSWORD, **officer: s
     person = court_pb2.Officer(**{"name": f"测试{number}"} | officer)
     account = pb.Account(login=login, officer=person, roles=[court_pb2.ROLE_FIELD_OFFICER])
     return pb.StaffRow(request_id=f"file/{number}", row=number, account=account, password=password)
+
+
+def update(account: pb.Account) -> pb.UpdateAccountRequest:
+    return pb.UpdateAccountRequest(request_id=str(uuid.uuid4()), account=account)
 
 
 async def bring(desk: Desk, *rows: pb.StaffRow, check_only: bool = False) -> list[pb.StaffResult]:
@@ -88,7 +93,17 @@ async def test_a_list_brought_again_changes_nothing(desk: Desk) -> None:
 
 
 async def test_a_list_cannot_take_the_last_administrator_away(desk: Desk) -> None:
-    [result] = await bring(desk, row(2, "admin"))
+    [made] = await bring(desk, row(2, "second"))
+    second = made.account
+    second.roles[:] = [court_pb2.ROLE_ADMINISTRATOR]
+    second = (await desk.stub.UpdateAccount(update(second), metadata=signed(desk.admin))).account
+    token = (await desk.sign_in("second", FIRST_PASSWORD)).session_token
+    admin = (await desk.stub.GetMe(pb.GetMeRequest(), metadata=signed(desk.admin))).account
+    admin.roles.append(court_pb2.ROLE_FIELD_OFFICER)
+    await desk.stub.UpdateAccount(update(admin), metadata=signed(token))
+    second.disabled = True
+    await desk.stub.UpdateAccount(update(second), metadata=signed(desk.admin))
+    [result] = await bring(desk, row(3, "admin"))
     assert result.outcome == pb.STAFF_OUTCOME_REFUSED
     assert "至少应保留一名" in result.problems[0].message
 
