@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.notifying import preferences
+from xiezhi_desk.notifying.mobiles import mobiles_on_duty
 from xiezhi_desk.notifying.occasion import Occasion
 from xiezhi_desk.notifying.preferences import Preferences
 from xiezhi_desk.notifying.rules import Person
 from xiezhi_domain.terms import NotificationChannel, Role
 
-DUTY: Final = "duty"
+_DUTY: Final = "duty"
 _ON_DUTY: Final = "值班人"
 _ACCOUNT: Final = "account:"
 _HOOK: Final = "hook:"
@@ -39,18 +40,33 @@ def hook_of(key: str) -> str:
     return key.removeprefix(_HOOK)
 
 
+def _on_duty(place: int) -> Addressee:
+    return Addressee(f"{_DUTY}:{place}" if place else _DUTY, _ON_DUTY)
+
+
+def duty_place(key: str) -> int | None:
+    """Return which of those on duty an addressee's key means, the first being 0; None where it means somebody else.
+
+    By place and not by name: who is told is who is on duty when the message goes out.
+    """
+    duty, _, place = key.partition(":")
+    return int(place or 0) if duty == _DUTY else None
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works at the court, by name, and what each wants to hear; read once for many occasions."""
+    """Who works at the court, by name, what each wants, and how many are on duty; read once for many occasions."""
 
     people: Sequence[Account]
     wishes: Mapping[str, Preferences]
+    on_duty: int
 
 
-def read_staff(connection: Connection) -> Staff:
-    """Return the staff as it is now."""
+def read_staff(connection: Connection, court: str, now: int) -> Staff:
+    """Return the staff of *court* as it is *now* (ms)."""
     people = [each for each in accounts.list_accounts(connection) if _is_a_person(each)]
-    return Staff(people, preferences.read_all(connection, [each.account_id for each in people]))
+    wishes = preferences.read_all(connection, [each.account_id for each in people])
+    return Staff(people, wishes, len(mobiles_on_duty(connection, court, now)))
 
 
 def people_of(staff: Staff, occasion: Occasion, channel: NotificationChannel) -> Sequence[Addressee]:
@@ -67,7 +83,7 @@ def people_of(staff: Staff, occasion: Occasion, channel: NotificationChannel) ->
     told = [each for each in staff.people if each.account_id in ids or each.roles & roles]
     found = [*_who_want_it(staff, occasion, channel, told)]
     if Person.DUTY in wanted and channel is NotificationChannel.SMS:
-        found.append(Addressee(DUTY, _ON_DUTY))
+        found += [_on_duty(place) for place in range(max(staff.on_duty, 1))]
     return found
 
 

@@ -6,7 +6,6 @@ with the same key again after the pause that the claim has set (at least once), 
 """
 
 import asyncio
-import re
 from functools import partial
 from typing import Final
 
@@ -15,28 +14,26 @@ from sqlalchemy import Connection
 
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.notifying import preferences, store
-from xiezhi_desk.notifying.addressees import DUTY, hook_of
+from xiezhi_desk.notifying.addressees import duty_place, hook_of
 from xiezhi_desk.notifying.channels.channel import Delivery as Delivered
 from xiezhi_desk.notifying.channels.channel import Message, Notifier
+from xiezhi_desk.notifying.mobiles import MOBILE, mobile_of, mobiles_on_duty
 from xiezhi_desk.notifying.opening import Ways
 from xiezhi_desk.notifying.schedule import QuietHours, pause_after
 from xiezhi_desk.notifying.store import Stored, Tried
-from xiezhi_desk.roster.store import duties_at
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import NotificationChannel, NotificationState
-from xiezhi_domain.typed_text import half_width
 from xiezhi_journal.journal import Journal
 
 LOOK_EVERY_S: Final = 2.0
 AT_ONCE: Final = 4
 """Messages of one way that are under way."""
-_PHONE: Final = frozenset("+0123456789")
-_MOBILE: Final = re.compile(r"(\+?86)?1\d{10}")
 _NO_ADDRESS: Final = {
     NotificationChannel.SMS: "未登记手机号，请系统管理员补录",
     NotificationChannel.EMAIL: "未登记电子邮件地址，请本人或系统管理员补录",
     NotificationChannel.WEBHOOK: "接口已不在配置中",
 }
+_NOBODY_ON_DUTY: Final = "值班表中此时没有这一位值班人，或未登记其手机号，请补录值班表"
 _OUT_OF_DATE: Final = "已过时，不再发送"
 _NO_WAY: Final = "本院未配置该渠道或该接口"
 _log = structlog.get_logger(__name__)
@@ -101,7 +98,7 @@ class Delivery:
         address = await self._journal.read(partial(address_of, each=each, court=self._journal.court, now=now))
         way = self._ways.of(each.channel, hook_of(each.addressee))
         if not address or way is None:
-            reason = _NO_ADDRESS[each.channel] if way else _NO_WAY
+            reason = _no_address(each) if way else _NO_WAY
             return Tried(NotificationState.GIVEN_UP, "", reason, 0)
         message = Message(each.notification_id, address, each.subject, each.text, each.content)
         return self._outcome(each, masked(address), await _sent(way, message))
@@ -147,6 +144,10 @@ async def _sent(way: Notifier, message: Message) -> Delivered:
         return Delivered(taken=False, answer=f"发送出错：{type(error).__name__}，请检查渠道配置")
 
 
+def _no_address(each: Stored) -> str:
+    return _NO_ADDRESS[each.channel] if duty_place(each.addressee) is None else _NOBODY_ON_DUTY
+
+
 def address_of(connection: Connection, each: Stored, court: str, now: int) -> str:
     """Return where a notification goes now; empty where nobody knows, or the person has left.
 
@@ -154,9 +155,9 @@ def address_of(connection: Connection, each: Stored, court: str, now: int) -> st
     """
     if each.channel is NotificationChannel.WEBHOOK:
         return hook_of(each.addressee)
-    if each.addressee == DUTY:
-        found = duties_at(connection, court, now)
-        return next((phone for duty in found if (phone := mobile_of(duty.mobile or duty.phone))), "")
+    place = duty_place(each.addressee)
+    if place is not None:
+        return next(iter(mobiles_on_duty(connection, court, now)[place:]), "")
     account = accounts.find_account(connection, each.account)
     if account is None or account.disabled:
         return ""
@@ -165,15 +166,9 @@ def address_of(connection: Connection, each: Stored, court: str, now: int) -> st
     return mobile_of(account.officer.mobile)
 
 
-def mobile_of(text: str) -> str:
-    """Return a mobile number as gateways take it; empty where *text* is none."""
-    digits = "".join(char for char in half_width(text) if char in _PHONE)
-    return digits if _MOBILE.fullmatch(digits) else ""
-
-
 def masked(address: str) -> str:
     """Return an address as the journal shows it: enough to recognise a wrong one."""
     name, at, host = address.partition("@")
     if at:
         return f"{name[:1]}***@{host}"
-    return f"{address[:3]}****{address[-4:]}" if _MOBILE.fullmatch(address) else address
+    return f"{address[:3]}****{address[-4:]}" if MOBILE.fullmatch(address) else address

@@ -36,7 +36,7 @@ class Queueing:
         fresh = [each for each in occasions if each.at > now - STALE_MS]
         if not fresh:
             return 0
-        staff = read_staff(connection)
+        staff = read_staff(connection, self.court, now)
         made = [each for occasion in fresh for each in self._notifications(staff, occasion, now)]
         return store.add(connection, made)
 

@@ -308,6 +308,32 @@ async def test_an_urgent_order_reaches_who_is_on_duty(
     assert all("短信不代替电话" in each.text for each in arrivals.taken)
 
 
+async def test_all_who_are_on_duty_when_it_is_sent_are_told(
+    office: Office, journal: Journal, arrivals: Arrivals
+) -> None:
+    now = journal.clock()
+    hour = (now - 1, now + 3_600_000)
+    on_duty = [
+        Duty(COURT, *hour, "值班甲", "0512-00000000", "10000000008", "", ""),
+        Duty(COURT, *hour, "值班乙", "10000000009", "", "", ""),
+        Duty(COURT, *hour, "值班丙", "", "10000000009", "", ""),
+    ]
+    await journal.write(lambda connection: roster.replace_since(connection, COURT, 0, on_duty))
+    await office.hear(NotificationKind.ARRIVED, urgent=True)
+    await journal.write(lambda connection: roster.replace_since(connection, COURT, 0, on_duty[:1]))
+    await office.notifying.delivery.send_due(SMS)
+    first = [each.address for each in arrivals.taken]
+    assert sorted(first) == ["10000000002", "10000000003", "10000000008"]
+    [other] = [row for row in await office.stored() if row.state == "GIVEN_UP"]
+    assert "值班表" in other.answer
+    arrivals.taken.clear()
+    await journal.write(lambda connection: roster.replace_since(connection, COURT, 0, on_duty))
+    await office.hear(NotificationKind.ARRIVED, urgent=True)
+    await office.notifying.delivery.send_due(SMS)
+    told = [each.address for each in arrivals.taken]
+    assert sorted(told) == ["10000000002", "10000000003", "10000000008", "10000000009"]
+
+
 async def test_where_nobody_works_on_a_matter_its_owner_is_told(office: Office) -> None:
     await office.hear(NotificationKind.ASSIGNED, accounts={Person.OFFICER: frozenset({"gone"})})
     assert {row.name for row in await office.stored()} == {"director", "oa"}

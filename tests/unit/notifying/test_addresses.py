@@ -3,7 +3,8 @@
 import pytest
 
 from xiezhi_desk.notifying.channels.channel import readable
-from xiezhi_desk.notifying.delivery import masked, mobile_of
+from xiezhi_desk.notifying.delivery import masked
+from xiezhi_desk.notifying.mobiles import mobile_of
 from xiezhi_desk.notifying.preferences import check_email
 from xiezhi_domain.errors import InvalidInput
 
