@@ -10,6 +10,7 @@ from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from xiezhi_desk.accounts.easy_passwords import is_easy
 from xiezhi_domain.errors import InvalidInput, LimitExceeded, Reason
 
 ResultT = TypeVar("ResultT")
@@ -22,7 +23,7 @@ _RETRY_MS: Final = 2_000
 
 
 def check_password(password: str, login: str, field: str) -> str:
-    """Return *password* if it is good enough: 12 to 256 characters, not the login.
+    """Return *password* if it is good enough: 12 to 256 characters, not the login, not easy to guess.
 
     :raises InvalidInput: naming *field*.
     """
@@ -32,6 +33,8 @@ def check_password(password: str, login: str, field: str) -> str:
         raise InvalidInput.in_field(field, f"密码太长，最多 {LONGEST} 个字符")
     if password.casefold() == login.casefold():
         raise InvalidInput.in_field(field, "密码不能与登录名相同，请更换")
+    if is_easy(password):
+        raise InvalidInput.in_field(field, "密码过于常见或简单，请更换")
     return password
 
 

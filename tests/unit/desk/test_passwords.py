@@ -28,6 +28,16 @@ def test_weak_passwords_name_their_field(bad: str) -> None:
     assert not bad or bad not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "easy", ["Password1234", "123456789012", "987654321098", "abababababab", "QWERTYUIOPAS"]
+)
+def test_passwords_that_everybody_guesses_are_refused(easy: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_password(easy, "judge", "password")
+    assert refused.value.fields[0].field == "password"
+    assert "过于常见或简单" in str(refused.value)
+
+
 def test_twelve_characters_of_any_script_will_do() -> None:
     assert check_password("执行局的口令要足够长才行", "judge", "password")
 
