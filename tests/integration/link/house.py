@@ -73,7 +73,7 @@ class House:
         """What the hub's program runs beside its listeners."""
 
         async def still_admitted(caller: Any) -> None:
-            check_certificate(caller, now_ms(), self.revoked.__contains__)
+            check_certificate(caller, now_ms(), lambda shown: shown.serial in self.revoked)
 
         await self.streams.recheck(still_admitted, every_s=0.01)
 

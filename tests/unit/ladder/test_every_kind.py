@@ -296,7 +296,10 @@ class EveryMove(RuleBasedStateMachine):
             rules = RULES.rules(last.after.kind, last.after.sender, last.after.receiver)
             until = self.clock.now + 40 * DAY
             climbed = list(climbs_within(stages, rules.limits, shipped_rules(), SETTING.calendar, until))
-            keys = [(each.deadline[:2], each.deadline.due_at, each.climb.step) for each in climbed]
+            keys = [
+                (each.deadline.clock, each.deadline.round, each.deadline.due_at, each.climb.step)
+                for each in climbed
+            ]
             assert len(keys) == len(set(keys))
 
     def teardown(self):
