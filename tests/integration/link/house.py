@@ -22,7 +22,7 @@ from xiezhi_wire.credentials import node_certificate
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
-from xiezhi_wire.peer import check_certificate
+from xiezhi_wire.peer import PeerCertificate, check_certificate
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ClientMaterial, ServerMaterial
@@ -51,7 +51,7 @@ class House:
         chain = standard_chain(
             ChainParts(
                 Accounting(CollectorRegistry()),
-                (node_certificate(now_ms, self.revoked.__contains__),),
+                (node_certificate(now_ms, self.is_revoked),),
                 MethodPolicy.load('["xiezhi.v1.LinkService"]\nConnect = "node"'),
                 RateLimiter(1_000, 1_000, now_ms),
                 self.streams,
@@ -69,11 +69,14 @@ class House:
         assert self._listener is not None
         await self._listener.stop(0)
 
+    def is_revoked(self, shown: PeerCertificate) -> bool:
+        return shown.serial in self.revoked
+
     async def recheck(self) -> None:
         """What the hub's program runs beside its listeners."""
 
         async def still_admitted(caller: Any) -> None:
-            check_certificate(caller, now_ms(), lambda shown: shown.serial in self.revoked)
+            check_certificate(caller, now_ms(), self.is_revoked)
 
         await self.streams.recheck(still_admitted, every_s=0.01)
 
