@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
@@ -49,11 +49,16 @@ def days_to_seal(connection: Connection, court: str, holder: str, now: int) -> l
 
 
 def seals(connection: Connection, court: str, holder: str) -> list[JsonObject]:
-    """Return the facts of the seals that *holder*, the hub or the node, of *court* has made, in their order."""
-    event = tables.event.c
+    """Return the facts of the seals that *holder*, the hub or the node, of *court* has made, in their order.
+
+    Those that the hub refused are none; those that it has not ruled on yet are.
+    """
+    event, ruling = tables.event.c, tables.ruling.c
     query = (
         select(event.header)
+        .outerjoin(tables.ruling, ruling.position == event.position)
         .where(event.instruction == stream_id(court), event.kind == EventKind.LOOKS_SEALED)
+        .where(or_(ruling.accepted.is_(None), ruling.accepted))
         .order_by(event.position)
     )
     facts = [decode_header(header).facts for header in connection.scalars(query)]

@@ -1,10 +1,12 @@
 """Ruling on key and directory events: a court's own stream, about no matter (protocol §6)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import update
 
+from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import DomainError, NotFound, Reason
 from xiezhi_domain.events.canonical_json import exact_fields
 from xiezhi_domain.events.header import Header
@@ -19,6 +21,7 @@ from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.erasures import enter_answer, enter_order, wrong_answer, wrong_order
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
+from xiezhi_journal.erasures import HUB, NODE
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.keyrings import apply_key_event, keyring_of, last_step
 from xiezhi_journal.ledger import Ledger
@@ -131,7 +134,7 @@ def _wrong_event(ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: 
     if header.kind == EventKind.ERASED:
         return wrong_signer(keyring, header) or wrong_answer(ledger, header, own_key_id(ledger))
     if header.kind == EventKind.LOOKS_SEALED:
-        return wrong_signer(keyring, header) or _wrong_seal_of_looks(header)
+        return wrong_signer(keyring, header) or _wrong_seal_of_looks(header, own_key_id(ledger))
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):
         # The hub's key is no key of its court's node, which joins as every other node does and can lose its own only.
         keyring = keyring.of_nodes()
@@ -177,11 +180,17 @@ def _wrong_time_event(ledger: Ledger, header: Header, seat: Seat) -> Refusal | N
     return None
 
 
-def _wrong_seal_of_looks(header: Header) -> Refusal | None:
+def _wrong_seal_of_looks(header: Header, hub_key: str) -> Refusal | None:
+    """Judge a seal: of a day, by the holder of the looks; the hub's own has the hub's key, and no other has it."""
     try:
-        exact_fields(header.facts, SEALED_FACTS, "查看记录封存")
+        facts = exact_fields(header.facts, SEALED_FACTS, "查看记录封存")
+        day = date.fromisoformat(str(facts["day"]))
     except DomainError as error:
         return Refusal(error.reason, detail=error.message)
+    except ValueError:
+        return Refusal(Reason.MALFORMED, detail="封存的日期无法识别")
+    if facts["holder"] != (HUB if header.key == hub_key else NODE) or day >= to_date(header.at):
+        return Refusal(Reason.MALFORMED, detail="封存者不是所称的一方，或者该日尚未结束")
     return None
 
 
