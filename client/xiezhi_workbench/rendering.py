@@ -23,6 +23,8 @@ def make_environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # They come with the program; otherwise each page would look up the age of a dozen files.
+        auto_reload=False,
     )
     environment.filters.update(FILTERS)
     environment.globals.update(TABLES, static=static)

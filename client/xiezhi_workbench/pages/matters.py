@@ -16,6 +16,7 @@ from xiezhi_client.sdk import (
     InstructionSummary,
     InvalidInput,
     OutsideMatter,
+    SavedView,
     XiezhiError,
 )
 from xiezhi_domain.courts import shipped_courts
@@ -61,18 +62,19 @@ async def everything(page: Page) -> Response:
 async def _open(page: Page, which: List) -> Response:
     """Show a list as its address says; where that says nothing, as the view that it opens with."""
     query = page.request.query_params
+    views = await page.client.views.list()
     if not query:
-        for view in await page.client.views.list():
+        for view in views:
             if view.is_default and view.filter is not None and view.filter.box == which.box:
                 return page.see(Wanted.kept(view).address(which))
-    return await _show(page, which, Wanted.of(query, which.box))
+    return await _show(page, which, Wanted.of(query, which.box), views)
 
 
-async def _show(page: Page, which: List, wanted: Wanted, error: XiezhiError | None = None) -> Response:
+async def _show(
+    page: Page, which: List, wanted: Wanted, views: Sequence[SavedView], error: XiezhiError | None = None
+) -> Response:
     """Show a list; *error* is what was refused to be done with it."""
-    found, views, officers = await asyncio.gather(
-        _find(page, which, wanted), page.client.views.list(), _officers(page, which, wanted)
-    )
+    found, officers = await asyncio.gather(_find(page, which, wanted), _officers(page, which, wanted))
     problem = found.problem or (Problem.of(error) if error else None)
     return page.render(
         "matters/list.html",
@@ -184,7 +186,7 @@ async def save_view(page: Page) -> Response:
     try:
         await page.client.views.put(view, request_id=page.text("request_id"))
     except XiezhiError as error:
-        return await _show(page, which, wanted, error)
+        return await _show(page, which, wanted, await page.client.views.list(), error)
     return page.see(wanted.address(which), f"已保存视图“{view.name}”")
 
 
