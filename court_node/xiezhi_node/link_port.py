@@ -30,6 +30,7 @@ from xiezhi_node.taking.proofs import BrokenFeedError, FeedAlarm
 from xiezhi_node.taking.take import AcknowledgeArrivals, TakeFeed
 from xiezhi_node.traffic.bring import DocumentBringer
 from xiezhi_node.traffic.rulebooks import RulebookSource
+from xiezhi_node.witnessing.store import kept_of
 from xiezhi_node.witnessing.witness import Witness
 
 OUTGOING_EVENTS = 1_024
@@ -108,7 +109,7 @@ class NodeLinkPort:
         own_note = await self._journal.read(newest_checkpoint)
         if not own_note:
             return
-        if theirs.size < self._open(own_note).size:
+        if theirs.size < kept_of(own_note).checkpoint.size:
             self._witness.record(LogFault.SHRUNK, own_note, note)
             raise Unavailable(Reason.SIGNATURE_INVALID, "平台日志比本院所存的短，已停止连接，请联系上级法院")
         await self._check_root(theirs, note)
@@ -176,7 +177,7 @@ class NodeLinkPort:
 
     async def _check_root(self, checkpoint: Checkpoint, note: bytes) -> None:
         stored = await self._journal.read(partial(checkpoint_at, size=checkpoint.size))
-        if stored and self._open(stored).root != checkpoint.root:
+        if stored and kept_of(stored).checkpoint.root != checkpoint.root:
             self._witness.record(LogFault.TWO_ROOTS, stored, note)
             raise Unavailable(Reason.SIGNATURE_INVALID, _TWO_ROOTS)
 

@@ -29,7 +29,7 @@ class Kept:
 
 
 def kept_of(note: bytes) -> Kept:
-    """Return a note that was checked before it was stored."""
+    """Return a note that was checked before it was stored; its key may have been followed by another since."""
     return Kept(Checkpoint.parse(Note.parse(note).text), note)
 
 

@@ -60,6 +60,8 @@ async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp
         joined_node(hub, SENDER, tmp_path / "there") as there,
         joined_node(hub, RECEIVER, tmp_path / "away") as away,
     ):
+        async with linked(away):
+            await eventually(lambda: away.journal.read_now(newest_checkpoint))
         first, old_note = journal.signer, journal.read_now(newest_checkpoint)
         old, new = first.verifier_key, begin_log_key(paths, origin)
         with pytest.raises(StartupError, match="正在更换"):
@@ -85,6 +87,9 @@ async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp
         async with linked(there):
             await hub.joined(HUB_COURT, tmp_path)
             await eventually(lambda: HUB_COURT in joined(there))
+        # The newest checkpoint that this one keeps is signed by the old key alone.
+        async with linked(away):
+            await eventually(lambda: HUB_COURT in joined(away))
         found = there.journal.read_now(examine_journal)
         assert [each.good for each in found if each.subject == "平台日志"] == [True]
     with pytest.raises(StartupError, match="没有正在进行"):
