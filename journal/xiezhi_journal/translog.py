@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, bindparam, select
+from sqlalchemy import Connection, CursorResult, bindparam, select, update
 
 from xiezhi_domain.events.ruling import encode_entry
 from xiezhi_domain.evidence import tiles
@@ -90,6 +90,21 @@ def extend_log(ledger: Ledger, signer: LogSigner) -> None:
     size, root = growing.frontier.size, growing.frontier.root()
     ledger.move_head(log_frontier=growing.frontier.encode())
     ledger.add_row(tables.checkpoint.name, (size, root, ledger.head.ruled_at, signer.sign(size, root)))
+
+
+def sign_newest_anew(connection: Connection, signer: LogSigner) -> None:
+    """Sign the newest checkpoint by the keys that sign now, if one of them has not.
+
+    Nothing may be ruled on for long after the log's key was exchanged, and who has followed believes the new key alone.
+    """
+    table = tables.checkpoint
+    newest = connection.execute(select(table).order_by(table.c.size.desc()).limit(1)).one_or_none()
+    if newest is None:
+        return
+    signed = {line.key_id for line in Note.parse(newest.note).signatures}
+    if not signed.issuperset(key.key_id for key in signer.verifier_keys):
+        note = signer.sign(newest.size, newest.root)
+        connection.execute(update(table).where(table.c.size == newest.size).values(note=note))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
 from xiezhi_hub.tiled_log.assembly import log_listeners
+from xiezhi_journal.translog import sign_newest_anew
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.logs import configure_logs
@@ -56,7 +57,7 @@ async def _run(settings: HubSettings, workshop: Workshop) -> int:
 
 
 async def begin(parts: Parts) -> None:
-    """Start the writer, and open the hub if nothing is missing (ADR 0002)."""
+    """Start the writer, and open the hub if nothing is missing (ADR 0002); its keys may be others than before."""
     journal = parts.hub.journal
     parts.hub.paths.endpoints.unlink(missing_ok=True)
     journal.read_now(parts.feeds.load)
@@ -65,6 +66,8 @@ async def begin(parts: Parts) -> None:
     parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
     await parts.revocations.begin()
     await parts.recovery.compare(_head_note(parts))
+    if parts.gate.is_open:
+        await journal.write(partial(sign_newest_anew, signer=journal.signer))
 
 
 def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -> Program:

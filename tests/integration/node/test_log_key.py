@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER
-from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.hub.stand import Serving, new_hub, serving
 from tests.integration.journal.scene import signing_key
 from tests.integration.link.house import eventually
 from tests.integration.node.test_joining import joined, joined_node, linked
@@ -94,6 +94,18 @@ async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp
         assert [each.good for each in found if each.subject == "平台日志"] == [True]
     with pytest.raises(StartupError, match="没有正在进行"):
         finish_log_key(paths, origin)
+
+
+async def test_a_log_to_which_nothing_comes_is_signed_by_the_new_key(tmp_path: Path) -> None:
+    async with new_hub(tmp_path / "hub") as hub:
+        await hub.joined(SENDER, tmp_path)
+        settings, paths, origin = hub.parts.hub.settings, hub.parts.hub.paths, hub.parts.hub.seat.origin
+        old = hub.parts.hub.journal.signer.verifier_key
+    begin_log_key(paths, origin)
+    new = finish_log_key(paths, origin)
+    async with serving(settings) as hub:
+        newest = hub.parts.hub.journal.read_now(newest_checkpoint)
+        assert [opens([key], newest) for key in (old, new)] == [False, True]
 
 
 def test_no_key_follows_without_the_signature_of_the_one_before() -> None:
