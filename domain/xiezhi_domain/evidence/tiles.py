@@ -21,7 +21,6 @@ from typing import NamedTuple, Protocol
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import require_integer
 from xiezhi_domain.evidence.merkle import (
-    EMPTY_ROOT,
     CompactRange,
     consistency_seed,
     is_power_of_two,
@@ -174,8 +173,17 @@ def root(source: HashSource, size: int) -> bytes:
 
     :raises FormatError: the source does not have the hashes of that size.
     """
-    require_integer(size, "记录数")
-    return _Tree(source, size).node((size - 1).bit_length(), 0) if size else EMPTY_ROOT
+    [found] = roots(source, [size])
+    return found
+
+
+def roots(source: HashSource, sizes: Sequence[int]) -> list[bytes]:
+    """Return the roots of the log at several of its sizes, in the order asked; each tile is read once for all of them.
+
+    :raises FormatError: as :func:`root`.
+    """
+    tree = _Tree(source, max((require_integer(size, "记录数") for size in sizes), default=0))
+    return [_frontier(tree, size).root() for size in sizes]
 
 
 def inclusion_proof(source: HashSource, index: int, size: int) -> list[bytes]:
@@ -217,6 +225,9 @@ def frontier(source: HashSource, size: int) -> CompactRange:
 
     :raises FormatError: the source does not have the hashes of that size.
     """
-    tree = _Tree(source, size)
+    return _frontier(_Tree(source, size), size)
+
+
+def _frontier(tree: _Tree, size: int) -> CompactRange:
     heights = [height for height in reversed(range(size.bit_length())) if size >> height & 1]
     return CompactRange(size, [tree.node(height, (size >> height) - 1) for height in heights])

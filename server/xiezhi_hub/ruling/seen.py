@@ -6,11 +6,13 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from xiezhi_domain.events.header import Header, Seen
+from xiezhi_domain.evidence import tiles
 from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_journal import tables
 from xiezhi_journal.quarantine import LOG, quarantine
 from xiezhi_journal.tables import checkpoint as table
+from xiezhi_journal.translog import LogHashes
 
 _CHUNK: Final = 400
 
@@ -18,19 +20,23 @@ _CHUNK: Final = 400
 def false_claims(connection: Connection, origin: str, claims: Collection[Seen]) -> set[Seen]:
     """Return which of *claims* nobody can have seen: of another log, beyond its end, or of a root that it never had.
 
-    A size at which no checkpoint is kept proves nothing: what was signed on the way to a restored head is gone.
+    A size inside a batch, of which no checkpoint was ever signed, has one root as any other.
     """
     end = connection.scalar(select(func.max(table.c.size))) or 0
-    sizes = sorted({claim.size for claim in claims if 0 < claim.size <= end})
-    roots = {0: ""}
-    for start in range(0, len(sizes), _CHUNK):
-        query = select(table.c.size, table.c.root).where(table.c.size.in_(sizes[start : start + _CHUNK]))
-        roots.update((row.size, format_base64(row.root)) for row in connection.execute(query))
-    return {
-        claim
-        for claim in claims
-        if claim.origin != origin or claim.size > end or roots.get(claim.size, claim.root) != claim.root
-    }
+    roots = _roots(connection, {claim.size for claim in claims if claim.size <= end})
+    return {claim for claim in claims if claim.origin != origin or roots.get(claim.size) != claim.root}
+
+
+def _roots(connection: Connection, sizes: Collection[int]) -> dict[int, str]:
+    """Return the log's root at each of *sizes* as headers say it: mostly a checkpoint's, else from the stored hashes."""
+    asked = sorted({*sizes} - {0})
+    found: dict[int, bytes] = {}
+    for start in range(0, len(asked), _CHUNK):
+        query = select(table.c.size, table.c.root).where(table.c.size.in_(asked[start : start + _CHUNK]))
+        found.update((row.size, row.root) for row in connection.execute(query))
+    between = [size for size in asked if size not in found]
+    found.update(zip(between, tiles.roots(LogHashes(connection), between), strict=True))
+    return {0: "", **{size: format_base64(root) for size, root in found.items()}}
 
 
 def note_false_claims(connection: Connection, court: str, headers: Iterable[Header], now: int) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ from xiezhi_domain.events.header import Base, Header, Seen, header_hash
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.ruling import decode_ruling
 from xiezhi_domain.evidence.canonical import format_base64
+from xiezhi_domain.evidence.merkle import leaf_hash
 from xiezhi_domain.rulebook import load_rulebook, shipped_rulebook
 from xiezhi_hub.doctor import examine_journal
 from xiezhi_hub.log_head import read_head
@@ -41,6 +43,7 @@ from xiezhi_journal.keyrings import last_step, read_keyring
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.proofs import body_commitment
 from xiezhi_journal.rulebooks import published_body, published_facts
+from xiezhi_journal.translog import checkpoint_at, log_entries
 from xiezhi_wire.jointoken import decode
 
 
@@ -276,7 +279,7 @@ async def told_of(hub: Serving, court: str) -> None:
     assert others.good
 
 
-@pytest.mark.parametrize("harm", ["origin", "size", "root", "root of nothing"])
+@pytest.mark.parametrize("harm", ["origin", "size", "root", "root of nothing", "inside a batch"])
 async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Court, harm: str) -> None:
     head = await hub.parts.hub.journal.read(read_head)
     root = format_base64(head.root)
@@ -285,6 +288,7 @@ async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Cour
         "size": Seen(ORIGIN, head.size + 1, root),
         "root": Seen(ORIGIN, head.size, format_base64(bytes(32))),
         "root of nothing": Seen(ORIGIN, 0, root),
+        "inside a batch": Seen(ORIGIN, 1, format_base64(bytes(32))),
     }[harm]
     record = signed_again(sender, sender.issue(RECEIVER), seen=claim)
     assert await ruled(hub, sender, record) == [("MALFORMED", False)]
@@ -294,3 +298,15 @@ async def test_nobody_has_seen_what_the_log_never_was(hub: Serving, sender: Cour
     true = signed_again(sender, sender.issue(RECEIVER), seen=Seen(ORIGIN, head.size, root))
     await ruled(hub, sender, true)
     assert await rulings(hub, true) == [(True, "")]
+
+
+async def test_a_root_inside_a_batch_is_told_from_the_stored_hashes(hub: Serving, sender: Court) -> None:
+    """No checkpoint was signed there, and a court whose hub was restored may still have seen one."""
+    read = hub.parts.hub.journal.read
+    assert not await read(partial(checkpoint_at, size=1))
+    [first] = await read(partial(log_entries, first=0, count=1))
+    record = signed_again(
+        sender, sender.issue(RECEIVER), seen=Seen(ORIGIN, 1, format_base64(leaf_hash(first)))
+    )
+    await ruled(hub, sender, record)
+    assert await rulings(hub, record) == [(True, "")]

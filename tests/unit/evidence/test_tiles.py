@@ -134,6 +134,13 @@ class TestProofs:
             assert tiles.root(log, size) == frontier.root()
             frontier.append(leaves[size])
 
+    def test_roots_of_several_sizes_read_each_tile_once(self, log, leaves):
+        sizes = [70_000, 0, 1, 256, 69_999, 700]
+        log.reads.clear()
+        assert tiles.roots(log, sizes) == [root_of(leaves[:size]) for size in sizes]
+        assert len(log.reads) == len(set(log.reads))
+        assert tiles.roots(log, []) == []
+
     def test_inclusion_proofs_of_all_small_sizes(self, log, leaves):
         for size in range(1, 701):
             # The edges of tiles and of the tree, and one leaf that wanders through it.
