@@ -51,6 +51,7 @@ class CertificateRenewal:
         self._changed = changed
         self._clock = clock
         self._told = told
+        self._refused = ""
 
     async def run(self) -> None:
         """Look every few minutes, until cancelled."""
@@ -85,10 +86,22 @@ class CertificateRenewal:
             if error.code() is grpc.StatusCode.UNIMPLEMENTED:
                 return False, False  # a hub of the version before
             raise
-        if self._told is not None:
-            await self._told(answer)
+        await self._tell(answer)
         followed = await asyncio.to_thread(follow_authorities, self._paths, answer.authorities)
         return followed, not await asyncio.to_thread(is_from_newest, self._paths, answer.authorities)
+
+    async def _tell(self, answer: GetTrustResponse) -> None:
+        """Pass on what the hub says; a false statement about keys of its log ends neither trust nor certificates."""
+        if self._told is None:
+            return
+        refused = ""
+        try:
+            await self._told(answer)
+        except DomainError as error:
+            refused = error.message
+        if refused and refused != self._refused:
+            _log.error("log_keys_not_followed", problem=refused)
+        self._refused = refused
 
     async def _fall_back(self, error: Exception) -> None:
         """Take the certificate of before, once, where the hub says that it never handed out the present one."""

@@ -1,10 +1,12 @@
 """The hub's log gets another key under its origin: nodes follow, whether they were there in the overlap or not."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER
 from tests.integration.hub.stand import Serving, new_hub, serving
 from tests.integration.journal.scene import signing_key
@@ -15,13 +17,16 @@ from xiezhi_domain.errors import DomainError, FormatError
 from xiezhi_domain.evidence.log_keys import change_text, follow_changes
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_hub.exchange import begin_exchange
 from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
+from xiezhi_hub.opening import open_hub
 from xiezhi_hub.recovery.compare import OwnLog
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.translog import LogSigner, newest_checkpoint
 from xiezhi_node.doctor import examine_journal
 from xiezhi_node.node import Node
 from xiezhi_node.pins import read_log_keys
+from xiezhi_node.trusting import is_from_newest, pinned_authorities
 from xiezhi_wire.startup import StartupError
 
 
@@ -106,6 +111,26 @@ async def test_a_log_to_which_nothing_comes_is_signed_by_the_new_key(tmp_path: P
     async with serving(settings) as hub:
         newest = hub.parts.hub.journal.read_now(newest_checkpoint)
         assert [opens([key], newest) for key in (old, new)] == [False, True]
+
+
+@pytest.mark.parametrize("change", ["malformed", "false"])
+async def test_a_faulty_statement_about_keys_ends_neither_trust_nor_certificates(
+    hub: Serving, tmp_path: Path, change: str
+) -> None:
+    opened = hub.parts.hub
+    async with joined_node(hub, SENDER, tmp_path) as node:
+        paths, first = node.settings.paths, opened.journal.signer
+        right = first.sign_text(change_text(LogSigner(first.origin, signing_key(31)).verifier_key))
+        told = {"malformed": b"no note", "false": right.replace(b"log-key/v1", b"log-key/v2")}[change]
+        opened.journal.signer = replace(first, changes=(told,))
+        await asyncio.to_thread(lambda: begin_exchange(open_hub(opened.settings)))
+        with capture_logs() as logged:
+            assert await node.renewal.look()
+            assert not await node.renewal.look()
+        assert len(pinned_authorities(paths)) == 2
+        assert is_from_newest(paths, opened.authorities.trusted())
+        assert [each["event"] for each in logged].count("log_keys_not_followed") == 1
+        assert node.seat.trusted_keys == (first.verifier_key,)
 
 
 def test_no_key_follows_without_the_signature_of_the_one_before() -> None:
