@@ -1,7 +1,6 @@
 """Configuration of a node: one TOML file and the environment (`XIEZHI_NODE_…`), frozen, unknown keys refused."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -169,14 +168,3 @@ class NodePaths:
         new = self.endpoints.with_suffix(".new")
         new.write_text(json.dumps(endpoints, ensure_ascii=False), encoding="utf-8")
         new.replace(self.endpoints)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put *content* in the place of the file at *path*, for its owner alone; a crash leaves the old one or the new."""
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        new.chmod(0o600)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

@@ -17,10 +17,11 @@ from xiezhi_domain.evidence.log_keys import follow_changes
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.rulebook import Rulebook, load_rulebook, shipped_rulebook
+from xiezhi_journal.durable_files import move_file, replace_file
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_node.catching_up import CatchingUp
-from xiezhi_node.config import NodePaths, NodeSettings, replace_file
+from xiezhi_node.config import NodePaths, NodeSettings
 from xiezhi_node.key_events import AddFirstKeys, ReplaceKeys, Stream, joining_events
 from xiezhi_node.pins import Pins, read_pins, store_rulebook, write_courts, write_pins
 from xiezhi_node.signed_position import SignedPosition
@@ -57,7 +58,7 @@ class OwnKeys:
     def take_up(self, paths: NodePaths) -> None:
         """Put them in that place, now that the log has them."""
         for path in (paths.event_key, paths.cosign_key):
-            replacing(path).replace(path)
+            move_file(replacing(path), path)
 
 
 def replacing(path: Path) -> Path:

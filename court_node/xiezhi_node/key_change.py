@@ -23,6 +23,7 @@ from xiezhi_domain.events.ids import stream_id
 from xiezhi_domain.keyring import CourtKey, Keyring, Purpose
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal import tables
+from xiezhi_journal.durable_files import move_file, sync_directory
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.keys import SigningKey
@@ -57,7 +58,7 @@ def prepare_exchange(paths: NodePaths, name: KeyName) -> str:
     # What a try that was cut off has left; nobody was told of it.
     new.unlink(missing_ok=True)
     key = SigningKey.generate(new)
-    new.rename(_beside(current, "next"))
+    move_file(new, _beside(current, "next"))
     return key.key_id
 
 
@@ -110,39 +111,58 @@ class KeyExchange:
 
     async def _add_event_key(self, keyring: Keyring) -> None:
         current = self._paths.event_key
-        if not _beside(current, "next").exists():
+        new = await self._coming(keyring, current)
+        if new is None:
             return
-        new = SigningKey.load(_beside(current, "next"))
         if _is_valid(keyring, new.key_id):
             await asyncio.to_thread(take_up_next, current)
-            self._journal.key = new
             _log.info("event_key_exchanged", key=new.key_id)
         else:
             await self._make(EventKind.KEY_ADDED, key_facts(Purpose.EVENT, new))
 
     async def _end_event_key(self, keyring: Keyring) -> None:
-        before = _beside(self._paths.event_key, "before")
-        if not before.exists() or _beside(self._paths.event_key, "next").exists():
+        current = self._paths.event_key
+        before = _beside(current, "before")
+        if not before.exists() or _beside(current, "next").exists():
             return
-        old = keyring.keys[SigningKey.load(before).key_id]
-        if old.ended_index is not None:
-            before.unlink()
-            _log.info("old_event_key_ended", key=old.key_id, log_index=old.ended_index)
-        else:
+        # Here and not where the file was moved: that may have been cut off just after.
+        self._journal.key = SigningKey.load(current)
+        old = keyring.keys.get(SigningKey.load(before).key_id)
+        if old is None:
+            return  # the entry that added it is still on its way to a new database
+        if old.ended_index is None:
             await self._make(EventKind.KEY_REVOKED, key_facts(Purpose.EVENT, old), none_pending=True)
+            return
+        before.unlink()
+        _log.info("old_event_key_ended", key=old.key_id, log_index=old.ended_index)
 
     async def _exchange_cosign_key(self, keyring: Keyring) -> None:
         current = self._paths.cosign_key
-        if not _beside(current, "next").exists():
+        # What a version before has left, of which each step could not be repeated.
+        _beside(current, "before").unlink(missing_ok=True)
+        new = await self._coming(keyring, current)
+        if new is None:
             return
-        new, old = SigningKey.load(_beside(current, "next")), SigningKey.load(current)
         if _is_valid(keyring, new.key_id):
-            await asyncio.to_thread(take_up_next, current)
-            _beside(current, "before").unlink()
             self._cosigns_with(new)
+            await asyncio.to_thread(move_file, _beside(current, "next"), current)
             _log.info("cosign_key_exchanged", key=new.key_id)
         else:
-            await self._make(EventKind.KEY_ROTATED, {**key_facts(Purpose.COSIGN, new), "old": old.key_id})
+            old = SigningKey.load(current).key_id
+            await self._make(EventKind.KEY_ROTATED, {**key_facts(Purpose.COSIGN, new), "old": old})
+
+    async def _coming(self, keyring: Keyring, current: Path) -> SigningKey | None:
+        """Return the key that is to follow *current*, if one is; one that the log has ended already is dropped."""
+        path = _beside(current, "next")
+        if not path.exists():
+            return None
+        new = SigningKey.load(path)
+        if new.key_id not in keyring.keys or _is_valid(keyring, new.key_id):
+            return new
+        # The court's keys were replaced meanwhile, this one with them.
+        await asyncio.to_thread(path.unlink)
+        _log.warning("coming_key_has_ended", key=new.key_id)
+        return None
 
     async def _end_lost_cosign_key(self, keyring: Keyring) -> None:
         current = SigningKey.load(self._paths.cosign_key)
@@ -166,7 +186,8 @@ def take_up_next(current: Path) -> None:
     before, coming = _beside(current, "before"), _beside(current, "next")
     if not before.exists():
         before.hardlink_to(current)
-    coming.replace(current)
+        sync_directory(current.parent)
+    move_file(coming, current)
 
 
 def _beside(current: Path, what: str) -> Path:

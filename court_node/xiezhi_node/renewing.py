@@ -16,8 +16,9 @@ from xiezhi.v1.enrolment_service_pb2 import GetTrustRequest, GetTrustResponse, R
 from xiezhi.v1.enrolment_service_pb2_grpc import EnrolmentServiceStub
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError, Reason
+from xiezhi_journal.durable_files import move_file, replace_file
 from xiezhi_link.hub_channel import HubChannel
-from xiezhi_node.config import NodePaths, replace_file
+from xiezhi_node.config import NodePaths
 from xiezhi_node.hub_calls import as_told
 from xiezhi_node.trusting import follow_authorities, is_from_newest
 from xiezhi_wire.certificates import court_in, load_key, node_request
@@ -110,7 +111,7 @@ class CertificateRenewal:
             told = as_told(error)
         if told is not None and told.reason is Reason.CERTIFICATE_INVALID and before.exists():
             _log.warning("certificate_of_before_taken")
-            await asyncio.to_thread(before.replace, self._paths.tls_chain)
+            await asyncio.to_thread(move_file, before, self._paths.tls_chain)
             self._changed()
 
     def _due_at(self) -> int:

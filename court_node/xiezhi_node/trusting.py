@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from xiezhi.v1.enrolment_service_pb2 import GetTrustResponse, TrustedAuthority
 from xiezhi_domain.evidence.log_keys import follow_changes
+from xiezhi_journal.durable_files import replace_file
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import verify_signature
-from xiezhi_node.config import NodePaths, replace_file
+from xiezhi_node.config import NodePaths
 from xiezhi_node.pins import write_log_keys
 from xiezhi_node.seat import LogKeys, Seat
 from xiezhi_wire.ca import is_vouched_for

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import HASH_BYTES, require_hash, require_integer
+from xiezhi_journal.durable_files import replace_file
 
 SLOT_BYTES = 8_192
 _FIELDS = struct.Struct(f">8sQQ{HASH_BYTES}sI")
@@ -84,17 +85,7 @@ class HeadFile:
 
     def _create(self, first: HeadRecord) -> None:
         """Make the file with *first* in both slots, whole or not at all."""
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        with fresh.open("wb") as file:
-            file.write(_encode(0, first).ljust(SLOT_BYTES, b"\0") * 2)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-        directory = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        replace_file(self._path, _encode(0, first).ljust(SLOT_BYTES, b"\0") * 2)
 
     def _newest(self) -> tuple[int, HeadRecord] | None:
         try:

@@ -1,6 +1,5 @@
 """Signing keys in files. The interface is narrow so that a security module can stand behind it."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.keys import KeyId
+from xiezhi_journal.durable_files import create_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,7 @@ class SigningKey:
         """
         private = Ed25519PrivateKey.generate()
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
+        create_file(path, pem)
         return cls._of(private)
 
     @classmethod

@@ -1,6 +1,5 @@
 """Records of misconduct of the log, kept as files beside the database for people to hand on."""
 
-import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 import structlog
 
 from xiezhi_domain.evidence.misconduct import Misconduct
+from xiezhi_journal.durable_files import replace_file
 
 MOST_FILES: Final = 100
 """A log that lies all the time fills no disk; a hundred records convict it as well as a million."""
@@ -29,19 +29,10 @@ class MisconductFiles:
         try:
             if not path.exists() and len(self.all()) < MOST_FILES:
                 self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write(path, found.format())
+                replace_file(path, found.format())
         except OSError as error:
             _log.error("misconduct_not_written", file=path.name, problem=error.strerror)
 
     def all(self) -> list[Path]:
         """Return the files, oldest names first; none where the directory does not exist."""
         return sorted(self.directory.glob("*.misconduct"))
-
-
-def _write(path: Path, content: bytes) -> None:
-    new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

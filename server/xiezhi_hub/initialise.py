@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.evidence.canonical import format_base64
@@ -18,6 +17,7 @@ from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.directory import rule_on_directory_event
 from xiezhi_hub.ruling.own import own_directory_event
 from xiezhi_hub.ruling.rule import Seat
+from xiezhi_journal.durable_files import READABLE, replace_file
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keys import SigningKey
@@ -73,13 +73,7 @@ def issue_server_certificate(settings: HubSettings, paths: HubPaths, authority: 
     key = paths.server_key.read_bytes() if paths.server_key.exists() else create_key(paths.server_key)
     lifetime = timedelta(days=settings.server_certificate_days)
     issued = authority.issue_server(server_request(key), settings.certificate_names, system_clock(), lifetime)
-    _replace(paths.server_chain, issued.chain_pem)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_suffix(".new")
-    new.write_bytes(content)
-    new.replace(path)
+    replace_file(paths.server_chain, issued.chain_pem, READABLE)
 
 
 @dataclass(frozen=True, slots=True)

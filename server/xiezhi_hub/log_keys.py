@@ -11,6 +11,7 @@ from pathlib import Path
 from xiezhi_domain.evidence.log_keys import change_text
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_hub.paths import HubPaths
+from xiezhi_journal.durable_files import move_file, replace_file
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.startup import StartupError
@@ -41,7 +42,7 @@ def begin_log_key(paths: HubPaths, origin: str) -> VerifierKey:
     if not coming.exists():
         new.unlink(missing_ok=True)
         SigningKey.generate(new)
-        new.rename(coming)
+        move_file(new, coming)
     signer = load_log_signer(paths, origin)
     key, record = signer.verifier_keys[-1], _read(paths)
     if any(key.format() in change for change in record["changes"]):
@@ -64,7 +65,7 @@ def finish_log_key(paths: HubPaths, origin: str) -> VerifierKey:
         record["former"].append(old)
         _write(paths, record)
     # Last: up to here, the command can be repeated whole. The old private key is gone with it.
-    _next(paths).replace(paths.log_key)
+    move_file(_next(paths), paths.log_key)
     return replace(signer, key=signer.next_key).verifier_key
 
 
@@ -85,7 +86,4 @@ def _read(paths: HubPaths) -> dict[str, list[str]]:
 
 
 def _write(paths: HubPaths, record: dict[str, list[str]]) -> None:
-    path = _record(paths)
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
-    new.replace(path)
+    replace_file(_record(paths), json.dumps(record, ensure_ascii=False, indent=1).encode())

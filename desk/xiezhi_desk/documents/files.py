@@ -22,6 +22,7 @@ from typing import BinaryIO, Final, TypeVar
 
 from xiezhi_desk.documents.document import SHA256_BYTES
 from xiezhi_domain.errors import LimitExceeded, Reason, Unavailable
+from xiezhi_journal.durable_files import sync_directory
 
 ResultT = TypeVar("ResultT")
 
@@ -52,7 +53,7 @@ class FileStorage:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock_file.touch(mode=0o600)
         for directory in (self._documents, self._root):
-            _sync_directory(directory)
+            sync_directory(directory)
 
     def check_room(self, size: int) -> None:
         """See `DocumentStorage`."""
@@ -186,7 +187,7 @@ class FilePart:
             _make_directory(target.parent)
             # Over an earlier copy, if there is one: the bytes are the same, or the copy was damaged.
             self._path.rename(target)
-            _sync_directory(target.parent)
+            sync_directory(target.parent)
 
     def discard(self) -> None:
         """See `PartialFile`."""
@@ -243,16 +244,7 @@ def _is_still(path: Path, descriptor: int) -> bool:
 def _make_directory(directory: Path) -> None:
     """Make a directory that outlives a power cut, also where another thread has just made it and not synced it yet."""
     directory.mkdir(mode=0o700, exist_ok=True)
-    _sync_directory(directory.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the names in a directory outlive a loss of power."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_directory(directory.parent)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ what has to be erased again before anybody is served. It names matters and parts
 
 import base64
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.durable_files import replace_file
 from xiezhi_journal.erasures import Erasure, find_erasure
 from xiezhi_journal.tables import erasure as table
 
@@ -31,13 +31,8 @@ class ErasureList:
         """
         known = {each.order_id: each for each in self.read()}
         known.update({each.order_id: each for each in orders})
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(_line(each) for each in sorted(known.values(), key=lambda each: each.log_index))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        lines = [_line(each) for each in sorted(known.values(), key=lambda each: each.log_index)]
+        replace_file(self._path, "".join(lines).encode())
 
     def read(self) -> list[Erasure]:
         """Return the orders in the file; none where there is no file.

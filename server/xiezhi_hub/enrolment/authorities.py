@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from xiezhi.v1.enrolment_service_pb2 import TrustedAuthority
+from xiezhi_journal.durable_files import replace_file, sync_directory, sync_file
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.startup import StartupError
 
@@ -56,7 +57,7 @@ class Authorities:
         """Let in the certificates of who is trusted now; running listeners follow the file."""
         content = self.trusted_pem()
         if not self.trust_file.exists() or self.trust_file.read_bytes() != content:
-            _replace(self.trust_file, content)
+            replace_file(self.trust_file, content)
 
     def begin(self, name: str, now_ms: int, lifetime: timedelta) -> CertificateAuthority:
         """Make the authority that is to follow, called *name*; from now on nodes get certificates from it.
@@ -67,33 +68,36 @@ class Authorities:
             raise StartupError("证书签发机构正在更换，请先以 xiezhi-hub authority finish 完成")
         self._next.mkdir(mode=0o700, exist_ok=True)
         # What a try that was cut off has left; nobody was told of it.
-        for path in (self._next / "ca.key", self._next / "ca.pem"):
+        for path in self._pair:
             path.unlink(missing_ok=True)
         successor = CertificateAuthority.create(self._next, name, now_ms, lifetime)
-        _replace(self._vouched, self.current.vouch(successor))
+        for path in (self._next, *self._pair):
+            sync_file(path)
+        replace_file(self._vouched, self.current.vouch(successor))
         self.write_trust()
         return successor
 
     def take_over(self) -> None:
         """Put the successor in the place of the current authority, whose key is gone then."""
-        for name in ("ca.key", "ca.pem"):
-            _replace(self.directory / name, (self._next / name).read_bytes())
-        for path in (self._vouched, self._next / "ca.key", self._next / "ca.pem"):
-            path.unlink(missing_ok=True)
+        for path in self._pair:
+            replace_file(self.directory / path.name, path.read_bytes())
+        replace_file(self.trust_file, self.current.certificate_pem)
+        # Without the voucher nothing is under way, and what is left beside it counts for nothing.
+        self._vouched.unlink()
+        sync_directory(self._next)
+        for path in self._pair:
+            path.unlink()
         self._next.rmdir()
-        self.write_trust()
 
     @property
     def _next(self) -> Path:
         return self.directory / "next"
 
     @property
+    def _pair(self) -> tuple[Path, Path]:
+        """Key and certificate of the one that is to follow."""
+        return self._next / "ca.key", self._next / "ca.pem"
+
+    @property
     def _vouched(self) -> Path:
         return self._next / "vouched.sig"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_suffix(".new")
-    new.touch(mode=0o600)
-    new.write_bytes(content)
-    new.replace(path)

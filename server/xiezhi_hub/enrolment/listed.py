@@ -1,7 +1,6 @@
 """The certificates of nodes in a file: what a database from a backup does not remember of them (protocol §8)."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_journal.bulk import insert_rows
+from xiezhi_journal.durable_files import replace_file
 from xiezhi_journal.tables import certificate as table
 
 
@@ -42,13 +42,8 @@ class CertificateList:
 
         :raises OSError: it could not be written; what was there is there.
         """
-        fresh = self._path.with_name(f"{self._path.name}.new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(each, ensure_ascii=False)}\n" for each in certificates)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        lines = [f"{json.dumps(each, ensure_ascii=False)}\n" for each in certificates]
+        replace_file(self._path, "".join(lines).encode())
 
     def read(self) -> list[Listed]:
         """Return the certificates in the file; none where there is no file.

@@ -1,10 +1,10 @@
 """The secret behind the marks: a file of its own, so that a copy of the database alone says nothing of anybody."""
 
-import os
 import secrets
 from pathlib import Path
 
 from xiezhi_domain.party_mark import SECRET_BYTES
+from xiezhi_journal.durable_files import create_file
 from xiezhi_wire.startup import StartupError
 
 
@@ -26,8 +26,4 @@ def load_or_create_secret(path: Path) -> bytes:
 
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
+    create_file(path, secrets.token_bytes(SECRET_BYTES))

@@ -28,7 +28,7 @@ def false_claims(connection: Connection, origin: str, claims: Collection[Seen]) 
 
 
 def _roots(connection: Connection, sizes: Collection[int]) -> dict[int, str]:
-    """Return the log's root at each of *sizes* as headers say it: mostly a checkpoint's, else from the stored hashes."""
+    """Return the log's root at each of *sizes*, as headers say it: mostly a checkpoint's, else from stored hashes."""
     asked = sorted({*sizes} - {0})
     found: dict[int, bytes] = {}
     for start in range(0, len(asked), _CHUNK):

@@ -6,7 +6,6 @@ folder is complete at any moment, and a run that was cut off is simply run again
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from xiezhi_domain.evidence.tilefiles import CHECKPOINT_PATH, TileFile, files_of
 from xiezhi_hub.hub_journal import HubJournal
 from xiezhi_hub.log_head import SignedHead, read_head
 from xiezhi_hub.tiled_log.reading import read_file
+from xiezhi_journal.durable_files import READABLE, replace_file
 from xiezhi_journal.translog import LogHashes
 
 KEYS_FILE: Final = "pins.json"
@@ -109,19 +109,9 @@ def _keys(journal: HubJournal) -> bytes:
 
 
 def _replace(place: Path, content: bytes) -> None:
-    """Put *content* in the place of a file: there is the old one or the new, after a crash too."""
+    """Put *content* in the place of a file that others may read, its folder made where there is none."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    new = place.with_name(place.name + ".new")
-    with new.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(place)
-    descriptor = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    replace_file(place, content, READABLE)
 
 
 def _drop_narrower(folder: Path, file: TileFile) -> None:

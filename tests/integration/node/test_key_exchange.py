@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.cut_off import CutOffDisk
 from tests.integration.hub.court import SENDER
 from tests.integration.hub.stand import Serving, new_hub
 from tests.integration.link.house import eventually
@@ -27,7 +29,7 @@ from xiezhi_journal.tables import quarantine
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.doctor import examine_files
 from xiezhi_node.joining import join
-from xiezhi_node.key_change import KeyName, prepare_exchange, under_exchange
+from xiezhi_node.key_change import KeyExchange, KeyName, prepare_exchange, under_exchange
 from xiezhi_node.node import Node, open_node
 from xiezhi_node.witnessing.exporting import own_witness_key
 from xiezhi_papers.workshop import Workshop
@@ -52,11 +54,11 @@ def own_events(node: Node) -> list[HistoryRow]:
     return node.journal.read_now(lambda connection: history(connection, stream_id(SENDER)))
 
 
-async def exchanged(node: Node) -> None:
+async def exchanged(node: Node, looking: KeyExchange | None = None) -> None:
     """Look again and again, as the program does, until nothing is under exchange."""
     async with asyncio.timeout(30):
         while under_exchange(node.settings.paths):
-            await node.keys.look()
+            await (looking or node.keys).look()
             await asyncio.sleep(0.05)
 
 
@@ -123,6 +125,67 @@ async def test_a_cosigning_key_is_exchanged(hub: Serving, tmp_path: Path) -> Non
         old, new = keys(hub, Purpose.COSIGN)
         assert (old.public_key, old.ended_index) == (before.public_key, new.added_index)
         assert own_witness_key(node.settings).public_key == new.public_key
+
+
+@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize("name", KeyName)
+async def test_an_exchange_that_is_cut_off_at_any_step_is_finished(
+    hub: Serving, tmp_path: Path, name: KeyName, anew: bool
+) -> None:
+    async with joined_node(hub, SENDER, tmp_path) as node, linked(node):
+        paths, purpose, cosigning = node.settings.paths, Purpose(name.name), list[SigningKey]()
+        looking = KeyExchange(paths, node.journal, node.seat, cosigning.append)
+        path = {KeyName.EVENT: paths.event_key, KeyName.COSIGN: paths.cosign_key}[name]
+        await eventually(lambda: keys(node, purpose))
+        for at in count(1):
+            old, disk = SigningKey.load(path).key_id, CutOffDisk(path.parent, at)
+            with disk.cutting():
+                prepare_exchange(paths, name)
+                await exchanged(node, looking)
+            if anew:  # the keys are read from their files then
+                node.journal.key = SigningKey.load(paths.event_key)
+                cosigning.append(SigningKey.load(paths.cosign_key))
+            if not under_exchange(paths) and SigningKey.load(path).key_id == old:
+                prepare_exchange(paths, name)
+            await exchanged(node, looking)
+            new = SigningKey.load(path).key_id
+            assert new != old
+            for each in (node, hub):
+                assert [key.key_id for key in keys(each, purpose) if key.ended_index is None] == [new]
+            signing = node.journal.key if name is KeyName.EVENT else cosigning[-1]
+            assert signing is not None
+            assert signing.key_id == new
+            assert {each.name for each in path.parent.iterdir()} == {"event.pem", "cosign.pem"}
+            if not disk.reached:
+                break
+        assert at > 4
+
+
+async def test_a_key_that_ended_before_it_was_taken_up_is_dropped(hub: Serving, tmp_path: Path) -> None:
+    """The court's keys were replaced while one was being exchanged."""
+    async with joined_node(hub, SENDER, tmp_path) as node:
+        settings = node.settings
+        async with linked(node):
+            await eventually(lambda: keys(node, Purpose.EVENT))
+            prepare_exchange(settings.paths, KeyName.EVENT)
+            await node.keys.look()
+            await eventually(lambda: len(keys(hub, Purpose.EVENT)) == 2)
+    async with joined_anew(hub, settings, replacing_keys=True) as node, linked(node):
+        await eventually(lambda: len(keys(node, Purpose.EVENT)) == 3)
+        await exchanged(node)
+        [good] = [key for key in keys(hub, Purpose.EVENT) if key.ended_index is None]
+        assert good.key_id == SigningKey.load(settings.paths.event_key).key_id
+        assert len(keys(hub, Purpose.EVENT)) == 3
+
+
+async def test_a_key_whose_entry_is_not_here_yet_waits(hub: Serving, tmp_path: Path) -> None:
+    """What stands beside the key in use came with files of before, the log comes over the feed."""
+    async with joined_node(hub, SENDER, tmp_path) as node:
+        before = node.settings.paths.event_key.with_name("event-before.pem")
+        SigningKey.generate(before)
+        await node.keys.look()
+        assert before.exists()
+        assert [row.kind for row in own_events(node)] == ["KeyAdded", "KeyAdded"]
 
 
 @asynccontextmanager
