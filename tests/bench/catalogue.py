@@ -3,7 +3,7 @@
 from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.figures import Ratio, cpu, latency, slow_tail, throughput
 from tests.bench.naive.scenario import Naive
-from tests.bench.product.scenario import Product, Seeded
+from tests.bench.product.scenario import Bare, Product, Seeded
 from tests.bench.prototype.scenario import Prototype
 from tests.bench.raw.commit import Commit
 from tests.bench.raw.crypto import Crypto
@@ -11,7 +11,7 @@ from tests.bench.raw.disk import Disk
 from tests.bench.raw.echo import Echo
 from tests.bench.scenario import Scenario
 
-SCENARIOS: tuple[type[Scenario], ...] = (Disk, Commit, Crypto, Echo, Naive, Prototype, Product, Seeded)
+SCENARIOS: tuple[type[Scenario], ...] = (Disk, Commit, Crypto, Echo, Naive, Prototype, Product, Bare, Seeded)
 
 ROUND_TRIPS = 2
 """Stream round trips from submitting to the receipt: sender and hub, hub and receiver, and back."""
@@ -22,6 +22,8 @@ CALL_COMMITS = 1
 """Durable steps before a call that issues is answered."""
 IDLE_MIB = 150
 """What a program may take of memory when nothing happens."""
+PROOF_MS = 5
+"""How long a proof may take, from a desk by way of the node to the hub's log and back."""
 
 
 def scenarios(seed: int) -> list[Scenario]:
@@ -66,9 +68,16 @@ RATIOS: tuple[Ratio, ...] = (
     cpu("CPU per instruction: naive / product", "naive/sat", "product/sat"),
     cpu("CPU per instruction: product / prototype", "product/sat", "prototype/sat"),
     cpu("CPU per instruction: seeded journal / empty", "seeded/sat", "product/sat"),
+    throughput("end to end: product / the same without evidence", "product/sat", "bare/sat"),
+    cpu("CPU per instruction: the same without evidence / product", "bare/sat", "product/sat"),
     latency("latency alone: product / prototype", "product/low", "prototype/low"),
     latency("latency alone: seeded journal / empty", "seeded/low", "product/low"),
     slow_tail("p95: received list at the workbench / the list call", "seeded/inbox", "seeded/list"),
+    Ratio(
+        f"a proof from the log / {PROOF_MS} ms",
+        ("seeded/proof",),
+        lambda proof: proof.p50_ms / PROOF_MS,
+    ),
     *(_call(in_flight) for in_flight in ("1", "16", "64")),
     throughput(
         "issuing: batches of 512 / single calls, 64 in flight", "product/batch-512", "product/unary-64"

@@ -12,8 +12,14 @@ Everything is on: mTLS on the link, TLS and API token at the desk, validation, s
                     stored and signed
     ``batch-512``   `Find.issue_many` in requests of 512 orders, two requests in flight
 
+`bare` (the same without what makes evidence, see ``without``)
+    ``sat``         as above
+
 `seeded` (a journal that already holds ``--seed`` instructions at hub, A and B)
     ``sat``, ``low`` as above
+    ``list``        a page of what B has received, by the call of its desk
+    ``inbox``       the same at B's workbench, as a browser gets it
+    ``proof``       the way of an entry to the root of the hub's log, by the call of B's desk, which asks the hub
 
 Each case ends when everything that it issued has its receipt, so CPU per instruction is always that of the whole way,
 of hub, A and B together. The caller (SDK) is a program of its own; its CPU is listed and not part of the sum.
@@ -25,9 +31,11 @@ How the receipt is seen
     are therefore too long by up to one interval (`receipts.LOOK_EVERY_SECONDS`).
 
 Files
-    ``scenario``    the two scenarios
+    ``scenario``    the three scenarios
+    ``without``     runs a program without signatures, log, chains, tally and TLS of the link
     ``stage``       hub and nodes: made once, copied for each round, started, stopped
-    ``caller``      the measuring program; ``orders`` what it issues, ``receipts`` how it sees the end
+    ``caller``      the measuring program; ``orders`` what it issues, ``receipts`` how it sees the end,
+                    ``looking`` who looks at B
     ``end_state``   whether hub, A and B agree afterwards
     ``seeding``     fills three journals with the history of a sample matter, over and over (run as a program)
 """

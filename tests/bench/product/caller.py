@@ -41,7 +41,7 @@ class Caller:
 
     async def measure(self, command: program.Json) -> program.Json:
         """Run one case; ends when everything issued has its receipt."""
-        if command["case"] in (looking.LIST, looking.INBOX):
+        if command["case"] in looking.CASES:
             return await (await self._looking()).measure(command)
         kind, _, number = command["case"].partition("-")
         match kind:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from typing import Any
 
 from tests.bench.courts import RECEIVER, SENDER
 from tests.bench.product import end_state
@@ -22,6 +23,7 @@ class Product(Scenario):
     name = "product"
     cases = (IDLE, "sat", "low", "unary-1", "unary-16", "unary-64", "batch-512")
     operations = 20_000
+    bare = False
 
     def start(self, stand: Stand) -> None:
         kept = _kept_stage(stand)
@@ -30,7 +32,8 @@ class Product(Scenario):
 
     def _begin(self, stand: Stand, *, workbench: bool = False) -> None:
         self._before = end_state.mark(self._stage)
-        self._caller = _play(stand, self._stage, (stand.kept / "token").read_text(), workbench=workbench)
+        token = (stand.kept / "token").read_text()
+        self._caller = _play(stand, self._stage, token, workbench=workbench, bare=self.bare)
 
     def measure(self, stand: Stand, case: str, window: Window) -> Measurement:
         if case == IDLE:
@@ -45,11 +48,23 @@ class Product(Scenario):
         end_state.check(self._stage, self._before, issued)
 
 
+class Bare(Product):
+    """The same path without what makes evidence, see `without`. What it leaves is counted and proves nothing."""
+
+    name = "bare"
+    cases = ("sat",)
+    bare = True
+
+    def check(self, stand: Stand) -> None:
+        issued = self._caller.ask({"do": "told"})["issued"]
+        end_state.check_counts(self._stage, self._before, issued)
+
+
 class Seeded(Product):
     """The same on a journal that holds many instructions. It is played in place: a copy would be of many GB."""
 
     name = "seeded"
-    cases = ("sat", "low", "list", "inbox")
+    cases = ("sat", "low", "list", "inbox", "proof")
     operations = 10_000
 
     def __init__(self, instructions: int) -> None:
@@ -95,9 +110,9 @@ def _memory(stand: Stand) -> dict[str, float]:
     return {each.name: resident_mib(each.pid) for each in stand.programs if each.name != CALLER}
 
 
-def _play(stand: Stand, stage: Stage, token: str, *, workbench: bool = False) -> Program:
+def _play(stand: Stand, stage: Stage, token: str, *, workbench: bool = False, bare: bool = False) -> Program:
     """Start everything on *stage*, if asked with a workbench at the receiver; returns the caller."""
-    services = {name: stage.start(name) for name in NAMES}
+    services = {name: stage.start(name, bare=bare) for name in NAMES}
     for service in services.values():
         stand.adopt(service)
     for service in services.values():
@@ -106,7 +121,7 @@ def _play(stand: Stand, stage: Stage, token: str, *, workbench: bool = False) ->
     return _start_caller(stand, stage, services[SENDER], token, look)
 
 
-def _open_workbench(stand: Stand, stage: Stage, node: Service) -> dict[str, str]:
+def _open_workbench(stand: Stand, stage: Stage, node: Service) -> dict[str, Any]:
     """Start the workbench of *node*; returns what the caller needs to look at both."""
     at = node.endpoints()
     service = stage.open_workbench(RECEIVER, at, stand.tls)
@@ -117,10 +132,11 @@ def _open_workbench(stand: Stand, stage: Stage, node: Service) -> dict[str, str]
         "workbench": service.endpoints()["workbench"],
         "trust": str(stand.tls / "ca.pem"),
         "password": (stand.kept / "receiver-password").read_text(),
+        "events": end_state.samples(stage)[0],
     }
 
 
-def _start_caller(stand: Stand, stage: Stage, node: Service, token: str, look: dict[str, str]) -> Program:
+def _start_caller(stand: Stand, stage: Stage, node: Service, token: str, look: dict[str, Any]) -> Program:
     at = node.endpoints()
     return stand.start(
         CALLER,

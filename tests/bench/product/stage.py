@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.courts import HUB, RECEIVER, SENDER
+from tests.bench.stand import ROOT
 
 from xiezhi_domain.rulebook import shipped_rulebook
 
 BIN = Path(sys.executable).parent
+WITHOUT = "tests.bench.product.without"
 ORIGIN = "bench.invalid/xiezhi"
 READY_SECONDS = 60
 STOP_SECONDS = 30
@@ -37,14 +39,15 @@ NAMES = {"hub": "xiezhi-hub", SENDER: "xiezhi-node", RECEIVER: "xiezhi-node"}
 class Service:
     """One `serve` of hub or node. `Stand` sees it as one of its programs."""
 
-    def __init__(self, name: str, folder: Path, program: str, *words: str) -> None:
+    def __init__(self, name: str, folder: Path, *command: str | Path) -> None:
         self.name = name
         self._folder = folder
         self._endpoints = folder / "data" / "endpoints.json"
         self._endpoints.unlink(missing_ok=True)
         with (folder / "log.txt").open("ab") as log:
             self._process = subprocess.Popen(
-                [BIN / program, *words, "serve", "--config", folder / "config.toml"],
+                [*command, "serve", "--config", folder / "config.toml"],
+                cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -118,9 +121,10 @@ class Stage:
             config.write_text(config.read_text("utf-8").replace(str(self.folder), str(folder)), "utf-8")
         return Stage(folder)
 
-    def start(self, name: str) -> Service:
-        """Start the hub or a court's node."""
-        return Service(name, self.folder / name, NAMES[name])
+    def start(self, name: str, *, bare: bool = False) -> Service:
+        """Start the hub or a court's node; *bare*: without what makes evidence (`without`)."""
+        command = (sys.executable, "-m", WITHOUT, NAMES[name]) if bare else (BIN / NAMES[name],)
+        return Service(name, self.folder / name, *command)
 
     def open_workbench(self, court: str, desk: dict[str, Any], tls: Path) -> Service:
         """Start the workbench of a court's node that runs; `tls` holds the court's certificate."""
@@ -137,7 +141,7 @@ class Stage:
             "log_level": "WARNING",
         }
         _write(folder, settings)
-        return Service(folder.name, folder, "xiezhi", "workbench")
+        return Service(folder.name, folder, BIN / "xiezhi", "workbench")
 
     def _configure(self, name: str, **values: str) -> None:
         settings: dict[str, Any] = {
