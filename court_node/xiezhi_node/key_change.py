@@ -26,7 +26,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.durable_files import move_file, sync_directory
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keyrings import read_keyring
-from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.keys import SigningKey, make_next_key, next_key
 from xiezhi_journal.ledger import Ledger
 from xiezhi_node.config import NodePaths
 from xiezhi_node.key_events import OwnKeyEvent, Stream, append_key_event, head_of_stream, key_facts
@@ -52,22 +52,15 @@ def prepare_exchange(paths: NodePaths, name: KeyName) -> str:
     current = paths.event_key if name is KeyName.EVENT else paths.cosign_key
     if not current.exists():
         raise StartupError(f"密钥 {current} 不存在，请先加入平台")
-    if _beside(current, "next").exists() or _beside(current, "before").exists():
+    if next_key(current).exists() or _before(current).exists():
         raise StartupError("该密钥正在更换，请待节点联网完成（xiezhi-node doctor 可查看）")
-    new = _beside(current, "new")
-    # What a try that was cut off has left; nobody was told of it.
-    new.unlink(missing_ok=True)
-    key = SigningKey.generate(new)
-    move_file(new, _beside(current, "next"))
-    return key.key_id
+    return make_next_key(current).key_id
 
 
 def under_exchange(paths: NodePaths) -> list[str]:
     """Return the names of keys whose exchange is under way."""
     both = {KeyName.EVENT: paths.event_key, KeyName.COSIGN: paths.cosign_key}
-    return [
-        name for name, path in both.items() if any(_beside(path, end).exists() for end in ("next", "before"))
-    ]
+    return [name for name, path in both.items() if next_key(path).exists() or _before(path).exists()]
 
 
 class KeyExchange:
@@ -122,8 +115,8 @@ class KeyExchange:
 
     async def _end_event_key(self, keyring: Keyring) -> None:
         current = self._paths.event_key
-        before = _beside(current, "before")
-        if not before.exists() or _beside(current, "next").exists():
+        before = _before(current)
+        if not before.exists() or next_key(current).exists():
             return
         # Here and not where the file was moved: that may have been cut off just after.
         self._journal.key = SigningKey.load(current)
@@ -139,13 +132,13 @@ class KeyExchange:
     async def _exchange_cosign_key(self, keyring: Keyring) -> None:
         current = self._paths.cosign_key
         # What a version before has left, of which each step could not be repeated.
-        _beside(current, "before").unlink(missing_ok=True)
+        _before(current).unlink(missing_ok=True)
         new = await self._coming(keyring, current)
         if new is None:
             return
         if _is_valid(keyring, new.key_id):
             self._cosigns_with(new)
-            await asyncio.to_thread(move_file, _beside(current, "next"), current)
+            await asyncio.to_thread(move_file, next_key(current), current)
             _log.info("cosign_key_exchanged", key=new.key_id)
         else:
             old = SigningKey.load(current).key_id
@@ -153,7 +146,7 @@ class KeyExchange:
 
     async def _coming(self, keyring: Keyring, current: Path) -> SigningKey | None:
         """Return the key that is to follow *current*, if one is; one that the log has ended already is dropped."""
-        path = _beside(current, "next")
+        path = next_key(current)
         if not path.exists():
             return None
         new = SigningKey.load(path)
@@ -166,7 +159,7 @@ class KeyExchange:
 
     async def _end_lost_cosign_key(self, keyring: Keyring) -> None:
         current = SigningKey.load(self._paths.cosign_key)
-        if _beside(self._paths.cosign_key, "next").exists() or not _is_valid(keyring, current.key_id):
+        if next_key(self._paths.cosign_key).exists() or not _is_valid(keyring, current.key_id):
             return
         others = [
             key
@@ -183,15 +176,15 @@ class KeyExchange:
 
 def take_up_next(current: Path) -> None:
     """Put the next key in the place of *current*, which is kept beside it; may be repeated after a crash."""
-    before, coming = _beside(current, "before"), _beside(current, "next")
+    before, coming = _before(current), next_key(current)
     if not before.exists():
         before.hardlink_to(current)
         sync_directory(current.parent)
     move_file(coming, current)
 
 
-def _beside(current: Path, what: str) -> Path:
-    return current.with_name(f"{current.stem}-{what}.pem")
+def _before(current: Path) -> Path:
+    return current.with_name(f"{current.stem}-before.pem")
 
 
 def _is_valid(keyring: Keyring, key_id: str) -> bool:

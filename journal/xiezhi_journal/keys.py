@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.keys import KeyId
-from xiezhi_journal.durable_files import create_file
+from xiezhi_journal.durable_files import create_file, move_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,21 @@ class SigningKey:
     def _of(cls, private: Ed25519PrivateKey) -> Self:
         public = private.public_key().public_bytes_raw()
         return cls(KeyId.of(public).format(), public, private.sign)
+
+
+def next_key(path: Path) -> Path:
+    """Return where the key lies that is to follow the one at *path*."""
+    return path.with_name(f"{path.stem}-next.pem")
+
+
+def make_next_key(path: Path) -> SigningKey:
+    """Make the key that is to follow the one at *path*, and lay it beside that one when it is whole."""
+    new = path.with_name(f"{path.stem}-new.pem")
+    # What a try that was cut off has left; nobody was told of it.
+    new.unlink(missing_ok=True)
+    key = SigningKey.generate(new)
+    move_file(new, next_key(path))
+    return key
 
 
 @lru_cache(maxsize=4096)

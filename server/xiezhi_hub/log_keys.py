@@ -12,7 +12,7 @@ from xiezhi_domain.evidence.log_keys import change_text
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_hub.paths import HubPaths
 from xiezhi_journal.durable_files import move_file, replace_file
-from xiezhi_journal.keys import SigningKey
+from xiezhi_journal.keys import SigningKey, make_next_key, next_key
 from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.startup import StartupError
 
@@ -22,7 +22,7 @@ def load_log_signer(paths: HubPaths, origin: str) -> LogSigner:
 
     :raises OSError, ValueError, FormatError: a file cannot be read or is not what it should be.
     """
-    coming = _next(paths)
+    coming = next_key(paths.log_key)
     record = _read(paths)
     return LogSigner(
         origin,
@@ -38,14 +38,11 @@ def begin_log_key(paths: HubPaths, origin: str) -> VerifierKey:
 
     :raises StartupError: an exchange is under way.
     """
-    coming, new = _next(paths), paths.log_key.with_name("log-new.pem")
-    if not coming.exists():
-        new.unlink(missing_ok=True)
-        SigningKey.generate(new)
-        move_file(new, coming)
+    if not next_key(paths.log_key).exists():
+        make_next_key(paths.log_key)
     signer = load_log_signer(paths, origin)
     key, record = signer.verifier_keys[-1], _read(paths)
-    if any(key.format() in change for change in record["changes"]):
+    if _is_announced(record, key):
         raise StartupError("日志密钥正在更换，请先以 xiezhi-hub log-key finish 完成")
     record["changes"].append(signer.sign_text(change_text(key)).decode())
     _write(paths, record)
@@ -58,19 +55,20 @@ def finish_log_key(paths: HubPaths, origin: str) -> VerifierKey:
     :raises StartupError: no exchange is under way.
     """
     signer, record = load_log_signer(paths, origin), _read(paths)
-    if signer.next_key is None:
+    if signer.next_key is None or not _is_announced(record, signer.verifier_keys[-1]):
         raise StartupError("没有正在进行的更换，请先运行 xiezhi-hub log-key begin")
     old = signer.verifier_key.format()
     if old not in record["former"]:
         record["former"].append(old)
         _write(paths, record)
     # Last: up to here, the command can be repeated whole. The old private key is gone with it.
-    move_file(_next(paths), paths.log_key)
+    move_file(next_key(paths.log_key), paths.log_key)
     return replace(signer, key=signer.next_key).verifier_key
 
 
-def _next(paths: HubPaths) -> Path:
-    return paths.log_key.with_name("log-next.pem")
+def _is_announced(record: dict[str, list[str]], key: VerifierKey) -> bool:
+    """Return whether nodes can learn of *key*; a `begin` that was cut off has perhaps made nothing but the key."""
+    return any(key.format() in change for change in record["changes"])
 
 
 def _record(paths: HubPaths) -> Path:

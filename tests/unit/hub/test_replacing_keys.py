@@ -13,7 +13,7 @@ from xiezhi_domain.evidence.log_keys import follow_changes
 from xiezhi_hub.enrolment.authorities import Authorities
 from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
 from xiezhi_hub.paths import HubPaths
-from xiezhi_journal.keys import SigningKey, verify_signature
+from xiezhi_journal.keys import SigningKey, make_next_key, verify_signature
 from xiezhi_wire.ca import CertificateAuthority
 from xiezhi_wire.startup import StartupError
 
@@ -93,6 +93,17 @@ def test_a_log_key_is_exchanged_however_often_it_is_cut_off(paths: HubPaths) -> 
         assert len(signer.verifier_keys) == 1
         assert follow_changes([first], signer.changes, verify_signature)[-1] == signer.verifier_key
         assert first in signer.former
+
+
+def test_no_log_key_takes_over_of_which_nodes_cannot_learn(paths: HubPaths) -> None:
+    """The command that makes it was cut off before it had written the note that names it."""
+    old = load_log_signer(paths, ORIGIN).verifier_key
+    make_next_key(paths.log_key)
+    with pytest.raises(StartupError, match="log-key begin"):
+        finish_log_key(paths, ORIGIN)
+    assert begin_log_key(paths, ORIGIN) != old
+    finish_log_key(paths, ORIGIN)
+    assert len(load_log_signer(paths, ORIGIN).changes) == 1
 
 
 def test_no_log_key_goes_before_how_it_is_followed_is_on_disk(paths: HubPaths) -> None:
