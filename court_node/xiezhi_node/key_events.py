@@ -12,10 +12,10 @@ from xiezhi_domain.events.header import Base, Header, Seen, decode_header
 from xiezhi_domain.events.ids import stream_id, uuid7
 from xiezhi_domain.events.kinds import KEY_EVENTS
 from xiezhi_domain.evidence.canonical import format_base64
-from xiezhi_domain.keyring import HUB_KEY_INDEX, CourtKey, Purpose
+from xiezhi_domain.keyring import CourtKey, Purpose
 from xiezhi_domain.terms import EventKind
 from xiezhi_journal import tables
-from xiezhi_journal.keyrings import last_step
+from xiezhi_journal.keyrings import last_step, read_keyring
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading import event_record, history
@@ -86,8 +86,9 @@ def joining_events(connection: Connection, court: str) -> list[event_pb2.EventRe
     They may have been ruled on: a court joins anew with what it joined with before.
     """
     rows = sorted(history(connection, stream_id(court), bodies=True), key=lambda row: row.journal_position)
-    # The hub's own key in its court's stream is none of this node's.
-    own = [row for row in rows if row.kind in KEY_EVENTS and row.log_index != HUB_KEY_INDEX]
+    # The hub's own keys in its court's stream are none of this node's.
+    hubs = read_keyring(connection).of_hub()
+    own = [row for row in rows if row.kind in KEY_EVENTS and decode_header(row.header).key not in hubs]
     first = max(index for index, row in enumerate(own) if _signs_itself(decode_header(row.header)))
     return [event_record(replace(row, ruling=None)) for row in own[first : first + 2]]
 

@@ -113,7 +113,12 @@ class Keyring:
         return (key for key in self.keys.values() if key.court == court)
 
     def of_nodes(self) -> "Keyring":
-        """Return the keyring without the hub's own keys, which no court's node has.
+        """Return the keyring without the hub's own keys, which no court's node has."""
+        own = self.of_hub()
+        return Keyring({each: key for each, key in self.keys.items() if each not in own})
+
+    def of_hub(self) -> frozenset[str]:
+        """Return the ids of the hub's own event keys, ended ones too.
 
         They are the first key of the log and those that took its place, each by the entry that ended the one before.
         """
@@ -122,7 +127,7 @@ class Keyring:
             if key.added_index == index and key.purpose is Purpose.EVENT:
                 own.add(key.key_id)
                 index = -1 if key.ended_index is None else key.ended_index
-        return Keyring({each: key for each, key in self.keys.items() if each not in own})
+        return frozenset(own)
 
     def apply(self, header: Header, log_index: int) -> "Keyring":
         """Return the keyring after the *accepted* event *header*, the log's entry *log_index*.

@@ -57,9 +57,13 @@ async def _run(settings: HubSettings, workshop: Workshop) -> int:
 
 
 async def begin(parts: Parts) -> None:
-    """Start the writer, and open the hub if nothing is missing (ADR 0002); its keys may be others than before."""
+    """Start the writer, and open the hub if nothing is missing (ADR 0002); its keys may be others than before.
+
+    :raises StartupError: its event key has ended.
+    """
     journal = parts.hub.journal
     parts.hub.paths.endpoints.unlink(missing_ok=True)
+    parts.event_key.begin()
     journal.read_now(parts.feeds.load)
     journal.start()
     await parts.eraser.take_back_restored()
@@ -88,6 +92,7 @@ def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -
             "figures": RecordKeeper(parts.hub.journal, parts.hub.seat.court).run,
             "erasures": partial(parts.eraser.run, parts.commits.subscribe),
             "looks": parts.look_sealer.run,
+            "event_key": parts.event_key.run,
         },
         closing=[parts.close],
     )

@@ -9,10 +9,11 @@ import typer
 from xiezhi_desk.settings import load_settings
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import Role
-from xiezhi_hub import administration, app, doctor, initialise
+from xiezhi_hub import administration, app, doctor, event_key, initialise
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.exchange_cli import authority_commands, log_key_commands
 from xiezhi_hub.opening import open_hub
+from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.reopen import reopen as reopen_log
 from xiezhi_hub.tiled_log.export import export_log
 from xiezhi_journal.migrate import upgrade
@@ -105,6 +106,15 @@ def renew_certificate(config: ConfigFile = None) -> None:
     initialise.issue_server_certificate(hub.settings, hub.paths, hub.authority)
     hub.journal.close()
     typer.echo("服务器证书已更新")
+
+
+@commands.command("rotate-key", help="更换枢纽自己的签名密钥；由运行中的枢纽在几秒内完成，不须重启。")
+def rotate_key(config: ConfigFile = None) -> None:
+    """Begin the exchange of the hub's event key."""
+    key_id = event_key.prepare_exchange(HubPaths.of(_settings(config)).event_key)
+    typer.echo(
+        f"新签名密钥 {key_id} 已生成，运行中的枢纽几秒内登记并换用（xiezhi-hub doctor 可查看），之后请备份"
+    )
 
 
 @commands.command(

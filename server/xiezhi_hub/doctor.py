@@ -24,6 +24,8 @@ from xiezhi_journal import tables
 from xiezhi_journal.erasures import HUB
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
+from xiezhi_journal.keyrings import read_keyring
+from xiezhi_journal.keys import next_key
 from xiezhi_journal.migrate import is_current
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.quarantine import LOG
@@ -70,6 +72,7 @@ def examine_journal(connection: Connection, hub: Hub) -> list[Finding]:
     now = hub.journal.clock()
     return [
         _log(connection, hub),
+        _event_key(connection, hub),
         _clock(connection, now),
         _quarantine(connection),
         _claims(connection),
@@ -151,6 +154,21 @@ def _log(connection: Connection, hub: Hub) -> Finding:
     except (Diverged, FormatError, DomainError) as error:
         return Finding("平台日志", False, f"{error}，请勿启动，联系技术支持")
     return Finding("平台日志", True, f"{size} 条，签名与日志头文件相符")
+
+
+def _event_key(connection: Connection, hub: Hub) -> Finding:
+    """Hold the key of the hub's own events against the log, which is where it counts."""
+    assert hub.journal.key is not None, "a hub has an event key of its own"
+    key = read_keyring(connection).keys.get(hub.journal.key.key_id)
+    if next_key(hub.paths.event_key).exists():
+        return Finding("签名密钥", True, "正在更换，枢纽运行时自动完成")
+    if key is None:
+        return Finding(
+            "签名密钥", False, "平台日志中没有：缺少的记录取回以后仍没有的，请从备份恢复 keys/event.pem"
+        )
+    if key.ended_index is not None:
+        return Finding("签名密钥", False, "平台日志中已更换，请从更换以后的备份恢复 keys/event.pem")
+    return Finding("签名密钥", True, f"平台日志第 {key.added_index} 项登记，有效")
 
 
 def _clock(connection: Connection, now: int) -> Finding:

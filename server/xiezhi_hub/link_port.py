@@ -24,6 +24,7 @@ from xiezhi_hub.ruling.check import CLOCK_TOLERANCE_MS
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.feeds import feed_item
+from xiezhi_journal.keyrings import read_keyring
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.reading.positions import last_position_of
 from xiezhi_journal.translog import checkpoint_at, newest_checkpoint
@@ -113,8 +114,8 @@ class HubLinkPort:
 
     def _ruled_position(self, connection: Connection, court: str) -> int:
         """Return the highest journal position of the events that the court's node has made."""
-        own_key = self._journal.key.key_id if court == self._seat.court and self._journal.key else ""
-        return last_position_of(connection, court, without_key=own_key)
+        own_keys = read_keyring(connection).of_hub() if court == self._seat.court else ()
+        return last_position_of(connection, court, without_keys=own_keys)
 
     async def rule(self, court: str, records: Sequence[StoredEvent]) -> Sequence[Rejected | None]:
         """Rule on the events; one answer for each, None for what was ruled on."""

@@ -20,6 +20,7 @@ from xiezhi_hub.deadlines.scheduler import Scheduler
 from xiezhi_hub.enrolment.certificates import RevocationList
 from xiezhi_hub.enrolment.listed import CertificateList
 from xiezhi_hub.enrolment.service import Enrolment, EnrolmentService
+from xiezhi_hub.event_key import EventKeyExchange
 from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.head_keeping import HeadKeeper
 from xiezhi_hub.link_port import HubLinkPort
@@ -78,6 +79,7 @@ class Parts:
     notifying: Notifying
     eraser: Eraser
     look_sealer: LookSealer
+    event_key: EventKeyExchange
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -146,6 +148,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         notifying=Notifying.around(journal, hub.settings.notifications_file, partial(_followed, hub)),
         eraser=Eraser(journal, documents, listed, doings.answer, forget=feeds.forget),
         look_sealer=LookSealer(journal, seat.court, HUB, doings.seal_looks),
+        event_key=EventKeyExchange(hub.paths.event_key, journal, seat, gate),
     )
     journal.after_commit = parts.committed
     journal.writer.on_commit(commits.notify)

@@ -1,5 +1,7 @@
 """How far the journals of courts' nodes have come, as the hub knows it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, select
 
 from xiezhi_domain.events.header import decode_header
@@ -8,10 +10,10 @@ from xiezhi_journal import tables
 _PAGE = 50
 
 
-def last_position_of(connection: Connection, court: str, without_key: str = "") -> int:
+def last_position_of(connection: Connection, court: str, without_keys: Collection[str] = ()) -> int:
     """Return the highest journal position among the stored events of *court*; 0 if there is none.
 
-    Events signed by *without_key* do not count: in its own court the hub acts, too, with a journal of its own.
+    Events signed by *without_keys* do not count: in its own court the hub acts, too, with a journal of its own.
     """
     table = tables.event
     query = (
@@ -19,10 +21,10 @@ def last_position_of(connection: Connection, court: str, without_key: str = "") 
         .where(table.c.court == court)
         .order_by(table.c.journal_position.desc())
     )
-    if not without_key:
+    if not without_keys:
         return connection.scalar(query.limit(1)) or 0
     for row in connection.execute(query, execution_options={"yield_per": _PAGE}):
-        if decode_header(row.header).key != without_key:
+        if decode_header(row.header).key not in without_keys:
             position: int = row.journal_position
             return position
     return 0

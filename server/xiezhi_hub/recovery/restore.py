@@ -13,7 +13,7 @@ from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.merkle import CompactRange
 from xiezhi_domain.keyring import CourtKey, KeyFacts, Keyring, Purpose
 from xiezhi_hub.ruling.check import CheckedEvent, PushChecker
-from xiezhi_hub.ruling.directory import enter_directory_event, own_key_id
+from xiezhi_hub.ruling.directory import enter_directory_event
 from xiezhi_hub.ruling.rule import Seat, enter
 from xiezhi_journal.keyrings import keyring_of
 from xiezhi_journal.ledger import Ledger
@@ -73,7 +73,7 @@ class RestoreEntries:
     def _enter(self, ledger: Ledger, record: StoredEvent) -> None:
         event = _check(keyring_of(ledger), record)
         ruling = decode_ruling(record.ruling)
-        if event.header.key == own_key_id(ledger):
+        if event.header.key in keyring_of(ledger).of_hub():
             # A position once signed must never be given again.
             last = max(event.journal_position, ledger.head.journal_position)
             ledger.move_head(journal_position=last)
