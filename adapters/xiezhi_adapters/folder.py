@@ -9,8 +9,6 @@
 Folders may be added and files changed at any time: they are read when they are asked for.
 """
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +20,7 @@ from xiezhi_adapters.fields import FieldReader
 from xiezhi_adapters.records import CaseRecord, DossierFile, StatusChange, unreadable
 from xiezhi_domain.casenumber import CaseNumber
 from xiezhi_domain.errors import FieldViolation, InvalidInput, NotFound, Reason
+from xiezhi_domain.plain_values import read_json, read_toml
 from xiezhi_domain.terms import CaseStatusChange, PaperType
 
 CASE_FILES: Final = ("case.toml", "case.json")
@@ -122,7 +121,7 @@ def _read_folder(path: Path, file: Path) -> _Folder:
 
 def _values(file: Path) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8-sig")
-    values = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
+    values = read_toml(text) if file.suffix == ".toml" else read_json(text)
     if not isinstance(values, dict):
         raise ValueError("应为一组字段")  # noqa: TRY004  the caller tells it as what is wrong with the file
     return values

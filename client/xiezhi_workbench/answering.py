@@ -1,12 +1,12 @@
 """What scripts of our pages send and are answered: JSON, with the same Chinese messages that forms show."""
 
-import json
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from xiezhi_client.sdk import InvalidInput, XiezhiError
+from xiezhi_domain.plain_values import read_json
 from xiezhi_workbench.page import Problem, status_of
 
 _PLACE_LOST: Final = frozenset({"OFFSET_OUT_OF_RANGE", "UNKNOWN_DOCUMENT"})
@@ -38,7 +38,7 @@ def refused(error: XiezhiError) -> JSONResponse:
 async def sent_object(request: Request) -> dict[str, Any]:
     """Give the JSON object that a script sent. Raise `InvalidInput`."""
     try:
-        value = json.loads(await request.body())
+        value = read_json(await request.body())
     except ValueError:
         value = None
     if not isinstance(value, dict):

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from xiezhi_domain.plain_values import read_toml
+
 PREFIX: Final = "XIEZHI_WORKBENCH_"
 Address = Annotated[str, Field(pattern=r"^.+:\d{1,5}$", description="host:port")]
 Positive = Annotated[int, Field(gt=0)]
@@ -82,7 +84,7 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"配置文件 {path} 无法读取：{error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

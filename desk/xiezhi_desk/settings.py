@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_wire.startup import StartupError
 
 SettingsT = TypeVar("SettingsT", bound="ProgramSettings")
@@ -72,7 +73,7 @@ def _refuse_unknown_variables(
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise StartupError(f"配置文件 {path} 无法读取：{error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

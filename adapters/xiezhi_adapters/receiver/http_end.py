@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from xiezhi_adapters.receiver.arrivals import Arrival, Arrivals
 from xiezhi_adapters.receiver.checking import Checker
+from xiezhi_domain.plain_values import read_json
 from xiezhi_domain.terms import NotificationChannel
 
 _LARGEST: Final = 1024 * 1024
@@ -77,7 +78,7 @@ def _fields(headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return dict(parse_qsl(text))
     try:
-        told: Any = json.loads(text)
+        told: Any = read_json(text)
     except ValueError:
         return {}
     return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}

@@ -1,13 +1,13 @@
 """How slowly and how badly the simulator answers: configured, counted, never random."""
 
-import tomllib
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_wire.startup import StartupError
 
 Count = Annotated[int, Field(ge=0)]
@@ -86,8 +86,8 @@ def load_behaviour(path: Path | None) -> Behaviour:
     if path is None:
         return STEADY
     try:
-        return Behaviour(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValidationError, tomllib.TOMLDecodeError) as error:
+        return Behaviour(**read_toml(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
         raise StartupError(f"行为配置文件 {path} 有误：{error}") from error
 
 

@@ -1,7 +1,5 @@
 """How matters and outcomes are written on the command line."""
 
-import json
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from xiezhi_client.sdk.vocabulary import Outcome as OutcomeName
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
 from xiezhi_client.typed.words import identifier
 from xiezhi_domain.court_time import SHANGHAI
+from xiezhi_domain.plain_values import read_json, read_toml
 from xiezhi_domain.terms import Outcome, PaperType
 
 Matter = Annotated[
@@ -78,7 +77,7 @@ def read_file(path: Path) -> dict[str, Any]:
     """Read a JSON or TOML file of fields. Raise `InvalidInput`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
+        values = read_toml(text) if path.suffix.lower() == ".toml" else read_json(text)
     except ValueError as error:
         raise InvalidInput.in_field(path.name, f"文件格式不正确：{error}") from error
     if not isinstance(values, dict):

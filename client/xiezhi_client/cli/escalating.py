@@ -1,6 +1,5 @@
 """The ladder against late courts, outages and calendars; the profile has to name the hub."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -12,6 +11,7 @@ from xiezhi_client.sdk import CalendarDay, Client, Deadline, Proposal, WorkingHo
 from xiezhi_client.sdk.vocabulary import OutageReason as OutageName
 from xiezhi_client.sdk.vocabulary import ProposalDecision as DecisionName
 from xiezhi_client.typed.words import identifier, word
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.terms import OutageReason, ProposalDecision, Rung
 
 app = typer.Typer()
@@ -106,7 +106,7 @@ def calendar(ctx: typer.Context, file: Annotated[Path, typer.Argument(exists=Tru
     """Publish the arrangement of a year."""
     run = run_of(ctx)
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        told = read_toml(file.read_text(encoding="utf-8"))
         days = [CalendarDay(day=str(day)) for day in told["free"]]
         days += [CalendarDay(day=str(day), is_workday=True) for day in told["work"]]
         year, source = int(told["year"]), str(told["source"])

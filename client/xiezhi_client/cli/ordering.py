@@ -33,6 +33,7 @@ from xiezhi_client.typed.money import yuan
 from xiezhi_client.typed.papers import Paper, upload
 from xiezhi_client.typed.reasons import code_of
 from xiezhi_client.typed.words import word
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Action, EventKind, State
 
@@ -440,7 +441,7 @@ def decide(ctx: typer.Context, matter: Number, result: Result, text: Why) -> Non
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return read_toml(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise typer.BadParameter(f"{path.name} 不是正确的 TOML：{error}") from error
 

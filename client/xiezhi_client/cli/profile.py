@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import typer
 
 from xiezhi_client.sdk.errors import InvalidInput, NotSignedIn
+from xiezhi_domain.plain_values import read_json
 
 PROFILE_VARIABLE: Final = "XIEZHI_PROFILE"
 TOKEN_VARIABLE: Final = "XIEZHI_TOKEN"  # noqa: S105  the name of the variable
@@ -56,7 +57,7 @@ class Profile:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json(path.read_text(encoding="utf-8"))
     except ValueError:
         values = None
     if not isinstance(values, dict):

@@ -1,6 +1,5 @@
 """`xiezhi-verify figures`: figures counted again from a whole log, and held against those that the hub shows."""
 
-import json
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.recount import LogHistory, Numbers, Published, Question, Recount
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.indicators.figures import FigureKey
+from xiezhi_domain.plain_values import read_json
 from xiezhi_domain.terms import Channel, Indicator, Variant
 
 _WORDS: Final = {Verdict.CHECKED: "核对通过", Verdict.NOT_PROVEN: "未能证明", Verdict.TAMPERED: "不一致"}
@@ -110,7 +110,7 @@ def _differences(counted: Numbers, shown: Numbers) -> list[Finding]:
 def _read_figures(path: Path) -> tuple[int, dict[FigureKey, tuple[int, int]]]:
     """Return the size of the log and the figures that ``xiezhi figures show --json`` printed."""
     try:
-        values = json.loads(path.read_bytes())
+        values = read_json(path.read_bytes())
         figures = {_key(each): _numbers(each["numbers"]) for each in values["figures"]}
         return int(values["log_size"]), figures
     except (ValueError, LookupError, TypeError, AttributeError):

@@ -1,6 +1,5 @@
 """Receipts and copies of histories, as the command line saves them."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.printed import attached_receipt, is_pdf
 from xiezhi_client.verify.receipt import VerifiedReceipt, check_receipt, verify_proof
 from xiezhi_domain.errors import FormatError
+from xiezhi_domain.plain_values import read_json
 
 PROOF_SUFFIX: Final = ".tlog-proof"
 
@@ -65,7 +65,7 @@ def read_copy(path: Path) -> tuple[EventRecord, ...]:
 
 def _records(path: Path) -> list[Any]:
     try:
-        content = json.loads(path.read_bytes())
+        content = read_json(path.read_bytes())
     except ValueError:
         raise FormatError(f"{path} 不是 JSON 文件") from None
     records = content.get("history") if isinstance(content, dict) else content

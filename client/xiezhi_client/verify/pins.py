@@ -1,6 +1,5 @@
 """What a verifier pins of the log: known beforehand, and never taken from a server (protocol §7)."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_domain.evidence.witness import WitnessPolicy
+from xiezhi_domain.plain_values import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Pins:
         :raises OSError: the file cannot be read.
         """
         try:
-            values = json.loads(path.read_bytes())
+            values = read_json(path.read_bytes())
             vkeys = [*values["log_vkeys"]] if "log_vkeys" in values else [values["log_vkey"]]
             witnesses = [*values.get("witnesses", ())]
             needed = int(values.get("witnesses_needed", 0))

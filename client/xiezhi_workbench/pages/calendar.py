@@ -1,7 +1,6 @@
 """工作日历: a year as a table; at the hub its arrangement is imported, after a look at the deadlines that it moves."""
 
 import calendar
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -18,6 +17,7 @@ from xiezhi_client.sdk import (
     XiezhiError,
     YearCalendar,
 )
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.terms import Role
 from xiezhi_workbench import administering, words
 from xiezhi_workbench.numbers import whole
@@ -125,7 +125,7 @@ def _arrangement(text: str) -> tuple[int, list[CalendarDay], str, WorkingHours |
     if len(text) > _LONGEST:
         raise InvalidInput.in_field("file", "文件太大，请核对")
     try:
-        told: dict[str, Any] = tomllib.loads(text)
+        told: dict[str, Any] = read_toml(text)
         days = [CalendarDay(day=str(day)) for day in told["free"]]
         days += [CalendarDay(day=str(day), is_workday=True) for day in told["work"]]
         year, source = str(told["year"]), str(told["source"])

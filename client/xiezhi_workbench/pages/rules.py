@@ -1,6 +1,5 @@
 """规则库: what is published and in force, one kind as a table, what has changed; publishing (hub)."""
 
-import tomllib
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -18,6 +17,7 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_client.sdk.records.rulebook import RulebookDifference
 from xiezhi_domain.errors import FormatError
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.rulebook.describe import (
     act_rows,
@@ -200,7 +200,7 @@ def _overlays(book: Rulebook) -> list[tuple[str, str, str]]:
     """Give area, name and TOML of the documents that hold for one court or province."""
     found = []
     for name, text in split_documents(book.content):
-        document = tomllib.loads(text)
+        document = read_toml(text)
         area = document.get("court") or document.get("province")
         if area:
             found.append((str(area), name, text.strip()))

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -15,6 +14,7 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import InvalidInput, XiezhiError
 from xiezhi_client.sdk.vocabulary import PaperType as PaperName
+from xiezhi_domain.plain_values import read_json
 from xiezhi_domain.terms import PaperType
 from xiezhi_workbench.answering import refused
 from xiezhi_workbench.apart import do
@@ -103,7 +103,7 @@ def _plan(text: str) -> list[Wanted]:
             Wanted(
                 cast(PaperName, PaperType(each["type"]).value), [Sheet(*map(int, s)) for s in each["sheets"]]
             )
-            for each in json.loads(text)
+            for each in read_json(text)
         ]
     except (ValueError, TypeError, KeyError):
         raise _unreadable() from None

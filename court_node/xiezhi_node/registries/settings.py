@@ -1,6 +1,5 @@
 """Which registries this court can reach: one TOML file, checked as a whole."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.registries import Category, Route, read_categories, route_of, shipped_categories
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.tls import ClientMaterial
@@ -81,7 +81,7 @@ def load_registries(path: Path | None) -> RegistrySettings:
     if path is None:
         return RegistrySettings()
     try:
-        file = _File(**tomllib.loads(path.read_text(encoding="utf-8")))
+        file = _File(**read_toml(path.read_text(encoding="utf-8")))
         categories = read_categories(file.category)
     except OSError as error:
         raise StartupError(f"登记机构配置文件 {path} 无法读取：{error.strerror}") from error

@@ -1,11 +1,11 @@
 """Which columns the sheets of this court have: its own file, else all that the platform knows."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_node.sheets.columns import FIELDS, Field
 from xiezhi_node.sheets.rows import SheetRow
 from xiezhi_papers.sheets import Column
@@ -57,7 +57,7 @@ def load_layouts(file: Path | None) -> Layouts:
     own: Mapping[str, Any] = {}
     if file is not None:
         try:
-            own = tomllib.loads(file.read_text(encoding="utf-8"))
+            own = read_toml(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise StartupError(f"表格栏目文件 {file} 无法读取：{error}") from error
     if unknown := own.keys() - {"ledger", "handout"}:

@@ -13,6 +13,7 @@ from xiezhi_desk.notifying.rules import RuleChange, Rules, changed_rules
 from xiezhi_desk.notifying.schedule import QuietHours
 from xiezhi_desk.notifying.wording import Texts, Wording
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.terms import NotificationChannel, NotificationKind
 from xiezhi_wire.startup import StartupError
 
@@ -137,7 +138,7 @@ def load_notifying(path: Path | None) -> NotifyingSettings:
     if path is None:
         return NotifyingSettings()
     try:
-        file = _File(**tomllib.loads(path.read_text(encoding="utf-8")))
+        file = _File(**read_toml(path.read_text(encoding="utf-8")))
         wording = Wording(file.texts)
     except OSError as error:
         raise StartupError(f"通知配置文件 {path} 无法读取：{error.strerror}") from error

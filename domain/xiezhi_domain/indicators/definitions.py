@@ -12,6 +12,7 @@ from typing import Any
 
 from xiezhi_domain.errors import FormatError, InvalidInput
 from xiezhi_domain.indicators.counting import COUNTINGS
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.terms import Indicator, ReturnCause, Variant
 
 
@@ -98,7 +99,7 @@ def load_edition(content: bytes) -> Edition:
         nothing counts, or two definitions of an indicator for one day.
     """
     try:
-        data = tomllib.loads(content.decode())
+        data = read_toml(content.decode())
         edition = Edition(
             hash=hashlib.sha256(content).hexdigest(),
             version=data.pop("version"),

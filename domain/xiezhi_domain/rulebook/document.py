@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 from xiezhi_domain.errors import FormatError
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.rulebook.table import Table
 
 AREA_KEYS: Final = ("court", "province")
@@ -62,7 +63,7 @@ def read_document(name: str, text: str) -> Table:
     :raises FormatError: not TOML.
     """
     try:
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"规则库 {name} 不是合法的 TOML：{error}") from error
     lines: dict[_Path, int] = {}

@@ -17,6 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.plain_values import read_toml
 from xiezhi_domain.terms import PaperType
 from xiezhi_papers.letters.fields import fields_of, label_of
 from xiezhi_papers.letters.records import Letter
@@ -77,7 +78,7 @@ def parse_wording(content: bytes, record: type[Letter]) -> Wording:
     :raises InvalidInput: naming ``content``: no TOML, an unknown key, a field that the letter does not have.
     """
     try:
-        wording = msgspec.convert(tomllib.loads(content.decode("utf-8")), Wording)
+        wording = msgspec.convert(read_toml(content.decode("utf-8")), Wording)
     except UnicodeDecodeError:
         raise InvalidInput.in_field(FIELD, "模板应为 UTF-8 编码的文本") from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from xiezhi_desk.notifying.channels.channel import Delivery, Message
 from xiezhi_desk.notifying.channels.posting import Posted, Poster
+from xiezhi_domain.plain_values import read_json
 
 JSON, FORM = "json", "form"
 
@@ -63,7 +64,7 @@ class SmsGateway:
         if not self._success:
             return True
         try:
-            answer: Any = json.loads(posted.text)
+            answer: Any = read_json(posted.text)
         except ValueError:
             return False
         return isinstance(answer, dict) and all(
