@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from xiezhi_domain.errors import InvalidInput
+from xiezhi_domain.plain_values import read_json
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 500
@@ -37,12 +38,17 @@ class Page:
         if not self.token:
             return None
         try:
-            key = json.loads(base64.urlsafe_b64decode(self.token))
+            key = read_json(base64.urlsafe_b64decode(self.token))
         except (binascii.Error, ValueError):
             key = None
-        if not isinstance(key, list) or [type(value) for value in key] != list(kinds):
+        if not isinstance(key, list) or [type(value) for value in key] != list(kinds) or not _are_keys(key):
             raise InvalidInput.in_field("page_token", "翻页标记无效，请从第一页重新查询")
         return tuple(key)
+
+
+def _are_keys(values: list[int | str]) -> bool:
+    """Whether a database can be asked for *values*: 64 bits, and no NUL, which PostgreSQL refuses in text."""
+    return all("\0" not in each if isinstance(each, str) else -(1 << 63) <= each < 1 << 63 for each in values)
 
 
 def token_after(*key: int | str) -> str:
