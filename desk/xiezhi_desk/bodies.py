@@ -19,7 +19,9 @@ HELD_AT: Final = "held_at"
 ASKED_PAPERS: Final = "asked_papers"
 """The part of a request for papers that names all of them; an `AskedPaperList`."""
 
-_YEAR_10000: Final = 253_402_300_800
+_LAST_SECOND: Final = 253_402_300_800 - 86_400
+"""A day before the year 10000 of UTC, which no date of Python has, nor the day on which it begins in China."""
+_NANOS: Final = 1_000_000_000
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -69,7 +71,7 @@ def documents_of(body: event_pb2.Body) -> Sequence[document_pb2.Document]:
 def held_at_of(body: event_pb2.Body) -> int:
     """Return when a talk was held, in ms since 1970; 0 where the event is none."""
     held_at = read_part(Timestamp, body, HELD_AT)
-    return held_at.ToMilliseconds() if 0 < held_at.seconds < _YEAR_10000 else 0
+    return held_at.ToMilliseconds() if _is_time(held_at) else 0
 
 
 def outcomes_of(body: event_pb2.Body) -> Sequence[item_pb2.ItemOutcome]:
@@ -94,9 +96,28 @@ def read_part(message: type[MessageT], body: event_pb2.Body, name: str) -> Messa
 
 def _read(message: type[MessageT], content: bytes) -> MessageT:
     try:
-        return message.FromString(content)
+        read = message.FromString(content)
     except DecodeError:
         return message()
+    _leave_out_no_times(read)
+    return read
+
+
+def _leave_out_no_times(message: Message) -> None:
+    """Unset what no calendar has as a time: whoever came to show it would fail."""
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        parts = value if field.is_repeated else [value]
+        if field.message_type is not Timestamp.DESCRIPTOR:
+            for part in parts:
+                _leave_out_no_times(part)
+        elif not all(map(_is_time, parts)):
+            message.ClearField(field.name)
+
+
+def _is_time(stamp: Timestamp) -> bool:
+    return 0 < stamp.seconds < _LAST_SECOND and 0 <= stamp.nanos < _NANOS
 
 
 def _contents(body: event_pb2.Body, prefix: str) -> list[bytes]:

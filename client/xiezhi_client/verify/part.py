@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from google.protobuf.json_format import MessageToJson
+from google.protobuf.json_format import MessageToJson, SerializeToJsonError
 from google.protobuf.message import DecodeError, Message
 
 from xiezhi.v1 import case_pb2, event_pb2, item_pb2, party_pb2
@@ -79,7 +79,8 @@ def words_of(part: BodyPart) -> str:
         if kind is not None:
             message = kind.FromString(part.content)
             return MessageToJson(message, ensure_ascii=False, indent=None, preserving_proto_field_name=True)
-    except DecodeError:
+    except (DecodeError, SerializeToJsonError):
+        # Not such a message, or one with a time that no calendar has.
         pass
     return part.content.hex()
 

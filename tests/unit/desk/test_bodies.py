@@ -1,5 +1,7 @@
 """Reading bodies that another court has written, whatever is in them."""
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from xiezhi.v1 import event_pb2, item_pb2
 from xiezhi_desk import bodies
 from xiezhi_node.ordering.convert import read_order
@@ -32,3 +34,10 @@ def test_what_is_erased_missing_or_unreadable_reads_as_empty() -> None:
 
 def test_a_time_that_no_calendar_has_reads_as_none() -> None:
     assert bodies.held_at_of(body(held_at=b"\x08" + b"\xff" * 9 + b"\x01")) == 0
+    outcomes = [
+        item_pb2.ItemOutcome(number=1, done_at=Timestamp(seconds=253_402_300_799)),
+        item_pb2.ItemOutcome(number=2, done_at=Timestamp(seconds=1, nanos=-1)),
+        item_pb2.ItemOutcome(number=3, done_at=Timestamp(seconds=1_767_225_600)),
+    ]
+    found = bodies.outcomes_of(body(outcomes=event_pb2.OutcomeList(outcomes=outcomes).SerializeToString()))
+    assert [outcome.number for outcome in found if outcome.HasField("done_at")] == [3]
