@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,9 +111,15 @@ def read_book(path: Path) -> Book:
     data = path.read_bytes()
     _check_size(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return _sheets(data)
+    except InvalidInput:
+        raise
+    except Exception as error:  # Of its archive, its XML, and what openpyxl misses in them.
         raise _refused("文件不是 XLSX 工作簿，请用模板另存") from error
+
+
+def _sheets(data: bytes) -> Book:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     try:
         missing = [each.title for each in SHEETS if each.title not in {*book.sheetnames, *OPTIONAL_SHEETS}]
         if missing:
@@ -132,7 +138,7 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(each.file_size for each in archive.infolist())
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # Of its archive, in any of its parts.
         raise _refused("文件不是 XLSX 工作簿，请用模板另存") from error
     if unpacked > MAX_UNPACKED_BYTES:
         raise _refused("文件解压后过大，请拆分")
@@ -162,9 +168,11 @@ def _places(header: Sequence[Any], layout: SheetLayout) -> dict[str, int]:
 def _fen(text: str) -> int | None:
     try:
         fen = Decimal(text.replace(",", "").replace("，", "").strip()) * 100
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    return int(fen) if 0 <= fen <= _LARGEST_FEN and fen == fen.to_integral_value() else None
+    return (
+        int(fen) if fen.is_finite() and 0 <= fen <= _LARGEST_FEN and fen == fen.to_integral_value() else None
+    )
 
 
 def _refused(message: str) -> InvalidInput:

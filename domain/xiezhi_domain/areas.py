@@ -6,7 +6,7 @@ from typing import Final
 _DISTRICT: Final = re.compile(r"[^省市区县]{1,6}?(?:区|县)")
 _TOWN: Final = re.compile(r"[^省市区县]{1,10}?(?:街道|镇|乡)")
 _CITY: Final = re.compile(r"^(?:.{2,8}?省)?.{1,8}?市")
-_NUMBER: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(r"\d{1,9}")
 
 
 def area_of(address: str) -> str:

@@ -46,7 +46,10 @@ class SigningKey:
         :raises FormatError: the file holds no Ed25519 key.
         :raises FileNotFoundError: there is no such file.
         """
-        private = load_pem_private_key(path.read_bytes(), password=None)
+        try:
+            private = load_pem_private_key(path.read_bytes(), password=None)
+        except Exception as error:  # Its own for some faults, OpenSSL's for others.
+            raise FormatError(f"{path.name} 不是私钥文件") from error
         if not isinstance(private, Ed25519PrivateKey):
             raise FormatError(f"{path.name} 不是 Ed25519 私钥")
         return cls._of(private)

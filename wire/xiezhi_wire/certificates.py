@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -102,6 +103,8 @@ def load_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
         key = load_pem_private_key(pem, password=None)
     except TypeError as error:
         raise ValueError("the key is encrypted") from error
+    except UnsupportedAlgorithm as error:
+        raise ValueError("the key must be ECDSA P-256") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not is_p256(key.public_key()):
         raise ValueError("the key must be ECDSA P-256")
     return key

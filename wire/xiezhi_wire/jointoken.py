@@ -68,6 +68,8 @@ def decode(text: str) -> JoinToken:
     except ValueError as error:
         raise JoinTokenMalformed("the join token holds a character that does not belong there") from error
     payload, checksum = content[:-_CHECKSUM_BYTES], content[-_CHECKSUM_BYTES:]
+    if _PREFIX + _to_text(content) != text:
+        raise JoinTokenMalformed("the join token holds a character that does not belong there")
     if len(content) < _SHORTEST or checksum != _checksum(payload):
         raise JoinTokenMalformed("the join token is incomplete or mistyped")
     return _parse(payload)

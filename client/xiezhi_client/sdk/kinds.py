@@ -39,10 +39,11 @@ class Kind(Protocol):
 
 
 class Scalar:
-    """Text, numbers and booleans."""
+    """Text, numbers and booleans; *bits* is how many a whole number may have beside its sign."""
 
-    def __init__(self, scalar: type) -> None:
+    def __init__(self, scalar: type, bits: int) -> None:
         self._type = scalar
+        self._bits = bits
 
     def from_proto(self, value: Any) -> Any:
         """Give the value itself."""
@@ -54,6 +55,8 @@ class Scalar:
         """Give the value itself if its type is right."""
         if type(value) is not self._type:
             raise InvalidInput.in_field(path, f"应为{_TYPE_WORDS.get(self._type, self._type.__name__)}")
+        if isinstance(value, int) and not -(1 << self._bits) <= value < 1 << self._bits:
+            raise InvalidInput.in_field(path, "数值过大，请核对")
         return value
 
 
@@ -156,7 +159,7 @@ class Name:
 
     def from_plain(self, value: Any, path: str) -> Any:
         """Read a name."""
-        if value not in self._numbers:
+        if not isinstance(value, str) or value not in self._numbers:
             raise InvalidInput.in_field(path, f"应为下列之一：{'、'.join(filter(None, self._numbers))}")
         return value
 

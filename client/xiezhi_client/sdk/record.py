@@ -7,7 +7,7 @@ A record is declared once, as a dataclass whose fields have the names of the mes
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import NoneType, UnionType
-from typing import Any, Generic, Self, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, Self, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -157,4 +157,9 @@ def _kind(hint: Any, described: FieldDescriptor) -> Kind:
         return Moment() if is_time else _Nested(hint)
     if described.type == FieldDescriptor.TYPE_BYTES:
         return Hex() if hint is str else Raw()
-    return Scalar(hint)
+    return Scalar(hint, _INT32_BITS if described.type in _INT32 else _INT64_BITS)
+
+
+_INT32: Final = frozenset({FieldDescriptor.TYPE_INT32, FieldDescriptor.TYPE_SINT32})
+_INT32_BITS: Final = 31
+_INT64_BITS: Final = 63

@@ -11,6 +11,7 @@ from typing import Any, Final
 from xiezhi_domain.terms import PropertyCategory
 
 LONGEST_TIMEOUT_S: Final = 600.0
+_PLAIN: Final = {"name": str, "timeout_s": float | int, "confirmed": bool}
 _FIELDS: Final = frozenset({"name", "asked_about", "properties", "timeout_s", "confirmed"})
 
 
@@ -44,7 +45,7 @@ def shipped_categories() -> Mapping[str, Category]:
     return _laid_over({}, tomllib.loads(text)["category"])
 
 
-def read_categories(own: Mapping[str, Any]) -> Mapping[str, Category]:
+def read_categories(own: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Category]:
     """Return the shipped categories with a court's own tables laid over them, by code.
 
     :raises ValueError: a table names an unknown field or value, or a new category lacks one.
@@ -52,7 +53,7 @@ def read_categories(own: Mapping[str, Any]) -> Mapping[str, Category]:
     return _laid_over(shipped_categories(), own)
 
 
-def _laid_over(shipped: Mapping[str, Category], own: Mapping[str, Any]) -> dict[str, Category]:
+def _laid_over(shipped: Mapping[str, Category], own: Mapping[str, Mapping[str, Any]]) -> dict[str, Category]:
     found = dict(shipped)
     for code, table in own.items():
         if unknown := table.keys() - _FIELDS:
@@ -64,6 +65,9 @@ def _laid_over(shipped: Mapping[str, Category], own: Mapping[str, Any]) -> dict[
 def _category(code: str, before: Category | None, table: Mapping[str, Any]) -> Category:
     if before is None and (missing := _FIELDS - table.keys()):
         raise ValueError(f"category.{code}: {', '.join(sorted(missing))} missing")
+    wrong = [name for name in table.keys() & _PLAIN if not isinstance(table[name], _PLAIN[name])]
+    if wrong:
+        raise ValueError(f"category.{code}: wrong type of {', '.join(wrong)}")
     try:
         values = dict(table)
         if "asked_about" in values:

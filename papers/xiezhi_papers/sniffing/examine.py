@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
 import pypdf
-from pypdf.errors import PyPdfError
 
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_papers.sniffing.suspect import Examined, Suspect
@@ -53,8 +52,12 @@ def _pdf_pages(file: BinaryIO) -> int:
         if reader.is_encrypted and not reader.decrypt(""):
             _broken("PDF 设有打开密码，对方法院无法查看，请去除密码后上传")
         pages = len(reader.pages)
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        _broken("PDF 不完整或已损坏，无法打开，请重新扫描或另存后上传")
+    except (WrongState, MemoryError):
+        raise
+    except Exception as error:  # Whatever a stranger's file does to a library.
+        raise WrongState(
+            Reason.DOCUMENT_BROKEN, "PDF 不完整或已损坏，无法打开，请重新扫描或另存后上传"
+        ) from error
     if not pages:
         _broken("PDF 没有页面，请核对后重新上传")
     return pages

@@ -31,7 +31,7 @@ def parse_period(month: str, first: str, last: str) -> Period:
     year, _, number = month.partition("-")
     try:
         days = Days.month(int(year), int(number))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"“{month}”应写成 2026-11") from None
     return Period(first_day=days.first.isoformat(), last_day=days.last.isoformat())
 
