@@ -49,6 +49,10 @@ test-long: $(INSTALLED) ## Run what `make test` leaves out: programs pulled down
 test-stories: $(INSTALLED) ## Play every story of the demo to its end, each on programs of its own (long)
 	$(BIN)/pytest -q -m stories
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## Try every reader of what comes from outside with broken input (SECONDS=420 for all of them; WORDS=…: some of them)
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),420) $(WORDS)
+
 .PHONY: screenshots
 screenshots: $(INSTALLED) ## Test the workbench in a browser, and write every page into build/screenshots (needs chromium)
 	mkdir -p build/screenshots
