@@ -27,9 +27,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import Table, create_engine
 from tests.bench.courts import HUB, RECEIVER, SENDER
-from tests.bench.product.stage import ORIGIN, Stage
+from tests.bench.product.stage import NAMES, ORIGIN, Stage
 
 from xiezhi_domain.events.feed import feed_item_hash
 from xiezhi_domain.events.header import Base, Header, decode_header, encode_header, header_hash
@@ -42,6 +42,8 @@ from xiezhi_domain.ladder import Step, fold
 from xiezhi_domain.matternumber import MatterNumber
 from xiezhi_domain.rulebook import Rulebook, load_rulebook
 from xiezhi_journal import tables
+from xiezhi_journal.clockwork import read_clockwork
+from xiezhi_journal.figure_records import Cursor, judging_hash, keep_records, newest_mark
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.matter import Labels, Matter, begun_matter, to_row
@@ -367,6 +369,17 @@ def seed(folder: Path, sample_id: str, count: int) -> None:
     }
     with ThreadPoolExecutor() as threads:
         list(threads.map(lambda court: seed_node(stage, court, known), (SENDER, RECEIVER)))
+    for name in NAMES:
+        _note_figures(stage.journal(name))
+
+
+def _note_figures(path: Path) -> None:
+    """Say that records of figures are kept up to now, as they would be after years: their backlog is not measured."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        judged_by = judging_hash(read_clockwork(connection))
+        keep_records(connection, Cursor(newest_mark(connection), judged_by), [])
+    engine.dispose()
 
 
 def _sample(stage: Stage, hub: sqlite3.Connection, instruction: str, count: int) -> Sample:
