@@ -17,7 +17,6 @@ from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
 from xiezhi_hub.tiled_log.assembly import log_listeners
-from xiezhi_journal.translog import sign_newest_anew
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.logs import configure_logs
@@ -70,8 +69,7 @@ async def begin(parts: Parts) -> None:
     parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
     await parts.revocations.begin()
     await parts.recovery.compare(_head_note(parts))
-    if parts.gate.is_open:
-        await journal.write(partial(sign_newest_anew, signer=journal.signer))
+    await parts.log_keys.look()
 
 
 def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -> Program:
@@ -93,6 +91,7 @@ def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -
             "erasures": partial(parts.eraser.run, parts.commits.subscribe),
             "looks": parts.look_sealer.run,
             "event_key": parts.event_key.run,
+            "log_keys": parts.log_keys.run,
         },
         closing=[parts.close],
     )

@@ -49,12 +49,13 @@ def finish(
         typer.echo(f"{court} 未换用新证书，须凭新的加入令牌重新加入", err=True)
 
 
-@log_key_commands.command("begin", help="开始更换日志密钥：重启枢纽后新旧密钥同时签名。")
+@log_key_commands.command("begin", help="开始更换日志密钥：运行中的枢纽几秒内以新旧密钥同时签名。")
 def begin_key(config: ConfigFile = None) -> None:
     """Begin to exchange the log's key."""
     settings = load_settings(HubSettings, config)
     key = begin_log_key(HubPaths.of(settings), settings.origin)
-    typer.echo(f"新日志公钥 {key.format()}；请重启枢纽，各院节点十分钟内自动信任，再运行 finish")
+    typer.echo(f"新日志公钥 {key.format()}；运行中的枢纽几秒内以新旧密钥同时签名")
+    typer.echo("各院节点十分钟内自动信任；至少一天以后再运行 finish")
 
 
 @log_key_commands.command("status", help="现用的日志公钥；更换期间为新旧两个。")
@@ -65,12 +66,12 @@ def key_status(config: ConfigFile = None) -> None:
         typer.echo(key.format())
 
 
-@log_key_commands.command("finish", help="完成更换：重启枢纽后只以新密钥签名，旧密钥删除。")
+@log_key_commands.command("finish", help="完成更换：运行中的枢纽几秒内只以新密钥签名，旧密钥删除。")
 def finish_key(config: ConfigFile = None) -> None:
     """Finish the exchange of the log's key."""
     settings = load_settings(HubSettings, config)
     key = finish_log_key(HubPaths.of(settings), settings.origin)
-    typer.echo(f"日志公钥已更换为 {key.format()}；请重启枢纽")
+    typer.echo(f"日志公钥已更换为 {key.format()}；枢纽几秒内只以新密钥签名，请备份")
 
 
 def _hub(config: Path | None) -> Hub:

@@ -1,7 +1,8 @@
 """The keys of the hub's log, as files: the one in use, the one that is to follow, and how they followed each other.
 
 For the time of an overlap both sign every checkpoint. Nodes that ask learn of the new key by a note that the old one
-has signed, whether they were there in the overlap or come later. The hub is started anew after each command.
+has signed, whether they were there in the overlap or come later. A running hub follows the files
+(`log_key_following`).
 """
 
 import json
@@ -33,8 +34,13 @@ def load_log_signer(paths: HubPaths, origin: str) -> LogSigner:
     )
 
 
+def log_key_files(paths: HubPaths) -> tuple[Path, ...]:
+    """Return the files that say what signs; all but the first may be missing."""
+    return paths.log_key, next_key(paths.log_key), _record(paths)
+
+
 def begin_log_key(paths: HubPaths, origin: str) -> VerifierKey:
-    """Make the key that is to follow; from the next start of the hub on, both sign. Returns it.
+    """Make the key that is to follow, from now on beside the one in use. Returns it.
 
     :raises StartupError: an exchange is under way.
     """

@@ -25,6 +25,7 @@ from xiezhi_hub.feeding import Feeds
 from xiezhi_hub.head_keeping import HeadKeeper
 from xiezhi_hub.link_port import HubLinkPort
 from xiezhi_hub.log_head import head_of
+from xiezhi_hub.log_key_following import LogKeyFollowing
 from xiezhi_hub.notifying.own_notices import OwnNotices
 from xiezhi_hub.notifying.rulings import Rulings
 from xiezhi_hub.opening import Hub
@@ -80,6 +81,7 @@ class Parts:
     eraser: Eraser
     look_sealer: LookSealer
     event_key: EventKeyExchange
+    log_keys: LogKeyFollowing
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -149,6 +151,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         eraser=Eraser(journal, documents, listed, doings.answer, forget=feeds.forget),
         look_sealer=LookSealer(journal, seat.court, HUB, doings.seal_looks),
         event_key=EventKeyExchange(hub.paths.event_key, journal, seat, gate),
+        log_keys=LogKeyFollowing(hub.paths, journal, gate),
     )
     journal.after_commit = parts.committed
     journal.writer.on_commit(commits.notify)

@@ -41,7 +41,6 @@ class Recovery:
         self._journal = journal
         self._seat = seat
         self._gate = gate
-        self._own_log = OwnLog(journal.signer)
         self._size = 0
         self._goal: Checkpoint | None = None
         self._recalled = Candidates()
@@ -52,6 +51,11 @@ class Recovery:
         self._heard: set[str] = set()
         # What readers' threads find changes the goal: one at a time.
         self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def _own_log(self) -> OwnLog:
+        """The log as its keys of now have signed it, which are exchanged under a running hub."""
+        return OwnLog(self._journal.signer)
 
     async def compare(self, head_note: bytes | None) -> None:
         """Compare the database with itself and with the head file; open the hub where nothing is missing.

@@ -101,7 +101,8 @@ class Witnesses:
     async def _turn(self) -> None:
         following = await self._journal.read(partial(_begin, began=self._clock_s()))
         now = self._round
-        if following is not None and (now is None or following.checkpoint.size > now.checkpoint.size):
+        # The same checkpoint has another note where the log's key was exchanged meanwhile.
+        if following is not None and (now is None or following.note != now.note):
             self._round, self._previous = following, now
 
     async def cosigned(self, court: str, cosignature: Cosignature) -> None:

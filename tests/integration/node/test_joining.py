@@ -41,10 +41,12 @@ async def joined_node(hub: Serving, court: str, directory: Path) -> AsyncIterato
 @asynccontextmanager
 async def linked(node: Node) -> AsyncIterator[None]:
     link = asyncio.create_task(node.link.run())
-    yield
-    assert not link.done()
-    link.cancel()
-    await asyncio.wait([link])
+    try:
+        yield
+        assert not link.done()
+    finally:
+        link.cancel()
+        await asyncio.wait([link])
 
 
 def joined(node: Node) -> set[str]:

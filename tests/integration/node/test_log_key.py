@@ -18,9 +18,10 @@ from xiezhi_domain.evidence.log_keys import change_text, follow_changes
 from xiezhi_domain.evidence.note import VerifierKey
 from xiezhi_domain.evidence.trust import TrustedLog
 from xiezhi_hub.exchange import begin_exchange
-from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
+from xiezhi_hub.log_keys import begin_log_key, finish_log_key
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.recovery.compare import OwnLog
+from xiezhi_hub.witnesses.gathering import ROUND_S, Witnesses
 from xiezhi_journal.keys import verify_signature
 from xiezhi_journal.translog import LogSigner, newest_checkpoint
 from xiezhi_node.doctor import examine_journal
@@ -36,11 +37,10 @@ async def hub(tmp_path: Path) -> AsyncIterator[Serving]:
         yield hub
 
 
-def started_anew(hub: Serving) -> LogSigner:
-    """The hub signs by what its files say now, as after a new start."""
-    opened = hub.parts.hub
-    opened.journal.signer = load_log_signer(opened.paths, opened.seat.origin)
-    return opened.journal.signer
+async def signing(hub: Serving) -> tuple[VerifierKey, ...]:
+    """The keys that sign, after the running hub has looked at its files."""
+    await hub.parts.log_keys.look()
+    return hub.parts.hub.journal.signer.verifier_keys
 
 
 def opens(keys: Sequence[VerifierKey], note: bytes) -> bool:
@@ -71,7 +71,7 @@ async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp
         old, new = first.verifier_key, begin_log_key(paths, origin)
         with pytest.raises(StartupError, match="正在更换"):
             begin_log_key(paths, origin)
-        assert started_anew(hub).verifier_keys == (old, new)
+        assert await signing(hub) == (old, new)
         async with linked(there):
             await eventually(lambda: SENDER in joined(there))
             assert there.seat.trusted_keys == (old,)
@@ -82,7 +82,7 @@ async def test_the_key_of_the_log_is_exchanged_with_an_overlap(hub: Serving, tmp
         both = journal.read_now(newest_checkpoint)
         assert [opens([key], both) for key in (old, new)] == [True, True]
         assert finish_log_key(paths, origin) == new
-        assert started_anew(hub).verifier_keys == (new,)
+        assert await signing(hub) == (new,)
         await follows(there, old, new)
         await follows(away, old, new)
         # Whoever holds the old key makes no checkpoint any more; what it signed in its time stays good.
@@ -111,6 +111,45 @@ async def test_a_log_to_which_nothing_comes_is_signed_by_the_new_key(tmp_path: P
     async with serving(settings) as hub:
         newest = hub.parts.hub.journal.read_now(newest_checkpoint)
         assert [opens([key], newest) for key in (old, new)] == [False, True]
+
+
+async def test_the_key_is_exchanged_under_a_running_hub_whose_log_is_quiet(
+    hub: Serving, tmp_path: Path
+) -> None:
+    """Nothing comes to the log, and the node stays on its one stream."""
+    opened, clock = hub.parts.hub, [0.0]
+    witnesses = Witnesses(opened.journal, hub.parts.gate, lambda: clock[0])
+    async with joined_node(hub, SENDER, tmp_path) as node, linked(node):
+        await eventually(lambda: node.journal.read_now(newest_checkpoint))
+        old = opened.journal.signer.verifier_key
+        new, shown = begin_log_key(opened.paths, opened.seat.origin), []
+        for keys in ((old, new), (new,)):
+            assert await signing(hub) == keys
+            clock[0] += ROUND_S
+            notice = await witnesses.notice(SENDER, b"")
+            assert notice is not None
+            shown.append([opens([key], notice.checkpoint) for key in (old, new)])
+            await node.renewal.look()
+            assert node.seat.trusted_keys == keys
+            if keys == (old, new):
+                finish_log_key(opened.paths, opened.seat.origin)
+        # What both have signed stays as it is.
+        assert shown == [[True, True], [True, True]]
+        assert hub.parts.recovery._own_log.open(opened.journal.read_now(newest_checkpoint)).size
+        await hub.joined(HUB_COURT, tmp_path)
+        await eventually(lambda: HUB_COURT in joined(node))
+
+
+async def test_a_file_that_is_no_key_leaves_the_key_that_signs(hub: Serving) -> None:
+    signer = hub.parts.hub.journal.signer
+    log_key = hub.parts.hub.paths.log_key
+    kept = log_key.read_bytes()
+    log_key.write_bytes(b"no key")
+    with pytest.raises(ValueError, match="PEM"):
+        await hub.parts.log_keys.look()
+    assert hub.parts.hub.journal.signer is signer
+    log_key.write_bytes(kept)
+    assert await signing(hub) == signer.verifier_keys
 
 
 @pytest.mark.parametrize("change", ["malformed", "false"])
