@@ -89,6 +89,7 @@ def _desk(node: Node, streams: LiveStreams) -> Listener:
             policy=MethodPolicy.load(policy),
             limiter=RateLimiter(settings.calls_per_second, settings.calls_at_once, system_clock),
             streams=streams,
+            second_factor=node.second_factor,
         )
     )
     paths = settings.paths

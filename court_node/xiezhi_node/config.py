@@ -86,6 +86,12 @@ class NodeSettings(ProgramSettings):
 
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account in a burst.")
+    second_factor_for_approvals: bool = Field(
+        default=False, description="Whether approvals and seals demand a second factor (one-time code)."
+    )
+    second_factor_minutes: Positive = Field(
+        10, description="How long a code that was shown is good for approvals and seals in its session."
+    )
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
 
     reflection: bool = Field(default=False, description="Whether the desk offers gRPC reflection.")
@@ -142,6 +148,7 @@ class NodePaths:
         self.cosigned = data_dir / "cosigned.head"
         self.event_key = data_dir / "keys" / "event.pem"
         self.cosign_key = data_dir / "keys" / "cosign.pem"
+        self.account_secret = data_dir / "keys" / "accounts.secret"
         self.tls_key = data_dir / "tls" / "key.pem"
         self.tls_chain = data_dir / "tls" / "chain.pem"
         self.tls_chain_before = data_dir / "tls" / "chain-before.pem"

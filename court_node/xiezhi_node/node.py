@@ -53,6 +53,7 @@ from xiezhi_node.trusting import follow_log_keys
 from xiezhi_node.witnessing.proving import LogProver, ask_for_items
 from xiezhi_node.witnessing.witness import Witness, ask_hub
 from xiezhi_papers.workshop import Workshop
+from xiezhi_wire.second_factor import SecondFactorDemand
 from xiezhi_wire.startup import StartupError
 from xiezhi_wire.tls import ClientMaterial
 
@@ -82,6 +83,14 @@ class Node:
     notifying: Notifying
     eraser: Eraser
     look_sealer: LookSealer
+
+    @property
+    def second_factor(self) -> SecondFactorDemand:
+        """What the court demands of approvals and seals."""
+        settings = self.settings
+        return SecondFactorDemand(
+            settings.second_factor_for_approvals, settings.second_factor_minutes, self.journal.clock
+        )
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""

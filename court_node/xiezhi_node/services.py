@@ -3,8 +3,6 @@
 from functools import partial
 
 from xiezhi.v1 import (
-    account_service_pb2,
-    account_service_pb2_grpc,
     case_service_pb2,
     case_service_pb2_grpc,
     coordination_service_pb2,
@@ -56,8 +54,7 @@ from xiezhi.v1 import (
     view_service_pb2,
     view_service_pb2_grpc,
 )
-from xiezhi_desk.accounts.authentication import Authentication
-from xiezhi_desk.accounts.service import AccountService
+from xiezhi_desk.accounts.assembly import account_services
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
@@ -110,14 +107,16 @@ def node_services(node: Node) -> list[Service]:
 def _shared(node: Node) -> list[Service]:
     """What hub and node offer alike."""
     journal, sessions = node.journal, node.sessions
-    authentication = Authentication(journal, node.passwords)
     access = NodeDocumentAccess(journal, node.seat)
     may_close = partial(require_nothing_owned, clock=journal.clock)
     return [
-        Service.of(
-            account_service_pb2,
-            account_service_pb2_grpc,
-            AccountService(journal, node.passwords, sessions, authentication, may_close),
+        *account_services(
+            journal,
+            node.passwords,
+            sessions,
+            node.settings.paths.account_secret,
+            node.second_factor,
+            may_close,
         ),
         Service.of(
             document_service_pb2, document_service_pb2_grpc, DocumentService(journal, node.documents, access)

@@ -10,6 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from google.protobuf.descriptor import EnumDescriptor
 
 from xiezhi.v1 import (
+    account_journal_service_pb2,
     bulletin_service_pb2,
     case_pb2,
     channel_pb2,
@@ -123,4 +124,5 @@ NOTIFICATION_CHANNELS: Final = Vocabulary(
 )
 NOTIFICATION_STATES: Final = Vocabulary(terms.NotificationState, notification_service_pb2.NotificationState)
 OWN_RULES_STATES: Final = Vocabulary(terms.OwnRulesState, own_rules_service_pb2.OwnRulesState)
+ACCOUNT_EVENT_KINDS: Final = Vocabulary(terms.AccountEventKind, account_journal_service_pb2.AccountEventKind)
 CONTROL_ACTIONS: Final = Vocabulary(terms.ControlAction, registry_connector_pb2.ControlAction)

@@ -81,6 +81,12 @@ class Reason(Term):
     SIGNED_OUT = "SIGNED_OUT", "登录已失效，请重新登录"
     BAD_CREDENTIALS = "BAD_CREDENTIALS", "账号或密码不正确"
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED", "账号已锁定，请稍后再试或联系系统管理员"
+    SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED", "需要动态口令，请输入手机应用当前显示的动态口令"
+    SECOND_FACTOR_MISSING = (
+        "SECOND_FACTOR_MISSING",
+        "本院要求审批、签章时验证动态口令，您的账号尚未绑定，请先在“我的账号”中绑定",
+    )
+    SECOND_FACTOR_WRONG = "SECOND_FACTOR_WRONG", "动态口令不正确或者已经用过，请等待下一个动态口令再试"
     LOGIN_TAKEN = "LOGIN_TAKEN", "该登录名已被使用，请更换"
 
     # The link between node and hub.

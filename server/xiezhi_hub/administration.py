@@ -14,8 +14,9 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import make_url
 
 from xiezhi.v1 import court_pb2
-from xiezhi_desk.accounts import store
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
+from xiezhi_desk.accounts.administration import add_account
 from xiezhi_desk.accounts.bootstrap import create_first_administrator
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_domain.errors import DomainError, InvalidInput
@@ -96,7 +97,7 @@ async def _add(hub: Hub, account: Account, password: str) -> None:
     finally:
         passwords.close()
     whole = replace(account, password_hash=hashed)
-    await hub.journal.write(partial(store.add_account, account=whole))
+    await hub.journal.write(partial(add_account, account=whole, on=Occasion(hub.journal.clock())))
 
 
 def _role(text: str) -> Role:

@@ -56,6 +56,12 @@ class HubSettings(ProgramSettings):
     lane_window_mib: Positive = Field(8, description="Bytes of a lane under way without acknowledgement.")
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account or court, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account or court in a burst.")
+    second_factor_for_approvals: bool = Field(
+        default=False, description="Whether approvals and seals demand a second factor (one-time code)."
+    )
+    second_factor_minutes: Positive = Field(
+        10, description="How long a code that was shown is good for approvals and seals in its session."
+    )
     related_queries_per_person: Positive = Field(
         20, description="Questions for related cases of one person in an hour."
     )

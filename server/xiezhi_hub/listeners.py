@@ -8,8 +8,6 @@ from typing import Final
 from prometheus_client import CollectorRegistry
 
 from xiezhi.v1 import (
-    account_service_pb2,
-    account_service_pb2_grpc,
     directory_service_pb2,
     directory_service_pb2_grpc,
     document_service_pb2,
@@ -36,8 +34,7 @@ from xiezhi.v1 import (
     view_service_pb2_grpc,
 )
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
-from xiezhi_desk.accounts.authentication import Authentication
-from xiezhi_desk.accounts.service import AccountService
+from xiezhi_desk.accounts.assembly import account_services
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
@@ -105,11 +102,8 @@ def link_services(parts: Parts) -> list[Service]:
 def desk_services(parts: Parts) -> list[Service]:
     """Return what the hub's people and programs are offered."""
     journal, sessions = parts.hub.journal, parts.sessions
-    authentication = Authentication(journal, parts.passwords)
-    accounts = Service(
-        account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
-        account_service_pb2_grpc.add_AccountServiceServicer_to_server,
-        AccountService(journal, parts.passwords, sessions, authentication),
+    accounts = account_services(
+        journal, parts.passwords, sessions, parts.hub.paths.account_secret, parts.second_factor
     )
     roster = Service(
         roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
@@ -132,7 +126,7 @@ def desk_services(parts: Parts) -> list[Service]:
         ViewService(journal),
     )
     return [
-        accounts,
+        *accounts,
         roster,
         notifications,
         supervision,
@@ -200,7 +194,16 @@ def _listener(
     if missing:
         raise StartupError(f"the policy of listener {name} has no row for {', '.join(missing)}")
     limiter = RateLimiter(settings.calls_per_second, settings.calls_at_once, _monotonic_ms)
-    chain = standard_chain(ChainParts(accounting, [authenticator], policy, limiter, parts.streams))
+    chain = standard_chain(
+        ChainParts(
+            accounting,
+            [authenticator],
+            policy,
+            limiter,
+            parts.streams,
+            second_factor=parts.second_factor,
+        )
+    )
     listener = ListenerSettings(
         name=name,
         address=str(getattr(settings, f"{name}_address")),

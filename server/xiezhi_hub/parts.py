@@ -14,6 +14,7 @@ from xiezhi_desk.notifying.gathering import Source
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.settings import NotifyingSettings
 from xiezhi_desk.sealing_looks import LookSealer
+from xiezhi_desk.secret_file import load_or_create_secret
 from xiezhi_desk.statistics.bulletin_press import BulletinPress
 from xiezhi_desk.statistics.records import MatterRecords
 from xiezhi_hub.deadlines.scheduler import Scheduler
@@ -33,7 +34,6 @@ from xiezhi_hub.own_doings import OwnDoings
 from xiezhi_hub.paths import public_address
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.recovery.recovery import Recovery
-from xiezhi_hub.related.mark_secret import load_or_create_secret
 from xiezhi_hub.related.service import QueryLimits, RelatedCases
 from xiezhi_hub.ruling.intake import Intake
 from xiezhi_hub.witnesses.gathering import Witnesses
@@ -47,6 +47,7 @@ from xiezhi_link.signal import Signal
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.peer import PeerCertificate, check_certificate
+from xiezhi_wire.second_factor import SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
 
 MIB = 1024 * 1024
@@ -82,6 +83,14 @@ class Parts:
     look_sealer: LookSealer
     event_key: EventKeyExchange
     log_keys: LogKeyFollowing
+
+    @property
+    def second_factor(self) -> SecondFactorDemand:
+        """What the court demands of approvals and seals."""
+        settings = self.hub.settings
+        return SecondFactorDemand(
+            settings.second_factor_for_approvals, settings.second_factor_minutes, self.hub.journal.clock
+        )
 
     def committed(self, ledger: Ledger) -> None:
         """Take over what is on disk now, before anybody is answered; on the writer's thread."""
@@ -166,7 +175,7 @@ def _followed(hub: Hub, notifying: NotifyingSettings) -> list[Source]:
 def _related(hub: Hub) -> RelatedCases:
     settings = hub.settings
     limits = QueryLimits(settings.related_queries_per_person, settings.related_queries_per_court)
-    secret = load_or_create_secret(hub.paths.mark_secret)
+    secret = load_or_create_secret(hub.paths.mark_secret, "关联案件密钥")
     return RelatedCases(hub.journal, secret, hub.seat.origin, limits)
 
 

@@ -44,6 +44,11 @@ class HubPaths:
         return self.data_dir / "keys" / "marks.secret"
 
     @property
+    def account_secret(self) -> Path:
+        """The key that locks secrets of accounts in the database."""
+        return self.data_dir / "keys" / "accounts.secret"
+
+    @property
     def server_key(self) -> Path:
         """The key of the server certificate."""
         return self.data_dir / "tls" / "server.key"

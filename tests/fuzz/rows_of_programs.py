@@ -24,13 +24,13 @@ from xiezhi_desk.notifying.preferences import check_email
 from xiezhi_desk.notifying.schedule import QuietHours
 from xiezhi_desk.notifying.settings import load_notifying
 from xiezhi_desk.roster.duty import parse_day, start_of
+from xiezhi_desk.secret_file import load_or_create_secret
 from xiezhi_desk.settings import load_settings
 from xiezhi_desk.statistics.questions import day_of
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.registries.categories import read_categories
 from xiezhi_domain.terms import PaperType
 from xiezhi_hub.config import HubSettings
-from xiezhi_hub.related.mark_secret import load_or_create_secret
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.reading.paging import Page, token_after
@@ -172,7 +172,12 @@ PROGRAMS: Final = (
     Decoder(MethodPolicy.load, [POLICY_TOML], refuses=(StartupError,)),
     Decoder(Page.after, [token_after("苏0508", 3)], call=lambda text: Page.of(0, text).after(str, int)),
     Decoder(HeadFile.read, [_head()], call=_head_file),
-    Decoder(load_or_create_secret, [bytes(32)], call=from_file(load_or_create_secret), refuses=SETTINGS),
+    Decoder(
+        load_or_create_secret,
+        [bytes(32)],
+        call=from_file(lambda path: load_or_create_secret(path, "密钥")),
+        refuses=SETTINGS,
+    ),
     Decoder(
         load_settings,
         [HUB_TOML],

@@ -20,6 +20,8 @@ class Caller:
     """A signed-in person (``session_id``) or a program with an API token (``token_id``) of ``court``.
 
     ``stands_in_for`` has id and name of those in whose place the person acts now (practice.md §15).
+    ``confirmed_at`` is when the person last showed his second factor in this session, in ms since 1970, 0 for never and
+    None where he has none; ``may_approve`` says of a program's token that it approves and seals without.
     """
 
     account_id: str
@@ -29,6 +31,8 @@ class Caller:
     session_id: str | None = None
     token_id: str | None = None
     stands_in_for: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+    confirmed_at: int | None = None
+    may_approve: bool = False
 
     @property
     def accounts(self) -> frozenset[str]:

@@ -14,12 +14,14 @@ import structlog
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has stubs but no py.typed
 
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
+from xiezhi_wire.address import address_of, calling_from
 from xiezhi_wire.call import Call, Concern
 from xiezhi_wire.caller import Caller, acting
 from xiezhi_wire.credentials import Authenticator
 from xiezhi_wire.errors import status_code, to_internal_status, to_status, to_trailers
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
+from xiezhi_wire.second_factor import SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
 
 _log = structlog.get_logger(__name__)
@@ -78,12 +80,13 @@ def identity(authenticators: Sequence[Authenticator]) -> Concern:
 
     @asynccontextmanager
     async def concern(call: Call) -> AsyncIterator[None]:
-        for authenticate in authenticators:
-            call.caller = await authenticate(call)
-            if call.caller is not None:
-                break
-        with acting(call.caller):
-            yield
+        with calling_from(address_of(call.context.peer())):
+            for authenticate in authenticators:
+                call.caller = await authenticate(call)
+                if call.caller is not None:
+                    break
+            with acting(call.caller):
+                yield
 
     return concern
 
@@ -94,6 +97,17 @@ def policy(table: MethodPolicy) -> Concern:
     @asynccontextmanager
     async def concern(call: Call) -> AsyncIterator[None]:
         table.check(call.method, call.caller)
+        yield
+
+    return concern
+
+
+def second_factor(demand: SecondFactorDemand) -> Concern:
+    """Lets approvals and seals pass where a second factor was shown for them."""
+
+    @asynccontextmanager
+    async def concern(call: Call) -> AsyncIterator[None]:
+        demand.check(call.method, call.request, call.caller)
         yield
 
     return concern
@@ -131,8 +145,7 @@ async def _abort(call: Call, status: Status) -> None:
 
 def _counted_against(call: Call) -> tuple[str, str]:
     if call.caller is None:
-        # "ipv4:10.1.2.3:50123" without the port, which is new with each connection.
-        return "address", call.context.peer().rpartition(":")[0]
+        return "address", address_of(call.context.peer())
     if isinstance(call.caller, Caller):
         return "account", call.caller.account_id
     return "court", call.caller.court

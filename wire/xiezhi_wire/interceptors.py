@@ -1,6 +1,7 @@
 """The chain that every call goes through on its way to the handler, composed once.
 
-Outside in: request id → account → errors → deadline → identity → policy → rate → live streams → handler.
+Outside in: request id → account → errors → deadline → identity → policy → rate → second factor → live streams →
+handler.
 """
 
 import inspect
@@ -18,6 +19,7 @@ from xiezhi_wire.credentials import Authenticator
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.requests_left import Requests
+from xiezhi_wire.second_factor import NO_DEMAND, SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.whole_messages import WholeMessages
 
@@ -28,7 +30,10 @@ _Continuation: TypeAlias = "Callable[[grpc.HandlerCallDetails], Awaitable[_Handl
 
 @dataclass(frozen=True, slots=True)
 class ChainParts:
-    """What a listener's chain is made of; ``unary_limit_s`` is the most that a unary call may take."""
+    """What a listener's chain is made of; ``unary_limit_s`` is the most that a unary call may take.
+
+    ``second_factor`` is what the court demands of approvals and seals; by default nothing.
+    """
 
     accounting: Accounting
     authenticators: Sequence[Authenticator]
@@ -36,6 +41,7 @@ class ChainParts:
     limiter: RateLimiter
     streams: LiveStreams
     unary_limit_s: float = 30.0
+    second_factor: SecondFactorDemand = NO_DEMAND
 
 
 def standard_chain(parts: ChainParts) -> "Chain":
@@ -49,6 +55,7 @@ def standard_chain(parts: ChainParts) -> "Chain":
             concerns.identity(parts.authenticators),
             concerns.policy(parts.policy),
             concerns.rate(parts.limiter),
+            concerns.second_factor(parts.second_factor),
             concerns.live_streams(parts.streams),
         )
     )

@@ -7,14 +7,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import bearer_store, store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.bearer_store import ApiToken
 from xiezhi_desk.accounts.convert import changed_account
 from xiezhi_desk.accounts.lockout import Tries
 from xiezhi_desk.accounts.passwords import check_password
-from xiezhi_domain.errors import InvalidInput, NotAllowed, Reason, WrongState
-from xiezhi_domain.terms import Role
+from xiezhi_domain.errors import InvalidInput, NotAllowed, NotFound, Reason, WrongState
+from xiezhi_domain.terms import AccountEventKind, Role
+from xiezhi_wire.caller import Caller
 
 LONGEST_LABEL: Final = 100
 LONGEST_TOKEN_MS: Final = 366 * 24 * 3_600_000
@@ -37,12 +39,12 @@ def update_account(
     connection: Connection,
     wanted: pb.Account,
     new_hash: str,
-    by: str,
+    on: Occasion,
     may_close: Callable[[Connection, Account], None] = closes_freely,
 ) -> Account:
     """Store the account as it shall be and return it; where its rights shrink its sessions end.
 
-    *new_hash* is that of a new password, empty to leave the old one; *by* is the account id of who changes it;
+    *new_hash* is that of a new password, empty to leave the old one; *on* says who changes it and when;
     *may_close* refuses to disable an account.
 
     :raises NotFound: UNKNOWN_ACCOUNT.
@@ -52,7 +54,7 @@ def update_account(
     """
     before = store.get_account(connection, wanted.account_id)
     after = changed_account(before, wanted)
-    check_own_roles(before, after, by)
+    check_own_roles(before, after, on.by)
     if after.disabled and not before.disabled:
         may_close(connection, before)
     if _administers(before) and not _administers(after):
@@ -62,7 +64,24 @@ def update_account(
     store.replace_account(connection, after)
     if new_hash or after.disabled or not before.roles <= after.roles:
         bearer_store.end_sessions_of(connection, after.account_id)
+    _note_changes(connection, before, after, on)
+    if new_hash:
+        on.note(connection, AccountEventKind.PASSWORD_RESET, after.account_id)
     return after
+
+
+def add_account(connection: Connection, account: Account, on: Occasion) -> None:
+    """Add an account.
+
+    :raises Conflict: LOGIN_TAKEN.
+    """
+    store.add_account(connection, account)
+    on.note(connection, AccountEventKind.CREATED, account.account_id, roles_in_words(account.roles))
+
+
+def roles_in_words(roles: frozenset[Role]) -> str:
+    """Return roles as people read them."""
+    return "、".join(role.zh for role in Role if role in roles)
 
 
 def check_own_roles(before: Account, after: Account, by: str) -> None:
@@ -74,23 +93,27 @@ def check_own_roles(before: Account, after: Account, by: str) -> None:
         raise NotAllowed(Reason.FORBIDDEN, f"不能给自己增加岗位，请由另一名{Role.ADMINISTRATOR.zh}办理")
 
 
-def set_own_password(connection: Connection, account: Account, password_hash: str, *, but: bytes) -> None:
+def set_own_password(
+    connection: Connection, account: Account, password_hash: str, on: Occasion, *, but: bytes
+) -> None:
     """Store a new password; all sessions end but the one whose token has this hash."""
+    on.note(connection, AccountEventKind.PASSWORD_CHANGED, account.account_id)
     store.replace_account(connection, replace(account, password_hash=password_hash))
     bearer_store.end_sessions_of(connection, account.account_id, but=but)
 
 
-def unlock_account(connection: Connection, account_id: str) -> Account:
+def unlock_account(connection: Connection, account_id: str, on: Occasion) -> Account:
     """Forget the wrong passwords of an account and return it.
 
     :raises NotFound: UNKNOWN_ACCOUNT.
     """
     account = store.get_account(connection, account_id)
     store.set_tries(connection, account_id, Tries())
+    on.note(connection, AccountEventKind.UNLOCKED, account_id)
     return replace(account, failures=0, locked_until=0)
 
 
-def add_api_token(connection: Connection, token: ApiToken, now: int) -> None:
+def add_api_token(connection: Connection, token: ApiToken, on: Occasion) -> None:
     """Store a new token.
 
     :raises NotFound: UNKNOWN_ACCOUNT.
@@ -99,9 +122,36 @@ def add_api_token(connection: Connection, token: ApiToken, now: int) -> None:
     account = store.get_account(connection, token.account_id)
     if not token.roles <= account.roles:
         raise InvalidInput.in_field("roles", "令牌的岗位不能超出账号的岗位")
-    if not now < token.expires_at <= now + LONGEST_TOKEN_MS:
+    if not on.at < token.expires_at <= on.at + LONGEST_TOKEN_MS:
         raise InvalidInput.in_field("expires_at", "有效期应晚于现在，最长一年")
     bearer_store.add_api_token(connection, token)
+    words = [token.label, roles_in_words(token.roles), *(["可审批、签章"] if token.may_approve else [])]
+    on.note(connection, AccountEventKind.TOKEN_MADE, token.account_id, "；".join(words))
+
+
+def revoke_api_token(connection: Connection, token_id: str, caller: Caller, on: Occasion) -> None:
+    """End a token of the caller's own account, or as an administrator of any; ending it again changes nothing.
+
+    :raises NotFound: TOKEN_INVALID; there is no such token, or not for this caller.
+    """
+    token = bearer_store.find_token(connection, token_id)
+    is_own = token is not None and token.account_id == caller.account_id
+    if token is None or not (is_own or Role.ADMINISTRATOR in caller.roles):
+        raise NotFound(Reason.TOKEN_INVALID, "没有这个令牌，请核对标识")
+    if not token.revoked:
+        bearer_store.revoke_api_token(connection, token_id)
+        on.note(connection, AccountEventKind.TOKEN_REVOKED, token.account_id, token.label)
+
+
+def whose_tokens(caller: Caller, account_id: str, *, everybody: bool) -> str | None:
+    """Return the account whose tokens a caller asks for and may see, None for all; by default his own.
+
+    :raises NotAllowed: FORBIDDEN; only administrators see those of others.
+    """
+    wanted = account_id or (None if everybody else caller.account_id)
+    if wanted != caller.account_id and Role.ADMINISTRATOR not in caller.roles:
+        raise NotAllowed(Reason.FORBIDDEN, f"他人的令牌由{Role.ADMINISTRATOR.zh}查看")
+    return wanted
 
 
 def check_label(label: str) -> str:
@@ -113,6 +163,15 @@ def check_label(label: str) -> str:
     if not 0 < len(stripped) <= LONGEST_LABEL:
         raise InvalidInput.in_field("label", f"用途必填，最长 {LONGEST_LABEL} 个字")
     return stripped
+
+
+def _note_changes(connection: Connection, before: Account, after: Account, on: Occasion) -> None:
+    if before.roles != after.roles:
+        words = f"{roles_in_words(before.roles)} → {roles_in_words(after.roles)}"
+        on.note(connection, AccountEventKind.ROLES_CHANGED, after.account_id, words)
+    if before.disabled != after.disabled:
+        kind = AccountEventKind.DISABLED if after.disabled else AccountEventKind.ENABLED
+        on.note(connection, kind, after.account_id)
 
 
 def _administers(account: Account) -> bool:

@@ -1,19 +1,23 @@
-"""From name and password to account.
+"""From name and password to account, and what a wrong password or code costs.
 
 Each try is counted before the password is looked at and forgiven when it was right. A login that nobody has goes
 the same way at the same cost: counted, locked, hashed, refused with the same words.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
 
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account, normal_login
 from xiezhi_desk.accounts.lockout import LockOut, Strangers, Tries
 from xiezhi_desk.accounts.passwords import LONGEST, Passwords
-from xiezhi_domain.errors import NotAllowed, Reason
+from xiezhi_domain.errors import DomainError, NotAllowed, Reason
+from xiezhi_domain.terms import AccountEventKind
 from xiezhi_journal.journal import Journal
 
 
@@ -23,6 +27,11 @@ class Proven:
 
     account: Account
     new_hash: str = ""
+
+    @property
+    def account_id(self) -> str:
+        """The account's id."""
+        return self.account.account_id
 
     def settle(self, connection: Connection) -> Account:
         """Forgive the tries and return the account, if it is still what it was when its password was looked at.
@@ -60,10 +69,53 @@ class Authentication:
         stored = account.password_hash if account is not None else ""
         matches = await self._passwords.matches(stored, password[: LONGEST + 1])
         if account is None or not matches:
+            await self._refuse(
+                account.account_id if account else "", "密码不正确" if account else "没有这个登录名"
+            )
             raise NotAllowed(Reason.BAD_CREDENTIALS)
         if account.disabled:
+            await self._refuse(account.account_id, "账号已停用")
             raise NotAllowed(Reason.FORBIDDEN, "账号已停用，请联系系统管理员")
         return Proven(account, await self._renewed(stored, password))
+
+    async def charge(self, account_id: str) -> Account:
+        """Count a try of somebody who is signed in, before his code is looked at; return the account as it was.
+
+        :raises LimitExceeded: ACCOUNT_LOCKED with the time to wait.
+        """
+        now = self._journal.clock()
+        return await self._journal.write(
+            partial(_charge_account, account_id=account_id, rule=self._rule, now=now)
+        )
+
+    @asynccontextmanager
+    async def code_counts(self, before: Account) -> AsyncIterator[None]:
+        """Let a wrong code inside the block count as the try that was charged; any other refusal costs nothing.
+
+        *before* is the account as it was before that try. It is not made good altogether: who knows the password must
+        not be able to forgive himself wrong codes.
+        """
+        try:
+            yield
+        except DomainError as error:
+            if error.reason is Reason.SECOND_FACTOR_WRONG:
+                await self._refuse(before.account_id, "动态口令不正确")
+            else:
+                await self._journal.write(partial(_take_back, before=before))
+            raise
+
+    async def _refuse(self, account_id: str, why: str) -> None:
+        """Note that somebody was refused, and that this has closed the account."""
+        occasion = Occasion.now(self._journal.clock())
+        kind = AccountEventKind.CHECK_REFUSED if occasion.by else AccountEventKind.SIGN_IN_REFUSED
+
+        def work(connection: Connection) -> None:
+            occasion.note(connection, kind, account_id, why)
+            account = store.find_account(connection, account_id)
+            if account is not None and account.locked_until > occasion.at:
+                occasion.note(connection, AccountEventKind.LOCKED, account_id, f"连续 {account.failures} 次")
+
+        await self._journal.write(work)
 
     async def _renewed(self, stored: str, password: str) -> str:
         return await self._passwords.hash(password) if self._passwords.is_outdated(stored) else ""
@@ -71,7 +123,23 @@ class Authentication:
 
 def _charge(connection: Connection, *, login: str, rule: LockOut, now: int) -> Account | None:
     account = store.find_login(connection, login)
-    if account is not None:
-        tries = Tries(account.failures, account.locked_until).charged(rule, now)
-        store.set_tries(connection, account.account_id, tries)
+    return None if account is None else _charged(connection, account, rule, now)
+
+
+def _charge_account(connection: Connection, *, account_id: str, rule: LockOut, now: int) -> Account:
+    return _charged(connection, store.get_account(connection, account_id), rule, now)
+
+
+def _charged(connection: Connection, account: Account, rule: LockOut, now: int) -> Account:
+    """Count a try and return the account as it was before."""
+    store.set_tries(
+        connection, account.account_id, Tries(account.failures, account.locked_until).charged(rule, now)
+    )
     return account
+
+
+def _take_back(connection: Connection, before: Account) -> None:
+    """Take the try back that was charged last, unless there was another since."""
+    now = store.find_account(connection, before.account_id)
+    if now is not None and now.failures == before.failures + 1:
+        store.set_tries(connection, before.account_id, Tries(before.failures, before.locked_until))

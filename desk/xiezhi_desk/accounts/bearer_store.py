@@ -7,14 +7,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 
 from xiezhi_desk.accounts.store import roles_from_text, roles_to_text
-from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.terms import Role
-from xiezhi_journal.tables import account, api_token, session
+from xiezhi_journal.tables import account, api_token, second_factor, session
 
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A token for a program; `used_at` is 0 for one that was never used. Times are in ms since 1970."""
+    """A token for a program; `used_at` is 0 for one that was never used. Times are in ms since 1970.
+
+    `made_at` is 0 where that was not recorded yet; `may_approve`: it approves and seals without a second factor.
+    """
 
     token_id: str
     token_hash: bytes = field(repr=False)
@@ -24,11 +26,16 @@ class ApiToken:
     expires_at: int
     revoked: bool = False
     used_at: int = 0
+    made_at: int = 0
+    may_approve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a bearer token is bound to: an account that may act, the roles, when it was last used and when it ends."""
+    """What a bearer token is bound to: an account that may act, the roles, when it was last used and when it ends.
+
+    `confirmed_at` and `may_approve` as in `Caller`.
+    """
 
     account_id: str
     name: str = field(repr=False)
@@ -37,13 +44,17 @@ class Bound:
     expires_at: int
     session_id: str | None = None
     token_id: str | None = None
+    confirmed_at: int | None = None
+    may_approve: bool = False
 
 
 _ACTING: Final = (account.c.account_id, account.c.name, account.c.roles)
 
 
-def add_session(connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int) -> None:
-    """Begin a session."""
+def add_session(
+    connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int, *, confirmed: bool
+) -> None:
+    """Begin a session; *confirmed* says that a second factor was shown for it."""
     connection.execute(
         insert(session),
         {
@@ -52,6 +63,7 @@ def add_session(connection: Connection, hashed: bytes, account_id: str, now: int
             "started_at": now,
             "seen_at": now,
             "expires_at": expires_at,
+            "confirmed_at": now if confirmed else 0,
         },
     )
 
@@ -59,15 +71,36 @@ def add_session(connection: Connection, hashed: bytes, account_id: str, now: int
 def find_session(connection: Connection, hashed: bytes) -> Bound | None:
     """Return what a session is bound to, unless its account is disabled; whether it has run out is not asked here."""
     query = (
-        select(*_ACTING, session.c.seen_at, session.c.expires_at)
+        select(
+            *_ACTING, session.c.seen_at, session.c.expires_at, session.c.confirmed_at, second_factor.c.set_at
+        )
         .join_from(session, account, session.c.account_id == account.c.account_id)
+        .join(second_factor, second_factor.c.account_id == account.c.account_id, isouter=True)
         .where(session.c.token_hash == hashed, ~account.c.disabled)
     )
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
     roles = roles_from_text(row.roles)
-    return Bound(row.account_id, row.name, roles, row.seen_at, row.expires_at, session_id=hashed.hex())
+    return Bound(
+        row.account_id,
+        row.name,
+        roles,
+        row.seen_at,
+        row.expires_at,
+        session_id=hashed.hex(),
+        confirmed_at=row.confirmed_at if row.set_at else None,
+    )
+
+
+def confirm_session(connection: Connection, hashed: bytes, now: int) -> None:
+    """Remember that a second factor was shown in a session."""
+    connection.execute(update(session).where(session.c.token_hash == hashed).values(confirmed_at=now))
+
+
+def unconfirm_sessions_of(connection: Connection, account_id: str) -> None:
+    """Forget that second factors were shown in the sessions of an account."""
+    connection.execute(update(session).where(session.c.account_id == account_id).values(confirmed_at=0))
 
 
 def touch_session(connection: Connection, hashed: bytes, now: int) -> None:
@@ -118,8 +151,25 @@ def add_api_token(connection: Connection, token: ApiToken) -> None:
             "expires_at": token.expires_at,
             "revoked": token.revoked,
             "used_at": token.used_at,
+            "made_at": token.made_at,
+            "may_approve": token.may_approve,
         },
     )
+
+
+def find_token(connection: Connection, token_id: str) -> ApiToken | None:
+    """Return the token with this id, whatever became of it."""
+    query = select(api_token).where(api_token.c.token_id == token_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _token(row)
+
+
+def list_tokens(connection: Connection, account_id: str | None) -> Sequence[ApiToken]:
+    """Return the tokens of an account, or all, the newest first."""
+    query = select(api_token).order_by(api_token.c.made_at.desc(), api_token.c.expires_at.desc())
+    if account_id is not None:
+        query = query.where(api_token.c.account_id == account_id)
+    return [_token(row) for row in connection.execute(query)]
 
 
 def find_api_token(connection: Connection, hashed: bytes) -> Bound | None:
@@ -138,14 +188,23 @@ def touch_api_token(connection: Connection, token_id: str, now: int) -> None:
 
 
 def revoke_api_token(connection: Connection, token_id: str) -> None:
-    """End a token; ending it again changes nothing.
+    """End a token."""
+    connection.execute(update(api_token).where(api_token.c.token_id == token_id).values(revoked=True))
 
-    :raises NotFound: TOKEN_INVALID; there is no such token.
-    """
-    mine = api_token.c.token_id == token_id
-    if connection.execute(select(api_token.c.token_id).where(mine)).one_or_none() is None:
-        raise NotFound(Reason.TOKEN_INVALID)
-    connection.execute(update(api_token).where(mine).values(revoked=True))
+
+def _token(row: Row[Any]) -> ApiToken:
+    return ApiToken(
+        token_id=row.token_id,
+        token_hash=row.token_hash,
+        account_id=row.account_id,
+        roles=roles_from_text(row.roles),
+        label=row.label,
+        expires_at=row.expires_at,
+        revoked=row.revoked,
+        used_at=row.used_at,
+        made_at=row.made_at,
+        may_approve=row.may_approve,
+    )
 
 
 def _tokens() -> Select[Any]:
@@ -156,6 +215,7 @@ def _tokens() -> Select[Any]:
             api_token.c.roles.label("token_roles"),
             api_token.c.used_at,
             api_token.c.expires_at,
+            api_token.c.may_approve,
         )
         .join_from(api_token, account, api_token.c.account_id == account.c.account_id)
         .where(~api_token.c.revoked, ~account.c.disabled)
@@ -168,4 +228,12 @@ def _bound_token(connection: Connection, query: Select[Any]) -> Bound | None:
         return None
     # A token cannot do more than its account, also after the account has lost a role.
     roles = roles_from_text(row.roles) & roles_from_text(row.token_roles)
-    return Bound(row.account_id, row.name, roles, row.used_at, row.expires_at, token_id=row.token_id)
+    return Bound(
+        row.account_id,
+        row.name,
+        roles,
+        row.used_at,
+        row.expires_at,
+        token_id=row.token_id,
+        may_approve=row.may_approve,
+    )

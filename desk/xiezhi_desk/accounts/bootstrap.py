@@ -5,8 +5,10 @@ import uuid
 from sqlalchemy import Connection
 
 from xiezhi.v1 import court_pb2
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account, check_login
+from xiezhi_desk.accounts.administration import add_account
 from xiezhi_desk.accounts.passwords import Passwords, check_password
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_domain.terms import Role
@@ -35,7 +37,7 @@ async def create_first_administrator(
     def work(connection: Connection) -> None:
         if store.list_accounts(connection, Role.ADMINISTRATOR):
             raise WrongState(Reason.WRONG_STATE, f"已有{Role.ADMINISTRATOR.zh}账号，请由其新建其他账号")
-        store.add_account(connection, account)
+        add_account(connection, account, Occasion(journal.clock()))
 
     await journal.write(work)
     return account

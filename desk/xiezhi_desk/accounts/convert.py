@@ -5,6 +5,7 @@ from typing import Any
 
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
+from xiezhi_desk.accounts.bearer_store import ApiToken
 from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput
@@ -32,6 +33,24 @@ def session_message(row: Any) -> pb.Session:
         last_used_at=to_timestamp(row.seen_at),
         expires_at=to_timestamp(row.expires_at),
     )
+
+
+def token_message(token: ApiToken) -> pb.ApiToken:
+    """Return a token as a message; nothing of its secret is in it."""
+    message = pb.ApiToken(
+        token_id=token.token_id,
+        account_id=token.account_id,
+        label=token.label,
+        roles=ROLES.all_to_proto(token.roles),
+        expires_at=to_timestamp(token.expires_at),
+        revoked=token.revoked,
+        may_approve=token.may_approve,
+    )
+    if token.made_at:
+        message.made_at.CopyFrom(to_timestamp(token.made_at))
+    if token.used_at:
+        message.last_used_at.CopyFrom(to_timestamp(token.used_at))
+    return message
 
 
 def new_account(message: pb.Account, account_id: str) -> Account:

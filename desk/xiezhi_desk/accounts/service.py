@@ -15,15 +15,17 @@ from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import administration, bearer_store, staff, store
 from xiezhi_desk.accounts.account import Account, check_roles
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
-from xiezhi_desk.accounts.convert import new_account, session_message, to_message
+from xiezhi_desk.accounts.convert import new_account, session_message, to_message, token_message
 from xiezhi_desk.accounts.passwords import Passwords, check_password
 from xiezhi_desk.accounts.sessions import Sessions, session_of
 from xiezhi_desk.requests import request_key
+from xiezhi_desk.second_factor.second_factors import SecondFactors
 from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import DomainError, InvalidInput
@@ -43,9 +45,11 @@ class AccountService(AccountServiceServicer):
         passwords: Passwords,
         sessions: Sessions,
         authentication: Authentication,
+        second_factors: SecondFactors,
         may_close: Callable[[Connection, Account], None] = administration.closes_freely,
     ) -> None:
         self._journal = journal
+        self._second_factors = second_factors
         self._may_close = may_close
         self._passwords = passwords
         self._sessions = sessions
@@ -56,14 +60,19 @@ class AccountService(AccountServiceServicer):
     async def SignIn(self, request: pb.SignInRequest, _context: _Context) -> pb.SignInResponse:
         """Begin a session."""
         proven = await self._authentication.prove(request.login, request.password)
-        session, begin = self._sessions.begin(proven.account.account_id)
+        session, begin = self._sessions.begin(proven.account_id)
+        occasion = Occasion.now(self._journal.clock())
 
         def work(connection: Connection) -> pb.Account:
             account = proven.settle(connection)
-            begin(connection)
+            taken = self._second_factors.take_at_sign_in(
+                connection, account.account_id, request.code, occasion
+            )
+            begin(connection, confirmed=taken)
             return to_message(account)
 
-        account = await self._journal.write(work)
+        async with self._authentication.code_counts(proven.account):
+            account = await self._journal.write(work)
         return pb.SignInResponse(
             session_token=session.token,
             expires_at=to_timestamp(session.expires_at),
@@ -108,10 +117,11 @@ class AccountService(AccountServiceServicer):
             raise InvalidInput.in_field("new_password", "新密码不能与原密码相同")
         proven = await self._authentication.prove(account.login, request.old_password)
         hashed = await self._passwords.hash(request.new_password)
+        occasion = Occasion.now(self._journal.clock())
 
         def work(connection: Connection) -> None:
             settled = proven.settle(connection)
-            administration.set_own_password(connection, settled, hashed, but=session)
+            administration.set_own_password(connection, settled, hashed, occasion, but=session)
 
         await self._journal.write(work)
         self._sessions.forget(caller.account_id)
@@ -129,8 +139,10 @@ class AccountService(AccountServiceServicer):
         if request.password:
             account = replace(account, password_hash=await self._passwords.hash(request.password))
 
+        occasion = Occasion.now(self._journal.clock())
+
         def work(connection: Connection) -> bytes:
-            store.add_account(connection, account)
+            administration.add_account(connection, account, occasion)
             return pb.CreateAccountResponse(account=to_message(account)).SerializeToString()
 
         return pb.CreateAccountResponse.FromString(await self._journal.write_once(key, work))
@@ -148,9 +160,11 @@ class AccountService(AccountServiceServicer):
             check_password(request.new_password, account.login, "new_password")
             new_hash = await self._passwords.hash(request.new_password)
 
+        occasion = Occasion.now(self._journal.clock())
+
         def work(connection: Connection) -> bytes:
             account = administration.update_account(
-                connection, request.account, new_hash, caller.account_id, self._may_close
+                connection, request.account, new_hash, occasion, self._may_close
             )
             return pb.UpdateAccountResponse(account=to_message(account)).SerializeToString()
 
@@ -182,8 +196,10 @@ class AccountService(AccountServiceServicer):
                 check_password(row.password, plan.wanted.login, "password")
                 hashed = await self._passwords.hash(row.password)
 
+            occasion = Occasion.now(self._journal.clock())
+
             def work(connection: Connection) -> bytes:
-                return staff.import_row(connection, row, hashed, caller.account_id).SerializeToString()
+                return staff.import_row(connection, row, hashed, occasion).SerializeToString()
 
             result = pb.StaffResult.FromString(await self._journal.write_once(key, work))
         except DomainError as error:
@@ -215,7 +231,8 @@ class AccountService(AccountServiceServicer):
         self, request: pb.UnlockAccountRequest, _context: _Context
     ) -> pb.UnlockAccountResponse:
         """Open an account again."""
-        work = partial(administration.unlock_account, account_id=request.account_id)
+        occasion = Occasion.now(self._journal.clock())
+        work = partial(administration.unlock_account, account_id=request.account_id, on=occasion)
         return pb.UnlockAccountResponse(account=to_message(await self._journal.write(work)))
 
     async def CreateApiToken(
@@ -223,7 +240,7 @@ class AccountService(AccountServiceServicer):
     ) -> pb.CreateApiTokenResponse:
         """Make a token. A repeated request is answered with the id alone: what is kept cannot show the token again."""
         key = request_key(current_caller(), "CreateApiToken", request)
-        secret = new_token(Bearer.API_TOKEN)
+        secret, occasion = new_token(Bearer.API_TOKEN), Occasion.now(self._journal.clock())
         token = ApiToken(
             token_id=str(uuid.uuid4()),
             token_hash=token_hash(secret),
@@ -231,10 +248,12 @@ class AccountService(AccountServiceServicer):
             roles=check_roles(ROLES.all_from_proto(request.roles, "roles"), "roles"),
             label=administration.check_label(request.label),
             expires_at=request.expires_at.ToMilliseconds(),
+            made_at=occasion.at,
+            may_approve=request.may_approve,
         )
 
         def work(connection: Connection) -> bytes:
-            administration.add_api_token(connection, token, self._journal.clock())
+            administration.add_api_token(connection, token, occasion)
             return pb.CreateApiTokenResponse(token_id=token.token_id).SerializeToString()
 
         answer = pb.CreateApiTokenResponse.FromString(await self._journal.write_once(key, work))
@@ -242,10 +261,26 @@ class AccountService(AccountServiceServicer):
             answer.token = secret
         return answer
 
+    async def ListApiTokens(
+        self, request: pb.ListApiTokensRequest, _context: _Context
+    ) -> pb.ListApiTokensResponse:
+        """Return the tokens of the caller, of somebody, or of all."""
+        wanted = administration.whose_tokens(
+            current_caller(), request.account_id, everybody=request.everybody
+        )
+        tokens = await self._journal.read(partial(bearer_store.list_tokens, account_id=wanted))
+        return pb.ListApiTokensResponse(tokens=[token_message(token) for token in tokens])
+
     async def RevokeApiToken(
         self, request: pb.RevokeApiTokenRequest, _context: _Context
     ) -> pb.RevokeApiTokenResponse:
         """End a token, at once in this process."""
-        await self._journal.write(partial(bearer_store.revoke_api_token, token_id=request.token_id))
+        work = partial(
+            administration.revoke_api_token,
+            token_id=request.token_id,
+            caller=current_caller(),
+            on=Occasion.now(self._journal.clock()),
+        )
+        await self._journal.write(work)
         self._sessions.forget_all()
         return pb.RevokeApiTokenResponse()

@@ -9,19 +9,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import bearer_store as store
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
+from xiezhi_domain.terms import AccountEventKind
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
+from xiezhi_wire.address import current_address
 from xiezhi_wire.caller import AnyCaller, Caller
 
 _MOST_CACHED: Final = 10_000
@@ -51,6 +54,13 @@ class NewSession:
 
     token: str = field(repr=False)
     expires_at: int
+
+
+class BeginSession(Protocol):
+    """Begins a session in a transaction; `confirmed` says that a second factor was shown for it."""
+
+    def __call__(self, connection: Connection, *, confirmed: bool = False) -> None:
+        """Begin it."""
 
 
 class Sessions:
@@ -98,14 +108,17 @@ class Sessions:
         if caller.stands_in_for and not caller.stands_in_for <= await self._stands_in_for(caller.account_id):
             raise NotAllowed(Reason.SIGNED_OUT)
 
-    def begin(self, account_id: str) -> tuple[NewSession, Callable[[Connection], None]]:
+    def begin(self, account_id: str) -> tuple[NewSession, BeginSession]:
         """Return a session for the account and the work that begins it, for the caller's own `write`."""
         now = self._journal.clock()
         started = NewSession(new_token(Bearer.SESSION), now + self._limits.absolute_ms)
+        occasion = Occasion(now, account_id, current_address())
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection, *, confirmed: bool = False) -> None:
             store.sweep_sessions(connection, now, now - self._limits.idle_ms)
-            store.add_session(connection, token_hash(started.token), account_id, now, started.expires_at)
+            hashed = token_hash(started.token)
+            store.add_session(connection, hashed, account_id, now, started.expires_at, confirmed=confirmed)
+            occasion.note(connection, AccountEventKind.SIGNED_IN, account_id)
 
         return started, work
 
@@ -123,10 +136,12 @@ class Sessions:
         :raises NotFound: UNKNOWN_ACCOUNT.
         :raises Conflict: REQUEST_ID_REUSED.
         """
+        occasion = Occasion.now(self._journal.clock())
 
         def work(connection: Connection) -> bytes:
             get_account(connection, account_id)
             ended = store.end_sessions_of(connection, account_id)
+            occasion.note(connection, AccountEventKind.SESSIONS_ENDED, account_id, f"{ended} 个")
             return pb.EndSessionsResponse(ended=ended).SerializeToString()
 
         answer = await self._journal.write_once(key, work)
@@ -139,7 +154,13 @@ class Sessions:
         :raises NotAllowed: FORBIDDEN; a program's token is ended by an administrator.
         """
         hashed = session_of(caller)
-        await self._journal.write(partial(store.end_session, hashed=hashed))
+        occasion = Occasion.now(self._journal.clock())
+
+        def work(connection: Connection) -> None:
+            store.end_session(connection, hashed)
+            occasion.note(connection, AccountEventKind.SIGNED_OUT, caller.account_id)
+
+        await self._journal.write(work)
         self._cache.pop(hashed, None)
 
     def forget(self, account_id: str) -> None:
@@ -169,7 +190,8 @@ class Sessions:
         if bound.session_id is not None:
             work = partial(store.touch_session, hashed=bytes.fromhex(bound.session_id), now=now)
         else:
-            work = partial(store.touch_api_token, token_id=bound.token_id or "", now=now)
+            occasion = Occasion(now, bound.account_id, current_address())
+            work = partial(_note_token_use, token_id=bound.token_id or "", occasion=occasion)
         try:
             await self._journal.write(work)
         except Unavailable:
@@ -187,6 +209,8 @@ class Sessions:
             session_id=bound.session_id,
             token_id=bound.token_id,
             stands_in_for=stands_in_for,
+            confirmed_at=bound.confirmed_at,
+            may_approve=bound.may_approve,
         )
         self._cache[hashed] = caller, min(now + self._limits.cached_ms, bound.expires_at)
         self._cache.move_to_end(hashed)
@@ -203,6 +227,13 @@ def session_of(caller: Caller) -> bytes:
     if caller.session_id is None:
         raise NotAllowed(Reason.FORBIDDEN, "程序令牌没有登录会话，不能进行此操作")
     return bytes.fromhex(caller.session_id)
+
+
+def _note_token_use(connection: Connection, token_id: str, occasion: Occasion) -> None:
+    token = store.find_token(connection, token_id)
+    if token is not None and not token.used_at:
+        occasion.note(connection, AccountEventKind.TOKEN_FIRST_USED, token.account_id, token.label)
+    store.touch_api_token(connection, token_id, occasion.at)
 
 
 def _query(caller: Caller) -> Callable[[Connection], Bound | None]:

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import administration, store
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles, normal_login
 from xiezhi_desk.accounts.convert import to_message
@@ -82,18 +83,18 @@ def plan_row(connection: Connection, row: pb.StaffRow, by: str) -> Planned:
     return Planned(row, before, wanted)
 
 
-def import_row(connection: Connection, row: pb.StaffRow, password_hash: str, by: str) -> pb.StaffResult:
+def import_row(connection: Connection, row: pb.StaffRow, password_hash: str, on: Occasion) -> pb.StaffResult:
     """Make or change the account of a row.
 
     :raises DomainError: as `plan_row` and `administration.update_account`.
     """
-    planned = plan_row(connection, row, by)
+    planned = plan_row(connection, row, on.by)
     if planned.before is None:
         if not password_hash:
             raise InvalidInput.in_field("password", "新账号需要初始密码")
-        store.add_account(connection, replace(planned.wanted, password_hash=password_hash))
+        administration.add_account(connection, replace(planned.wanted, password_hash=password_hash), on)
     elif planned.outcome == pb.STAFF_OUTCOME_UPDATED:
-        administration.update_account(connection, to_message(planned.wanted), "", by)
+        administration.update_account(connection, to_message(planned.wanted), "", on)
     return planned.result()
 
 

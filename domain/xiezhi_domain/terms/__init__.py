@@ -23,11 +23,12 @@ from xiezhi_domain.terms.matters import (
 )
 from xiezhi_domain.terms.notifications import NotificationChannel, NotificationKind, NotificationState
 from xiezhi_domain.terms.papers import PaperType, SealState
-from xiezhi_domain.terms.people import CourtLevel, Role, SubjectRole
+from xiezhi_domain.terms.people import AccountEventKind, CourtLevel, Role, SubjectRole
 from xiezhi_domain.terms.registries import AnswerState, ControlAction, SeizureKind
 from xiezhi_domain.terms.states import Appeal, Mark, Outcome, OwnRulesState, State
 
 __all__ = [
+    "AccountEventKind",
     "Act",
     "Action",
     "AnswerState",

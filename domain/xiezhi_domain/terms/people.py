@@ -23,6 +23,31 @@ class Role(Term):
     INTEGRATION = "INTEGRATION", "系统对接"
 
 
+class AccountEventKind(Term):
+    """What happens to an account, as its journal says it."""
+
+    SIGNED_IN = "SIGNED_IN", "登录"
+    SIGN_IN_REFUSED = "SIGN_IN_REFUSED", "登录被拒"
+    LOCKED = "LOCKED", "账号锁定"
+    UNLOCKED = "UNLOCKED", "解除锁定"
+    SIGNED_OUT = "SIGNED_OUT", "退出登录"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED", "修改密码"
+    PASSWORD_RESET = "PASSWORD_RESET", "重置密码"
+    CREATED = "CREATED", "新建账号"
+    ROLES_CHANGED = "ROLES_CHANGED", "变更岗位"
+    DISABLED = "DISABLED", "停用账号"
+    ENABLED = "ENABLED", "启用账号"
+    SESSIONS_ENDED = "SESSIONS_ENDED", "结束会话"
+    TOKEN_MADE = "TOKEN_MADE", "签发令牌"
+    TOKEN_FIRST_USED = "TOKEN_FIRST_USED", "令牌首次使用"
+    TOKEN_REVOKED = "TOKEN_REVOKED", "吊销令牌"
+    SECOND_FACTOR_SET = "SECOND_FACTOR_SET", "绑定动态口令"
+    SECOND_FACTOR_REMOVED = "SECOND_FACTOR_REMOVED", "解除动态口令"
+    CONFIRMED = "CONFIRMED", "二次验证"
+    CHECK_REFUSED = "CHECK_REFUSED", "验证未通过"
+    RECOVERY_CODE_USED = "RECOVERY_CODE_USED", "使用恢复码"
+
+
 class SubjectRole(Term):
     """The standing in the case (诉讼地位) of a person or body that a matter is about.
 

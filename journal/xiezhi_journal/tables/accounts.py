@@ -1,6 +1,17 @@
 """Requests, accounts, sessions, tokens, and the record of looks."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from xiezhi_journal.tables.base import Position, metadata
 
@@ -38,6 +49,9 @@ session = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    Column(
+        "confirmed_at", BigInteger, nullable=False, server_default="0", comment="by a second factor; 0: never"
+    ),
 )
 
 api_token = Table(
@@ -51,6 +65,41 @@ api_token = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("revoked", Boolean, nullable=False),
     Column("used_at", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False, server_default="0", comment="0: not recorded then"),
+    Column("may_approve", Boolean, nullable=False, server_default=false()),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False, comment="locked with the key file of the program"),
+    Column("set_at", BigInteger, nullable=False, comment="0: begun, and no code shown yet"),
+    Column("last_step", BigInteger, nullable=False, comment="of the last code taken: no code is taken twice"),
+    comment="one-time codes of people (RFC 6238)",
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("used_at", BigInteger, nullable=False, comment="0: good"),
+    comment="codes that stand in for a lost phone",
+)
+
+account_event = Table(
+    "account_event",
+    metadata,
+    Column("id", Position, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("account", Text, nullable=False, comment="empty: a login that nobody has"),
+    Column("by", Text, nullable=False, comment="account; empty: nobody signed in"),
+    Column("address", Text, nullable=False, comment="empty: on the machine itself"),
+    Column("detail", Text, nullable=False),
+    Index("ix_account_event_account", "account", "id"),
+    comment="sign-ins, and what was done to accounts: only appended to",
 )
 
 access = Table(

@@ -109,19 +109,23 @@ class SignInRequest(_message.Message):
 
     LOGIN_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     login: _builtins.str
     """Name to sign in with."""
     password: _builtins.str
     """Password."""
+    code: _builtins.str
+    """One-time code, or a recovery code; for an account that has a second factor."""
     def __init__(
         self,
         *,
         login: _builtins.str = ...,
         password: _builtins.str = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["login", b"login", "password", b"password"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "login", b"login", "password", b"password"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -827,12 +831,15 @@ class CreateApiTokenRequest(_message.Message):
     ROLES_FIELD_NUMBER: _builtins.int
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    MAY_APPROVE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Unique per request."""
     account_id: _builtins.str
     """Account of the program."""
     label: _builtins.str
     """What it is for."""
+    may_approve: _builtins.bool
+    """Whether it may approve and seal where the court demands a second factor for that, which a program cannot show."""
     @_builtins.property
     def roles(self) -> _containers.RepeatedScalarFieldContainer[_court_pb2.Role.ValueType]:
         """Roles of the token; a subset of the account's."""
@@ -849,10 +856,11 @@ class CreateApiTokenRequest(_message.Message):
         roles: _abc.Iterable[_court_pb2.Role.ValueType] | None = ...,
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         label: _builtins.str = ...,
+        may_approve: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "expires_at", b"expires_at", "label", b"label", "request_id", b"request_id", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "expires_at", b"expires_at", "label", b"label", "may_approve", b"may_approve", "request_id", b"request_id", "roles", b"roles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -883,6 +891,118 @@ class CreateApiTokenResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateApiTokenResponse: _TypeAlias = CreateApiTokenResponse  # noqa: Y015
+
+@_typing.final
+class ApiToken(_message.Message):
+    """A token of a program. The token itself is known to nobody but the program."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_ID_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    ROLES_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    LAST_USED_AT_FIELD_NUMBER: _builtins.int
+    REVOKED_FIELD_NUMBER: _builtins.int
+    MAY_APPROVE_FIELD_NUMBER: _builtins.int
+    token_id: _builtins.str
+    """Token id."""
+    account_id: _builtins.str
+    """Account that it is bound to."""
+    label: _builtins.str
+    """What it is for."""
+    revoked: _builtins.bool
+    """Whether it was revoked."""
+    may_approve: _builtins.bool
+    """Whether it may approve and seal where the court demands a second factor."""
+    @_builtins.property
+    def roles(self) -> _containers.RepeatedScalarFieldContainer[_court_pb2.Role.ValueType]:
+        """Its roles; of these it has those that its account has now."""
+
+    @_builtins.property
+    def made_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was made; unset for tokens of before this was recorded."""
+
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """When it ends."""
+
+    @_builtins.property
+    def last_used_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was last used, to the minute; unset where it never was."""
+
+    def __init__(
+        self,
+        *,
+        token_id: _builtins.str = ...,
+        account_id: _builtins.str = ...,
+        label: _builtins.str = ...,
+        roles: _abc.Iterable[_court_pb2.Role.ValueType] | None = ...,
+        made_at: _timestamp_pb2.Timestamp | None = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+        last_used_at: _timestamp_pb2.Timestamp | None = ...,
+        revoked: _builtins.bool = ...,
+        may_approve: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expires_at", b"expires_at", "last_used_at", b"last_used_at", "made_at", b"made_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "expires_at", b"expires_at", "label", b"label", "last_used_at", b"last_used_at", "made_at", b"made_at", "may_approve", b"may_approve", "revoked", b"revoked", "roles", b"roles", "token_id", b"token_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApiToken: _TypeAlias = ApiToken  # noqa: Y015
+
+@_typing.final
+class ListApiTokensRequest(_message.Message):
+    """Asks for tokens."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    EVERYBODY_FIELD_NUMBER: _builtins.int
+    account_id: _builtins.str
+    """Only of this account; empty for the caller's own, or for all with `everybody`."""
+    everybody: _builtins.bool
+    """Tokens of all accounts."""
+    def __init__(
+        self,
+        *,
+        account_id: _builtins.str = ...,
+        everybody: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "everybody", b"everybody"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListApiTokensRequest: _TypeAlias = ListApiTokensRequest  # noqa: Y015
+
+@_typing.final
+class ListApiTokensResponse(_message.Message):
+    """Tokens."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKENS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def tokens(self) -> _containers.RepeatedCompositeFieldContainer[Global___ApiToken]:
+        """The tokens."""
+
+    def __init__(
+        self,
+        *,
+        tokens: _abc.Iterable[Global___ApiToken] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["tokens", b"tokens"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListApiTokensResponse: _TypeAlias = ListApiTokensResponse  # noqa: Y015
 
 @_typing.final
 class RevokeApiTokenRequest(_message.Message):

@@ -100,6 +100,11 @@ class AccountServiceStub(object):
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenRequest.SerializeToString,
                 response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenResponse.FromString,
                 _registered_method=True)
+        self.ListApiTokens = channel.unary_unary(
+                '/xiezhi.v1.AccountService/ListApiTokens',
+                request_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensRequest.SerializeToString,
+                response_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensResponse.FromString,
+                _registered_method=True)
         self.RevokeApiToken = channel.unary_unary(
                 '/xiezhi.v1.AccountService/RevokeApiToken',
                 request_serializer=xiezhi_dot_v1_dot_account__service__pb2.RevokeApiTokenRequest.SerializeToString,
@@ -113,7 +118,8 @@ class AccountServiceServicer(object):
 
     def SignIn(self, request, context):
         """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
+        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+        password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -208,8 +214,16 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListApiTokens(self, request, context):
+        """API tokens, the newest first, those that have ended included. Everybody sees those of his own account,
+        ADMINISTRATOR those of all. Fails: FORBIDDEN (of others).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RevokeApiToken(self, request, context):
-        """Ends a token. Role: ADMINISTRATOR.
+        """Ends a token: of the caller's own account, or with role ADMINISTRATOR of any. Repeating is harmless. Fails: NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -282,6 +296,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.CreateApiToken,
                     request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenRequest.FromString,
                     response_serializer=xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenResponse.SerializeToString,
+            ),
+            'ListApiTokens': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListApiTokens,
+                    request_deserializer=xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensRequest.FromString,
+                    response_serializer=xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensResponse.SerializeToString,
             ),
             'RevokeApiToken': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeApiToken,
@@ -641,6 +660,33 @@ class AccountService(object):
             '/xiezhi.v1.AccountService/CreateApiToken',
             xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenRequest.SerializeToString,
             xiezhi_dot_v1_dot_account__service__pb2.CreateApiTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListApiTokens(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/xiezhi.v1.AccountService/ListApiTokens',
+            xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensRequest.SerializeToString,
+            xiezhi_dot_v1_dot_account__service__pb2.ListApiTokensResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -18,7 +18,8 @@ class AccountServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     SignIn: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]
     """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-    RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
+    RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+    password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
     """
     SignOut: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignOutRequest, _account_service_pb2.SignOutResponse]
     """Ends the caller's session."""
@@ -53,8 +54,12 @@ class AccountServiceStub:
     """
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
     """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
+    ListApiTokens: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListApiTokensRequest, _account_service_pb2.ListApiTokensResponse]
+    """API tokens, the newest first, those that have ended included. Everybody sees those of his own account,
+    ADMINISTRATOR those of all. Fails: FORBIDDEN (of others).
+    """
     RevokeApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.RevokeApiTokenRequest, _account_service_pb2.RevokeApiTokenResponse]
-    """Ends a token. Role: ADMINISTRATOR."""
+    """Ends a token: of the caller's own account, or with role ADMINISTRATOR of any. Repeating is harmless. Fails: NOT_FOUND."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sign-in, people and programs of one court. On the desk of node and hub."""
@@ -66,7 +71,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_account_service_pb2.SignInRequest, _abc.Awaitable[_account_service_pb2.SignInResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.SignInResponse]:
         """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled).
+        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+        password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
         """
 
     @_abc_1.abstractmethod
@@ -175,11 +181,21 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
 
     @_abc_1.abstractmethod
+    def ListApiTokens(
+        self,
+        request: _account_service_pb2.ListApiTokensRequest,
+        context: _aio.ServicerContext[_account_service_pb2.ListApiTokensRequest, _abc.Awaitable[_account_service_pb2.ListApiTokensResponse]],
+    ) -> _abc.Awaitable[_account_service_pb2.ListApiTokensResponse]:
+        """API tokens, the newest first, those that have ended included. Everybody sees those of his own account,
+        ADMINISTRATOR those of all. Fails: FORBIDDEN (of others).
+        """
+
+    @_abc_1.abstractmethod
     def RevokeApiToken(
         self,
         request: _account_service_pb2.RevokeApiTokenRequest,
         context: _aio.ServicerContext[_account_service_pb2.RevokeApiTokenRequest, _abc.Awaitable[_account_service_pb2.RevokeApiTokenResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.RevokeApiTokenResponse]:
-        """Ends a token. Role: ADMINISTRATOR."""
+        """Ends a token: of the caller's own account, or with role ADMINISTRATOR of any. Repeating is harmless. Fails: NOT_FOUND."""
 
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _aio.Server) -> None: ...

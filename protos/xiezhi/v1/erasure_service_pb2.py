@@ -23,51 +23,54 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fxiezhi/v1/erasure_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"5\n\rErasedContent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x12\n\npart_names\x18\x02 \x03(\t\"\xd6\x01\n\x0c\x45rasureOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\r\n\x05whole\x18\x02 \x01(\x08\x12*\n\x08\x63ontents\x18\x03 \x03(\x0b\x32\x18.xiezhi.v1.ErasedContent\x12\x11\n\tdocuments\x18\x04 \x03(\x0c\x12\x11\n\twith_case\x18\x05 \x01(\x08\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x14\n\x0clegal_ground\x18\x07 \x01(\t\x12\x12\n\ndrafted_by\x18\x08 \x01(\t\x12\x13\n\x0b\x61pproved_by\x18\t \x01(\t\"\xb7\x02\n\x0c\x45rasureDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.xiezhi.v1.ErasureDraftState\x12&\n\x05order\x18\x03 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\x12\x15\n\rmatter_number\x18\x04 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x05 \x01(\t\x12.\n\ndrafted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x07 \x01(\t\x12.\n\ndecided_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\t \x01(\t\x12\x14\n\x0c\x63ontent_hash\x18\n \x01(\t\"~\n\rErasureHolder\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0b\n\x03hub\x18\x02 \x01(\x08\x12/\n\x0b\x61nswered_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05parts\x18\x04 \x01(\x03\x12\x11\n\tdocuments\x18\x05 \x01(\x03\"\xd6\x01\n\x07\x45rasure\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12&\n\x05order\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\x12\x15\n\rmatter_number\x18\x03 \x01(\t\x12.\n\nordered_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tlog_index\x18\x05 \x01(\x03\x12)\n\x07holders\x18\x06 \x03(\x0b\x32\x18.xiezhi.v1.ErasureHolder\x12\x0c\n\x04\x64one\x18\x07 \x01(\x08\"Q\n\x13\x44raftErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x05order\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\">\n\x14\x44raftErasureResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"C\n\x18ListErasureDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"D\n\x19ListErasureDraftsResponse\x12\'\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"\\\n\x15\x41pproveErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0c\n\x04seen\x18\x03 \x01(\t\x12\x0f\n\x07opinion\x18\x04 \x01(\t\"=\n\x16\x41pproveErasureResponse\x12#\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Erasure\"M\n\x14RejectErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"?\n\x15RejectErasureResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"B\n\x1a\x44iscardErasureDraftRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\"E\n\x1b\x44iscardErasureDraftResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"O\n\x13ListErasuresRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"U\n\x14ListErasuresResponse\x12$\n\x08\x65rasures\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.Erasure\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\xbe\x01\n\x11\x45rasureDraftState\x12#\n\x1f\x45RASURE_DRAFT_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x45RASURE_DRAFT_STATE_WAITING\x10\x01\x12\x1e\n\x1a\x45RASURE_DRAFT_STATE_ISSUED\x10\x02\x12 \n\x1c\x45RASURE_DRAFT_STATE_REJECTED\x10\x03\x12!\n\x1d\x45RASURE_DRAFT_STATE_DISCARDED\x10\x04\x32\xa3\x04\n\x0e\x45rasureService\x12O\n\x0c\x44raftErasure\x12\x1e.xiezhi.v1.DraftErasureRequest\x1a\x1f.xiezhi.v1.DraftErasureResponse\x12^\n\x11ListErasureDrafts\x12#.xiezhi.v1.ListErasureDraftsRequest\x1a$.xiezhi.v1.ListErasureDraftsResponse\x12U\n\x0e\x41pproveErasure\x12 .xiezhi.v1.ApproveErasureRequest\x1a!.xiezhi.v1.ApproveErasureResponse\x12R\n\rRejectErasure\x12\x1f.xiezhi.v1.RejectErasureRequest\x1a .xiezhi.v1.RejectErasureResponse\x12\x64\n\x13\x44iscardErasureDraft\x12%.xiezhi.v1.DiscardErasureDraftRequest\x1a&.xiezhi.v1.DiscardErasureDraftResponse\x12O\n\x0cListErasures\x12\x1e.xiezhi.v1.ListErasuresRequest\x1a\x1f.xiezhi.v1.ListErasuresResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fxiezhi/v1/erasure_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14xiezhi/v1/move.proto\"5\n\rErasedContent\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x12\n\npart_names\x18\x02 \x03(\t\"\xd6\x01\n\x0c\x45rasureOrder\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\r\n\x05whole\x18\x02 \x01(\x08\x12*\n\x08\x63ontents\x18\x03 \x03(\x0b\x32\x18.xiezhi.v1.ErasedContent\x12\x11\n\tdocuments\x18\x04 \x03(\x0c\x12\x11\n\twith_case\x18\x05 \x01(\x08\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x14\n\x0clegal_ground\x18\x07 \x01(\t\x12\x12\n\ndrafted_by\x18\x08 \x01(\t\x12\x13\n\x0b\x61pproved_by\x18\t \x01(\t\"\xb7\x02\n\x0c\x45rasureDraft\x12\x10\n\x08\x64raft_id\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.xiezhi.v1.ErasureDraftState\x12&\n\x05order\x18\x03 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\x12\x15\n\rmatter_number\x18\x04 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x05 \x01(\t\x12.\n\ndrafted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ndecided_by\x18\x07 \x01(\t\x12.\n\ndecided_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07opinion\x18\t \x01(\t\x12\x14\n\x0c\x63ontent_hash\x18\n \x01(\t\"~\n\rErasureHolder\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x0b\n\x03hub\x18\x02 \x01(\x08\x12/\n\x0b\x61nswered_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05parts\x18\x04 \x01(\x03\x12\x11\n\tdocuments\x18\x05 \x01(\x03\"\xd6\x01\n\x07\x45rasure\x12\x10\n\x08order_id\x18\x01 \x01(\t\x12&\n\x05order\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\x12\x15\n\rmatter_number\x18\x03 \x01(\t\x12.\n\nordered_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tlog_index\x18\x05 \x01(\x03\x12)\n\x07holders\x18\x06 \x03(\x0b\x32\x18.xiezhi.v1.ErasureHolder\x12\x0c\n\x04\x64one\x18\x07 \x01(\x08\"Q\n\x13\x44raftErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12&\n\x05order\x18\x02 \x01(\x0b\x32\x17.xiezhi.v1.ErasureOrder\">\n\x14\x44raftErasureResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"C\n\x18ListErasureDraftsRequest\x12\x14\n\x0cwaiting_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"D\n\x19ListErasureDraftsResponse\x12\'\n\x06\x64rafts\x18\x01 \x03(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"\\\n\x15\x41pproveErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0c\n\x04seen\x18\x03 \x01(\t\x12\x0f\n\x07opinion\x18\x04 \x01(\t\"=\n\x16\x41pproveErasureResponse\x12#\n\x07\x65rasure\x18\x01 \x01(\x0b\x32\x12.xiezhi.v1.Erasure\"M\n\x14RejectErasureRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\x12\x0f\n\x07opinion\x18\x03 \x01(\t\"?\n\x15RejectErasureResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"B\n\x1a\x44iscardErasureDraftRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x64raft_id\x18\x02 \x01(\t\"E\n\x1b\x44iscardErasureDraftResponse\x12&\n\x05\x64raft\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.ErasureDraft\"O\n\x13ListErasuresRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"U\n\x14ListErasuresResponse\x12$\n\x08\x65rasures\x18\x01 \x03(\x0b\x32\x12.xiezhi.v1.Erasure\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\xbe\x01\n\x11\x45rasureDraftState\x12#\n\x1f\x45RASURE_DRAFT_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x45RASURE_DRAFT_STATE_WAITING\x10\x01\x12\x1e\n\x1a\x45RASURE_DRAFT_STATE_ISSUED\x10\x02\x12 \n\x1c\x45RASURE_DRAFT_STATE_REJECTED\x10\x03\x12!\n\x1d\x45RASURE_DRAFT_STATE_DISCARDED\x10\x04\x32\xa9\x04\n\x0e\x45rasureService\x12O\n\x0c\x44raftErasure\x12\x1e.xiezhi.v1.DraftErasureRequest\x1a\x1f.xiezhi.v1.DraftErasureResponse\x12^\n\x11ListErasureDrafts\x12#.xiezhi.v1.ListErasureDraftsRequest\x1a$.xiezhi.v1.ListErasureDraftsResponse\x12[\n\x0e\x41pproveErasure\x12 .xiezhi.v1.ApproveErasureRequest\x1a!.xiezhi.v1.ApproveErasureResponse\"\x04\xe8\xdb\x1c\x01\x12R\n\rRejectErasure\x12\x1f.xiezhi.v1.RejectErasureRequest\x1a .xiezhi.v1.RejectErasureResponse\x12\x64\n\x13\x44iscardErasureDraft\x12%.xiezhi.v1.DiscardErasureDraftRequest\x1a&.xiezhi.v1.DiscardErasureDraftResponse\x12O\n\x0cListErasures\x12\x1e.xiezhi.v1.ListErasuresRequest\x1a\x1f.xiezhi.v1.ListErasuresResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.erasure_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ERASUREDRAFTSTATE']._serialized_start=1905
-  _globals['_ERASUREDRAFTSTATE']._serialized_end=2095
-  _globals['_ERASEDCONTENT']._serialized_start=79
-  _globals['_ERASEDCONTENT']._serialized_end=132
-  _globals['_ERASUREORDER']._serialized_start=135
-  _globals['_ERASUREORDER']._serialized_end=349
-  _globals['_ERASUREDRAFT']._serialized_start=352
-  _globals['_ERASUREDRAFT']._serialized_end=663
-  _globals['_ERASUREHOLDER']._serialized_start=665
-  _globals['_ERASUREHOLDER']._serialized_end=791
-  _globals['_ERASURE']._serialized_start=794
-  _globals['_ERASURE']._serialized_end=1008
-  _globals['_DRAFTERASUREREQUEST']._serialized_start=1010
-  _globals['_DRAFTERASUREREQUEST']._serialized_end=1091
-  _globals['_DRAFTERASURERESPONSE']._serialized_start=1093
-  _globals['_DRAFTERASURERESPONSE']._serialized_end=1155
-  _globals['_LISTERASUREDRAFTSREQUEST']._serialized_start=1157
-  _globals['_LISTERASUREDRAFTSREQUEST']._serialized_end=1224
-  _globals['_LISTERASUREDRAFTSRESPONSE']._serialized_start=1226
-  _globals['_LISTERASUREDRAFTSRESPONSE']._serialized_end=1294
-  _globals['_APPROVEERASUREREQUEST']._serialized_start=1296
-  _globals['_APPROVEERASUREREQUEST']._serialized_end=1388
-  _globals['_APPROVEERASURERESPONSE']._serialized_start=1390
-  _globals['_APPROVEERASURERESPONSE']._serialized_end=1451
-  _globals['_REJECTERASUREREQUEST']._serialized_start=1453
-  _globals['_REJECTERASUREREQUEST']._serialized_end=1530
-  _globals['_REJECTERASURERESPONSE']._serialized_start=1532
-  _globals['_REJECTERASURERESPONSE']._serialized_end=1595
-  _globals['_DISCARDERASUREDRAFTREQUEST']._serialized_start=1597
-  _globals['_DISCARDERASUREDRAFTREQUEST']._serialized_end=1663
-  _globals['_DISCARDERASUREDRAFTRESPONSE']._serialized_start=1665
-  _globals['_DISCARDERASUREDRAFTRESPONSE']._serialized_end=1734
-  _globals['_LISTERASURESREQUEST']._serialized_start=1736
-  _globals['_LISTERASURESREQUEST']._serialized_end=1815
-  _globals['_LISTERASURESRESPONSE']._serialized_start=1817
-  _globals['_LISTERASURESRESPONSE']._serialized_end=1902
-  _globals['_ERASURESERVICE']._serialized_start=2098
-  _globals['_ERASURESERVICE']._serialized_end=2645
+  _globals['_ERASURESERVICE'].methods_by_name['ApproveErasure']._loaded_options = None
+  _globals['_ERASURESERVICE'].methods_by_name['ApproveErasure']._serialized_options = b'\350\333\034\001'
+  _globals['_ERASUREDRAFTSTATE']._serialized_start=1927
+  _globals['_ERASUREDRAFTSTATE']._serialized_end=2117
+  _globals['_ERASEDCONTENT']._serialized_start=101
+  _globals['_ERASEDCONTENT']._serialized_end=154
+  _globals['_ERASUREORDER']._serialized_start=157
+  _globals['_ERASUREORDER']._serialized_end=371
+  _globals['_ERASUREDRAFT']._serialized_start=374
+  _globals['_ERASUREDRAFT']._serialized_end=685
+  _globals['_ERASUREHOLDER']._serialized_start=687
+  _globals['_ERASUREHOLDER']._serialized_end=813
+  _globals['_ERASURE']._serialized_start=816
+  _globals['_ERASURE']._serialized_end=1030
+  _globals['_DRAFTERASUREREQUEST']._serialized_start=1032
+  _globals['_DRAFTERASUREREQUEST']._serialized_end=1113
+  _globals['_DRAFTERASURERESPONSE']._serialized_start=1115
+  _globals['_DRAFTERASURERESPONSE']._serialized_end=1177
+  _globals['_LISTERASUREDRAFTSREQUEST']._serialized_start=1179
+  _globals['_LISTERASUREDRAFTSREQUEST']._serialized_end=1246
+  _globals['_LISTERASUREDRAFTSRESPONSE']._serialized_start=1248
+  _globals['_LISTERASUREDRAFTSRESPONSE']._serialized_end=1316
+  _globals['_APPROVEERASUREREQUEST']._serialized_start=1318
+  _globals['_APPROVEERASUREREQUEST']._serialized_end=1410
+  _globals['_APPROVEERASURERESPONSE']._serialized_start=1412
+  _globals['_APPROVEERASURERESPONSE']._serialized_end=1473
+  _globals['_REJECTERASUREREQUEST']._serialized_start=1475
+  _globals['_REJECTERASUREREQUEST']._serialized_end=1552
+  _globals['_REJECTERASURERESPONSE']._serialized_start=1554
+  _globals['_REJECTERASURERESPONSE']._serialized_end=1617
+  _globals['_DISCARDERASUREDRAFTREQUEST']._serialized_start=1619
+  _globals['_DISCARDERASUREDRAFTREQUEST']._serialized_end=1685
+  _globals['_DISCARDERASUREDRAFTRESPONSE']._serialized_start=1687
+  _globals['_DISCARDERASUREDRAFTRESPONSE']._serialized_end=1756
+  _globals['_LISTERASURESREQUEST']._serialized_start=1758
+  _globals['_LISTERASURESREQUEST']._serialized_end=1837
+  _globals['_LISTERASURESRESPONSE']._serialized_start=1839
+  _globals['_LISTERASURESRESPONSE']._serialized_end=1924
+  _globals['_ERASURESERVICE']._serialized_start=2120
+  _globals['_ERASURESERVICE']._serialized_end=2673
 # @@protoc_insertion_point(module_scope)

@@ -14,6 +14,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 KINDS_FIELD_NUMBER: _builtins.int
 MAKES_FIELD_NUMBER: _builtins.int
 ONLY_FIELD_NUMBER: _builtins.int
+APPROVES_FIELD_NUMBER: _builtins.int
+APPROVES_WITH_FIELD_NUMBER: _builtins.int
 kinds: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """Kinds of matters that the service is for, such as FIND. Without it, the service is for every kind."""
 makes: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
@@ -22,3 +24,9 @@ that fit, at least one. What machines make of themselves is not named: the ruleb
 """
 only: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """Kinds of matters that the method alone is for, in a service for others. Without it, those of its service."""
+approves: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.bool]
+"""Whether the method is an approval or a seal of a person: a court may demand that a second factor was shown for it lately
+(`SecondFactorService`), and refuses it otherwise with SECOND_FACTOR_REQUIRED or SECOND_FACTOR_MISSING.
+"""
+approves_with: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
+"""The same of a method with a field `action`, for these of its values alone, such as ACTION_APPROVE."""

@@ -1,6 +1,5 @@
 """Finding related cases of courts by keyed hashes of their parties (design §9, docs/threat-model.md).
 
-``mark_secret``  the secret behind the marks, a file beside the database
-``store``        rows of open cases, of their marks and of questions
-``service``      `RelatedCaseService`
+``store``    rows of open cases, of their marks and of questions
+``service``  `RelatedCaseService`
 """

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import grpc
@@ -12,10 +14,8 @@ from google.rpc.status_pb2 import Status
 from prometheus_client import CollectorRegistry
 from tests.databases import create_schema
 
-from xiezhi.v1 import account_service_pb2, account_service_pb2_grpc
-from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.assembly import account_services
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_journal.engine import open_writer_engine
 from xiezhi_journal.journal import Journal
@@ -26,6 +26,7 @@ from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Service
 from xiezhi_wire.policy import MethodPolicy
+from xiezhi_wire.second_factor import NO_DEMAND, SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.transport import CHANNEL_OPTIONS, SERVER_OPTIONS
 
@@ -49,7 +50,22 @@ POLICY = MethodPolicy.load(
     EndSessions = "ADMINISTRATOR"
     UnlockAccount = "ADMINISTRATOR"
     CreateApiToken = "ADMINISTRATOR"
-    RevokeApiToken = "ADMINISTRATOR"
+    ListApiTokens = "session"
+    RevokeApiToken = "session"
+
+    ["xiezhi.v1.SecondFactorService"]
+    GetSecondFactor = "session"
+    BeginSecondFactor = "session"
+    FinishSecondFactor = "session"
+    ConfirmSecondFactor = "session"
+    RemoveSecondFactor = "session"
+    ResetSecondFactor = "ADMINISTRATOR"
+
+    ["xiezhi.v1.AccountJournalService"]
+    ListAccountEvents = "session"
+
+    ["xiezhi.v1.InstructionService"]
+    ApproveInstruction = "BUREAU_CHIEF"
 
     ["xiezhi.v1.DocumentService"]
     StartUpload = ["node", "JUDGE", "ASSISTANT"]
@@ -88,22 +104,24 @@ class Accounts:
 
     journal: Journal
     passwords: Passwords = field(default_factory=lambda: Passwords(CHEAPEST))
+    demanded: bool = False
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.journal)
-        self.authentication = Authentication(self.journal, self.passwords)
+        self.demand = SecondFactorDemand(self.demanded, minutes=10, clock_ms=self.journal.clock)
 
-    def service(self) -> Service:
-        return Service(
-            account_service_pb2.DESCRIPTOR.services_by_name["AccountService"],
-            account_service_pb2_grpc.add_AccountServiceServicer_to_server,
-            AccountService(self.journal, self.passwords, self.sessions, self.authentication),
-        )
+    def services(self) -> list[Service]:
+        with TemporaryDirectory() as folder:
+            key_file = Path(folder, "accounts.secret")
+            return account_services(self.journal, self.passwords, self.sessions, key_file, self.demand)
 
 
 @asynccontextmanager
 async def serving(
-    journal: Journal, authenticator: Authenticator, *services: Service
+    journal: Journal,
+    authenticator: Authenticator,
+    *services: Service,
+    demand: SecondFactorDemand = NO_DEMAND,
 ) -> AsyncIterator[grpc.aio.Channel]:
     parts = ChainParts(
         Accounting(CollectorRegistry()),
@@ -111,6 +129,7 @@ async def serving(
         POLICY,
         RateLimiter(1_000, 1_000, journal.clock),
         LiveStreams(),
+        second_factor=demand,
     )
     server = grpc.aio.server(interceptors=[standard_chain(parts)], options=SERVER_OPTIONS)
     for service in services:

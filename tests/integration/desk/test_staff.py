@@ -22,7 +22,7 @@ FIRST_PASSWORD = "first password of a clerk"
 async def desk(journal: Journal, clock: Clock) -> AsyncIterator[Desk]:
     accounts = Accounts(journal)
     await create_first_administrator(journal, accounts.passwords, "Admin", ADMIN_PASSWORD)
-    async with serving(journal, by_token(accounts), accounts.service()) as channel:
+    async with serving(journal, by_token(accounts), *accounts.services()) as channel:
         desk = Desk(journal, clock, accounts, AccountServiceStub(channel))
         desk.admin = (await desk.sign_in("admin", ADMIN_PASSWORD)).session_token
         yield desk

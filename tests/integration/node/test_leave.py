@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import grpc
 import pytest
@@ -12,10 +13,9 @@ from tests.integration.node.pair import Pair, new_id
 
 from xiezhi.v1 import account_service_pb2, instruction_service_pb2
 from xiezhi.v1 import leave_service_pb2 as pb
-from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.assembly import account_services
 from xiezhi_desk.accounts.convert import to_message
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
@@ -24,6 +24,7 @@ from xiezhi_node.leave.owned import require_nothing_owned
 from xiezhi_node.leave.service import LeaveService
 from xiezhi_node.leave.store import stands_in_for
 from xiezhi_wire.caller import acting
+from xiezhi_wire.second_factor import NO_DEMAND
 
 DAY = 24 * 3_600_000
 
@@ -146,18 +147,21 @@ async def test_open_matters_go_to_a_successor_and_the_other_court_hears_of_it(pa
     assert await desk.owned("other_field") == [first, second]
 
 
-async def test_without_a_successor_the_director_owns_it_and_nothing_is_left_alone(pair: Pair) -> None:
+async def test_without_a_successor_the_director_owns_it_and_nothing_is_left_alone(
+    pair: Pair, tmp_path: Path
+) -> None:
     matter = await pair.issued()
     await pair.assigned(matter)
     desk, journal = Desk(pair), pair.receiver.node.journal
     passwords = Passwords(CHEAPEST)
-    accounts = AccountService(
+    accounts = account_services(
         journal,
         passwords,
         desk.sessions,
-        Authentication(journal, passwords),
+        tmp_path / "accounts.secret",
+        NO_DEMAND,
         partial(require_nothing_owned, clock=journal.clock),
-    )
+    )[0].servicer
 
     async def disable(who: str = "field") -> None:
         account = await journal.read(lambda connection: get_account(connection, pair.receiver.account(who)))

@@ -4,6 +4,7 @@ import pytest
 from google.protobuf.descriptor import ServiceDescriptor
 
 from xiezhi.v1 import (
+    account_journal_service_pb2,
     account_service_pb2,
     administration_service_pb2,
     admission_service_pb2,
@@ -25,6 +26,7 @@ from xiezhi.v1 import (
     related_case_service_pb2,
     request_desk_service_pb2,
     roster_service_pb2,
+    second_factor_service_pb2,
     statistics_service_pb2,
     superior_service_pb2,
     supervision_service_pb2,
@@ -55,7 +57,9 @@ LISTENERS = {
         *SHARED,
     ),
     "desk": (
+        account_journal_service_pb2,
         account_service_pb2,
+        second_factor_service_pb2,
         administration_service_pb2,
         admission_service_pb2,
         view_service_pb2,

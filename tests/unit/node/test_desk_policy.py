@@ -3,6 +3,7 @@
 from importlib import resources
 
 from xiezhi.v1 import (
+    account_journal_service_pb2,
     account_service_pb2,
     administration_service_pb2,
     bulletin_service_pb2,
@@ -30,6 +31,7 @@ from xiezhi.v1 import (
     query_service_pb2,
     receipt_paper_service_pb2,
     roster_service_pb2,
+    second_factor_service_pb2,
     statistics_service_pb2,
     trial_service_pb2,
     urged_service_pb2,
@@ -43,7 +45,9 @@ from xiezhi_wire.policy import MethodPolicy
 SERVICES = [
     service
     for file in (
+        account_journal_service_pb2,
         account_service_pb2,
+        second_factor_service_pb2,
         administration_service_pb2,
         connector_service_pb2,
         view_service_pb2,

@@ -1,0 +1,6 @@
+"""The journal of accounts (账号日志): sign-ins and what was done to accounts, when, by whom, from where.
+
+``recording``  adding entries, in the transaction of what they tell of
+``reading``    pages of entries
+``service``    `AccountJournalService`
+"""

@@ -1,0 +1,61 @@
+"""The services about accounts, put together: the same for hub and node."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from xiezhi.v1 import (
+    account_journal_service_pb2,
+    account_journal_service_pb2_grpc,
+    account_service_pb2,
+    account_service_pb2_grpc,
+    second_factor_service_pb2,
+    second_factor_service_pb2_grpc,
+)
+from xiezhi_desk.account_journal.service import AccountJournalService
+from xiezhi_desk.accounts.account import Account
+from xiezhi_desk.accounts.administration import closes_freely
+from xiezhi_desk.accounts.authentication import Authentication
+from xiezhi_desk.accounts.passwords import Passwords
+from xiezhi_desk.accounts.service import AccountService
+from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.second_factor.locking import SecretLock
+from xiezhi_desk.second_factor.second_factors import SecondFactors
+from xiezhi_desk.second_factor.service import SecondFactorService
+from xiezhi_desk.secret_file import load_or_create_secret
+from xiezhi_journal.journal import Journal
+from xiezhi_wire.listener import Service
+from xiezhi_wire.second_factor import SecondFactorDemand
+
+
+def account_services(
+    journal: Journal,
+    passwords: Passwords,
+    sessions: Sessions,
+    key_file: Path,
+    demand: SecondFactorDemand,
+    may_close: Callable[[Connection, Account], None] = closes_freely,
+) -> list[Service]:
+    """Return what people and programs are offered about accounts.
+
+    *key_file* locks secrets in the database and is made if there is none; *may_close* refuses to disable an account.
+
+    :raises StartupError: the key file cannot be read.
+    """
+    authentication = Authentication(journal, passwords)
+    lock = SecretLock(load_or_create_secret(key_file, "账号密钥"))
+    factors = SecondFactors(journal, lock, authentication, sessions)
+    return [
+        Service.of(
+            account_service_pb2,
+            account_service_pb2_grpc,
+            AccountService(journal, passwords, sessions, authentication, factors, may_close),
+        ),
+        Service.of(
+            second_factor_service_pb2, second_factor_service_pb2_grpc, SecondFactorService(factors, demand)
+        ),
+        Service.of(
+            account_journal_service_pb2, account_journal_service_pb2_grpc, AccountJournalService(journal)
+        ),
+    ]
