@@ -7,7 +7,7 @@ from typing import Annotated, cast
 import typer
 
 from xiezhi_client.cli.run import run_of
-from xiezhi_client.sdk import Account, ApiToken, Client, NotFound, Officer
+from xiezhi_client.sdk import Account, Client, NewApiToken, NotFound, Officer
 from xiezhi_client.sdk.vocabulary import Role as RoleName
 from xiezhi_client.typed.words import identifier, words
 from xiezhi_domain.terms import Role
@@ -67,16 +67,21 @@ def token(
     label: Annotated[str, typer.Option("--label", help="用途")],
     role: Roles,
     days: Annotated[int, typer.Option("--days", min=1, max=366, help="有效天数")] = 90,
+    may_approve: Annotated[
+        bool, typer.Option("--may-approve", help="本院要求审批、签章验证动态口令时，仍可审批、签章")
+    ] = False,
 ) -> None:
     """Make a token for a program's account."""
     run = run_of(ctx)
     expires_at = datetime.now(UTC) + timedelta(days=days)
 
-    async def work(client: Client) -> ApiToken:
+    async def work(client: Client) -> NewApiToken:
         owner = next((each for each in await client.accounts.list() if each.login == login), None)
         if owner is None:
             raise NotFound("UNKNOWN_ACCOUNT", f"找不到该账号，请核对：{login}")
-        return await client.accounts.create_token(owner.account_id, _roles(role), expires_at, label)
+        return await client.accounts.create_token(
+            owner.account_id, _roles(role), expires_at, label, may_approve=may_approve
+        )
 
     made = run.online(work)
     run.screen.data(made)

@@ -41,7 +41,7 @@ from xiezhi_client.cli.distribution import command as distribution
 from xiezhi_client.cli.figures import bulletins, ledger
 from xiezhi_client.cli.figures import show as figures
 from xiezhi_client.cli.papers import letter, seals, template
-from xiezhi_client.cli.people import leave, passwords, roster, staff
+from xiezhi_client.cli.people import account_log, leave, passwords, roster, second_factor, staff, tokens
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
 from xiezhi_client.cli.remedies import both, receiver, sender
 from xiezhi_client.cli.root import Root
@@ -50,7 +50,7 @@ from xiezhi_client.cli.screen import Screen
 
 app = typer.Typer(
     cls=Root,
-    help="协执：法院间执行协作。--json 与 --profile 可以写在命令的任何位置。",
+    help="协执：法院间执行协作。--json、--profile 与 --code 可以写在命令的任何位置。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -98,7 +98,11 @@ app.add_typer(superior.app, name="superior", help="中院：改派、转办，�
 app.add_typer(ordering.app, name="order", help="上级法院的决定：拟稿、下发、跟踪、归结；下级法院报告、报请")
 app.add_typer(urging.app, name="urge", help="督办：中院拟稿、下发、办结；被督办法院回复")
 passwords.add_to(accounts.app)
+tokens.add_to(accounts.app)
+account_log.add_to(accounts.app)
+second_factor.add_to(accounts.app)
 app.add_typer(accounts.app, name="account", help="本院账号与接口令牌")
+app.add_typer(second_factor.app, name="second-factor", help="动态口令：绑定、查看、解除")
 app.add_typer(staff.app, name="staff", help="本院人员名单")
 app.add_typer(roster.app, name="roster", help="值班表")
 app.add_typer(notifications.app, name="notifications", help="短信、邮件和接口推送")
@@ -117,6 +121,9 @@ def start(
         typer.Option("--profile", envvar=PROFILE_VARIABLE, help="登录配置文件", show_default=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")] = False,
+    code: Annotated[
+        str, typer.Option("--code", help="动态口令或恢复码，登录、审批、签章要求时使用", show_default=False)
+    ] = "",
 ) -> None:
     """Take the common options."""
-    ctx.obj = Run(profile or default_path(), Screen(as_json=as_json))
+    ctx.obj = Run(profile or default_path(), Screen(as_json=as_json), code)

@@ -1,4 +1,4 @@
-"""What every command shares: ``--json`` and ``--profile`` anywhere, errors as Chinese and exit codes."""
+"""What every command shares: ``--json``, ``--profile`` and ``--code`` anywhere, errors as Chinese and exit codes."""
 
 import importlib
 import json
@@ -21,7 +21,7 @@ NOT_REACHED: Final = 3
 INTERRUPTED: Final = 130
 
 _FLAGS: Final = frozenset({"--json"})
-_OPTIONS: Final = frozenset({"--profile"})
+_OPTIONS: Final = frozenset({"--profile", "--code"})
 
 # Commands of other parts of the client, loaded when called; left out where the part is not installed.
 _LAZY: Final = {

@@ -1,9 +1,10 @@
 """One run of the program: its profile and screen, its connection, the matter that is meant."""
 
 import asyncio
+import sys
 import uuid
 from collections.abc import AsyncIterable, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,6 +19,7 @@ from xiezhi_domain.terms import Action, Mark, State
 Answer = TypeVar("Answer")
 Row = TypeVar("Row")
 _LARGEST_PAGE: Final = 500
+CODE: Final = "动态口令"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Run:
 
     profile_path: Path
     screen: Screen
+    code: str = field(default="", repr=False)
+    """A one-time code that was given, for the sign-in or the approval that asks for one."""
 
     @property
     def profile(self) -> Profile:
@@ -39,7 +43,14 @@ class Run:
     async def _connected(self, profile: Profile, work: Callable[[Client], Awaitable[Answer]]) -> Answer:
         profile.require()
         async with connect(profile.address, profile.ca_certificate, profile.token) as client:
+            client.ask_for_code(self.asked_code)
             return await work(client)
+
+    async def asked_code(self) -> str:
+        """Give the one-time code that was given or is typed now; empty where nobody is there to type it."""
+        if self.code or not sys.stdin.isatty():
+            return self.code
+        return str(await asyncio.to_thread(typer.prompt, CODE, err=True))
 
 
 def run_of(ctx: typer.Context) -> Run:

@@ -9,7 +9,7 @@ import typer
 
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.run import Run, run_of
-from xiezhi_client.sdk import Me, SignedIn, connect
+from xiezhi_client.sdk import SECOND_FACTOR_REQUIRED, Me, NotAllowed, SignedIn, connect
 from xiezhi_client.typed.words import words
 from xiezhi_domain.terms import Role
 
@@ -65,7 +65,15 @@ def whoami(ctx: typer.Context) -> None:
 def _with_password(run: Run, place: Profile, user: str, password: str) -> Me:
     async def work() -> SignedIn:
         async with connect(place.address, place.ca_certificate) as client:
-            return await client.sign_in(user, password)
+            try:
+                return await client.sign_in(user, password, run.code)
+            except NotAllowed as error:
+                if error.reason != SECOND_FACTOR_REQUIRED:
+                    raise
+                code = await run.asked_code()
+                if not code:
+                    raise
+                return await client.sign_in(user, password, code)
 
     signed_in = asyncio.run(work())
     Profile(place.address, place.ca_certificate, signed_in.session_token).save(run.profile_path)

@@ -14,6 +14,7 @@
 
 from xiezhi_client.sdk.client import Client, connect
 from xiezhi_client.sdk.errors import (
+    SECOND_FACTOR_REQUIRED,
     Conflict,
     DataLoss,
     FieldViolation,
@@ -30,7 +31,18 @@ from xiezhi_client.sdk.errors import (
     XiezhiError,
 )
 from xiezhi_client.sdk.ids import batch_request_id, new_instruction_id, new_request_id
-from xiezhi_client.sdk.records.account import Account, ApiToken, Me, OpenSession, SignedIn
+from xiezhi_client.sdk.records.account import (
+    Account,
+    AccountEvent,
+    AccountEventPage,
+    ApiToken,
+    Me,
+    NewApiToken,
+    NewSecondFactor,
+    OpenSession,
+    SecondFactor,
+    SignedIn,
+)
 from xiezhi_client.sdk.records.administration import (
     ConnectorStatus,
     CourtInvitation,
@@ -307,7 +319,10 @@ from xiezhi_client.sdk.services.ledgers import SheetFile
 from xiezhi_client.sdk.services.papers import LetterOrder
 
 __all__ = [
+    "SECOND_FACTOR_REQUIRED",
     "Account",
+    "AccountEvent",
+    "AccountEventPage",
     "ActField",
     "ActForm",
     "ActPapers",
@@ -473,7 +488,9 @@ __all__ = [
     "MovedDeadline",
     "MovedMatters",
     "NetworkQuery",
+    "NewApiToken",
     "NewCaseFiling",
+    "NewSecondFactor",
     "NotAllowed",
     "NotFound",
     "NotSignedIn",
@@ -547,6 +564,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealCheck",
+    "SecondFactor",
     "Seizure",
     "SeizureRenewal",
     "ServiceOrder",

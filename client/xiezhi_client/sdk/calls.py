@@ -1,25 +1,33 @@
 """How a call is made: with the caller's token, in bounded time, repeated where that helps."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TypeVar
 
 import grpc
 
-from xiezhi_client.sdk.errors import XiezhiError, translated
+from xiezhi_client.sdk.errors import SECOND_FACTOR_REQUIRED, XiezhiError, translated
 from xiezhi_client.sdk.retry import Backoff, RetryPolicy
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
+
+SecondFactorPrompt = Callable[[], Awaitable[bool]]
+"""Shows the second factor of the session again; gives whether it was shown."""
 
 
 class Calls:
     """One channel with one token; what all service wrappers call through."""
 
     def __init__(self, channel: grpc.aio.Channel, policy: RetryPolicy, token: str = "") -> None:
-        """Bind `channel` and `token`; an empty token makes calls as nobody."""
+        """Bind `channel` and `token`; an empty token makes calls as nobody.
+
+        Where `second_factor` is set and an approval or seal demands a second factor, it is asked and the very same
+        request is sent again.
+        """
         self.channel = channel
         self.policy = policy
         self.token = token
+        self.second_factor: SecondFactorPrompt | None = None
 
     @property
     def metadata(self) -> tuple[tuple[str, str], ...]:
@@ -37,12 +45,16 @@ class Calls:
 
         `repeat` is False for what would do harm twice. Raise `XiezhiError`.
         """
-        backoff = Backoff(self.policy)
+        backoff, asked = Backoff(self.policy), False
         while True:
             try:
                 with translated():
                     return await method(request, timeout=self.policy.attempt_timeout, metadata=self.metadata)
             except XiezhiError as error:
+                if error.reason == SECOND_FACTOR_REQUIRED and self.second_factor is not None and not asked:
+                    asked = True
+                    if await self.second_factor():
+                        continue
                 if not repeat:
                     raise
                 await backoff.pause(error)

@@ -1,6 +1,6 @@
 """The way in: `connect` gives a `Client`, whose parts wrap one service of the contract each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.channel import open_channel
 from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
+from xiezhi_client.sdk.services.account_journal import AccountJournal
 from xiezhi_client.sdk.services.accounts import Accounts
 from xiezhi_client.sdk.services.administration import Administration, Admission, Connectors
 from xiezhi_client.sdk.services.bulletins import Bulletins
@@ -37,6 +38,7 @@ from xiezhi_client.sdk.services.own_rules import OwnRules
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.queries import Queries
 from xiezhi_client.sdk.services.roster import Rosters
+from xiezhi_client.sdk.services.second_factor import SecondFactors
 from xiezhi_client.sdk.services.superior import Superior
 from xiezhi_client.sdk.services.supervision import Supervision
 from xiezhi_client.sdk.services.urges import ReceivedUrges, Urges
@@ -49,6 +51,8 @@ class Client:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self.accounts = Accounts(calls)
+        self.account_journal = AccountJournal(calls)
+        self.second_factor = SecondFactors(calls)
         self.administration = Administration(calls)
         self.admission = Admission(calls)
         self.channels = Channels(calls)
@@ -91,14 +95,29 @@ class Client:
         self.received_urges = ReceivedUrges(calls)
         self.views = Views(calls)
 
-    async def sign_in(self, login: str, password: str) -> SignedIn:
+    async def sign_in(self, login: str, password: str, code: str = "") -> SignedIn:
         """Begin a session; all further calls of this client are made in it.
 
-        Raise `NotSignedIn` (name or password), `Overloaded` (too many tries, with a time), `NotAllowed`.
+        `code` is for an account with a second factor. Raise `NotSignedIn` (name or password), `Overloaded` (too many
+        tries, with a time), `NotAllowed` (disabled; reason SECOND_FACTOR_REQUIRED or SECOND_FACTOR_WRONG).
         """
-        signed_in = await self.accounts.sign_in(login, password)
+        signed_in = await self.accounts.sign_in(login, password, code)
         self._calls.token = signed_in.session_token
         return signed_in
+
+    def ask_for_code(self, ask: Callable[[], Awaitable[str]]) -> None:
+        """Have `ask` give a one-time code whenever an approval or seal demands one; that call is then made again.
+
+        An empty code leaves it refused, with `NotAllowed` (reason SECOND_FACTOR_REQUIRED).
+        """
+
+        async def show() -> bool:
+            code = await ask()
+            if code:
+                await self.second_factor.confirm(code)
+            return bool(code)
+
+        self._calls.second_factor = show
 
     async def sign_out(self) -> None:
         """End the session."""

@@ -27,6 +27,10 @@ CONNECTION_LOST: Final = "CONNECTION_LOST"
 """The reason where no server answered, or the line broke before it could give its own."""
 
 
+SECOND_FACTOR_REQUIRED: Final = "SECOND_FACTOR_REQUIRED"
+"""The reason where a one-time code has to be shown: at sign-in, or for an approval or a seal."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldViolation:
     """One field that is wrong: its path in the request and a Chinese message."""

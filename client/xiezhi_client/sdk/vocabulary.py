@@ -545,3 +545,27 @@ DecisionDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 """What became of a draft of a decision."""
 ErasureDraftState = Literal["", "WAITING", "ISSUED", "REJECTED", "DISCARDED"]
 """What became of a draft of an order to erase."""
+AccountEventKind = Literal[
+    "",
+    "SIGNED_IN",
+    "SIGN_IN_REFUSED",
+    "LOCKED",
+    "UNLOCKED",
+    "SIGNED_OUT",
+    "PASSWORD_CHANGED",
+    "PASSWORD_RESET",
+    "CREATED",
+    "ROLES_CHANGED",
+    "DISABLED",
+    "ENABLED",
+    "SESSIONS_ENDED",
+    "TOKEN_MADE",
+    "TOKEN_FIRST_USED",
+    "TOKEN_REVOKED",
+    "SECOND_FACTOR_SET",
+    "SECOND_FACTOR_REMOVED",
+    "CONFIRMED",
+    "CHECK_REFUSED",
+    "RECOVERY_CODE_USED",
+]
+"""What happened to an account."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from xiezhi.v1 import account_service_pb2
+from xiezhi.v1 import account_journal_service_pb2, account_service_pb2, second_factor_service_pb2
 from xiezhi_client.sdk.record import Record
 from xiezhi_client.sdk.records.court import Officer
-from xiezhi_client.sdk.vocabulary import Role
+from xiezhi_client.sdk.vocabulary import AccountEventKind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,63 @@ class Me(Record[account_service_pb2.GetMeResponse]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiToken(Record[account_service_pb2.CreateApiTokenResponse]):
+class ApiToken(Record[account_service_pb2.ApiToken]):
+    """A token of a program, without the token itself; last used to the minute, None for never."""
+
+    token_id: str = ""
+    account_id: str = ""
+    label: str = ""
+    roles: tuple[Role, ...] = ()
+    made_at: datetime | None = None
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+    revoked: bool = False
+    may_approve: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactor(Record[second_factor_service_pb2.GetSecondFactorResponse]):
+    """Since when an account has a second factor, None where it has none, and what its court demands."""
+
+    set_at: datetime | None = None
+    recovery_codes_left: int = 0
+    demanded: bool = False
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecondFactor(Record[second_factor_service_pb2.BeginSecondFactorResponse]):
+    """The secret of a new second factor, typed or as a URI for a QR code; shown this once."""
+
+    secret: str = ""
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEvent(Record[account_journal_service_pb2.AccountEvent]):
+    """An entry of the journal of accounts; `account_id` is empty for a login that nobody has."""
+
+    at: datetime | None = None
+    kind: AccountEventKind = ""
+    account_id: str = ""
+    login: str = ""
+    name: str = ""
+    by_account_id: str = ""
+    by_name: str = ""
+    address: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountEventPage(Record[account_journal_service_pb2.ListAccountEventsResponse]):
+    """Entries, the last first; `next_page_token` is empty at the end."""
+
+    events: tuple[AccountEvent, ...] = ()
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApiToken(Record[account_service_pb2.CreateApiTokenResponse]):
     """A token for a program; `token` is shown this once."""
 
     token_id: str = ""

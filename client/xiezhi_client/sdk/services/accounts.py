@@ -11,7 +11,7 @@ from xiezhi.v1.court_pb2 import Role as RoleEnum
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.kinds import Moment, Name
-from xiezhi_client.sdk.records.account import Account, ApiToken, Me, OpenSession, SignedIn
+from xiezhi_client.sdk.records.account import Account, ApiToken, Me, NewApiToken, OpenSession, SignedIn
 from xiezhi_client.sdk.records.staff import StaffResult, StaffRow
 from xiezhi_client.sdk.vocabulary import Role
 
@@ -25,15 +25,16 @@ class Accounts:
         self._calls = calls
         self._stub = AccountServiceStub(calls.channel)
 
-    async def sign_in(self, login: str, password: str) -> SignedIn:
+    async def sign_in(self, login: str, password: str, code: str = "") -> SignedIn:
         """Begin a session and give its token; `Client.sign_in` also uses it.
 
-        Raise `NotSignedIn` (name or password), `Overloaded` (too many tries, with a time), `NotAllowed`.
+        `code` is for an account with a second factor. Raise `NotSignedIn` (name or password), `Overloaded` (too many
+        tries, with a time), `NotAllowed` (disabled; reason SECOND_FACTOR_REQUIRED or SECOND_FACTOR_WRONG).
         """
-        request = pb.SignInRequest(login=login, password=password)
+        request = pb.SignInRequest(login=login, password=password, code=code)
         # Without the token of a session before, which may have ended.
         calls = Calls(self._calls.channel, self._calls.policy)
-        return SignedIn.from_proto(await calls.unary(self._stub.SignIn, request))
+        return SignedIn.from_proto(await calls.unary(self._stub.SignIn, request, repeat=not code))
 
     async def sign_out(self) -> None:
         """End the caller's session."""
@@ -110,9 +111,13 @@ class Accounts:
         expires_at: datetime,
         label: str,
         *,
+        may_approve: bool = False,
         request_id: str = "",
-    ) -> ApiToken:
-        """Make a token for a program with some of the account's roles; it is shown this once."""
+    ) -> NewApiToken:
+        """Make a token for a program with some of the account's roles; it is shown this once.
+
+        `may_approve` lets it approve and seal where the court demands a second factor of people for that.
+        """
         expiry: Timestamp = Moment().to_proto(expires_at)
         request = pb.CreateApiTokenRequest(
             request_id=request_id or new_request_id(),
@@ -120,9 +125,19 @@ class Accounts:
             roles=[_ROLE.to_proto(role) for role in roles],
             expires_at=expiry,
             label=label,
+            may_approve=may_approve,
         )
-        return ApiToken.from_proto(await self._calls.unary(self._stub.CreateApiToken, request))
+        return NewApiToken.from_proto(await self._calls.unary(self._stub.CreateApiToken, request))
+
+    async def tokens(self, account_id: str = "", *, everybody: bool = False) -> tuple[ApiToken, ...]:
+        """API tokens, the newest first: the caller's own, or an administrator's view of somebody's or everybody's.
+
+        Raise `NotAllowed` (of others).
+        """
+        request = pb.ListApiTokensRequest(account_id=account_id, everybody=everybody)
+        answer = await self._calls.unary(self._stub.ListApiTokens, request)
+        return tuple(map(ApiToken.from_proto, answer.tokens))
 
     async def revoke_token(self, token_id: str) -> None:
-        """End a token."""
+        """End a token: one of the caller's own account, or as an administrator any. Raise `NotSignedIn`, `NotFound`."""
         await self._calls.unary(self._stub.RevokeApiToken, pb.RevokeApiTokenRequest(token_id=token_id))
