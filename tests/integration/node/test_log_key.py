@@ -145,7 +145,7 @@ async def test_a_file_that_is_no_key_leaves_the_key_that_signs(hub: Serving) -> 
     log_key = hub.parts.hub.paths.log_key
     kept = log_key.read_bytes()
     log_key.write_bytes(b"no key")
-    with pytest.raises(ValueError, match="PEM"):
+    with pytest.raises(FormatError, match="不是私钥文件"):
         await hub.parts.log_keys.look()
     assert hub.parts.hub.journal.signer is signer
     log_key.write_bytes(kept)
