@@ -4,6 +4,7 @@ import json
 import stat
 from pathlib import Path
 
+from tests.e2e.private import beside_the_journals, personal_words, traces
 from tests.stage.plugin import ROOT, StageServer, run_command
 
 SCENES = (
@@ -32,3 +33,6 @@ async def test_the_demo_plays_its_story_and_leaves(stage_server: StageServer, tm
     assert told["accounts"]["chen"]["password"]
     directors = {told["accounts"][login]["place"] for login in ("qian", "sun", "zhou")}
     assert directors == set(told["nodes"])
+    words = personal_words(folder.rglob("journal.db"))
+    assert {"320500189901010016", "张某演", "陈法官"} <= words
+    assert traces(beside_the_journals(folder), words) == []
