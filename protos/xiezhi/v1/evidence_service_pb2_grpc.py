@@ -84,7 +84,8 @@ class EvidenceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetReceipt(self, request, context):
-        """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending).
+        """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND (none, or one of a matter that the
+        caller's court is no party of), FAILED_PRECONDITION (pending).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,7 +25,9 @@ class EvidenceServiceStub:
     GetConsistencyProof: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetConsistencyProofRequest, _evidence_service_pb2.GetConsistencyProofResponse]
     """Proof that one checkpoint extends another. Fails: OUT_OF_RANGE."""
     GetReceipt: _aio.UnaryUnaryMultiCallable[_evidence_service_pb2.GetReceiptRequest, _evidence_service_pb2.GetReceiptResponse]
-    """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending)."""
+    """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND (none, or one of a matter that the
+    caller's court is no party of), FAILED_PRECONDITION (pending).
+    """
 
 class EvidenceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Proofs from the hub's transparency log. On the hub for nodes and for its own people, on a node's desk through it."""
@@ -62,6 +64,8 @@ class EvidenceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _evidence_service_pb2.GetReceiptRequest,
         context: _aio.ServicerContext[_evidence_service_pb2.GetReceiptRequest, _abc.Awaitable[_evidence_service_pb2.GetReceiptResponse]],
     ) -> _abc.Awaitable[_evidence_service_pb2.GetReceiptResponse]:
-        """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND, FAILED_PRECONDITION (pending)."""
+        """存证回执: a receipt for one event, to be checked offline. Fails: NOT_FOUND (none, or one of a matter that the
+        caller's court is no party of), FAILED_PRECONDITION (pending).
+        """
 
 def add_EvidenceServiceServicer_to_server(servicer: EvidenceServiceServicer, server: _aio.Server) -> None: ...

@@ -26,12 +26,15 @@ class Entry:
     court: str
 
 
-def entry_of_event(connection: Connection, event_id: str) -> Entry:
+def entry_of_event(connection: Connection, event_id: str, caller: AnyCaller | None) -> Entry:
     """Return the entry of an event.
 
-    :raises NotFound: no such event.
+    :raises NotFound: no such event, or one that the caller may not have: whether there is one is not told.
     """
-    return _entry(connection, event.c.event_id == event_id)
+    entry = _entry(connection, event.c.event_id == event_id)
+    if not _may_have(connection, entry, caller):
+        raise _not_found()
+    return entry
 
 
 def entry_at(connection: Connection, log_index: int) -> Entry:
@@ -47,19 +50,21 @@ def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | No
 
     What was erased where, and what was looked at, is nobody's but those who are told of it.
 
-    :raises NotAllowed: FORBIDDEN.
+    :raises NotAllowed: FORBIDDEN. That there is an entry at an index is no secret: checkpoints say how many there are.
     """
+    if not _may_have(connection, entry, caller):
+        raise NotAllowed(Reason.FORBIDDEN)
+
+
+def _may_have(connection: Connection, entry: Entry, caller: AnyCaller | None) -> bool:
     match caller:
         case Caller():
-            return
-        case PeerCertificate(court=court) if (
-            entry.court == court
-            or entry.kind in _EVERYBODYS
-            or is_party(connection, entry.instruction, court)
-        ):
-            return
+            return True
+        case PeerCertificate(court=court):
+            known = entry.court == court or entry.kind in _EVERYBODYS
+            return known or is_party(connection, entry.instruction, court)
         case _:
-            raise NotAllowed(Reason.FORBIDDEN)
+            return False
 
 
 def is_party(connection: Connection, instruction_id: str, court: str) -> bool:
@@ -82,5 +87,9 @@ def _entry(connection: Connection, condition: ColumnElement[bool]) -> Entry:
     )
     row: Any = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFound(Reason.UNKNOWN_INSTRUCTION, "平台日志中没有这一事件或记录，请核对编号")
+        raise _not_found()
     return Entry(row.event_id, row.instruction, row.kind, row.court)
+
+
+def _not_found() -> NotFound:
+    return NotFound(Reason.UNKNOWN_INSTRUCTION, "平台日志中没有这一事件或记录，请核对编号")

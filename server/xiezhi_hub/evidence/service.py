@@ -94,8 +94,7 @@ def _consistency(
 
 
 def _receipt(connection: Connection, event_id: str, caller: AnyCaller | None) -> pb.GetReceiptResponse:
-    entry = entry_of_event(connection, event_id)
-    require_allowed(connection, entry, caller)
+    entry = entry_of_event(connection, event_id, caller)
     row = row_of(connection, entry)
     key = read_keyring(connection).keys[decode_header(row.header).key]
     head = best_head(connection, max(row.log_index, key.added_index), read_head(connection))

@@ -315,12 +315,13 @@ async def test_nodes_get_proofs_of_their_own_matters_and_of_keys(
         assert (await EvidenceServiceStub(channel).GetReceipt(receipt)).tlog_proof
     async with hub.connect(stranger) as channel:
         stub = EvidenceServiceStub(channel)
-        assert await refusal(stub.GetReceipt(receipt)) == (Code.PERMISSION_DENIED, "FORBIDDEN", [])
+        # Not even that there is such an event.
+        missing = stub.GetReceipt(evidence.GetReceiptRequest(event_id="nothing"))
+        assert await refusal(stub.GetReceipt(receipt)) == await refusal(missing)
         request = evidence.GetInclusionProofRequest(log_index=order.log_index)
         assert (await refusal(stub.GetInclusionProof(request)))[0] is Code.PERMISSION_DENIED
         assert (await stub.GetInclusionProof(evidence.GetInclusionProofRequest(log_index=0))).path
-        missing = stub.GetReceipt(evidence.GetReceiptRequest(event_id="nothing"))
-        assert (await refusal(missing))[0] is Code.NOT_FOUND
+        assert (await refusal(stub.GetReceipt(receipt)))[0] is Code.NOT_FOUND
 
 
 async def test_the_directory_is_served(hub: Serving, desk: Desk, sender: Court) -> None:
