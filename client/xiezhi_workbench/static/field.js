@@ -16,7 +16,10 @@
   const DONE = "DONE";
   const stored = new Entries(tasks);
   let entries = new Map();
+  // How often an entry became another here: what was read of the store before that is old.
+  let changes = 0;
   let again = null;
+  let asking = null;
   function find(name) { return root.querySelector(`[data-${name}]`); }
   function part(element, name) { return element.querySelector(`[data-part="${name}"]`); }
   function made(name) { return root.querySelector(`template[data-template="${name}"]`).content.firstElementChild.cloneNode(true); }
@@ -24,8 +27,11 @@
   function newId() { return crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16)); }
   function nowText() { return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16); }
 
+  function put(entry) { changes += 1; entries.set(entry.key, entry); }
+  function take(entry) { changes += 1; entries.delete(entry.key); }
+
   const keep = (entry) => {
-    entries.set(entry.key, entry);
+    put(entry);
     return stored.put(entry).catch(() => trouble("本机存储空间不足，内容没有保存，请先发送或者清理空间"));
   };
 
@@ -35,7 +41,7 @@
   }
 
   const sending = new Sending(tasks, stored, {
-    changed: (entry) => { entries.set(entry.key, entry); list(); mark(entry); },
+    changed: (entry) => { put(entry); list(); mark(entry); },
     progress: (entry, words, done, whole) => { unsent.tell(entry, words, done, whole); },
     sent: (entry) => { gone(entry); windows.postMessage({ key: entry.key, owner: entry.owner, task: entry.task }); },
     signedOut: () => close(),
@@ -66,7 +72,7 @@
   }
 
   function gone(entry) {
-    entries.delete(entry.key);
+    take(entry);
     tasks.report(entry.task);
     const row = rowOf(entry);
     if (row) row.remove();
@@ -86,7 +92,7 @@
 
   async function drop(entry) {
     if (!window.confirm("放弃后，填写的内容和照片从本机删除，不能恢复。确定放弃吗？")) return;
-    entries.delete(entry.key);
+    take(entry);
     await stored.remove(entry.key);
     list();
     show();
@@ -227,7 +233,12 @@
   }
 
   // What is on the table is not torn away from under the hands: only what nobody has open is drawn anew.
-  async function refresh() {
+  function refresh() {
+    asking = asking || ask().finally(() => { asking = null; });
+    return asking;
+  }
+
+  async function ask() {
     clearTimeout(again);
     trouble("");
     const closed = !tasks.known;
@@ -264,7 +275,11 @@
   }
 
   async function own() {
-    const read = await stored.read();
+    let before, read;
+    do {
+      before = changes;
+      read = await stored.read();
+    } while (before !== changes);
     entries = new Map(read.own.map((each) => [each.key, each]));
     others(read.others);
   }
