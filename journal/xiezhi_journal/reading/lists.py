@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -132,13 +133,14 @@ def list_instructions(
 
     :raises InvalidInput: a token of another list.
     """
-    query = _matters().where(*_conditions(filters))
+    query = _matters().where(*_conditions(filters)).order_by(_TABLE.c.instruction.desc())
     if also is not None:
         query = query.where(also)
     after = page.after(str)
     if after is not None:
         query = query.where(_TABLE.c.instruction < after[0])
-    rows = _read(connection, query.order_by(_TABLE.c.instruction.desc()), page)
+    rows = [row for part in _parts(filters) for row in _read(connection, query.where(*part), page)]
+    rows.sort(key=attrgetter("instruction"), reverse=True)
     return _page(rows, page, lambda last: token_after(last.instruction))
 
 
@@ -203,17 +205,22 @@ def numbered(text: str) -> ColumnElement[bool]:
     return found_in((_TABLE.c.case_number, _TABLE.c.number), text)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.box is not Box.ALL:
-        # `NOT sent` would keep SQLite from the index.
-        conditions.append(_TABLE.c.sent == (true() if filters.box is Box.SENT else false()))
-    if filters.open_only:
-        conditions.append(OPEN)
+def _parts(filters: Filters) -> list[list[ColumnElement[bool]]]:
+    """Return the conditions on box and state, in parts that an index finds in the order of the list, each by itself.
+
+    Asked for several states at once, a database would rather go through the whole box.
+    """
+    # `NOT sent` would keep SQLite from the index.
+    sent, received = _TABLE.c.sent == true(), _TABLE.c.sent == false()
+    boxes = {Box.SENT: [sent], Box.RECEIVED: [received], Box.ALL: [sent, received]}[filters.box]
     if filters.states:
-        conditions.append(_TABLE.c.state.in_(sorted(filters.states)))
-    elif not filters.open_only:
-        conditions.append(_TABLE.c.state != State.DISCARDED)
+        return [[box, _TABLE.c.state == state] for box in boxes for state in sorted(filters.states)]
+    whole = [] if filters.box is Box.ALL else boxes
+    return [[*whole, OPEN if filters.open_only else _TABLE.c.state != State.DISCARDED]]
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [OPEN] if filters.open_only and filters.states else []
     if filters.kinds:
         conditions.append(_TABLE.c.kind.in_(sorted(filters.kinds)))
     if filters.other_court:

@@ -58,6 +58,8 @@ instruction = Table(
         postgresql_where=text("open"),
     ),
     Index("ix_instruction_box", "sent", "instruction"),
+    Index("ix_instruction_box_state", "sent", "state", "instruction"),
+    Index("ix_instruction_officer", "officer", "instruction"),
     Index(
         "ix_instruction_case_sent",
         "case_number",

@@ -325,9 +325,12 @@ def test_sqlite_takes_the_partial_indexes(journal):
     with journal._writing.begin() as connection:
         connection.execute(text("ANALYZE"))
     page = Page(10, "")
+    several = Filters(states=frozenset({State.REWORK, State.REPORTED}))
     asked = {
         "ix_instruction_box_open": lambda c: list_instructions(c, Filters(Box.SENT, open_only=True), page),
         "ix_instruction_box": lambda c: list_instructions(c, Filters(Box.RECEIVED), page),
+        "ix_instruction_box_state": lambda c: list_instructions(c, several, page),
+        "ix_instruction_officer": lambda c: list_instructions(c, Filters(Box.RECEIVED, officer="a"), page),
         "ix_instruction_due_open": lambda c: overdue(c, "", NOW, page),
     }
     for index, ask in asked.items():
