@@ -112,13 +112,19 @@ def witness_key(config: ConfigFile = None) -> None:
     help="更换本院的签名密钥（event）或见证密钥（cosign）；由运行中的节点联网完成。",
 )
 def rotate_key(
-    name: Annotated[KeyName, typer.Argument(help="event 或 cosign")], config: ConfigFile = None
+    name: Annotated[KeyName, typer.Argument(help="event 或 cosign")],
+    config: ConfigFile = None,
+    signer: Annotated[
+        str, typer.Option(help="新密钥由谁保管：签名器的套接字路径，或 file（本机文件）；不填同现用密钥")
+    ] = "",
 ) -> None:
     """Begin the exchange of a key."""
     try:
-        key_id = prepare_exchange(_settings(config).paths, name)
+        key_id = prepare_exchange(_settings(config).paths, name, signer)
     except StartupError as error:
         _fail(str(error))
+    except DomainError as error:
+        _fail(error.message)
     typer.echo(f"新密钥 {key_id} 已生成，节点联网后自动登记并换用；进展见 xiezhi-node doctor")
     if name is KeyName.COSIGN:
         typer.echo("换用后请以 xiezhi-node witness-key 取得新的见证公钥，告知以本院为见证方的法院")

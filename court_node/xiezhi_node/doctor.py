@@ -19,7 +19,7 @@ from xiezhi_domain.terms import EventKind, LogStanding, Mark
 from xiezhi_journal import tables
 from xiezhi_journal.erasures import NODE
 from xiezhi_journal.journal import Journal, system_clock
-from xiezhi_journal.keys import verify_signature
+from xiezhi_journal.keys import try_signer, verify_signature
 from xiezhi_journal.migrate import current, newest
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.quarantine import ALARMS, KEYS, LOG
@@ -93,7 +93,11 @@ def _secret(path: Path) -> Finding:
         return Finding(subject, False, "不存在，请先运行 xiezhi-node join")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return Finding(subject, False, "其他用户可以读取，请执行 chmod 600")
-    return Finding(subject, True, "存在，仅本用户可读")
+    try:
+        signer = try_signer(path)
+    except DomainError as error:
+        return Finding(subject, False, error.message)
+    return Finding(subject, True, f"由签名器 {signer} 保管" if signer else "存在，仅本用户可读")
 
 
 def _certificate(name: str, path: Path) -> Finding:

@@ -44,9 +44,12 @@ class KeyName(StrEnum):
     COSIGN = "cosign"
 
 
-def prepare_exchange(paths: NodePaths, name: KeyName) -> str:
+def prepare_exchange(paths: NodePaths, name: KeyName, holder: str = "") -> str:
     """Lay a new key beside the one in use, for the running node to go on with; returns its id.
 
+    *holder* says who keeps it, as `make_next_key` has it.
+
+    :raises SignerAway: the signer makes none.
     :raises StartupError: there is none in use, or its exchange is under way.
     """
     current = paths.event_key if name is KeyName.EVENT else paths.cosign_key
@@ -54,7 +57,7 @@ def prepare_exchange(paths: NodePaths, name: KeyName) -> str:
         raise StartupError(f"密钥 {current} 不存在，请先加入平台")
     if next_key(current).exists() or _before(current).exists():
         raise StartupError("该密钥正在更换，请待节点联网完成（xiezhi-node doctor 可查看）")
-    return make_next_key(current).key_id
+    return make_next_key(current, holder).key_id
 
 
 def under_exchange(paths: NodePaths) -> list[str]:

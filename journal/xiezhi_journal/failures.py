@@ -1,10 +1,11 @@
-"""Failures of the database that no item is to blame for, in words for those who wait."""
+"""Failures of database, disk or signer that no item is to blame for, in words for those who wait."""
 
 import errno
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from xiezhi_domain.errors import Reason, Unavailable
+from xiezhi_journal.signer import SignerAway
 
 _FULL = (
     "database or disk is full",
@@ -18,7 +19,9 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.
 
 
 def explain(error: BaseException) -> Unavailable | None:
-    """Return what to answer if *error* comes from disk or database, or None if it comes from an item."""
+    """Return what to answer if *error* comes from disk, database or signer, or None if it comes from an item."""
+    if isinstance(error, SignerAway):
+        return error
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return Unavailable(Reason.DISK_FULL)
     if isinstance(error, DBAPIError):

@@ -11,7 +11,7 @@ from xiezhi_domain.errors import DomainError
 from xiezhi_domain.terms import Role
 from xiezhi_hub import administration, app, doctor, event_key, initialise
 from xiezhi_hub.config import HubSettings
-from xiezhi_hub.exchange_cli import authority_commands, log_key_commands
+from xiezhi_hub.exchange_cli import Signer, authority_commands, log_key_commands
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.paths import HubPaths
 from xiezhi_hub.reopen import reopen as reopen_log
@@ -109,9 +109,9 @@ def renew_certificate(config: ConfigFile = None) -> None:
 
 
 @commands.command("rotate-key", help="更换枢纽自己的签名密钥；由运行中的枢纽在几秒内完成，不须重启。")
-def rotate_key(config: ConfigFile = None) -> None:
+def rotate_key(config: ConfigFile = None, signer: Signer = "") -> None:
     """Begin the exchange of the hub's event key."""
-    key_id = event_key.prepare_exchange(HubPaths.of(_settings(config)).event_key)
+    key_id = event_key.prepare_exchange(HubPaths.of(_settings(config)).event_key, signer)
     typer.echo(
         f"新签名密钥 {key_id} 已生成，运行中的枢纽几秒内登记并换用（xiezhi-hub doctor 可查看），之后请备份"
     )

@@ -25,7 +25,7 @@ from xiezhi_journal.erasures import HUB
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import system_clock
 from xiezhi_journal.keyrings import read_keyring
-from xiezhi_journal.keys import next_key
+from xiezhi_journal.keys import next_key, try_signer
 from xiezhi_journal.migrate import is_current
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.quarantine import LOG
@@ -100,7 +100,11 @@ def _key(path: Path) -> Finding:
         return Finding(subject, False, "不存在，请运行 xiezhi-hub init，或从备份恢复")
     if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
         return Finding(subject, False, f"其他用户可以读取，请执行 chmod 600 {path}")
-    return Finding(subject, True, "存在，仅本用户可读")
+    try:
+        signer = try_signer(path)
+    except DomainError as error:
+        return Finding(subject, False, error.message)
+    return Finding(subject, True, f"由签名器 {signer} 保管" if signer else "存在，仅本用户可读")
 
 
 def _certificate(path: Path) -> Finding:

@@ -31,14 +31,17 @@ LOOK_EVERY_S: Final = 5.0
 _log = structlog.get_logger(__name__)
 
 
-def prepare_exchange(path: Path) -> str:
+def prepare_exchange(path: Path, holder: str = "") -> str:
     """Lay a new key beside the one at *path*, for the running hub to go on with; returns its id.
 
+    *holder* says who keeps it, as `make_next_key` has it.
+
+    :raises SignerAway: the signer makes none.
     :raises StartupError: an exchange is under way.
     """
     if next_key(path).exists():
         raise StartupError("签名密钥正在更换，请待枢纽运行时完成")
-    return make_next_key(path).key_id
+    return make_next_key(path, holder).key_id
 
 
 class EventKeyExchange:

@@ -19,6 +19,10 @@ ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="配置文件（TOML），或环境变量 XIEZHI_HUB_CONFIG")
 ]
 
+Signer = Annotated[
+    str, typer.Option(help="新密钥由谁保管：签名器的套接字路径，或 file（本机文件）；不填同现用密钥")
+]
+
 
 @authority_commands.command(help="开始更换：新旧机构并用，各院节点十分钟内自动信任并换用新证书。")
 def begin(config: ConfigFile = None) -> None:
@@ -50,10 +54,10 @@ def finish(
 
 
 @log_key_commands.command("begin", help="开始更换日志密钥：运行中的枢纽几秒内以新旧密钥同时签名。")
-def begin_key(config: ConfigFile = None) -> None:
+def begin_key(config: ConfigFile = None, signer: Signer = "") -> None:
     """Begin to exchange the log's key."""
     settings = load_settings(HubSettings, config)
-    key = begin_log_key(HubPaths.of(settings), settings.origin)
+    key = begin_log_key(HubPaths.of(settings), settings.origin, signer)
     typer.echo(f"新日志公钥 {key.format()}；运行中的枢纽几秒内以新旧密钥同时签名")
     typer.echo("各院节点十分钟内自动信任；至少一天以后再运行 finish")
 

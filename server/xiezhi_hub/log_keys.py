@@ -39,13 +39,16 @@ def log_key_files(paths: HubPaths) -> tuple[Path, ...]:
     return paths.log_key, next_key(paths.log_key), _record(paths)
 
 
-def begin_log_key(paths: HubPaths, origin: str) -> VerifierKey:
+def begin_log_key(paths: HubPaths, origin: str, holder: str = "") -> VerifierKey:
     """Make the key that is to follow, from now on beside the one in use. Returns it.
 
+    *holder* says who keeps it, as `make_next_key` has it.
+
+    :raises SignerAway: the signer makes none, or does not sign.
     :raises StartupError: an exchange is under way.
     """
     if not next_key(paths.log_key).exists():
-        make_next_key(paths.log_key)
+        make_next_key(paths.log_key, holder)
     signer = load_log_signer(paths, origin)
     key, record = signer.verifier_keys[-1], _read(paths)
     if _is_announced(record, key):

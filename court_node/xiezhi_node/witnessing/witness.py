@@ -21,6 +21,7 @@ from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.misconduct import MisconductFiles
+from xiezhi_journal.signer import SignerAway
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 from xiezhi_node.seat import Seat
@@ -108,7 +109,11 @@ class Witness:
             return None
         if not await asyncio.to_thread(self._remember, offered):
             return None
-        return self._cosign(offered.checkpoint, self._key)
+        try:
+            return await asyncio.to_thread(self._cosign, offered.checkpoint, self._key)
+        except SignerAway as error:
+            _log.warning("not_cosigned", size=offered.checkpoint.size, problem=error.message)
+            return None
 
     def _forgotten(self, known: Known) -> list[Kept]:
         """Return what was cosigned last, where the database was restored to before that."""

@@ -1,0 +1,120 @@
+"""Keys that another process holds, of which the private part never comes here (ADR 0015).
+
+In the place of such a key lies a file that names the signer's Unix socket, the key's label there, and its public part.
+The signer is asked in one line of JSON for each connection and answers in one; bytes are in base64.
+
+    {"op": "generate"}                                 {"label": "…", "algorithm": "Ed25519", "public": "…"}
+    {"op": "sign", "label": "…", "message": "…"}       {"signature": "…"}
+    whatever cannot be done                            {"error": "…"}
+"""
+
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from xiezhi_domain.errors import FormatError, Reason, Unavailable
+from xiezhi_domain.evidence.canonical import format_base64, parse_base64
+
+ALGORITHM: Final = "Ed25519"
+TIMEOUT_S: Final = 10.0
+"""How long the signer may take; the program's writer waits for it."""
+
+_MOST_BYTES: Final = 65_536
+
+
+class SignerAway(Unavailable):  # the name says what happened
+    """The signer cannot be reached, or does not do what it is asked; everything waits until it does."""
+
+    def __init__(self, place: Path, problem: str) -> None:
+        super().__init__(Reason.INTERNAL, f"签名器 {place} 不可用：{problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key of the signer that listens at `place`, under the name that the signer gave it."""
+
+    place: Path
+    label: str
+    public_key: bytes
+
+    @classmethod
+    def make(cls, place: Path) -> Self:
+        """Have the signer make a new key.
+
+        :raises SignerAway: it does not.
+        """
+        answer = _ask(place, {"op": "generate"})
+        try:
+            return cls._of(place, answer)
+        except FormatError as error:
+            raise SignerAway(place, error.message) from error
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Return the key that a file names.
+
+        :raises FormatError: it names none.
+        """
+        try:
+            fields = json.loads(data)
+            return cls._of(Path(fields["signer"]), fields)
+        except (ValueError, KeyError, TypeError) as error:
+            raise FormatError("不是签名器密钥的登记文件") from error
+
+    @classmethod
+    def _of(cls, place: Path, fields: Mapping[str, Any]) -> Self:
+        if fields.get("algorithm") != ALGORITHM:
+            raise FormatError(f"签名器的密钥应为 {ALGORITHM}")
+        label = fields.get("label")
+        if not isinstance(label, str) or not label:
+            raise FormatError("签名器的密钥没有名称")
+        return cls(place, label, _bytes(fields, "public"))
+
+    def format(self) -> bytes:
+        """Return the content of the file that names this key."""
+        fields = {"signer": str(self.place), "label": self.label, "algorithm": ALGORITHM}
+        return json.dumps({**fields, "public": format_base64(self.public_key)}, ensure_ascii=False).encode()
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of *message*, checked: a faulty device spoils no log.
+
+        :raises SignerAway: there is none.
+        """
+        question = {"op": "sign", "label": self.label, "message": format_base64(message)}
+        answer = _ask(self.place, question)
+        try:
+            signature = _bytes(answer, "signature")
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
+        except (FormatError, InvalidSignature) as error:
+            raise SignerAway(self.place, "给出的签名不成立") from error
+        return signature
+
+
+def _bytes(fields: Mapping[str, Any], name: str) -> bytes:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise FormatError(f"签名器的答复缺少 {name}")
+    return parse_base64(value, name)
+
+
+def _ask(place: Path, question: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(TIMEOUT_S)
+            line.connect(str(place))
+            line.sendall(json.dumps(question).encode() + b"\n")
+            with line.makefile("rb") as reader:
+                answer = json.loads(reader.readline(_MOST_BYTES))
+    except OSError as error:
+        raise SignerAway(place, error.strerror or "没有答复") from error
+    except ValueError as error:
+        raise SignerAway(place, "答复无法识别") from error
+    if not isinstance(answer, dict) or "error" in answer:
+        raise SignerAway(place, "拒绝签名" if isinstance(answer, dict) else "答复无法识别")
+    return answer
