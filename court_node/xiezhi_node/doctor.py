@@ -95,8 +95,8 @@ def _secret(path: Path) -> Finding:
         return Finding(subject, False, "其他用户可以读取，请执行 chmod 600")
     try:
         signer = try_signer(path)
-    except DomainError as error:
-        return Finding(subject, False, error.message)
+    except (DomainError, OSError) as error:
+        return Finding(subject, False, str(error))
     return Finding(subject, True, f"由签名器 {signer} 保管" if signer else "存在，仅本用户可读")
 
 

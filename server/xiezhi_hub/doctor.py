@@ -102,8 +102,8 @@ def _key(path: Path) -> Finding:
         return Finding(subject, False, f"其他用户可以读取，请执行 chmod 600 {path}")
     try:
         signer = try_signer(path)
-    except DomainError as error:
-        return Finding(subject, False, error.message)
+    except (DomainError, OSError) as error:
+        return Finding(subject, False, str(error))
     return Finding(subject, True, f"由签名器 {signer} 保管" if signer else "存在，仅本用户可读")
 
 

@@ -37,8 +37,10 @@ def prepare_exchange(path: Path, holder: str = "") -> str:
     *holder* says who keeps it, as `make_next_key` has it.
 
     :raises SignerAway: the signer makes none.
-    :raises StartupError: an exchange is under way.
+    :raises StartupError: there is none in use, or its exchange is under way.
     """
+    if not path.exists():
+        raise StartupError(f"密钥 {path} 不存在，请先运行 xiezhi-hub init")
     if next_key(path).exists():
         raise StartupError("签名密钥正在更换，请待枢纽运行时完成")
     return make_next_key(path, holder).key_id

@@ -1,7 +1,9 @@
 """`xiezhi-hub authority` and `log-key`: exchanging the certificate authority and the key of the log."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -9,7 +11,7 @@ from xiezhi_desk.settings import load_settings
 from xiezhi_hub.config import HubSettings
 from xiezhi_hub.exchange import Exchange, begin_exchange, finish_exchange, standing
 from xiezhi_hub.log_keys import begin_log_key, finish_log_key, load_log_signer
-from xiezhi_hub.opening import Hub, open_hub
+from xiezhi_hub.opening import Hub, load_file, open_hub
 from xiezhi_hub.paths import HubPaths
 
 log_key_commands = typer.Typer(help="更换日志密钥", no_args_is_help=True)
@@ -19,6 +21,7 @@ ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="配置文件（TOML），或环境变量 XIEZHI_HUB_CONFIG")
 ]
 
+ResultT = TypeVar("ResultT")
 Signer = Annotated[
     str, typer.Option(help="新密钥由谁保管：签名器的套接字路径，或 file（本机文件）；不填同现用密钥")
 ]
@@ -56,8 +59,7 @@ def finish(
 @log_key_commands.command("begin", help="开始更换日志密钥：运行中的枢纽几秒内以新旧密钥同时签名。")
 def begin_key(config: ConfigFile = None, signer: Signer = "") -> None:
     """Begin to exchange the log's key."""
-    settings = load_settings(HubSettings, config)
-    key = begin_log_key(HubPaths.of(settings), settings.origin, signer)
+    key = _of_log(config, partial(begin_log_key, holder=signer))
     typer.echo(f"新日志公钥 {key.format()}；运行中的枢纽几秒内以新旧密钥同时签名")
     typer.echo("各院节点十分钟内自动信任；至少一天以后再运行 finish")
 
@@ -65,21 +67,24 @@ def begin_key(config: ConfigFile = None, signer: Signer = "") -> None:
 @log_key_commands.command("status", help="现用的日志公钥；更换期间为新旧两个。")
 def key_status(config: ConfigFile = None) -> None:
     """Show the keys that sign."""
-    settings = load_settings(HubSettings, config)
-    for key in load_log_signer(HubPaths.of(settings), settings.origin).verifier_keys:
+    for key in _of_log(config, load_log_signer).verifier_keys:
         typer.echo(key.format())
 
 
 @log_key_commands.command("finish", help="完成更换：运行中的枢纽几秒内只以新密钥签名，旧密钥删除。")
 def finish_key(config: ConfigFile = None) -> None:
     """Finish the exchange of the log's key."""
-    settings = load_settings(HubSettings, config)
-    key = finish_log_key(HubPaths.of(settings), settings.origin)
+    key = _of_log(config, finish_log_key)
     typer.echo(f"日志公钥已更换为 {key.format()}；枢纽几秒内只以新密钥签名，请备份")
 
 
 def _hub(config: Path | None) -> Hub:
     return open_hub(load_settings(HubSettings, config))
+
+
+def _of_log(config: Path | None, act: Callable[[HubPaths, str], ResultT]) -> ResultT:
+    settings = load_settings(HubSettings, config)
+    return load_file("日志密钥", lambda: act(HubPaths.of(settings), settings.origin))
 
 
 def _tell(exchange: Exchange) -> None:

@@ -85,6 +85,27 @@ def test_mistakes_are_told_in_one_line(operator: Operator) -> None:
         assert (code, said in error, "Traceback" in error) == (1, True, False)
 
 
+def test_keys_are_exchanged(operator: Operator, tmp_path: Path) -> None:
+    for words in (("rotate-key",), ("log-key", "begin"), ("log-key", "status"), ("log-key", "finish")):
+        code, _, error = operator.run(*words)
+        assert (code, "密钥" in error, error.count("\n")) == (1, True, 0)
+    operator.run("init")
+    code, said, _ = operator.run("rotate-key")
+    assert (code, "新签名密钥" in said) == (0, True)
+    code, _, error = operator.run("rotate-key")
+    assert (code, "正在更换" in error) == (1, True)
+    assert "✓ 签名密钥：正在更换" in operator.run("doctor")[1]
+    code, _, error = operator.run("log-key", "begin", "--signer", str(tmp_path / "none.sock"))
+    assert (code, "none.sock 不可用" in error) == (1, True)
+    assert operator.run("log-key", "begin")[0] == 0
+    old, new = operator.run("log-key", "status")[1].splitlines()
+    code, said, _ = operator.run("log-key", "finish")
+    assert (code, new in said, operator.run("log-key", "status")[1]) == (0, True, new)
+    assert old != new
+    code, _, error = operator.run("log-key", "finish")
+    assert (code, "log-key begin" in error) == (1, True)
+
+
 def test_accounts_are_made(operator: Operator) -> None:
     operator.run("init", "--admin", "root")
     words = ("account", "create", "fan", "--name", "范督办", "--role", "SUPERVISOR", "--role", "AUDITOR")
