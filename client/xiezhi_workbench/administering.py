@@ -17,6 +17,7 @@ _LOOKING: Final = _STATUS | {Role.CENTRE_OFFICER, Role.COURT_LEADER, Role.BUREAU
 TABS: Final = (
     Entry(f"{HERE}/status", "系统状态", "", roles=_STATUS),
     Entry(f"{HERE}/accounts", "账号与角色", "", roles=frozenset({Role.ADMINISTRATOR})),
+    Entry(f"{HERE}/account-log", "账号日志", "", roles=frozenset({Role.ADMINISTRATOR, Role.AUDITOR})),
     Entry(f"{HERE}/calendar", "工作日历", "", roles=_LOOKING),
     Entry(f"{HERE}/rules", "规则库", "", roles=_LOOKING),
     Entry(f"{HERE}/templates", "文书模板", "", at_hub=False, roles=_MANAGING),

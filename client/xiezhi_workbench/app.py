@@ -22,6 +22,7 @@ from xiezhi_workbench.config import WorkbenchSettings
 from xiezhi_workbench.imports import Imports, forget_left
 from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
+    account_log,
     accounts,
     act,
     admin,
@@ -47,6 +48,7 @@ from xiezhi_workbench.pages import (
     notices,
     order_draft,
     orders,
+    own_account,
     own_rules,
     queries,
     rules,
@@ -75,6 +77,7 @@ _PAGES: Final = (
     *(field, scans, screen, sign_in, statistics, storage_key, supervise, uploads),
     *(decision_draft, decisions),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
+    *(own_account, account_log),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
 )
 """Every module of a screen; each has `routes`."""

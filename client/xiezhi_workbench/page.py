@@ -38,9 +38,11 @@ from xiezhi_client.sdk import (
     new_request_id,
 )
 from xiezhi_domain.errors import DomainError
-from xiezhi_workbench import words
+from xiezhi_workbench import one_time_codes, words
 from xiezhi_workbench.config import WorkbenchSettings
+from xiezhi_workbench.entering import carried
 from xiezhi_workbench.menu import offered
+from xiezhi_workbench.one_time_codes import CodeNeededError
 from xiezhi_workbench.rulebooks import Rulebooks
 from xiezhi_workbench.security import same_token
 from xiezhi_workbench.sessions import COOKIE, Session, Sessions
@@ -60,6 +62,7 @@ _STATUS: Final[tuple[tuple[type[XiezhiError], int], ...]] = (
 )
 _SERVER_FAULT: Final = 500
 _FORGED: Final = 403
+_FORBIDDEN: Final = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,10 @@ def _endpoint(handler: Handler, *, clicked: bool) -> Endpoint:
         try:
             if request.method in _SENDS and not _has_token(request, form, session):
                 return render(request, "forged.html", _FORGED, page=None)
-            return await handler(served)
+            with one_time_codes.typed(served.text(one_time_codes.FIELD)):
+                return await handler(served)
+        except CodeNeededError as needed:
+            return _ask_for_code(served, needed.refused)
         except NotSignedIn:
             sessions.end(request.cookies.get(COOKIE, ""))
             return _to_sign_in(request)
@@ -184,6 +190,17 @@ def _endpoint(handler: Handler, *, clicked: bool) -> Endpoint:
     endpoint.__name__ = handler.__name__
     endpoint.__doc__ = handler.__doc__
     return endpoint
+
+
+def _ask_for_code(page: Page, refused: XiezhiError | None) -> Response:
+    """Show what was sent once more, unseen, with a field for the code that it waits for."""
+    return page.render(
+        "account/code.html",
+        _FORBIDDEN,
+        carried=[each for each in carried(page.form) if each[0] != one_time_codes.FIELD],
+        code_field=one_time_codes.FIELD,
+        problem=Problem.of(refused) if refused else None,
+    )
 
 
 async def _form(request: Request) -> FormData:

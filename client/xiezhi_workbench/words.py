@@ -11,6 +11,7 @@ from xiezhi_domain.court_time import SHANGHAI, to_datetime
 from xiezhi_domain.courts import shipped_courts
 from xiezhi_domain.ladder.instruction import FINAL_STATES
 from xiezhi_domain.terms import (
+    AccountEventKind,
     Act,
     Action,
     AnswerState,
@@ -61,6 +62,7 @@ VOCABULARIES: Final[dict[str, type[Term]]] = {
     "seizure_purpose": SeizurePurpose,
     "decision": DisposalDecision,
     "property_category": PropertyCategory,
+    "account_event": AccountEventKind,
 }
 """The filters of this name, each of one vocabulary: `{{ matter.state | state }}`."""
 

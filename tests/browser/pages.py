@@ -29,7 +29,10 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
         *(("judge-desk", "/"), ("judge-sent", "/sent"), ("judge-new", "/new"), ("judge-import", "/import")),
         *(("judge-case", f"/new/{Kind.FIND}"), ("judge-matter", "/matters/{matter}"), *_NEW),
     ),
-    CHIEF: (("chief-desk", "/"), ("chief-sent", "/sent"), ("chief-statistics", "/statistics")),
+    CHIEF: (
+        *(("chief-desk", "/"), ("chief-sent", "/sent"), ("chief-statistics", "/statistics")),
+        ("chief-account", "/account"),
+    ),
     DISPATCHER: (
         *(("centre-desk", "/"), ("centre-received", "/received"), ("centre-matter", "/matters/{matter}")),
         *(("centre-duty", "/duty"), ("centre-notices", "/notices"), ("centre-statistics", "/statistics")),
@@ -40,7 +43,16 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
     ),
     NODE_ADMINISTRATOR: tuple(
         (f"node-admin-{page}", f"/admin/{page}")
-        for page in ("status", "accounts", "calendar", "rules", "templates", "channels", "connectors")
+        for page in (
+            "status",
+            "accounts",
+            "account-log",
+            "calendar",
+            "rules",
+            "templates",
+            "channels",
+            "connectors",
+        )
     ),
     SUPERVISOR: (
         *(("hub-desk", "/"), ("hub-matters", "/matters"), ("hub-matter", "/matters/{matter}")),
@@ -53,7 +65,7 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
     ),
     HUB_ADMINISTRATOR: tuple(
         (f"hub-admin-{page}", f"/admin/{page}")
-        for page in ("status", "accounts", "calendar", "rules", "channels")
+        for page in ("status", "accounts", "account-log", "calendar", "rules", "channels")
     ),
 }
 assert {player.place for player in PAGES} == {PARK, GUSU, HUB}

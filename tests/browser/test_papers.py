@@ -202,7 +202,7 @@ async def test_what_was_entered_without_a_line_is_sent_once(
     await window.picture("node-field-ended-390")
     await page.get_by_role("link", name="重新登录").click()
     await page.get_by_label("账号").fill(SPECIALIST.login)
-    await page.get_by_label("口令").fill(PASSWORD)
+    await page.get_by_label("密码").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/field")
     await until(page, NO_ENTRIES)

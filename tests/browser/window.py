@@ -62,7 +62,7 @@ class Window:
     async def enter(self, player: Player, password: str = PASSWORD) -> None:
         """Fill in the page for signing in, and send it."""
         await self.page.get_by_label("账号").fill(player.login)
-        await self.page.get_by_label("口令").fill(password)
+        await self.page.get_by_label("密码").fill(password)
         await self.page.keyboard.press("Enter")
 
     async def findings(self) -> list[str]:

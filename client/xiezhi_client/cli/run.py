@@ -12,7 +12,7 @@ import typer
 
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.screen import Screen
-from xiezhi_client.sdk import ActionReceipt, Client, connect
+from xiezhi_client.sdk import ActionReceipt, Client, XiezhiError, connect
 from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, Mark, State
 
@@ -46,10 +46,12 @@ class Run:
             client.ask_for_code(self.asked_code)
             return await work(client)
 
-    async def asked_code(self) -> str:
-        """Give the one-time code that was given or is typed now; empty where nobody is there to type it."""
+    async def asked_code(self, wrong: XiezhiError | None = None) -> str:
+        """Give the one-time code that was given or is typed now; empty where nobody is there to type another one."""
         if self.code or not sys.stdin.isatty():
-            return self.code
+            return "" if wrong else self.code
+        if wrong is not None:
+            typer.echo(wrong.message, err=True)
         return str(await asyncio.to_thread(typer.prompt, CODE, err=True))
 
 

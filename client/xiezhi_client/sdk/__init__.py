@@ -15,6 +15,7 @@
 from xiezhi_client.sdk.client import Client, connect
 from xiezhi_client.sdk.errors import (
     SECOND_FACTOR_REQUIRED,
+    SECOND_FACTOR_WRONG,
     Conflict,
     DataLoss,
     FieldViolation,
@@ -320,6 +321,7 @@ from xiezhi_client.sdk.services.papers import LetterOrder
 
 __all__ = [
     "SECOND_FACTOR_REQUIRED",
+    "SECOND_FACTOR_WRONG",
     "Account",
     "AccountEvent",
     "AccountEventPage",

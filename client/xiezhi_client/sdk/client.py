@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.channel import open_channel
+from xiezhi_client.sdk.errors import SECOND_FACTOR_WRONG, NotAllowed, XiezhiError
 from xiezhi_client.sdk.records.account import SignedIn
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.account_journal import AccountJournal
@@ -105,17 +106,27 @@ class Client:
         self._calls.token = signed_in.session_token
         return signed_in
 
-    def ask_for_code(self, ask: Callable[[], Awaitable[str]]) -> None:
+    def ask_for_code(self, ask: Callable[[XiezhiError | None], Awaitable[str]]) -> None:
         """Have `ask` give a one-time code whenever an approval or seal demands one; that call is then made again.
 
-        An empty code leaves it refused, with `NotAllowed` (reason SECOND_FACTOR_REQUIRED).
+        `ask` is told what was wrong with the code before, None the first time. An empty code leaves it refused, with
+        `NotAllowed` (reason SECOND_FACTOR_REQUIRED, or SECOND_FACTOR_WRONG).
         """
 
         async def show() -> bool:
-            code = await ask()
-            if code:
-                await self.second_factor.confirm(code)
-            return bool(code)
+            wrong: NotAllowed | None = None
+            while code := await ask(wrong):
+                try:
+                    await self.second_factor.confirm(code)
+                except NotAllowed as error:
+                    if error.reason != SECOND_FACTOR_WRONG:
+                        raise
+                    wrong = error
+                else:
+                    return True
+            if wrong is not None:
+                raise wrong
+            return False
 
         self._calls.second_factor = show
 

@@ -29,6 +29,8 @@ CONNECTION_LOST: Final = "CONNECTION_LOST"
 
 SECOND_FACTOR_REQUIRED: Final = "SECOND_FACTOR_REQUIRED"
 """The reason where a one-time code has to be shown: at sign-in, or for an approval or a seal."""
+SECOND_FACTOR_WRONG: Final = "SECOND_FACTOR_WRONG"
+"""The reason where that code was wrong, or used before."""
 
 
 @dataclass(frozen=True, slots=True)

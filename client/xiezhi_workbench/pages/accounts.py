@@ -79,7 +79,7 @@ async def change(page: Page) -> Response:
 
 @page
 async def act(page: Page) -> Response:
-    """Disable, enable, unlock, end sessions, or set another random password."""
+    """Disable, enable, unlock, end sessions or a token, remove one-time codes, or set another random password."""
     which, request_id = page.request.path_params["id"], page.text("request_id")
     accounts, account = page.client.accounts, await _find(page, which)
     told, password = "", ""
@@ -94,6 +94,12 @@ async def act(page: Page) -> Response:
             case "unlock":
                 await accounts.unlock(which)
                 told = "账号已解锁"
+            case "second-factor":
+                await page.client.second_factor.reset(which)
+                told = "动态口令已解除，请其尽快重新绑定"
+            case "revoke":
+                await accounts.revoke_token(page.request.query_params.get("token_id", ""))
+                told = "令牌已吊销"
             case "sessions":
                 told = f"已结束会话 {await accounts.end_sessions(which, request_id=request_id)} 个"
             case "password":
@@ -115,7 +121,12 @@ async def _one(
     error: XiezhiError | None = None,
     typed: Account | None = None,
 ) -> Response:
-    account, sessions = await asyncio.gather(_find(page, which), page.client.accounts.sessions(which))
+    account, sessions, factor, tokens = await asyncio.gather(
+        _find(page, which),
+        page.client.accounts.sessions(which),
+        page.client.second_factor.get(which),
+        page.client.accounts.tokens(which),
+    )
     return page.render(
         "accounts/one.html",
         status_of(error) if error else 200,
@@ -123,6 +134,8 @@ async def _one(
         account=account,
         typed=typed or account,
         sessions=sessions,
+        factor=factor,
+        tokens=tokens,
         locked=_is_locked(account),
         password=password,
         word=word,

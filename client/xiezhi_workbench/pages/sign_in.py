@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xiezhi_client.sdk import Client, Me, NotSignedIn, XiezhiError
+from xiezhi_workbench.one_time_codes import give_code
 from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
 from xiezhi_workbench.sessions import COOKIE, Sessions
 
@@ -22,14 +23,17 @@ async def show(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Sign in, with a session of one's own."""
     async with request.form() as form:
-        login, password, onward = (str(form.get(name, "")) for name in ("login", "password", "next"))
+        login, password, code, onward = (
+            str(form.get(name, "")) for name in ("login", "password", "code", "next")
+        )
     onward = _next(onward)
     base: Client = request.app.state.client
     client = base.with_token("")
     try:
-        signed_in = await client.sign_in(login.strip(), password)
+        signed_in = await client.sign_in(login.strip(), password, code.strip())
     except XiezhiError as error:
         return _form(request, onward, login, error)
+    client.ask_for_code(give_code)
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))
     token = sessions.begin(client, Me(account=signed_in.account, court=signed_in.court))

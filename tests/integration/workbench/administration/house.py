@@ -87,7 +87,7 @@ async def open_house(directory: Path, workshop: Workshop) -> AsyncIterator[House
 
 @asynccontextmanager
 async def _joined(hub: Serving, directory: Path, workshop: Workshop) -> AsyncIterator[Node]:
-    settings = NodeSettings(data_dir=directory / "node", min_free_mib=1)
+    settings = NodeSettings(data_dir=directory / "node", min_free_mib=1, second_factor_for_approvals=True)
     settings.paths.create()
     await asyncio.to_thread(upgrade, settings.database_url)
     pins = await join(settings, decode(await hub.token(COURT)))
@@ -110,6 +110,7 @@ async def _serving(node: Node) -> AsyncIterator[Listener]:
         MethodPolicy.load(policy),
         RateLimiter(10_000, 1_000, node.journal.clock),
         LiveStreams(),
+        second_factor=node.second_factor,
     )
     paths = node.settings.paths
     settings = ListenerSettings(
