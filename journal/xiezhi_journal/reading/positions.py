@@ -23,8 +23,6 @@ def last_position_of(connection: Connection, court: str, without_keys: Collectio
     )
     if not without_keys:
         return connection.scalar(query.limit(1)) or 0
-    for row in connection.execute(query, execution_options={"yield_per": _PAGE}):
-        if decode_header(row.header).key not in without_keys:
-            position: int = row.journal_position
-            return position
-    return 0
+    with connection.execute(query, execution_options={"yield_per": _PAGE}) as rows:
+        made = (row.journal_position for row in rows if decode_header(row.header).key not in without_keys)
+        return next(made, 0)
