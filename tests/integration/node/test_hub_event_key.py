@@ -36,8 +36,8 @@ ALARMS = quarantine.select().where(quarantine.c.source == KEYS)
 
 
 @pytest.fixture
-async def hub(tmp_path: Path) -> AsyncIterator[Serving]:
-    async with new_hub(tmp_path / "hub") as hub:
+async def hub(tmp_path: Path, journal_url: str) -> AsyncIterator[Serving]:
+    async with new_hub(tmp_path / "hub", database=journal_url) as hub:
         yield hub
 
 
