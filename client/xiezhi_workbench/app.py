@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from xiezhi_client.sdk import RetryPolicy, connect
 from xiezhi_workbench.config import WorkbenchSettings
+from xiezhi_workbench.forwarding import FromBrowser, telling_addresses
 from xiezhi_workbench.imports import Imports, forget_left
 from xiezhi_workbench.page import render
 from xiezhi_workbench.pages import (
@@ -94,6 +95,7 @@ def build(settings: WorkbenchSettings) -> Starlette:
         # Pages are not compressed: their length would tell the form's token to who can make a browser send (BREACH).
         routes=[Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC_FILES))), *_routes()],
         middleware=[
+            Middleware(FromBrowser),
             Middleware(SecureHeaders),
             Middleware(OwnOrigin),
             Middleware(RequestBodyLimitMiddleware, max_body_size=_LARGEST_FORM),
@@ -120,7 +122,10 @@ async def _connected(app: Starlette) -> AsyncIterator[None]:
     """Hold one connection to the desk, on which everybody's calls go; clear away first what a crash left."""
     settings: WorkbenchSettings = app.state.settings
     await run_in_threadpool(forget_left, time.time())
-    async with connect(settings.server, settings.server_authority, retry=_PATIENCE) as client:
+    passed_on = telling_addresses(settings.server_secret)
+    async with connect(
+        settings.server, settings.server_authority, retry=_PATIENCE, passed_on=passed_on
+    ) as client:
         app.state.client = client
         with closing(app.state.imports):
             yield

@@ -29,6 +29,11 @@ class WorkbenchSettings(BaseSettings):
     server: Address = Field(description="The desk of that node or hub.")
     server_authority: Path = Field(description="Authority that the desk's certificate comes from (PEM).")
 
+    server_secret_file: Path | None = Field(
+        None,
+        description="File with the secret that the desk knows this workbench by; none: it does not tell addresses.",
+    )
+
     listen: Address = Field("127.0.0.1:8443", description="Where browsers connect, by HTTPS; port 0: any.")
     certificate: Path = Field(description="The court's certificate with its chain (PEM).")
     certificate_key: Path = Field(description="Its key (PEM), readable by the owner alone.")
@@ -39,6 +44,16 @@ class WorkbenchSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Lowest level logged."
     )
+
+    @property
+    def server_secret(self) -> str:
+        """The secret that the desk knows this workbench by; empty for none. Raise `ConfigError`."""
+        if self.server_secret_file is None:
+            return ""
+        try:
+            return self.server_secret_file.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError("配置项 server_secret_file 所指的文件无法读取，或者不全是字母和数字") from error
 
     @property
     def is_hub(self) -> bool:
@@ -72,6 +87,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     except ValidationError as error:
         raise ConfigError(_explained(error)) from None
     _require_readable(settings)
+    settings.server_secret  # noqa: B018  # read once now, so that it is told at the start
     return settings
 
 

@@ -17,6 +17,7 @@ from xiezhi_node.taking.again import take_again
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import bearer
+from xiezhi_wire.forwarding import Forwarding
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings
@@ -90,6 +91,7 @@ def _desk(node: Node, streams: LiveStreams) -> Listener:
             limiter=RateLimiter(settings.calls_per_second, settings.calls_at_once, system_clock),
             streams=streams,
             second_factor=node.second_factor,
+            forwarding=Forwarding(settings.workbench_secret),
         )
     )
     paths = settings.paths

@@ -54,7 +54,7 @@ from xiezhi.v1 import (
     view_service_pb2,
     view_service_pb2_grpc,
 )
-from xiezhi_desk.accounts.assembly import account_services
+from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
@@ -114,8 +114,11 @@ def _shared(node: Node) -> list[Service]:
             journal,
             node.passwords,
             sessions,
-            node.settings.paths.account_secret,
-            node.second_factor,
+            AccountRules(
+                node.settings.paths.account_secret,
+                node.second_factor,
+                node.settings.sign_in_failures_per_address,
+            ),
             may_close,
         ),
         Service.of(

@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -13,6 +13,9 @@ from xiezhi_domain.plain_values import read_toml
 from xiezhi_wire.startup import StartupError
 
 SettingsT = TypeVar("SettingsT", bound="ProgramSettings")
+
+
+_SHORTEST_SECRET: Final = 32
 
 
 class ProgramSettings(BaseSettings):
@@ -60,6 +63,17 @@ def secret_of(path: Path, key: str) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise StartupError(f"配置项 {key} 所指的文件无法读取：{error.strerror}") from error
+
+
+def long_secret_of(path: Path, key: str) -> str:
+    """Return the secret in the file that the setting *key* names, if nobody can guess it.
+
+    :raises StartupError: it cannot be read, is shorter than 32 characters, or not of letters, digits and signs alone.
+    """
+    secret = secret_of(path, key)
+    if len(secret) < _SHORTEST_SECRET or not (secret.isascii() and secret.isprintable()):
+        raise StartupError(f"配置项 {key} 所指的文件应有至少 {_SHORTEST_SECRET} 个随机的字母或数字")
+    return secret
 
 
 def _refuse_unknown_variables(

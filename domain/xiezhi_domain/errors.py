@@ -81,6 +81,10 @@ class Reason(Term):
     SIGNED_OUT = "SIGNED_OUT", "登录已失效，请重新登录"
     BAD_CREDENTIALS = "BAD_CREDENTIALS", "账号或密码不正确"
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED", "账号已锁定，请稍后再试或联系系统管理员"
+    ADDRESS_LOCKED = (
+        "ADDRESS_LOCKED",
+        "从您所在的网络地址登录失败次数过多，请稍后再试或联系系统管理员",
+    )
     SECOND_FACTOR_REQUIRED = "SECOND_FACTOR_REQUIRED", "需要动态口令，请输入手机应用当前显示的动态口令"
     SECOND_FACTOR_MISSING = (
         "SECOND_FACTOR_MISSING",

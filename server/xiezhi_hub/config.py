@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from xiezhi_desk.settings import ProgramSettings, secret_of
+from xiezhi_desk.accounts.address_limit import FAILURES_PER_ADDRESS
+from xiezhi_desk.settings import ProgramSettings, long_secret_of, secret_of
 from xiezhi_domain.courts import parse_court_code, shipped_courts
 from xiezhi_domain.errors import DomainError
 from xiezhi_domain.evidence.note import require_key_name
@@ -56,6 +57,14 @@ class HubSettings(ProgramSettings):
     lane_window_mib: Positive = Field(8, description="Bytes of a lane under way without acknowledgement.")
     calls_per_second: float = Field(100.0, gt=0, description="Calls of one account or court, on average.")
     calls_at_once: Positive = Field(400, description="Calls of one account or court in a burst.")
+    sign_in_failures_per_address: Positive = Field(
+        FAILURES_PER_ADDRESS,
+        description="Failed sign-ins of one network address before it waits; one a minute is forgiven.",
+    )
+    workbench_secret_file: Path | None = Field(
+        None,
+        description="File with the secret by which the workbench is known, which then tells browsers' addresses.",
+    )
     second_factor_for_approvals: bool = Field(
         default=False, description="Whether approvals and seals demand a second factor (one-time code)."
     )
@@ -98,6 +107,15 @@ class HubSettings(ProgramSettings):
             return require_key_name(text)
         except DomainError as error:
             raise ValueError(error.message) from error
+
+    @property
+    def workbench_secret(self) -> str:
+        """The secret that the court's workbench shows; empty for none.
+
+        :raises StartupError: its file cannot be read, or can be guessed.
+        """
+        file = self.workbench_secret_file
+        return long_secret_of(file, "workbench_secret_file") if file is not None else ""
 
     @property
     def database_url(self) -> str:

@@ -34,7 +34,7 @@ from xiezhi.v1 import (
     view_service_pb2_grpc,
 )
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
-from xiezhi_desk.accounts.assembly import account_services
+from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.documents.service import DocumentService
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
@@ -54,6 +54,7 @@ from xiezhi_hub.superior.assembly import services_of_superior
 from xiezhi_hub.supervision.service import SupervisionService
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import Authenticator, bearer, join_token, node_certificate
+from xiezhi_wire.forwarding import Forwarding
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
@@ -102,9 +103,12 @@ def link_services(parts: Parts) -> list[Service]:
 def desk_services(parts: Parts) -> list[Service]:
     """Return what the hub's people and programs are offered."""
     journal, sessions = parts.hub.journal, parts.sessions
-    accounts = account_services(
-        journal, parts.passwords, sessions, parts.hub.paths.account_secret, parts.second_factor
+    rules = AccountRules(
+        parts.hub.paths.account_secret,
+        parts.second_factor,
+        parts.hub.settings.sign_in_failures_per_address,
     )
+    accounts = account_services(journal, parts.passwords, sessions, rules)
     roster = Service(
         roster_service_pb2.DESCRIPTOR.services_by_name["RosterService"],
         roster_service_pb2_grpc.add_RosterServiceServicer_to_server,
@@ -202,6 +206,7 @@ def _listener(
             limiter,
             parts.streams,
             second_factor=parts.second_factor,
+            forwarding=Forwarding(settings.workbench_secret if name == "desk" else ""),
         )
     )
     listener = ListenerSettings(

@@ -14,11 +14,12 @@ import structlog
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has stubs but no py.typed
 
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
-from xiezhi_wire.address import address_of, calling_from
+from xiezhi_wire.address import calling_from, current_address
 from xiezhi_wire.call import Call, Concern
 from xiezhi_wire.caller import Caller, acting
 from xiezhi_wire.credentials import Authenticator
 from xiezhi_wire.errors import status_code, to_internal_status, to_status, to_trailers
+from xiezhi_wire.forwarding import Forwarding
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.second_factor import SecondFactorDemand
@@ -75,12 +76,15 @@ def deadline(unary_limit_s: float) -> Concern:
     return concern
 
 
-def identity(authenticators: Sequence[Authenticator]) -> Concern:
-    """Finds out who calls, and makes it known to the handler (``caller.current_caller`` and its siblings)."""
+def identity(authenticators: Sequence[Authenticator], forwarding: Forwarding) -> Concern:
+    """Finds out who calls and from where, and makes it known to the handler.
+
+    See ``caller.current_caller`` and its siblings, and ``address.current_address``.
+    """
 
     @asynccontextmanager
     async def concern(call: Call) -> AsyncIterator[None]:
-        with calling_from(address_of(call.context.peer())):
+        with calling_from(forwarding.address_of(call)):
             for authenticate in authenticators:
                 call.caller = await authenticate(call)
                 if call.caller is not None:
@@ -145,7 +149,7 @@ async def _abort(call: Call, status: Status) -> None:
 
 def _counted_against(call: Call) -> tuple[str, str]:
     if call.caller is None:
-        return "address", address_of(call.context.peer())
+        return "address", current_address()
     if isinstance(call.caller, Caller):
         return "account", call.caller.account_id
     return "court", call.caller.court

@@ -16,6 +16,7 @@ from xiezhi_wire import concerns
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.call import Call, Concern
 from xiezhi_wire.credentials import Authenticator
+from xiezhi_wire.forwarding import NOBODY, Forwarding
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.requests_left import Requests
@@ -32,7 +33,8 @@ _Continuation: TypeAlias = "Callable[[grpc.HandlerCallDetails], Awaitable[_Handl
 class ChainParts:
     """What a listener's chain is made of; ``unary_limit_s`` is the most that a unary call may take.
 
-    ``second_factor`` is what the court demands of approvals and seals; by default nothing.
+    ``second_factor`` is what the court demands of approvals and seals, by default nothing;
+    ``forwarding`` whose word about a caller's address is believed, by default nobody's.
     """
 
     accounting: Accounting
@@ -42,6 +44,7 @@ class ChainParts:
     streams: LiveStreams
     unary_limit_s: float = 30.0
     second_factor: SecondFactorDemand = NO_DEMAND
+    forwarding: Forwarding = NOBODY
 
 
 def standard_chain(parts: ChainParts) -> "Chain":
@@ -52,7 +55,7 @@ def standard_chain(parts: ChainParts) -> "Chain":
             parts.accounting,
             concerns.errors,
             concerns.deadline(parts.unary_limit_s),
-            concerns.identity(parts.authenticators),
+            concerns.identity(parts.authenticators, parts.forwarding),
             concerns.policy(parts.policy),
             concerns.rate(parts.limiter),
             concerns.second_factor(parts.second_factor),

@@ -11,6 +11,10 @@ from xiezhi_client.sdk.retry import Backoff, RetryPolicy
 Request = TypeVar("Request")
 Response = TypeVar("Response")
 
+Metadata = tuple[tuple[str, str], ...]
+PassedOn = Callable[[], Metadata]
+"""Gives what a program that calls for others tells of them."""
+
 SecondFactorPrompt = Callable[[], Awaitable[bool]]
 """Shows the second factor of the session again; gives whether it was shown."""
 
@@ -18,8 +22,10 @@ SecondFactorPrompt = Callable[[], Awaitable[bool]]
 class Calls:
     """One channel with one token; what all service wrappers call through."""
 
-    def __init__(self, channel: grpc.aio.Channel, policy: RetryPolicy, token: str = "") -> None:
-        """Bind `channel` and `token`; an empty token makes calls as nobody.
+    def __init__(
+        self, channel: grpc.aio.Channel, policy: RetryPolicy, token: str = "", passed_on: PassedOn = tuple
+    ) -> None:
+        """Bind `channel` and `token`; an empty token makes calls as nobody. `passed_on` goes with every call.
 
         Where `second_factor` is set and an approval or seal demands a second factor, it is asked and the very same
         request is sent again.
@@ -27,12 +33,18 @@ class Calls:
         self.channel = channel
         self.policy = policy
         self.token = token
+        self.passed_on = passed_on
         self.second_factor: SecondFactorPrompt | None = None
 
+    def with_token(self, token: str) -> "Calls":
+        """Give calls on the same channel with another token."""
+        return Calls(self.channel, self.policy, token, self.passed_on)
+
     @property
-    def metadata(self) -> tuple[tuple[str, str], ...]:
+    def metadata(self) -> Metadata:
         """What shows who calls."""
-        return (("authorization", f"Bearer {self.token}"),) if self.token else ()
+        who = (("authorization", f"Bearer {self.token}"),) if self.token else ()
+        return (*who, *self.passed_on())
 
     async def unary(
         self,

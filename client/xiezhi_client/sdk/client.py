@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from xiezhi_client.sdk.calls import Calls
+from xiezhi_client.sdk.calls import Calls, PassedOn
 from xiezhi_client.sdk.channel import open_channel
 from xiezhi_client.sdk.errors import SECOND_FACTOR_WRONG, NotAllowed, XiezhiError
 from xiezhi_client.sdk.records.account import SignedIn
@@ -137,7 +137,7 @@ class Client:
 
     def with_token(self, token: str) -> "Client":
         """Give a client on the same connection that calls with another session or API token."""
-        return Client(Calls(self._calls.channel, self._calls.policy, token))
+        return Client(self._calls.with_token(token))
 
 
 @asynccontextmanager
@@ -147,12 +147,14 @@ async def connect(
     token: str = "",
     *,
     retry: RetryPolicy | None = None,
+    passed_on: PassedOn = tuple,
 ) -> AsyncIterator[Client]:
     """Connect to `address` (host:port), trusting the authority `ca_certificate` (PEM bytes, or its file).
 
-    `token` is a session or API token; without one, `Client.sign_in` comes first. The connection is made with
+    `token` is a session or API token; without one, `Client.sign_in` comes first. `passed_on` gives metadata for each
+    call, for a workbench. The connection is made with
     the first call, and again by itself after it broke; it closes with the block. Raise `OSError` where the
     certificate file cannot be read.
     """
     async with open_channel(address, ca_certificate) as channel:
-        yield Client(Calls(channel, retry or RetryPolicy(), token))
+        yield Client(Calls(channel, retry or RetryPolicy(), token, passed_on))

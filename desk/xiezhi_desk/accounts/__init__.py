@@ -3,6 +3,7 @@
 ``account``         an account, and what may be entered for one
 ``passwords``       argon2id on threads of its own, and which passwords are good enough
 ``lockout``         how long an account is closed after wrong passwords
+``address_limit``   how long an address waits after failed sign-ins
 ``authentication``  name and password to account
 ``bearer``          the tokens of sessions and programs
 ``sessions``        who a bearer token stands for
@@ -11,5 +12,6 @@
 ``administration``  making and changing accounts and API tokens
 ``staff``           many accounts at once, from a staff list
 ``convert``         accounts as messages
+``assembly``        the services about accounts, put together
 ``service``         `AccountService`
 """

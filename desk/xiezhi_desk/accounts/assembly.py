@@ -1,6 +1,7 @@
 """The services about accounts, put together: the same for hub and node."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_desk.account_journal.service import AccountJournalService
 from xiezhi_desk.accounts.account import Account
+from xiezhi_desk.accounts.address_limit import FAILURES_PER_ADDRESS, AddressLimit
 from xiezhi_desk.accounts.administration import closes_freely
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.passwords import Passwords
@@ -29,31 +31,46 @@ from xiezhi_wire.listener import Service
 from xiezhi_wire.second_factor import SecondFactorDemand
 
 
+@dataclass(frozen=True, slots=True)
+class AccountRules:
+    """What an operator decides about accounts.
+
+    `key_file` locks secrets in the database and is made if there is none; `failures_per_address` is how many sign-ins
+    may fail from one address before it has to wait.
+    """
+
+    key_file: Path
+    demand: SecondFactorDemand
+    failures_per_address: int = FAILURES_PER_ADDRESS
+
+
 def account_services(
     journal: Journal,
     passwords: Passwords,
     sessions: Sessions,
-    key_file: Path,
-    demand: SecondFactorDemand,
+    rules: AccountRules,
     may_close: Callable[[Connection, Account], None] = closes_freely,
 ) -> list[Service]:
     """Return what people and programs are offered about accounts.
 
-    *key_file* locks secrets in the database and is made if there is none; *may_close* refuses to disable an account.
+    *may_close* refuses to disable an account.
 
     :raises StartupError: the key file cannot be read.
     """
     authentication = Authentication(journal, passwords)
-    lock = SecretLock(load_or_create_secret(key_file, "账号密钥"))
+    lock = SecretLock(load_or_create_secret(rules.key_file, "账号密钥"))
+    addresses = AddressLimit(rules.failures_per_address, journal.clock)
     factors = SecondFactors(journal, lock, authentication, sessions)
     return [
         Service.of(
             account_service_pb2,
             account_service_pb2_grpc,
-            AccountService(journal, passwords, sessions, authentication, factors, may_close),
+            AccountService(journal, passwords, sessions, authentication, factors, addresses, may_close),
         ),
         Service.of(
-            second_factor_service_pb2, second_factor_service_pb2_grpc, SecondFactorService(factors, demand)
+            second_factor_service_pb2,
+            second_factor_service_pb2_grpc,
+            SecondFactorService(factors, rules.demand),
         ),
         Service.of(
             account_journal_service_pb2, account_journal_service_pb2_grpc, AccountJournalService(journal)

@@ -18,6 +18,7 @@ from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
 from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import administration, bearer_store, staff, store
 from xiezhi_desk.accounts.account import Account, check_roles
+from xiezhi_desk.accounts.address_limit import AddressLimit
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
@@ -30,6 +31,7 @@ from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_journal.journal import Journal
+from xiezhi_wire.address import current_address
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -46,10 +48,12 @@ class AccountService(AccountServiceServicer):
         sessions: Sessions,
         authentication: Authentication,
         second_factors: SecondFactors,
+        addresses: AddressLimit,
         may_close: Callable[[Connection, Account], None] = administration.closes_freely,
     ) -> None:
         self._journal = journal
         self._second_factors = second_factors
+        self._addresses = addresses
         self._may_close = may_close
         self._passwords = passwords
         self._sessions = sessions
@@ -59,6 +63,10 @@ class AccountService(AccountServiceServicer):
 
     async def SignIn(self, request: pb.SignInRequest, _context: _Context) -> pb.SignInResponse:
         """Begin a session."""
+        with self._addresses.one_try(current_address()):
+            return await self._sign_in(request)
+
+    async def _sign_in(self, request: pb.SignInRequest) -> pb.SignInResponse:
         proven = await self._authentication.prove(request.login, request.password)
         session, begin = self._sessions.begin(proven.account_id)
         occasion = Occasion.now(self._journal.clock())

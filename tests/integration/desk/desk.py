@@ -14,7 +14,7 @@ from google.rpc.status_pb2 import Status
 from prometheus_client import CollectorRegistry
 from tests.databases import create_schema
 
-from xiezhi_desk.accounts.assembly import account_services
+from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_journal.engine import open_writer_engine
@@ -22,6 +22,7 @@ from xiezhi_journal.journal import Journal
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.credentials import Authenticator, bearer
 from xiezhi_wire.errors import DETAILS_KEY
+from xiezhi_wire.forwarding import NOBODY, Forwarding
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Service
@@ -105,6 +106,7 @@ class Accounts:
     journal: Journal
     passwords: Passwords = field(default_factory=lambda: Passwords(CHEAPEST))
     demanded: bool = False
+    failures_per_address: int = 30
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.journal)
@@ -113,7 +115,8 @@ class Accounts:
     def services(self) -> list[Service]:
         with TemporaryDirectory() as folder:
             key_file = Path(folder, "accounts.secret")
-            return account_services(self.journal, self.passwords, self.sessions, key_file, self.demand)
+            rules = AccountRules(key_file, self.demand, self.failures_per_address)
+            return account_services(self.journal, self.passwords, self.sessions, rules)
 
 
 @asynccontextmanager
@@ -122,6 +125,7 @@ async def serving(
     authenticator: Authenticator,
     *services: Service,
     demand: SecondFactorDemand = NO_DEMAND,
+    forwarding: Forwarding = NOBODY,
 ) -> AsyncIterator[grpc.aio.Channel]:
     parts = ChainParts(
         Accounting(CollectorRegistry()),
@@ -130,6 +134,7 @@ async def serving(
         RateLimiter(1_000, 1_000, journal.clock),
         LiveStreams(),
         second_factor=demand,
+        forwarding=forwarding,
     )
     server = grpc.aio.server(interceptors=[standard_chain(parts)], options=SERVER_OPTIONS)
     for service in services:

@@ -13,7 +13,7 @@ from tests.integration.node.pair import Pair, new_id
 
 from xiezhi.v1 import account_service_pb2, instruction_service_pb2
 from xiezhi.v1 import leave_service_pb2 as pb
-from xiezhi_desk.accounts.assembly import account_services
+from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.accounts.convert import to_message
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
@@ -158,8 +158,7 @@ async def test_without_a_successor_the_director_owns_it_and_nothing_is_left_alon
         journal,
         passwords,
         desk.sessions,
-        tmp_path / "accounts.secret",
-        NO_DEMAND,
+        AccountRules(tmp_path / "accounts.secret", NO_DEMAND),
         partial(require_nothing_owned, clock=journal.clock),
     )[0].servicer
 

@@ -33,7 +33,7 @@ class Accounts:
         """
         request = pb.SignInRequest(login=login, password=password, code=code)
         # Without the token of a session before, which may have ended.
-        calls = Calls(self._calls.channel, self._calls.policy)
+        calls = self._calls.with_token("")
         return SignedIn.from_proto(await calls.unary(self._stub.SignIn, request, repeat=not code))
 
     async def sign_out(self) -> None:
