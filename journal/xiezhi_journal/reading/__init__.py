@@ -16,6 +16,7 @@ from xiezhi_journal.reading.history import (
     ruled_records,
 )
 from xiezhi_journal.reading.lists import (
+    WAITS,
     Box,
     Filters,
     MatterPage,
@@ -35,6 +36,7 @@ from xiezhi_journal.reading.paging import MAX_PAGE, Page
 
 __all__ = [
     "MAX_PAGE",
+    "WAITS",
     "Box",
     "Change",
     "CourtFigures",

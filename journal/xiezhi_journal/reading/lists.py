@@ -12,13 +12,13 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    exists,
     false,
     func,
     literal_column,
     or_,
     select,
     true,
+    tuple_,
 )
 
 from xiezhi_domain.matternumber import TRIAL_MARK
@@ -109,6 +109,10 @@ def shows_mark(mark: Mark) -> ColumnElement[bool]:
     return _holds(_TABLE.c.marks, mark)
 
 
+WAITS: ColumnElement[bool] = literal_column("instruction.appeals <> ''")
+"""The condition of the partial index on the matters that wait for any decision of the superior, in its own words."""
+
+
 def waits_for(appeal: Appeal) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` that they wait for this decision of the superior."""
     return _holds(_TABLE.c.appeals, appeal)
@@ -169,15 +173,15 @@ def of_a_trial() -> ColumnElement[bool]:
 
 
 def receiver_is_late(now: int) -> ColumnElement[bool]:
-    """Return the condition that a deadline of a matter's receiver has run out at *now* (ms); at the hub."""
+    """Return the condition that a deadline of a matter's receiver has run out at *now* (ms); at the hub.
+
+    Read once for all matters: asked for each, SQLite would go through what its receiver is late with.
+    """
     deadline = tables.deadline
-    return exists().where(
-        deadline.c.instruction == _TABLE.c.instruction,
-        deadline.c.owner == _TABLE.c.receiver,
-        deadline.c.state == DeadlineState.RUNNING,
-        deadline.c.due_at < now,
-        literal_column("deadline.open"),
+    late = select(deadline.c.instruction, deadline.c.owner).where(
+        deadline.c.state == DeadlineState.RUNNING, deadline.c.due_at < now, literal_column("deadline.open")
     )
+    return tuple_(_TABLE.c.instruction, _TABLE.c.receiver).in_(late)
 
 
 def read_summary(connection: Connection, instruction: str) -> MatterRow | None:
@@ -206,23 +210,26 @@ def numbered(text: str) -> ColumnElement[bool]:
 
 
 def _parts(filters: Filters) -> list[list[ColumnElement[bool]]]:
-    """Return the conditions on box and state, in parts that an index finds in the order of the list, each by itself.
+    """Return the conditions on box, state and kind, in parts that an index finds in the list's order, each by itself.
 
-    Asked for several states at once, a database would rather go through the whole box.
+    Asked for several states or kinds at once, a database would rather go through the whole box.
     """
     # `NOT sent` would keep SQLite from the index.
     sent, received = _TABLE.c.sent == true(), _TABLE.c.sent == false()
     boxes = {Box.SENT: [sent], Box.RECEIVED: [received], Box.ALL: [sent, received]}[filters.box]
+    kinds = [_TABLE.c.kind == kind for kind in sorted(filters.kinds)]
+    shown = OPEN if filters.open_only else _TABLE.c.state != State.DISCARDED
     if filters.states:
-        return [[box, _TABLE.c.state == state] for box in boxes for state in sorted(filters.states)]
-    whole = [] if filters.box is Box.ALL else boxes
-    return [[*whole, OPEN if filters.open_only else _TABLE.c.state != State.DISCARDED]]
+        of_kinds = [or_(*kinds)] if kinds else []
+        states = [_TABLE.c.state == state for state in sorted(filters.states)]
+        return [[box, state, *of_kinds] for box in boxes for state in states]
+    if kinds:
+        return [[box, kind, shown] for box in boxes for kind in kinds]
+    return [[shown] if filters.box is Box.ALL else [*boxes, shown]]
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [OPEN] if filters.open_only and filters.states else []
-    if filters.kinds:
-        conditions.append(_TABLE.c.kind.in_(sorted(filters.kinds)))
     if filters.other_court:
         conditions.append(
             or_(_TABLE.c.sender == filters.other_court, _TABLE.c.receiver == filters.other_court)

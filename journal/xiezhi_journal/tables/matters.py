@@ -59,7 +59,14 @@ instruction = Table(
     ),
     Index("ix_instruction_box", "sent", "instruction"),
     Index("ix_instruction_box_state", "sent", "state", "instruction"),
+    Index("ix_instruction_kind", "kind", "sent", "instruction"),
     Index("ix_instruction_officer", "officer", "instruction"),
+    Index(
+        "ix_instruction_appeals",
+        "instruction",
+        sqlite_where=text("appeals <> ''"),
+        postgresql_where=text("appeals <> ''"),
+    ),
     Index(
         "ix_instruction_case_sent",
         "case_number",

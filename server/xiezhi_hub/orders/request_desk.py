@@ -32,7 +32,6 @@ from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_hub.urging.issue import hand_on_documents
-from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading import Filters, Page, history, is_overdue, list_instructions, read_summary
@@ -74,9 +73,8 @@ class RequestDesk(RequestDeskServiceServicer):
         now = self._journal.clock()
         query = partial(
             list_instructions,
-            filters=Filters(open_only=request.open_only),
+            filters=Filters(kinds=frozenset(REQUESTS), open_only=request.open_only),
             page=Page.of(request.page_size, request.page_token),
-            also=tables.instruction.c.kind.in_(sorted(REQUESTS)),
         )
         page = await self._journal.read(query)
         rows = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
-from sqlalchemy import Connection, and_, true
+from sqlalchemy import Connection
 
 from xiezhi.v1 import order_pb2
 from xiezhi.v1 import order_service_pb2 as pb
@@ -207,13 +207,12 @@ class OrderService(OrderServiceServicer):
     async def ListOrders(self, request: pb.ListOrdersRequest, _context: _Context) -> pb.ListOrdersResponse:
         """Return a page of issued orders."""
         now, row = self._journal.clock(), tables.instruction.c
-        kinds = [request.kind] if request.kind in ORDER_KINDS else sorted(ORDER_KINDS)
-        receiver = row.receiver == request.court if request.court else true()
+        kinds = {request.kind} if request.kind in ORDER_KINDS else ORDER_KINDS
         query = partial(
             list_instructions,
-            filters=Filters(open_only=request.open_only),
+            filters=Filters(kinds=frozenset(kinds), open_only=request.open_only),
             page=Page.of(request.page_size, request.page_token),
-            also=and_(row.kind.in_(kinds), receiver),
+            also=row.receiver == request.court if request.court else None,
         )
         page = await self._journal.read(query)
         orders = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]

@@ -7,7 +7,7 @@ from xiezhi_desk.terms import APPEALS
 from xiezhi_domain.terms import Appeal
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
-from xiezhi_journal.reading import Page, is_overdue, read_summary, waits_for
+from xiezhi_journal.reading import WAITS, Page, is_overdue, read_summary, waits_for
 from xiezhi_journal.reading.paging import token_after
 
 _matter = tables.instruction.c
@@ -19,7 +19,7 @@ def awaiting_decision(connection: Connection, appeal: int, page: Page, now: int)
     :raises InvalidInput: an appeal that this version does not know, or a token of another list.
     """
     wanted = [APPEALS.from_proto(appeal, "appeal")] if appeal else list(Appeal)
-    query = select(_matter.instruction).where(or_(*map(waits_for, wanted)))
+    query = select(_matter.instruction).where(WAITS, or_(*map(waits_for, wanted)))
     after = page.after(str)
     if after is not None:
         query = query.where(_matter.instruction > after[0])

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
-from sqlalchemy import Connection, and_
+from sqlalchemy import Connection
 
 from xiezhi.v1 import urge_pb2
 from xiezhi.v1 import urge_service_pb2 as pb
@@ -135,12 +135,10 @@ class UrgeService(UrgeServiceServicer):
     async def ListUrges(self, request: pb.ListUrgesRequest, _context: _Context) -> pb.ListUrgesResponse:
         """Return a page of issued 督办."""
         now, row = self._journal.clock(), tables.instruction.c
-        also = row.kind == Kind.SUPERVISION
-        if request.court:
-            also = and_(also, row.receiver == request.court)
+        also = row.receiver == request.court if request.court else None
         query = partial(
             list_instructions,
-            filters=Filters(open_only=request.open_only),
+            filters=Filters(kinds=frozenset({Kind.SUPERVISION}), open_only=request.open_only),
             page=Page.of(request.page_size, request.page_token),
             also=also,
         )

@@ -330,14 +330,18 @@ def test_sqlite_takes_the_partial_indexes(journal):
         "ix_instruction_box_open": lambda c: list_instructions(c, Filters(Box.SENT, open_only=True), page),
         "ix_instruction_box": lambda c: list_instructions(c, Filters(Box.RECEIVED), page),
         "ix_instruction_box_state": lambda c: list_instructions(c, several, page),
+        "ix_instruction_kind": lambda c: list_instructions(c, Filters(kinds=frozenset({"FIND", "A"})), page),
         "ix_instruction_officer": lambda c: list_instructions(c, Filters(Box.RECEIVED, officer="a"), page),
-        "ix_instruction_due_open": lambda c: overdue(c, "", NOW, page),
     }
     for index, ask in asked.items():
         assert f"USING INDEX {index} " in f"{plan_of(journal, ask)} ".replace("\n", " ")
-    overview_plan = plan_of(journal, lambda c: overview(c, NOW))
-    assert "_open" in overview_plan
-    assert "SEARCH deadline USING PRIMARY KEY" in overview_plan
+    for plan in (
+        plan_of(journal, lambda c: overview(c, NOW)),
+        plan_of(journal, lambda c: overdue(c, "", NOW, page)),
+    ):
+        assert "USING INDEX ix_deadline_" in plan
+        assert "SCAN instruction\n" not in f"{plan}\n"
+        assert "CORRELATED" not in plan
 
 
 def plan_of(journal, ask) -> str:
