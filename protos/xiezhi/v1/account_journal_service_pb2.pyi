@@ -29,7 +29,7 @@ class _AccountEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Acco
     ACCOUNT_EVENT_KIND_UNSPECIFIED: _AccountEventKind.ValueType  # 0
     """Not stated."""
     ACCOUNT_EVENT_KIND_SIGNED_IN: _AccountEventKind.ValueType  # 1
-    """登录."""
+    """登录成功."""
     ACCOUNT_EVENT_KIND_SIGN_IN_REFUSED: _AccountEventKind.ValueType  # 2
     """登录被拒: name, password or code was wrong, or the account is disabled."""
     ACCOUNT_EVENT_KIND_LOCKED: _AccountEventKind.ValueType  # 3
@@ -39,19 +39,19 @@ class _AccountEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Acco
     ACCOUNT_EVENT_KIND_SIGNED_OUT: _AccountEventKind.ValueType  # 5
     """退出登录."""
     ACCOUNT_EVENT_KIND_PASSWORD_CHANGED: _AccountEventKind.ValueType  # 6
-    """修改密码."""
+    """本人修改密码."""
     ACCOUNT_EVENT_KIND_PASSWORD_RESET: _AccountEventKind.ValueType  # 7
-    """重置密码, by an administrator."""
+    """密码被重置, by an administrator."""
     ACCOUNT_EVENT_KIND_CREATED: _AccountEventKind.ValueType  # 8
-    """新建账号."""
+    """账号建立."""
     ACCOUNT_EVENT_KIND_ROLES_CHANGED: _AccountEventKind.ValueType  # 9
-    """变更岗位."""
+    """岗位变更."""
     ACCOUNT_EVENT_KIND_DISABLED: _AccountEventKind.ValueType  # 10
-    """停用账号."""
+    """账号停用."""
     ACCOUNT_EVENT_KIND_ENABLED: _AccountEventKind.ValueType  # 11
-    """启用账号."""
+    """账号恢复启用."""
     ACCOUNT_EVENT_KIND_SESSIONS_ENDED: _AccountEventKind.ValueType  # 12
-    """结束会话, by an administrator."""
+    """会话被结束, by an administrator."""
     ACCOUNT_EVENT_KIND_TOKEN_MADE: _AccountEventKind.ValueType  # 13
     """签发令牌."""
     ACCOUNT_EVENT_KIND_TOKEN_FIRST_USED: _AccountEventKind.ValueType  # 14
@@ -59,9 +59,9 @@ class _AccountEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Acco
     ACCOUNT_EVENT_KIND_TOKEN_REVOKED: _AccountEventKind.ValueType  # 15
     """吊销令牌."""
     ACCOUNT_EVENT_KIND_SECOND_FACTOR_SET: _AccountEventKind.ValueType  # 16
-    """绑定动态口令."""
+    """动态口令绑定."""
     ACCOUNT_EVENT_KIND_SECOND_FACTOR_REMOVED: _AccountEventKind.ValueType  # 17
-    """解除动态口令, by the person or by an administrator."""
+    """动态口令解除, by the person or by an administrator."""
     ACCOUNT_EVENT_KIND_CONFIRMED: _AccountEventKind.ValueType  # 18
     """二次验证: a code was shown again in a session."""
     ACCOUNT_EVENT_KIND_CHECK_REFUSED: _AccountEventKind.ValueType  # 19
@@ -75,7 +75,7 @@ class AccountEventKind(_AccountEventKind, metaclass=_AccountEventKindEnumTypeWra
 ACCOUNT_EVENT_KIND_UNSPECIFIED: AccountEventKind.ValueType  # 0
 """Not stated."""
 ACCOUNT_EVENT_KIND_SIGNED_IN: AccountEventKind.ValueType  # 1
-"""登录."""
+"""登录成功."""
 ACCOUNT_EVENT_KIND_SIGN_IN_REFUSED: AccountEventKind.ValueType  # 2
 """登录被拒: name, password or code was wrong, or the account is disabled."""
 ACCOUNT_EVENT_KIND_LOCKED: AccountEventKind.ValueType  # 3
@@ -85,19 +85,19 @@ ACCOUNT_EVENT_KIND_UNLOCKED: AccountEventKind.ValueType  # 4
 ACCOUNT_EVENT_KIND_SIGNED_OUT: AccountEventKind.ValueType  # 5
 """退出登录."""
 ACCOUNT_EVENT_KIND_PASSWORD_CHANGED: AccountEventKind.ValueType  # 6
-"""修改密码."""
+"""本人修改密码."""
 ACCOUNT_EVENT_KIND_PASSWORD_RESET: AccountEventKind.ValueType  # 7
-"""重置密码, by an administrator."""
+"""密码被重置, by an administrator."""
 ACCOUNT_EVENT_KIND_CREATED: AccountEventKind.ValueType  # 8
-"""新建账号."""
+"""账号建立."""
 ACCOUNT_EVENT_KIND_ROLES_CHANGED: AccountEventKind.ValueType  # 9
-"""变更岗位."""
+"""岗位变更."""
 ACCOUNT_EVENT_KIND_DISABLED: AccountEventKind.ValueType  # 10
-"""停用账号."""
+"""账号停用."""
 ACCOUNT_EVENT_KIND_ENABLED: AccountEventKind.ValueType  # 11
-"""启用账号."""
+"""账号恢复启用."""
 ACCOUNT_EVENT_KIND_SESSIONS_ENDED: AccountEventKind.ValueType  # 12
-"""结束会话, by an administrator."""
+"""会话被结束, by an administrator."""
 ACCOUNT_EVENT_KIND_TOKEN_MADE: AccountEventKind.ValueType  # 13
 """签发令牌."""
 ACCOUNT_EVENT_KIND_TOKEN_FIRST_USED: AccountEventKind.ValueType  # 14
@@ -105,9 +105,9 @@ ACCOUNT_EVENT_KIND_TOKEN_FIRST_USED: AccountEventKind.ValueType  # 14
 ACCOUNT_EVENT_KIND_TOKEN_REVOKED: AccountEventKind.ValueType  # 15
 """吊销令牌."""
 ACCOUNT_EVENT_KIND_SECOND_FACTOR_SET: AccountEventKind.ValueType  # 16
-"""绑定动态口令."""
+"""动态口令绑定."""
 ACCOUNT_EVENT_KIND_SECOND_FACTOR_REMOVED: AccountEventKind.ValueType  # 17
-"""解除动态口令, by the person or by an administrator."""
+"""动态口令解除, by the person or by an administrator."""
 ACCOUNT_EVENT_KIND_CONFIRMED: AccountEventKind.ValueType  # 18
 """二次验证: a code was shown again in a session."""
 ACCOUNT_EVENT_KIND_CHECK_REFUSED: AccountEventKind.ValueType  # 19

@@ -39,7 +39,7 @@ def log(
 
     found = run.online(work)
     run.screen.data(found)
-    run.screen.table("", ("时间", "账号", "事项", "操作人", "来源地址", "说明"), map(_row, found))
+    run.screen.table("", ("时间", "账号", "事项", "操作人", "来源地址", "详情"), map(_row, found))
 
 
 def _row(event: AccountEvent) -> tuple[object, ...]:
