@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from xiezhi_domain.errors import FormatError, Reason, Unavailable
 from xiezhi_domain.evidence.canonical import format_base64, parse_base64
+from xiezhi_domain.plain_values import read_json
 
 ALGORITHM: Final = "Ed25519"
 TIMEOUT_S: Final = 10.0
@@ -62,7 +63,7 @@ class HeldKey:
         :raises FormatError: it names none.
         """
         try:
-            fields = json.loads(data)
+            fields = read_json(data)
             return cls._of(Path(fields["signer"]), fields)
         except (ValueError, KeyError, TypeError) as error:
             raise FormatError("不是签名器密钥的登记文件") from error
