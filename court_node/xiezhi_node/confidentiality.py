@@ -40,14 +40,16 @@ def sees_all(caller: Caller) -> bool:
 def works_on(caller: Caller) -> ColumnElement[bool]:
     """Return the condition under which *caller* works on a matter himself.
 
-    He drafted it, it is assigned to him, he is the judge of its case, or he stands in for such a person. The case
-    system knows judges by name; the role keeps out a namesake in another office.
+    He drafted it, it is assigned to him, he is the judge of its case (`cases.people`), or he stands in for such a
+    person. The role keeps out a namesake in another office.
     """
     own = _matter.officer.in_(sorted(caller.accounts))
     if Role.JUDGE not in caller.roles:
         return own
     case = tables.case_file.c
-    cases = select(case.case_number).where(case.judge.in_(sorted(caller.names)))
+    by_account = case.judge_account.in_(sorted(caller.accounts))
+    by_name = and_(case.judge_account == "", case.judge.in_(sorted(caller.names)))
+    cases = select(case.case_number).where(or_(by_account, by_name))
     return or_(own, and_(_matter.sent, _matter.case_number.in_(cases)))
 
 

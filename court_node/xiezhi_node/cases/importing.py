@@ -5,8 +5,8 @@ from functools import partial
 from xiezhi.v1 import case_pb2
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_journal.journal import Journal
-from xiezhi_node.cases import store
 from xiezhi_node.cases.checks import check_case
+from xiezhi_node.cases.holding import take_case
 from xiezhi_node.cases.source import CaseSource
 
 
@@ -21,5 +21,5 @@ async def import_case(
     case, warnings = check_case(found, journal.court)
     if case.case_number != case_number:
         raise WrongState(Reason.CASE_UNREADABLE, "办案系统返回的不是所查案号的案件，请联系系统管理员")
-    await journal.write(partial(store.put_case, case=case, now=journal.clock()))
+    await journal.write(partial(take_case, case=case, now=journal.clock()))
     return case, warnings

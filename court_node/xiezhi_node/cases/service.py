@@ -27,7 +27,7 @@ from xiezhi_node.cases.checks import check_case, normal_case_number
 from xiezhi_node.cases.desk import CaseDesk
 from xiezhi_node.cases.dossier import Target, picks_of
 from xiezhi_node.cases.feedback_store import list_feedback
-from xiezhi_node.cases.holding import enter_case, require_works_on_case, works_on_case
+from xiezhi_node.cases.holding import case_and_right, enter_case, own_case
 from xiezhi_node.cases.importing import import_case
 from xiezhi_node.cases.sharing import share_dossier
 from xiezhi_node.cases.telling import RecordChange, TakeChange
@@ -36,7 +36,7 @@ from xiezhi_node.document_access import NodeDocumentAccess
 from xiezhi_node.instructions.requests import take_action
 from xiezhi_node.people import person_of
 from xiezhi_node.seat import Seat
-from xiezhi_wire.caller import Caller, current_caller
+from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 _BRACKETS: Final = str.maketrans("()", "（）")
@@ -69,9 +69,10 @@ class CaseService(CaseServiceServicer):
         caller = current_caller()
         purpose = check_purpose(request.purpose)
         number = normal_case_number(request.case_number, "case_number")
-        case = await self._journal.read(partial(store.get_case, case_number=number))
+        query = partial(case_and_right, caller=caller, case_number=number)
+        case, is_own = await self._journal.read(query)
         if request.unmask:
-            _require_unmask(caller, case, purpose)
+            _require_unmask(purpose, is_own=is_own)
         look = Access(self._journal.clock(), caller.account_id, "GetCase", number, purpose, request.unmask)
         await self._journal.write(partial(record_access, access=look))
         return pb.GetCaseResponse(case_file=case if request.unmask else mask_case(case))
@@ -194,9 +195,7 @@ class CaseService(CaseServiceServicer):
         :raises NotAllowed: FORBIDDEN.
         """
         number = normal_case_number(text, "case_number")
-        case = await self._journal.read(partial(store.get_case, case_number=number))
-        require_works_on_case(current_caller(), case)
-        return case
+        return await self._journal.read(partial(own_case, caller=current_caller(), case_number=number))
 
     def _viewing(self) -> changes.Viewing:
         journal = self._journal
@@ -206,8 +205,8 @@ class CaseService(CaseServiceServicer):
         await self._journal.write(partial(record_access, access=look))
 
 
-def _require_unmask(caller: Caller, case: case_pb2.Case, purpose: str) -> None:
+def _require_unmask(purpose: str, *, is_own: bool) -> None:
     if not purpose:
         raise InvalidInput.in_field("purpose", "查看完整信息须填写查看事由")
-    if not works_on_case(caller, case):
+    if not is_own:
         raise NotAllowed(Reason.FORBIDDEN, "完整信息仅限本案的承办人和书记员查看")

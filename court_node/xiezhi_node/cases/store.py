@@ -9,6 +9,7 @@ from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.bulk import upsert_rows
 from xiezhi_journal.reading.paging import Page, token_after
+from xiezhi_node.cases.people import CasePeople
 
 _table = tables.case_file
 # Built once: every order asks for its case.
@@ -32,9 +33,10 @@ def find_case(connection: Connection, case_number: str) -> case_pb2.Case | None:
     return None if content is None else case_pb2.Case.FromString(content)
 
 
-def put_case(connection: Connection, case: case_pb2.Case, now: int) -> None:
+def put_case(connection: Connection, case: case_pb2.Case, people: CasePeople, now: int) -> None:
     """Store a case in the place of what was known of it."""
-    row = (case.case_number, case.SerializeToString(), case.cause, case.stage, case.judge.name, now)
+    said = (case.case_number, case.SerializeToString(), case.cause, case.stage, case.judge.name)
+    row = (*said, now, people.judge, people.clerk)
     upsert_rows(connection, _table, [row])
 
 

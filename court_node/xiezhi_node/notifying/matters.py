@@ -62,10 +62,15 @@ def _officers(connection: Connection, row: Row[Any], now: int) -> frozenset[str]
 
 
 def _judges(connection: Connection, row: Row[Any]) -> frozenset[str]:
-    """Return the judge of a sender's case: the case system knows judges by name (`confidentiality.works_on`)."""
+    """Return the judge of a sender's case, as `confidentiality.works_on` knows him."""
     if not row.sent or not row.case_number:
         return frozenset()
     case = tables.case_file
-    name = connection.scalar(select(case.c.judge).where(case.c.case_number == row.case_number))
-    judges = list_accounts(connection, Role.JUDGE) if name else ()
-    return frozenset(each.account_id for each in judges if each.officer.name == name)
+    query = select(case.c.judge, case.c.judge_account).where(case.c.case_number == row.case_number)
+    found = connection.execute(query).one_or_none()
+    if found is None or not found.judge:
+        return frozenset()
+    judges = {each.account_id: each.officer.name for each in list_accounts(connection, Role.JUDGE)}
+    if found.judge_account:
+        return frozenset({found.judge_account} & judges.keys())
+    return frozenset(account for account, name in judges.items() if name == found.judge)

@@ -15,7 +15,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.acting.issue import Order
-from xiezhi_node.cases.holding import require_works_on_case
+from xiezhi_node.cases.holding import own_case
 from xiezhi_node.cases.store import get_case
 from xiezhi_node.confidentiality import find_visible
 from xiezhi_node.documents import documents_by_matter
@@ -49,9 +49,7 @@ class Drafting:
         """
         request = self.request
         self._require_own(connection)
-        case_file = get_case(connection, normal_order_case(order))
-        require_works_on_case(self.caller, case_file)
-        case = CaseParts(case_file)
+        case = CaseParts(own_case(connection, self.caller, normal_order_case(order)))
         uploaded = self._uploaded(connection)
         checked = check_order(order, case, self._sender(connection), uploaded)
         ready = to_order(checked, case, uploaded, request.person.actor)

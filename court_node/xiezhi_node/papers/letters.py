@@ -25,8 +25,7 @@ from xiezhi_domain.terms import Role
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_node.cases.checks import normal_case_number
-from xiezhi_node.cases.holding import works_on_case
-from xiezhi_node.cases.store import get_case
+from xiezhi_node.cases.holding import case_and_right
 from xiezhi_node.confidentiality import may_unmask
 from xiezhi_node.instructions.matters import Reader, read_matter
 from xiezhi_node.papers.case_facts import case_facts
@@ -131,8 +130,9 @@ class Letters:
 
     async def _about_case(self, record: type[Letter], order: pb.LetterOrder, asked: Asked) -> Letter:
         number = normal_case_number(order.case_number, "letter.case_number")
-        case = await self._journal.read(partial(get_case, case_number=number))
-        if not works_on_case(asked.caller, case) and _CENTRE.isdisjoint(asked.caller.roles):
+        query = partial(case_and_right, caller=asked.caller, case_number=number)
+        case, is_own = await self._journal.read(query)
+        if not is_own and _CENTRE.isdisjoint(asked.caller.roles):
             raise NotAllowed(Reason.FORBIDDEN, "文书含完整信息，仅限本案的承办人、书记员和指挥中心制作")
         facts: Facts = case_facts(case, order.subject_number, self._seat, self._journal.clock())
         letter = fill(record, facts, dict(order.entries))

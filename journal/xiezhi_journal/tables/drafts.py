@@ -42,6 +42,14 @@ case_file = Table(
     Column("stage", Text, nullable=False),
     Column("judge", Text, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column(
+        "judge_account",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="whom the name means; empty: not settled",
+    ),
+    Column("clerk_account", Text, nullable=False, server_default=text("''"), comment="likewise"),
 )
 
 serial = Table(

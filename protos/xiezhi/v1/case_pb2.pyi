@@ -142,11 +142,11 @@ class Case(_message.Message):
     """执行费用, costs of the enforcement in fen; with the amount claimed the limit of what may be controlled."""
     @_builtins.property
     def judge(self) -> _court_pb2.Officer:
-        """承办法官."""
+        """承办法官. Where several of the court have the name, the work certificate says which."""
 
     @_builtins.property
     def clerk(self) -> _court_pb2.Officer:
-        """书记员 or 法官助理."""
+        """书记员 or 法官助理; likewise."""
 
     @_builtins.property
     def subjects(self) -> _containers.RepeatedCompositeFieldContainer[_party_pb2.Subject]:

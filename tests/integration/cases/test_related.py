@@ -21,8 +21,9 @@ from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.migrate import upgrade
 from xiezhi_link.hub_channel import HubChannel
-from xiezhi_node.cases import change_store, store
+from xiezhi_node.cases import change_store
 from xiezhi_node.cases.change_store import StoredChange
+from xiezhi_node.cases.holding import take_case
 from xiezhi_node.cases.related import RelatedCases
 from xiezhi_node.cases.source import CaseSource
 from xiezhi_wire.caller import Caller
@@ -59,7 +60,7 @@ class Office:
             subjects=[party_pb2.Subject(number=1, role=party_pb2.SUBJECT_ROLE_DEBTOR, person=person)],
             **changes,
         )
-        await self.journal.write(lambda connection: store.put_case(connection, case, self.journal.clock()))
+        await self.journal.write(lambda connection: take_case(connection, case, self.journal.clock()))
         return case
 
     async def asks(self, case: case_pb2.Case, purpose: str = "查找关联案件") -> list[tuple[str, str]]:
@@ -133,7 +134,7 @@ async def test_relatives_and_people_without_numbers_leave_no_mark(town: Town) ->
     spouse = theirs.subjects.add(number=2, role=party_pb2.SUBJECT_ROLE_CO_OWNER)
     spouse.person.identity_document = party_pb2.IDENTITY_DOCUMENT_CITIZEN_ID
     spouse.person.identity_number = ID
-    await town.gusu.journal.write(lambda connection: store.put_case(connection, theirs, 1))
+    await town.gusu.journal.write(lambda connection: take_case(connection, theirs, 1))
     assert await town.gusu.finder.publish() == 0
     assert await town.park.asks(case) == []
     with pytest.raises(DomainError, match="没有证件号码"):

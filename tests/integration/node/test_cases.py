@@ -1,12 +1,18 @@
 """Cases at the desk: stored, masked, listed."""
 
+from dataclasses import replace
+
 import grpc
 from tests.integration.desk.desk import refusal
 from tests.integration.node.pair import CASE, Pair, a_case
 
-from xiezhi.v1 import case_pb2
+from xiezhi.v1 import case_pb2, court_pb2
 from xiezhi.v1 import case_service_pb2 as pb
+from xiezhi.v1.instruction_service_pb2 import GetInstructionRequest
 from xiezhi_desk.access import AccessFilter, read_accesses
+from xiezhi_desk.accounts import store as accounts
+from xiezhi_desk.accounts.account import Account
+from xiezhi_domain.terms import Role
 
 
 async def put(
@@ -86,6 +92,72 @@ async def test_another_judge_of_a_case_is_on_record(pair: Pair) -> None:
     assert told == "承办人测试judge、书记员测试assistant变更为承办人测试other_judge、书记员测试assistant"
     assert (await refusal(put(pair, request_id="back"))).reason == "FORBIDDEN"
     await put(pair, "other_judge", "mine", stage="终本", **given)
+
+
+# Two judges of one name: "other_judge" is called as "judge" is.
+
+
+async def namesake(pair: Pair, **certificates: str) -> None:
+    """Let the other judge have the judge's name; *certificates* are the numbers of their work certificates."""
+    court = pair.sender
+    for name in ("judge", "other_judge"):
+        officer = court_pb2.Officer(name="测试judge", work_certificate=certificates.get(name, ""))
+        row = Account(court.account(name), court.account(name).casefold(), officer, frozenset({Role.JUDGE}))
+        await court.node.journal.write(lambda connection, row=row: accounts.replace_account(connection, row))
+        court.callers[name] = replace(court.callers[name], name=officer.name)
+
+
+def judge_of(number: str = "") -> dict[str, object]:
+    return {"judge": court_pb2.Officer(name="测试judge", phone="0512-00000000", work_certificate=number)}
+
+
+async def works_on(pair: Pair, name: str) -> bool:
+    """Whether the person may see the numbers of the case in full."""
+    full = pb.GetCaseRequest(case_number=CASE, unmask=True, purpose="核对身份")
+    code = await pair.sender.as_(name).cases.GetCase(full).code()
+    assert code in {grpc.StatusCode.OK, grpc.StatusCode.PERMISSION_DENIED}
+    return code is grpc.StatusCode.OK
+
+
+async def test_a_namesake_who_comes_later_has_no_part_in_the_case(pair: Pair) -> None:
+    await put(pair)
+    await namesake(pair)
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [True, False]
+    assert (await refusal(put(pair, "other_judge", "take", stage="终本"))).reason == "FORBIDDEN"
+    await put(pair, request_id="again", stage="终本")
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [True, False]
+
+
+async def test_a_namesake_does_not_hear_of_confidential_matters_of_the_case(pair: Pair) -> None:
+    wanted = GetInstructionRequest(instruction_id=await pair.issued())
+    await namesake(pair)
+    told = await refusal(pair.sender.as_("other_judge").matters.GetInstruction(wanted))
+    assert told.reason == "UNKNOWN_INSTRUCTION"
+    assert (await pair.sender.as_("judge").matters.GetInstruction(wanted)).instruction
+
+
+async def test_of_two_namesakes_the_case_is_whose_enters_it(pair: Pair) -> None:
+    await namesake(pair)
+    await put(pair, "other_judge")
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [False, True]
+    # Whoever else enters what has changed leaves it where it is.
+    await put(pair, "assistant", "r2", stage="终本")
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [False, True]
+
+
+async def test_the_work_certificate_tells_namesakes_apart(pair: Pair) -> None:
+    await namesake(pair, judge="苏0505-G-1", other_judge="苏0505-G-2")
+    await put(pair, "auxiliary", **judge_of("苏0505-G-2"))
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [False, True]
+    assert (await refusal(put(pair, "judge", "mine", **judge_of("苏0505-G-1")))).reason == "FORBIDDEN"
+
+
+async def test_a_case_that_does_not_say_which_namesake_is_nobodys_until_it_does(pair: Pair) -> None:
+    await namesake(pair, judge="苏0505-G-1", other_judge="苏0505-G-2")
+    await put(pair, "auxiliary", **judge_of())
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [False, False]
+    await put(pair, "program", "r2", **judge_of("苏0505-G-1"))
+    assert [await works_on(pair, name) for name in ("judge", "other_judge")] == [True, False]
 
 
 async def test_another_courts_case_is_refused(pair: Pair) -> None:
