@@ -6,8 +6,8 @@ Rules for a migration: migrations/script.py.mako.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_case_people"
-down_revision = "0026_lists_by_state_and_officer"
+revision = "0028_case_people"
+down_revision = "0027_lists_by_kind_and_appeal"
 branch_labels = None
 depends_on = None
 
