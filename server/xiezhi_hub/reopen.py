@@ -21,12 +21,20 @@ from xiezhi_journal.engine import is_sqlite
 from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
-from xiezhi_journal.tables import account, api_token, certificate
+from xiezhi_journal.tables import (
+    account,
+    account_event,
+    api_token,
+    certificate,
+    recovery_code,
+    second_factor,
+)
 from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.startup import StartupError
 
-KEPT: Final = (account, api_token, certificate)
-"""What goes on to hold under the new log: people, programs, and which certificates are revoked."""
+KEPT: Final = (account, second_factor, recovery_code, account_event, api_token, certificate)
+"""What goes on to hold under the new log: people with their second factors and their journal, programs, and which
+certificates are revoked."""
 
 
 def reopen(settings: HubSettings) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from tests.integration.hub.court import HUB_COURT, RECEIVER, SENDER, Link
 from tests.integration.hub.stand import Serving, hub_settings, new_hub, serving
 
+from xiezhi_desk.second_factor.store import Factor, find_factor, put_factor
 from xiezhi_domain.errors import NotAllowed, NotFound
 from xiezhi_domain.evidence.canonical import parse_base64
 from xiezhi_hub import administration
@@ -217,6 +218,8 @@ async def test_a_new_log_names_the_old_one(tmp_path: Path) -> None:
         court = await hub.joined(SENDER, tmp_path)
         await hub.parts.intake.rule(SENDER, [court.issue(RECEIVER)])
         old = await hub.parts.hub.journal.read(read_head)
+        factor = Factor("somebody", b"locked", set_at=1, last_step=2)
+        await hub.parts.hub.journal.write(lambda connection: put_factor(connection, factor))
         await asyncio.to_thread(lambda: administration.revoke(open_hub(hub.parts.hub.settings), SENDER))
     same = hub_settings(tmp_path / "hub")
     with pytest.raises(StartupError, match="origin"):
@@ -231,6 +234,9 @@ async def test_a_new_log_names_the_old_one(tmp_path: Path) -> None:
         )
         assert [row.kind for row in rows] == ["KeyAdded", "RulebookPublished"]
         assert previous["root"].encode() in rows[-1].header
+        # Nobody comes in without his second factor now.
+        kept = await hub.parts.hub.journal.read(lambda connection: find_factor(connection, "somebody"))
+        assert kept == factor
         # Revocations go on to hold, and the court joins again.
         async with hub.connect(court) as channel:
             assert await Link(channel).ended() is grpc.StatusCode.UNAUTHENTICATED
