@@ -35,7 +35,7 @@ def test_the_vectors_of_the_rfc(seconds: int, code: str) -> None:
 
 
 @pytest.mark.parametrize(("drift", "taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_a_clock_may_be_one_step_off(drift: int, taken: bool) -> None:  # a case of the table
+def test_a_clock_may_be_one_step_off(drift: int, taken: bool) -> None:
     seconds, code = VECTORS[1]
     now = (seconds + 30 * drift) * 1000
     assert (matching_step(SECRET, code, now, after=0) is not None) is taken
