@@ -19,9 +19,7 @@ BROWSER = (("x-workbench", SECRET), ("x-client-address", "192.0.2.7"))
 
 
 @pytest.mark.parametrize("demanded", [True, False])
-async def test_approvals_demand_it_where_the_hub_is_set_so(
-    tmp_path: Path, demanded: bool
-) -> None:
+async def test_approvals_demand_it_where_the_hub_is_set_so(tmp_path: Path, demanded: bool) -> None:
     async with (
         new_hub(tmp_path / "hub", second_factor_for_approvals=demanded, second_factor_minutes=5) as hub,
         signed_in(hub, Role.BUREAU_CHIEF) as desk,
