@@ -24,7 +24,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 async def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """One for the module: its tests touch different things."""
+    """One for the module: its tests touch different things. `NODE_SETTINGS` of a module are its node's."""
+    settings = getattr(request.module, "NODE_SETTINGS", {})
     directory = tmp_path_factory.mktemp("house")
-    async with open_house(directory, request.config.stash[WORKSHOP]) as house:
+    async with open_house(directory, request.config.stash[WORKSHOP], **settings) as house:
         yield house

@@ -2,12 +2,13 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import httpx
 from argon2.profiles import CHEAPEST
@@ -66,10 +67,10 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(directory: Path, workshop: Workshop) -> AsyncIterator[House]:
+async def open_house(directory: Path, workshop: Workshop, **node_settings: Any) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         hub = await stack.enter_async_context(new_hub(directory / "hub"))
-        node = await stack.enter_async_context(_joined(hub, directory, workshop))
+        node = await stack.enter_async_context(_joined(hub, directory, workshop, node_settings))
         desk = await stack.enter_async_context(_serving(node))
         link = asyncio.create_task(node.link.run())
         stack.callback(link.cancel)
@@ -86,8 +87,10 @@ async def open_house(directory: Path, workshop: Workshop) -> AsyncIterator[House
 
 
 @asynccontextmanager
-async def _joined(hub: Serving, directory: Path, workshop: Workshop) -> AsyncIterator[Node]:
-    settings = NodeSettings(data_dir=directory / "node", min_free_mib=1, second_factor_for_approvals=True)
+async def _joined(
+    hub: Serving, directory: Path, workshop: Workshop, given: Mapping[str, Any]
+) -> AsyncIterator[Node]:
+    settings = NodeSettings(data_dir=directory / "node", min_free_mib=1, **given)
     settings.paths.create()
     await asyncio.to_thread(upgrade, settings.database_url)
     pins = await join(settings, decode(await hub.token(COURT)))

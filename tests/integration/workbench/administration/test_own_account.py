@@ -16,6 +16,7 @@ from xiezhi_domain.terms import Role
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+NODE_SETTINGS = {"second_factor_for_approvals": True}
 CHIEF = Role.BUREAU_CHIEF
 # There is no such 督办: what is let through to it finds nothing.
 DECISION = "/urged/01900000-0000-7000-8000-000000000000/decision"
