@@ -335,7 +335,9 @@ def test_every_command_explains_itself_in_chinese() -> None:
 
 def test_the_program_as_a_process(xiezhi: Terminal) -> None:
     def run(*args: str, **more: object) -> dict[str, object]:
-        program = ["-c", "from xiezhi_client.cli import main; main()", *args]
+        # Whoever runs the tests in the background may have it ignored.
+        listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        program = ["-c", f"{listens}; from xiezhi_client.cli import main; main()", *args]
         return xiezhi.stage.ask(run=program, env={"XIEZHI_PROFILE": str(xiezhi.profile)}, **more)
 
     who = run("whoami", "--json")
