@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, item_pb2, party_pb2
 from xiezhi_journal.proofs import part_content
+from xiezhi_wire.times import is_time
 
 HELD_AT: Final = "held_at"
 """The part of a logged contact that says when the talk was held; a `google.protobuf.Timestamp`."""
@@ -19,9 +20,6 @@ HELD_AT: Final = "held_at"
 ASKED_PAPERS: Final = "asked_papers"
 """The part of a request for papers that names all of them; an `AskedPaperList`."""
 
-_LAST_SECOND: Final = 253_402_300_800 - 86_400
-"""A day before the year 10000 of UTC, which no date of Python has, nor the day on which it begins in China."""
-_NANOS: Final = 1_000_000_000
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -71,7 +69,7 @@ def documents_of(body: event_pb2.Body) -> Sequence[document_pb2.Document]:
 def held_at_of(body: event_pb2.Body) -> int:
     """Return when a talk was held, in ms since 1970; 0 where the event is none."""
     held_at = read_part(Timestamp, body, HELD_AT)
-    return held_at.ToMilliseconds() if _is_time(held_at) else 0
+    return held_at.ToMilliseconds() if held_at.seconds > 0 and is_time(held_at) else 0
 
 
 def outcomes_of(body: event_pb2.Body) -> Sequence[item_pb2.ItemOutcome]:
@@ -112,12 +110,8 @@ def _leave_out_no_times(message: Message) -> None:
         if field.message_type is not Timestamp.DESCRIPTOR:
             for part in parts:
                 _leave_out_no_times(part)
-        elif not all(map(_is_time, parts)):
+        elif not all(map(is_time, parts)):
             message.ClearField(field.name)
-
-
-def _is_time(stamp: Timestamp) -> bool:
-    return 0 < stamp.seconds < _LAST_SECOND and 0 <= stamp.nanos < _NANOS
 
 
 def _contents(body: event_pb2.Body, prefix: str) -> list[bytes]:

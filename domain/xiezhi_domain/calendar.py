@@ -25,6 +25,7 @@ FIXED_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10
 _SEED_SOURCE: Final = "国务院办公厅节假日安排(chinesecalendar)"
 _HEADING: Final = "xiezhi/calendar/v1"
 _ONE_DAY: Final = timedelta(days=1)
+_DAY_MS: Final = _ONE_DAY // timedelta(milliseconds=1)
 _SATURDAY: Final = 5
 
 
@@ -250,4 +251,5 @@ def months_after(day: date, count: int) -> date:
 
 def end_of_day_ms(day: date) -> int:
     """Give the last millisecond of `day` in Asia/Shanghai: what is done then is done that day."""
-    return to_ms(datetime.combine(day + _ONE_DAY, time.min, SHANGHAI)) - 1
+    # The last day that Python has is followed by none.
+    return to_ms(datetime.combine(day, time.min, SHANGHAI)) + _DAY_MS - 1

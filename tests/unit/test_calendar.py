@@ -11,7 +11,7 @@ from xiezhi_domain.calendar import (
     parse_calendar,
     shipped_calendar,
 )
-from xiezhi_domain.court_time import parse_text, to_text
+from xiezhi_domain.court_time import parse_text, to_datetime, to_text
 from xiezhi_domain.errors import FormatError, InvalidInput
 from xiezhi_domain.working_hours import WorkingHours, shipped_hours
 
@@ -246,3 +246,7 @@ def test_the_end_of_a_day() -> None:
     end = end_of_day_ms(date(2026, 11, 22))
     assert to_text(end) == "2026-11-22 23:59"
     assert to_text(end + 1) == "2026-11-23 00:00"
+
+
+def test_the_last_day_that_there_is_has_an_end():
+    assert to_datetime(end_of_day_ms(date.max)).date() == date.max

@@ -11,6 +11,7 @@ from typing import Final
 
 import grpc
 import structlog
+from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has stubs but no py.typed
 
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
@@ -24,6 +25,7 @@ from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.second_factor import SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.times import require_times
 
 _log = structlog.get_logger(__name__)
 
@@ -126,6 +128,14 @@ def rate(limiter: RateLimiter) -> Concern:
         yield
 
     return concern
+
+
+@asynccontextmanager
+async def times(call: Call) -> AsyncIterator[None]:
+    """Refuses a request with a time that no calendar has, before anybody reads it."""
+    if isinstance(call.request, Message):
+        require_times(call.request)
+    yield
 
 
 def live_streams(streams: LiveStreams) -> Concern:

@@ -1,6 +1,6 @@
 """The chain that every call goes through on its way to the handler, composed once.
 
-Outside in: request id → account → errors → deadline → identity → policy → rate → second factor → live streams →
+Outside in: request id → account → errors → deadline → identity → policy → rate → times → second factor → live streams →
 handler.
 """
 
@@ -58,6 +58,7 @@ def standard_chain(parts: ChainParts) -> "Chain":
             concerns.identity(parts.authenticators, parts.forwarding),
             concerns.policy(parts.policy),
             concerns.rate(parts.limiter),
+            concerns.times,
             concerns.second_factor(parts.second_factor),
             concerns.live_streams(parts.streams),
         )

@@ -4,7 +4,6 @@
 # ruff: noqa: N802
 
 from collections.abc import AsyncIterator
-from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -17,7 +16,7 @@ from xiezhi.v1.field_service_pb2_grpc import FieldServiceServicer
 from xiezhi_desk.access import Access, check_purpose, record_access
 from xiezhi_desk.once import act_once, stored_answer
 from xiezhi_desk.requests import request_key
-from xiezhi_domain.court_time import SHANGHAI, to_ms
+from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_journal import journal as journals
 from xiezhi_journal.journal import Journal
@@ -194,5 +193,4 @@ def _end_of_day(text: str) -> int:
     day = parse_day(text)
     if day is None:
         raise InvalidInput.in_field("due_by", "日期格式应为 2026-11-22")
-    next_day = day + timedelta(days=1)
-    return to_ms(datetime.combine(next_day, time(), SHANGHAI))
+    return end_of_day_ms(day) + 1

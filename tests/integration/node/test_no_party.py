@@ -44,7 +44,7 @@ from xiezhi_wire.streams import LiveStreams
 THIRD, FOURTH = "苏0505", "苏0506"
 CONTENT = b"%PDF-1.7 test"
 CALLERS = {
-    str(at): Caller(f"a-{at}", "测试", THIRD, frozenset({role}), session_id=f"s-{at}")
+    str(at): Caller(f"a-{at}", "测试", THIRD, frozenset({role}), session_id=f"{at:02x}")
     for at, role in enumerate(Role)
 }
 
