@@ -19,7 +19,11 @@ from xiezhi_node.services import node_services
 FAULTS: Final = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}
 TIMES: Final = int(os.environ.get("XIEZHI_FUZZ_TIMES", "2"))
 """Requests of each kind; more where somebody has the time."""
-LEFT_OUT: Final = {"PreviewTemplate", "WatchHits", "WatchInstructions"}
+LEFT_OUT: Final = {
+    *("ExportFieldSheet", "ExportHandout", "ExportLedger", "ExportList", "MakeLetter", "MakeLetters"),
+    *("MakeReceiptPaper", "PreviewTemplate", "PutTemplate", "SealDocument", "PreviewPlan", "ExportBulletin"),
+    *("WatchHits", "WatchInstructions"),
+}
 """What is done in helper processes, which this node has none of; what answers when something happens."""
 NUMBERS: Final = (0, 1, 2, -1, 7, 31, 2**31 - 1, -(2**31))
 LONG_NUMBERS: Final = (

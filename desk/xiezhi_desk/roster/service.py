@@ -4,7 +4,7 @@
 # ruff: noqa: N802
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -17,6 +17,7 @@ from xiezhi.v1.roster_service_pb2_grpc import RosterServiceServicer
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.roster import store
 from xiezhi_desk.roster.duty import Duty, day_of, duty_of_entry, parse_day, start_of
+from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput, LimitExceeded, Reason
 from xiezhi_journal.journal import Journal
@@ -56,12 +57,14 @@ class RosterService(RosterServiceServicer):
         """Return the duties of some days."""
         today = to_date(self._journal.clock())
         first = parse_day(request.from_day, "from_day") if request.from_day else today
-        last = parse_day(request.to_day, "to_day") if request.to_day else first + _SHOWN
+        last = (
+            parse_day(request.to_day, "to_day") if request.to_day else min(first, date.max - _SHOWN) + _SHOWN
+        )
         query = partial(
             store.duties_between,
             court=self._journal.court,
             since=start_of(first),
-            until=start_of(last + timedelta(days=1)),
+            until=end_of_day_ms(last) + 1,
         )
         return pb.ListRosterResponse(entries=[duty.entry() for duty in await self._journal.read(query)])
 
