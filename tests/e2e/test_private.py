@@ -20,18 +20,8 @@ async def test_nothing_personal_leaves_journals_and_papers(
 ) -> None:
     folder, temporary = tmp_path / "demo", tmp_path / "tmp"
     temporary.mkdir()
-    command = (
-        "env",
-        f"TMPDIR={temporary}",
-        "python",
-        WATCHED,
-        "--once",
-        "--folder",
-        folder,
-        "--story",
-        story,
-    )
-    done = await run_command(stage_server, *command, seconds=580)
+    command = ("python", WATCHED, "--once", "--folder", folder, "--story", story)
+    done = await run_command(stage_server, *command, environment={"TMPDIR": str(temporary)}, seconds=580)
     assert done["code"] == 0, done["err"] + done["out"]
     words = personal_words(folder.rglob("journal.db"))
     assert {"320500189901010016", "张某演", "陈法官"} <= words
