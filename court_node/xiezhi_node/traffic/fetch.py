@@ -1,5 +1,6 @@
 """Fetching the documents that stored events name; the machine receipt follows the last one (protocol §4)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,9 @@ from xiezhi_node.taking.wanted import document_arrived
 
 AT_ONCE = 32
 PAUSE_S = 2.0
+REST_S = 0.2
+"""Few commits bring documents; while there are many commits, they are looked through together."""
+
 RETRY_MS = 30_000
 """How long a document that failed waits for its next try."""
 _log = structlog.get_logger(__name__)
@@ -77,6 +81,7 @@ class DocumentFetcher:
         with self._commits.subscribe() as wake:
             while True:
                 if not await self._fetch_some():
+                    await asyncio.sleep(REST_S)
                     await wake.wait(PAUSE_S)
 
     async def _fetch_some(self) -> bool:

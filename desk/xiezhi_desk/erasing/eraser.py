@@ -1,5 +1,6 @@
 """The task that follows orders to erase: from the journal, from the documents, from the files; then it answers."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -16,6 +17,9 @@ from xiezhi_journal.erasures import Erasure, all_orders, change_erasure, unfinis
 from xiezhi_journal.journal import Journal
 
 PAUSE_S: Final = 60.0
+REST_S: Final = 1.0
+"""Nearly no commit brings an order; while there are many, they are looked through together."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -56,6 +60,7 @@ class Eraser:
                     await self.follow()
                 except (DomainError, OSError) as error:
                     _log.warning("erasure_postponed", problem=str(error))
+                await asyncio.sleep(REST_S)
                 await wake.wait(PAUSE_S)
 
     async def take_back_restored(self) -> None:
