@@ -33,21 +33,34 @@ def require_times(message: Message) -> None:
 
 
 def _wrong(message: Message, path: str) -> Iterator[str]:
-    if not _has_times(message.DESCRIPTOR):
+    where = _with_times(message.DESCRIPTOR)
+    if not where:
         return
     for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
+        if field.number not in where:
             continue
         parts = (
             [(f"{path}{field.name}[{at}]", each) for at, each in enumerate(value)]
             if field.is_repeated
-            else []
+            else [(f"{path}{field.name}", value)]
         )
-        for place, part in parts or [(f"{path}{field.name}", value)]:
+        for place, part in parts:
             if isinstance(part, Timestamp):
                 yield from () if is_time(part) else (place,)
             else:
                 yield from _wrong(part, f"{place}.")
+
+
+@cache
+def _with_times(descriptor: Descriptor) -> frozenset[int]:
+    """Return the numbers of the fields of a type that can hold a time, themselves or at any depth."""
+    return frozenset(
+        field.number
+        for field in descriptor.fields
+        if field.message_type is not None
+        and not field.message_type.GetOptions().map_entry
+        and (field.message_type.full_name == Timestamp.DESCRIPTOR.full_name or _has_times(field.message_type))
+    )
 
 
 @cache
