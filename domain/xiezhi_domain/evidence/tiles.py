@@ -142,11 +142,18 @@ class _Tree:
     source: HashSource
     size: int
     _tiles: dict[tuple[int, int], list[Sequence[bytes]]] = field(default_factory=dict)
+    _edge: dict[int, bytes] = field(default_factory=dict)
+    """Of each height the node at the right edge, where it is not complete: paths of many leaves share them."""
 
     def node(self, height: int, index: int) -> bytes:
         """Return any node of the tree; one at the right edge is put together from complete ones."""
         if (index + 1) << height <= self.size:
             return self._complete_node(height, index)
+        if height not in self._edge:
+            self._edge[height] = self._edge_node(height, index)
+        return self._edge[height]
+
+    def _edge_node(self, height: int, index: int) -> bytes:
         left, right = 2 * index, 2 * index + 1
         if right << (height - 1) >= self.size:
             return self.node(height - 1, left)
