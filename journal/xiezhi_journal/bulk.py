@@ -7,7 +7,7 @@ other threads wait for it, every row would be a change of threads.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, Final
 
@@ -19,9 +19,15 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     _run(connection, table, rows, _insert_sql)
 
 
-def upsert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert *rows* or replace those with the same primary key."""
-    _run(connection, table, rows, _upsert_sql)
+def upsert_rows(
+    connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], *, keeping: tuple[str, ...] = ()
+) -> None:
+    """Insert *rows* or replace those with the same primary key.
+
+    *keeping* names columns that are in a row that is there as they are in the new one: SQLite writes an index anew
+    whenever a column of it is set, to whatever value.
+    """
+    _run(connection, table, rows, partial(_upsert_sql, keeping=keeping))
 
 
 def delete_rows(connection: Connection, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
@@ -77,13 +83,13 @@ def _mark(dialect: Dialect, column: Column[Any]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _upsert_sql(dialect: Dialect, table: Table, count: int = 1) -> str:
+def _upsert_sql(dialect: Dialect, table: Table, count: int = 1, *, keeping: tuple[str, ...] = ()) -> str:
     quote = dialect.identifier_preparer.quote
     keys = ", ".join(quote(column.name) for column in table.primary_key)
     updates = ", ".join(
         f"{quote(column.name)} = excluded.{quote(column.name)}"
         for column in table.columns
-        if not column.primary_key
+        if not column.primary_key and column.name not in keeping
     )
     return f"{_insert_sql(dialect, table, count)} ON CONFLICT ({keys}) DO UPDATE SET {updates}"
 

@@ -1,7 +1,7 @@
 """A matter as one program keeps it: the accepted fold, this court's own pending events, and what lists show."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -182,6 +182,23 @@ def to_row(matter: Matter, court: str, rulebooks: Rulebooks, *, is_hub: bool = F
         accepted,
         view,
         *_overlays(shown, rulebooks),
+    )
+
+
+LISTED_BY: Final = ("number", "kind", "sent", "case_number", "officer")
+"""Columns of a row that lists are read by and that few events change."""
+
+
+def is_listed_alike(before: Matter, after: Matter) -> bool:
+    """Return whether `LISTED_BY` is in the row of a matter as it was *before* it became *after*."""
+    return (
+        before.number == after.number
+        and before.kind == after.kind
+        and before.sender == after.sender
+        and before.labels == after.labels
+        # Who is no party any more lists the matter by who began it.
+        and not (after.view is not None and after.view.former)
+        and not (before.view is not None and before.view.former)
     )
 
 

@@ -15,7 +15,7 @@ from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger.reads import Reads
 from xiezhi_journal.ledger.state import Cache, KnownEvent, NewEvent, RequestKey
 from xiezhi_journal.ledger.writes import lock_head, move_head, sign_own, write_events
-from xiezhi_journal.matter import Matter, PendingEvent, Rulebooks, to_row
+from xiezhi_journal.matter import LISTED_BY, Matter, PendingEvent, Rulebooks, is_listed_alike, to_row
 
 CACHED_MATTERS: Final = 20_000
 
@@ -187,14 +187,7 @@ class Ledger(Reads):
             insert_rows(self.connection, tables.metadata.tables[name], rows)
         for name, puts in self.puts.items():
             upsert_rows(self.connection, tables.metadata.tables[name], list(puts.values()))
-        upsert_rows(
-            self.connection,
-            tables.instruction,
-            [
-                to_row(matter, self.court, self.rulebooks, is_hub=self.head.log_size > 0)
-                for matter in self._changed.values()
-            ],
-        )
+        self._write_matters()
         upsert_rows(self.connection, tables.pending, self._dropped)
         delete_rows(self.connection, tables.pending, self._settled)
         add_counts(self.connection, tables.tally, self.counts)
@@ -241,6 +234,16 @@ class Ledger(Reads):
     def own_position(self, event_id: str) -> int:
         """Return the journal position that an own event of this transaction was given."""
         return next(new.journal_position for new in reversed(self.own) if new.header.id == event_id)
+
+    def _write_matters(self) -> None:
+        new: list[tuple[Any, ...]] = []
+        known: list[tuple[Any, ...]] = []
+        for matter in self._changed.values():
+            before = self.cache.matters.get(matter.id)
+            rows = known if before is not None and is_listed_alike(before, matter) else new
+            rows.append(to_row(matter, self.court, self.rulebooks, is_hub=self.head.log_size > 0))
+        upsert_rows(self.connection, tables.instruction, new)
+        upsert_rows(self.connection, tables.instruction, known, keeping=LISTED_BY)
 
     def _write_head(self) -> None:
         # Repeats and refusals change nothing and cost no write. Everything else is counted, drafts too, which move
