@@ -19,7 +19,7 @@ from xiezhi_client.sdk import (
     StruckCase,
 )
 from xiezhi_client.typed.money import yuan
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import Action, EventKind
 from xiezhi_workbench.asking import if_allowed
 from xiezhi_workbench.form_fields import Begun, Column, Rows, Shape
 from xiezhi_workbench.order_cases import at_court, cases_of
@@ -75,7 +75,7 @@ def _rows(
 
 
 async def _begin_elevated(client: Client, matter: InstructionSummary) -> Begun:
-    found = await if_allowed(client.orders.get(matter.instruction_id))
+    found = await if_allowed(client.orders.get(matter.instruction_id, Action.ELEVATE_CASE.zh))
     return elevated(found, matter.instruction_id) if found else Begun()
 
 

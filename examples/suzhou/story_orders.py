@@ -186,15 +186,15 @@ class Story:
         return self.request in {row.instruction_id async for row in self._superior.request_desk.list()}
 
     async def _asked(self) -> bool:
-        return (await self._superior.orders.get(self.order)).courts[0].consultation_open
+        return (await self._superior.orders.get(self.order, "跟踪落实情况")).courts[0].consultation_open
 
     async def _until_struck_off(self) -> None:
         async def look() -> bool:
-            closing = (await self._superior.orders.get(self.order)).courts[0].closing
+            closing = (await self._superior.orders.get(self.order, "跟踪落实情况")).courts[0].closing
             return closing is not None and bool(closing.cases)
 
         await eventually(look, "中院应看到原案销案")
 
     async def _answered(self) -> bool:
-        summary = (await self._superior.orders.get(self.order)).courts[0].summary
+        summary = (await self._superior.orders.get(self.order, "跟踪落实情况")).courts[0].summary
         return summary is not None and summary.state == "ANSWERED"

@@ -174,7 +174,7 @@ class Story:
 
     async def _until_at_hub(self, state: str) -> None:
         async def look() -> bool:
-            summary = (await self._superior.urges.get(self.urge)).summary
+            summary = (await self._superior.urges.get(self.urge, "跟踪落实情况")).summary
             return summary is not None and summary.state == state
 
         await eventually(look, f"督办应为 {state}")
@@ -187,4 +187,4 @@ class Story:
         await eventually(look, f"{player.name} 处的督办标记应为 {supervised}")
 
     async def _asked(self) -> bool:
-        return (await self._superior.urges.get(self.urge)).asked_due_at is not None
+        return (await self._superior.urges.get(self.urge, "跟踪落实情况")).asked_due_at is not None

@@ -170,7 +170,12 @@ async def test_rows_of_a_form_are_checked_and_added_up_while_one_types(
     window = await open_window(HUB)
     await window.sign_in(SUPERVISOR)
     path, page = f"/matters/{order}/act/{Action.ELEVATE_CASE}", window.page
-    assert await window.look_over([("hub-elevate", path), ("hub-order", f"/orders/{order}")]) == []
+    assert await window.look_over([("hub-elevate", path), ("hub-order-asked", f"/orders/{order}")]) == []
+    await page.get_by_label("查看事由").fill("跟踪落实情况")
+    await page.get_by_role("button", name="查看决定内容").click()
+    await expect(page.get_by_role("heading", name="案件和余额")).to_be_visible()
+    assert await window.findings() == []
+    await window.picture("hub-order")
     await window.go(path)
     number, balance = (
         page.locator(f'[id="f-filing.0.{name}"]') for name in ("new_case_number", "balance_fen")

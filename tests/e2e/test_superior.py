@@ -66,4 +66,4 @@ async def _delivered(company: Company, urge: str) -> bool:
 
 async def _replied(company: Company, urge: str) -> bool:
     superior = await company.client(SUPERVISOR)
-    return bool((await superior.urges.get(urge)).replies)
+    return bool((await superior.urges.get(urge, "核对回复")).replies)

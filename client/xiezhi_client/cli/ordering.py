@@ -11,7 +11,7 @@ import typer
 from xiezhi_client.cli.arguments import Papers, parse_time
 from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import run_of, say_receipt
-from xiezhi_client.cli.superior import Number
+from xiezhi_client.cli.superior import Number, Purpose
 from xiezhi_client.sdk import (
     ActionReceipt,
     Client,
@@ -151,12 +151,14 @@ def list_(ctx: typer.Context, received: Received = False) -> None:
 
 
 @app.command(help="查看一件决定及其办理情况；查看会留痕")
-def show(ctx: typer.Context, matter: Number, received: Received = False) -> None:
+def show(ctx: typer.Context, matter: Number, received: Received = False, reason: Purpose = "") -> None:
     """Show one."""
     run = run_of(ctx)
 
     async def work(client: Client) -> IssuedOrder:
-        return await (client.received_orders if received else client.orders).get(matter)
+        if received:
+            return await client.received_orders.get(matter)
+        return await client.orders.get(matter, reason)
 
     found = run.online(work)
     run.screen.data(found)
@@ -377,12 +379,15 @@ def show_request(
     ctx: typer.Context,
     matter: Number,
     own: Annotated[bool, typer.Option("--own", help="本院的报请")] = False,
+    reason: Purpose = "",
 ) -> None:
     """Show a request."""
     run = run_of(ctx)
 
     async def work(client: Client) -> FiledRequest:
-        return await (client.own_requests if own else client.request_desk).get(matter)
+        if own:
+            return await client.own_requests.get(matter)
+        return await client.request_desk.get(matter, reason)
 
     found = run.online(work)
     run.screen.data(found)

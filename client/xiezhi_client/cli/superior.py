@@ -14,6 +14,7 @@ from xiezhi_domain.terms import Action, State
 
 app = typer.Typer(no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help="事项编号，例如 苏0591委〔2026〕1187号")]
+Purpose = Annotated[str, typer.Option("--reason", help="查看事由，记入查看记录；在中院查看须填写")]
 Ruling = Annotated[str, typer.Option("--ruling", help="规则库中的处理结果，中文或代码")]
 APPEALS = {
     "WRONG_COURT": Action.REROUTE,

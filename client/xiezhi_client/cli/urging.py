@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from xiezhi_client.cli.arguments import Papers
 from xiezhi_client.cli.remedies.options import Why
 from xiezhi_client.cli.run import run_of, say_receipt
-from xiezhi_client.cli.superior import Number
+from xiezhi_client.cli.superior import Number, Purpose
 from xiezhi_client.cli.talking import place_for
 from xiezhi_client.sdk import (
     ActionReceipt,
@@ -144,14 +145,10 @@ def list_(ctx: typer.Context, received: Received = False) -> None:
 
 
 @app.command(help="查看一件督办及其回复；查看会留痕")
-def show(ctx: typer.Context, matter: Number, received: Received = False) -> None:
+def show(ctx: typer.Context, matter: Number, received: Received = False, reason: Purpose = "") -> None:
     """Show one."""
     run = run_of(ctx)
-
-    async def work(client: Client) -> Urge:
-        return await (client.received_urges if received else client.urges).get(matter)
-
-    found = run.online(work)
+    found = run.online(partial(_look, matter=matter, received=received, reason=reason))
     run.screen.data(found)
     order = found.order or UrgeOrder()
     run.screen.pairs(
@@ -177,12 +174,13 @@ def download(
     matter: Number,
     to: Annotated[Path, typer.Option("--to", exists=True, file_okay=False, help="存放的文件夹")],
     received: Received = False,
+    reason: Purpose = "",
 ) -> None:
     """Fetch the documents of one; each is checked by its hash."""
     run = run_of(ctx)
 
     async def work(client: Client) -> list[Path]:
-        urge = await (client.received_urges if received else client.urges).get(matter)
+        urge = await _look(client, matter, received=received, reason=reason)
         order, which = urge.order or UrgeOrder(), urge.summary.instruction_id if urge.summary else matter
         wanted = [*order.documents, *(each for reply in urge.replies for each in reply.documents)]
         return [
@@ -193,6 +191,13 @@ def download(
     saved = run.online(work)
     run.screen.data([str(path) for path in saved])
     run.screen.say(f"已下载 {len(saved)} 份文书")
+
+
+async def _look(client: Client, matter: str, *, received: bool, reason: str) -> Urge:
+    """Fetch one as its court sees it, or, saying why, as the superior does."""
+    if received:
+        return await client.received_urges.get(matter)
+    return await client.urges.get(matter, reason)
 
 
 @app.command("return", help=Action.RETURN_REPLY.zh)

@@ -14,6 +14,8 @@ from xiezhi_workbench.order_form import CASE_ROWS, FORCE_ROWS, read_order, typed
 from xiezhi_workbench.page import Page
 from xiezhi_workbench.pages.orders import HERE
 
+_DRAFTING: Final = "据此拟写决定"
+"""What a request is read for here, in the words of the button that leads here."""
 _PAPERS: Final = Field("documents", "文书", Shape.DOCUMENTS, hint="决定书等，PDF、OFD 或图片")
 
 
@@ -33,7 +35,7 @@ async def new(page: Page) -> Response:
 
 async def _asked(page: Page, number: str) -> CourtOrder:
     """Give the order that a request asks for."""
-    asked = await page.client.request_desk.get(number)
+    asked = await page.client.request_desk.get(number, _DRAFTING)
     found = asked.request
     if found is None:
         return CourtOrder()

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, XiezhiError
+from xiezhi_client.sdk import Client, InvalidInput, IssuedOrder, XiezhiError
 from xiezhi_client.typed.money import yuan
 from xiezhi_domain.orders.form import Part
 from xiezhi_domain.terms import EventKind, Kind, State
@@ -14,9 +14,12 @@ from xiezhi_workbench.asking import first, if_allowed
 from xiezhi_workbench.entering import typed_back
 from xiezhi_workbench.order_cases import at_court, balance_of, case_lines
 from xiezhi_workbench.page import Page, Problem, page, status_of
-from xiezhi_workbench.pages.matter import look
+from xiezhi_workbench.pages.matter import Seen, look
+from xiezhi_workbench.pages.purpose import ask_purpose
 
 HERE: Final = "/orders"
+_ORDER: Final = "决定内容和落实情况"
+_REQUEST: Final = "报请内容"
 _MOST: Final = 200
 _VIEWS: Final = ("orders", "requests", "drafts", "candidates")
 _PARTS: Final = {
@@ -95,10 +98,25 @@ async def from_candidate(page: Page) -> Response:
 
 @page
 async def one(page: Page) -> Response:
-    """Show an order with what became of it at each court that the reader may see, and what may be done about it."""
+    """Show an order that this court has received, and what may be done about it; at the hub ask what it is read for."""
     seen = await look(page)
-    orders = page.client.orders if page.is_hub else page.client.received_orders
-    found = await orders.get(seen.summary.instruction_id)
+    if page.is_hub:
+        return ask_purpose(page, seen, _ORDER)
+    return _shown_order(page, seen, await page.client.received_orders.get(seen.summary.instruction_id))
+
+
+@page
+async def read(page: Page) -> Response:
+    """Show an order with what became of it at all its courts; the purpose goes into the record of access."""
+    seen = await look(page)
+    try:
+        found = await page.client.orders.get(seen.summary.instruction_id, page.text("purpose"))
+    except InvalidInput as error:
+        return ask_purpose(page, seen, _ORDER, error)
+    return _shown_order(page, seen, found)
+
+
+def _shown_order(page: Page, seen: Seen, found: IssuedOrder) -> Response:
     return page.render(
         "orders/one.html",
         found=found,
@@ -112,10 +130,19 @@ async def one(page: Page) -> Response:
 
 
 @page
+async def ask_for_request(page: Page) -> Response:
+    """Ask what a request is read for."""
+    return ask_purpose(page, await look(page), _REQUEST)
+
+
+@page
 async def request(page: Page) -> Response:
-    """Show what a lower court asks for, and what may be done about it."""
+    """Show what a lower court asks for, and what may be done about it; the purpose goes into the record of access."""
     seen = await look(page)
-    found = await page.client.request_desk.get(seen.summary.instruction_id)
+    try:
+        found = await page.client.request_desk.get(seen.summary.instruction_id, page.text("purpose"))
+    except InvalidInput as error:
+        return ask_purpose(page, seen, _REQUEST, error)
     return page.render(
         "orders/request.html",
         found=found,
@@ -130,6 +157,8 @@ routes = [
     Route(HERE, show),
     Route(f"{HERE}/from-candidate", from_candidate, methods=["POST"]),
     Route(f"{HERE}/drafts/decision", decide_draft, methods=["POST"]),
-    Route("/requests/{id}", request),
+    Route("/requests/{id}", ask_for_request),
+    Route("/requests/{id}", request, methods=["POST"]),
     Route(f"{HERE}/{{id}}", one),
+    Route(f"{HERE}/{{id}}", read, methods=["POST"]),
 ]

@@ -168,7 +168,7 @@ class OrderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetOrder(self, request, context):
-        """One order with what became of it at all its courts. Recorded as a look.
+        """One order with what became of it at all its courts. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

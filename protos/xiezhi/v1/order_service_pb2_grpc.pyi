@@ -35,7 +35,7 @@ class OrderServiceStub:
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
     """Issued orders, one row for each court, newest first, by keyset pages."""
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_service_pb2.GetOrderResponse]
-    """One order with what became of it at all its courts. Recorded as a look."""
+    """One order with what became of it at all its courts. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
     AnswerConsultation: _aio.UnaryUnaryMultiCallable[_order_service_pb2.AnswerConsultationRequest, _order_service_pb2.AnswerConsultationResponse]
     """Answers a question or a difficulty (批复). Event: ConsultationAnswered."""
     ChangeOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ChangeOrderRequest, _order_service_pb2.ChangeOrderResponse]
@@ -118,7 +118,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _order_service_pb2.GetOrderRequest,
         context: _aio.ServicerContext[_order_service_pb2.GetOrderRequest, _abc.Awaitable[_order_service_pb2.GetOrderResponse]],
     ) -> _abc.Awaitable[_order_service_pb2.GetOrderResponse]:
-        """One order with what became of it at all its courts. Recorded as a look."""
+        """One order with what became of it at all its courts. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
     @_abc_1.abstractmethod
     def AnswerConsultation(

@@ -28,7 +28,7 @@ from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 from xiezhi.v1 import order_pb2 as xiezhi_dot_v1_dot_order__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$xiezhi/v1/request_desk_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\x1a\x15xiezhi/v1/order.proto\"O\n\x13ListRequestsRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"`\n\x14ListRequestsResponse\x12/\n\x08requests\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"+\n\x11GetRequestRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\">\n\x12GetRequestResponse\x12(\n\x07request\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.FiledRequest\"g\n\x14\x41\x63\x63\x65ptRequestRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"B\n\x15\x41\x63\x63\x65ptRequestResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa6\x01\n\x14RecordHearingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12#\n\x07hearing\x18\x04 \x01(\x0b\x32\x12.xiezhi.v1.Hearing\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"B\n\x15RecordHearingResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\x9f\x01\n\x14\x44\x65\x63ideRequestRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06result\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\"B\n\x15\x44\x65\x63ideRequestResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt2\x91\x04\n\x12RequestDeskService\x12O\n\x0cListRequests\x12\x1e.xiezhi.v1.ListRequestsRequest\x1a\x1f.xiezhi.v1.ListRequestsResponse\x12I\n\nGetRequest\x12\x1c.xiezhi.v1.GetRequestRequest\x1a\x1d.xiezhi.v1.GetRequestResponse\x12g\n\rAcceptRequest\x12\x1f.xiezhi.v1.AcceptRequestRequest\x1a .xiezhi.v1.AcceptRequestResponse\"\x13\xda\xdb\x1c\x0fRequestAccepted\x12\x63\n\rRecordHearing\x12\x1f.xiezhi.v1.RecordHearingRequest\x1a .xiezhi.v1.RecordHearingResponse\"\x0f\xda\xdb\x1c\x0bHearingHeld\x12\x66\n\rDecideRequest\x12\x1f.xiezhi.v1.DecideRequestRequest\x1a .xiezhi.v1.DecideRequestResponse\"\x12\xda\xdb\x1c\x0eRequestDecided\x1a)\xd2\xdb\x1c\rORDER_REQUEST\xd2\xdb\x1c\x14\x43OORDINATION_DISPUTEb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$xiezhi/v1/request_desk_service.proto\x12\txiezhi.v1\x1a\x18xiezhi/v1/document.proto\x1a\x1bxiezhi/v1/instruction.proto\x1a\x14xiezhi/v1/move.proto\x1a\x15xiezhi/v1/order.proto\"O\n\x13ListRequestsRequest\x12\x11\n\topen_only\x18\x01 \x01(\x08\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"`\n\x14ListRequestsResponse\x12/\n\x08requests\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"<\n\x11GetRequestRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\">\n\x12GetRequestResponse\x12(\n\x07request\x18\x01 \x01(\x0b\x32\x17.xiezhi.v1.FiledRequest\"g\n\x14\x41\x63\x63\x65ptRequestRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"B\n\x15\x41\x63\x63\x65ptRequestResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\xa6\x01\n\x14RecordHearingRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12#\n\x07hearing\x18\x04 \x01(\x0b\x32\x12.xiezhi.v1.Hearing\x12&\n\tdocuments\x18\x05 \x03(\x0b\x32\x13.xiezhi.v1.Document\"B\n\x15RecordHearingResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt\"\x9f\x01\n\x14\x44\x65\x63ideRequestRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x16\n\x0einstruction_id\x18\x02 \x01(\t\x12\x15\n\rbase_event_id\x18\x03 \x01(\t\x12\x0e\n\x06result\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12&\n\tdocuments\x18\x06 \x03(\x0b\x32\x13.xiezhi.v1.Document\"B\n\x15\x44\x65\x63ideRequestResponse\x12)\n\x07receipt\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ActionReceipt2\x91\x04\n\x12RequestDeskService\x12O\n\x0cListRequests\x12\x1e.xiezhi.v1.ListRequestsRequest\x1a\x1f.xiezhi.v1.ListRequestsResponse\x12I\n\nGetRequest\x12\x1c.xiezhi.v1.GetRequestRequest\x1a\x1d.xiezhi.v1.GetRequestResponse\x12g\n\rAcceptRequest\x12\x1f.xiezhi.v1.AcceptRequestRequest\x1a .xiezhi.v1.AcceptRequestResponse\"\x13\xda\xdb\x1c\x0fRequestAccepted\x12\x63\n\rRecordHearing\x12\x1f.xiezhi.v1.RecordHearingRequest\x1a .xiezhi.v1.RecordHearingResponse\"\x0f\xda\xdb\x1c\x0bHearingHeld\x12\x66\n\rDecideRequest\x12\x1f.xiezhi.v1.DecideRequestRequest\x1a .xiezhi.v1.DecideRequestResponse\"\x12\xda\xdb\x1c\x0eRequestDecided\x1a)\xd2\xdb\x1c\rORDER_REQUEST\xd2\xdb\x1c\x14\x43OORDINATION_DISPUTEb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,21 +48,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTREQUESTSRESPONSE']._serialized_start=232
   _globals['_LISTREQUESTSRESPONSE']._serialized_end=328
   _globals['_GETREQUESTREQUEST']._serialized_start=330
-  _globals['_GETREQUESTREQUEST']._serialized_end=373
-  _globals['_GETREQUESTRESPONSE']._serialized_start=375
-  _globals['_GETREQUESTRESPONSE']._serialized_end=437
-  _globals['_ACCEPTREQUESTREQUEST']._serialized_start=439
-  _globals['_ACCEPTREQUESTREQUEST']._serialized_end=542
-  _globals['_ACCEPTREQUESTRESPONSE']._serialized_start=544
-  _globals['_ACCEPTREQUESTRESPONSE']._serialized_end=610
-  _globals['_RECORDHEARINGREQUEST']._serialized_start=613
-  _globals['_RECORDHEARINGREQUEST']._serialized_end=779
-  _globals['_RECORDHEARINGRESPONSE']._serialized_start=781
-  _globals['_RECORDHEARINGRESPONSE']._serialized_end=847
-  _globals['_DECIDEREQUESTREQUEST']._serialized_start=850
-  _globals['_DECIDEREQUESTREQUEST']._serialized_end=1009
-  _globals['_DECIDEREQUESTRESPONSE']._serialized_start=1011
-  _globals['_DECIDEREQUESTRESPONSE']._serialized_end=1077
-  _globals['_REQUESTDESKSERVICE']._serialized_start=1080
-  _globals['_REQUESTDESKSERVICE']._serialized_end=1609
+  _globals['_GETREQUESTREQUEST']._serialized_end=390
+  _globals['_GETREQUESTRESPONSE']._serialized_start=392
+  _globals['_GETREQUESTRESPONSE']._serialized_end=454
+  _globals['_ACCEPTREQUESTREQUEST']._serialized_start=456
+  _globals['_ACCEPTREQUESTREQUEST']._serialized_end=559
+  _globals['_ACCEPTREQUESTRESPONSE']._serialized_start=561
+  _globals['_ACCEPTREQUESTRESPONSE']._serialized_end=627
+  _globals['_RECORDHEARINGREQUEST']._serialized_start=630
+  _globals['_RECORDHEARINGREQUEST']._serialized_end=796
+  _globals['_RECORDHEARINGRESPONSE']._serialized_start=798
+  _globals['_RECORDHEARINGRESPONSE']._serialized_end=864
+  _globals['_DECIDEREQUESTREQUEST']._serialized_start=867
+  _globals['_DECIDEREQUESTREQUEST']._serialized_end=1026
+  _globals['_DECIDEREQUESTRESPONSE']._serialized_start=1028
+  _globals['_DECIDEREQUESTRESPONSE']._serialized_end=1094
+  _globals['_REQUESTDESKSERVICE']._serialized_start=1097
+  _globals['_REQUESTDESKSERVICE']._serialized_end=1626
 # @@protoc_insertion_point(module_scope)

@@ -74,7 +74,7 @@ class RequestDeskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetRequest(self, request, context):
-        """One request. Recorded as a look.
+        """One request. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,7 @@ class RequestDeskServiceStub:
     ListRequests: _aio.UnaryUnaryMultiCallable[_request_desk_service_pb2.ListRequestsRequest, _request_desk_service_pb2.ListRequestsResponse]
     """Requests, newest first, by keyset pages."""
     GetRequest: _aio.UnaryUnaryMultiCallable[_request_desk_service_pb2.GetRequestRequest, _request_desk_service_pb2.GetRequestResponse]
-    """One request. Recorded as a look."""
+    """One request. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
     AcceptRequest: _aio.UnaryUnaryMultiCallable[_request_desk_service_pb2.AcceptRequestRequest, _request_desk_service_pb2.AcceptRequestResponse]
     """Takes a request on (受理). Event: RequestAccepted."""
     RecordHearing: _aio.UnaryUnaryMultiCallable[_request_desk_service_pb2.RecordHearingRequest, _request_desk_service_pb2.RecordHearingResponse]
@@ -44,7 +44,7 @@ class RequestDeskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_desk_service_pb2.GetRequestRequest,
         context: _aio.ServicerContext[_request_desk_service_pb2.GetRequestRequest, _abc.Awaitable[_request_desk_service_pb2.GetRequestResponse]],
     ) -> _abc.Awaitable[_request_desk_service_pb2.GetRequestResponse]:
-        """One request. Recorded as a look."""
+        """One request. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
     @_abc_1.abstractmethod
     def AcceptRequest(

@@ -147,7 +147,7 @@ class UrgeServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetUrge(self, request, context):
-        """One 督办 with its replies. Recorded as a look.
+        """One 督办 with its replies. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

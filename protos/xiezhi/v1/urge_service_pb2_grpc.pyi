@@ -35,7 +35,7 @@ class UrgeServiceStub:
     ListUrges: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ListUrgesRequest, _urge_service_pb2.ListUrgesResponse]
     """督办 that were issued, newest first, by keyset pages."""
     GetUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.GetUrgeRequest, _urge_service_pb2.GetUrgeResponse]
-    """One 督办 with its replies. Recorded as a look."""
+    """One 督办 with its replies. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
     ReturnReply: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.ReturnReplyRequest, _urge_service_pb2.ReturnReplyResponse]
     """Sends a reply back (退回重报)."""
     CloseUrge: _aio.UnaryUnaryMultiCallable[_urge_service_pb2.CloseUrgeRequest, _urge_service_pb2.CloseUrgeResponse]
@@ -110,7 +110,7 @@ class UrgeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _urge_service_pb2.GetUrgeRequest,
         context: _aio.ServicerContext[_urge_service_pb2.GetUrgeRequest, _abc.Awaitable[_urge_service_pb2.GetUrgeResponse]],
     ) -> _abc.Awaitable[_urge_service_pb2.GetUrgeResponse]:
-        """One 督办 with its replies. Recorded as a look."""
+        """One 督办 with its replies. Recorded as a look. Fails: NOT_FOUND, INVALID_ARGUMENT (no purpose)."""
 
     @_abc_1.abstractmethod
     def ReturnReply(

@@ -15,7 +15,7 @@ from xiezhi.v1 import document_pb2, event_pb2, order_pb2
 from xiezhi.v1 import request_desk_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.request_desk_service_pb2_grpc import RequestDeskServiceServicer
-from xiezhi_desk.access import Access, record_access
+from xiezhi_desk.access import Access, record_access, require_purpose
 from xiezhi_desk.documents.service import document_message
 from xiezhi_desk.documents.store import list_documents
 from xiezhi_desk.orders import day, request_of
@@ -82,9 +82,10 @@ class RequestDesk(RequestDeskServiceServicer):
 
     async def GetRequest(self, request: pb.GetRequestRequest, _context: _Context) -> pb.GetRequestResponse:
         """Return one request, after the look is on record."""
+        purpose = require_purpose(request.purpose, "查看报请内容应填写查看事由")
         now = self._journal.clock()
         instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetRequest", instruction)
+        look = Access(now, principal(current_caller()), "GetRequest", instruction, purpose)
         await self._journal.write(partial(record_access, access=look))
         query = partial(_read, instruction=instruction, now=now)
         return pb.GetRequestResponse(request=await self._journal.read(query))

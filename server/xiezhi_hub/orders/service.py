@@ -15,7 +15,7 @@ from xiezhi.v1 import order_pb2
 from xiezhi.v1 import order_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.order_service_pb2_grpc import OrderServiceServicer
-from xiezhi_desk.access import Access, record_access
+from xiezhi_desk.access import Access, record_access, require_purpose
 from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.orders import day, recorded_at
 from xiezhi_desk.requests import principal, request_key
@@ -220,9 +220,10 @@ class OrderService(OrderServiceServicer):
 
     async def GetOrder(self, request: pb.GetOrderRequest, _context: _Context) -> pb.GetOrderResponse:
         """Return one order, after the look is on record."""
+        purpose = require_purpose(request.purpose, "查看决定内容应填写查看事由")
         now = self._journal.clock()
         instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetOrder", instruction)
+        look = Access(now, principal(current_caller()), "GetOrder", instruction, purpose)
         await self._journal.write(partial(record_access, access=look))
         rulebooks = self._journal.rulebooks
         query = partial(read_order, instruction=instruction, seat=self._seat, rulebooks=rulebooks, now=now)

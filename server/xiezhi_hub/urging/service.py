@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from xiezhi.v1 import urge_pb2
 from xiezhi.v1 import urge_service_pb2 as pb
 from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceServicer
-from xiezhi_desk.access import Access, record_access
+from xiezhi_desk.access import Access, record_access, require_purpose
 from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.requests import principal, request_key
 from xiezhi_desk.timestamps import to_timestamp
@@ -148,9 +148,10 @@ class UrgeService(UrgeServiceServicer):
 
     async def GetUrge(self, request: pb.GetUrgeRequest, _context: _Context) -> pb.GetUrgeResponse:
         """Return one 督办, after the look is on record."""
+        purpose = require_purpose(request.purpose, "查看督办内容应填写查看事由")
         now = self._journal.clock()
         instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetUrge", instruction)
+        look = Access(now, principal(current_caller()), "GetUrge", instruction, purpose)
         await self._journal.write(partial(record_access, access=look))
         return pb.GetUrgeResponse(
             urge=await self._journal.read(partial(read_urge, instruction=instruction, now=now))

@@ -127,7 +127,7 @@ async def test_matters_go_over_once_and_none_is_lost(stand: Stand) -> None:
     await play.send_for_case(CASE)
     before = stand.hub.journal.read_now(lambda connection: open_matters_of(connection, RECEIVER))
     request = pb.MoveMattersRequest(request_id=new_id(stand.clock), instruction_id=order)
-    look = pb.GetOrderRequest(instruction_id=order)
+    look = pb.GetOrderRequest(instruction_id=order, purpose="跟踪落实")
     stay = (await hub(stand, "supervisor").GetOrder(look)).order.kept
     assert [each.reason for each in stay] == ["可以移转，尚未移转"] * 2
     moved = await hub(stand, "supervisor").MoveMatters(request)
@@ -168,7 +168,7 @@ async def test_what_the_new_court_was_asked_itself_ends_in_its_case(stand: Stand
         (State.TERMINATED, False, RECEIVER, SENDER)
     ] * 3
     assert (list(answer.moved), list(answer.merged)) == ([], [row.number for row in rows[:1] if row])
-    look = pb.GetOrderRequest(instruction_id=order)
+    look = pb.GetOrderRequest(instruction_id=order, purpose="跟踪落实")
     assert not (await hub(stand, "supervisor").GetOrder(look)).order.kept
     kinds = [row.kind for row in stand.hub.journal.read_now(lambda connection: history(connection, matter))]
     assert kinds[-1] == EventKind.MERGED

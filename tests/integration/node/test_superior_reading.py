@@ -11,9 +11,18 @@ from tests.integration.hub.told import refusal
 from tests.integration.node.pair import new_id
 from tests.integration.node.trio import Trio, open_trio
 
-from xiezhi.v1 import court_pb2, instruction_pb2
+from xiezhi.v1 import (
+    court_pb2,
+    instruction_pb2,
+    order_service_pb2,
+    request_desk_service_pb2,
+    urge_service_pb2,
+)
 from xiezhi.v1 import superior_service_pb2 as pb
+from xiezhi.v1.order_service_pb2_grpc import OrderServiceStub
+from xiezhi.v1.request_desk_service_pb2_grpc import RequestDeskServiceStub
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
+from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceStub
 from xiezhi_desk.terms import ACTIONS
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.terms import Action, EventKind
@@ -121,3 +130,26 @@ async def looks(trio: Trio) -> list[tuple[str, ...]]:
     query = select(row.account, row.method, row.purpose, row.object).order_by(row.id)
     found = await trio.hub.journal.read(lambda connection: connection.execute(query).all())
     return [tuple(each) for each in found]
+
+
+async def test_urges_orders_and_requests_are_read_for_a_purpose_alone(trio: Trio) -> None:
+    matter = await trio.issued()
+    urges, orders, requests = (
+        trio.desk.stub(UrgeServiceStub, "supervisor"),
+        trio.desk.stub(OrderServiceStub, "supervisor"),
+        trio.desk.stub(RequestDeskServiceStub, "supervisor"),
+    )
+    for why in ("", "  "):
+        for call in (
+            urges.GetUrge(urge_service_pb2.GetUrgeRequest(instruction_id=matter, purpose=why)),
+            orders.GetOrder(order_service_pb2.GetOrderRequest(instruction_id=matter, purpose=why)),
+            requests.GetRequest(
+                request_desk_service_pb2.GetRequestRequest(instruction_id=matter, purpose=why)
+            ),
+        ):
+            assert await refusal(call) == (
+                grpc.StatusCode.INVALID_ARGUMENT,
+                Reason.INVALID_FIELD,
+                ["purpose"],
+            )
+    assert await looks(trio) == []

@@ -134,12 +134,16 @@ async def test_from_draft_to_closing(trio: Trio) -> None:
         *(EventKind.REPLY_RETURNED, EventKind.SUPERVISION_REPLIED, EventKind.SUPERVISION_CLOSED),
     ]
     assert kinds(trio.hub.journal, urge) == kinds(trio.receiver.node.journal, urge) == expected
-    seen = (await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge))).urge
+    seen = (
+        await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge, purpose="审核回复"))
+    ).urge
     assert [reply.text for reply in seen.replies] == ["已签收并分派", "已分派给测试field"]
     assert seen.replies[0].drafted_by.officer.name == "测试centre"
     assert seen.approval.approved_by.officer.name == "中院chief"
     looks = trio.hub.journal.read_now(lambda connection: connection.execute(select(tables.access)).all())
-    assert [(look.account, look.object) for look in looks] == [("hub-supervisor", urge)]
+    assert [(look.account, look.object, look.purpose) for look in looks] == [
+        ("hub-supervisor", urge, "审核回复")
+    ]
 
 
 async def uploaded(trio: Trio, draft_id: str, content: bytes, name: str) -> document_pb2.Document:
@@ -269,7 +273,9 @@ async def test_more_time_is_asked_for_and_granted(trio: Trio) -> None:
     )
     await trio.receiver.as_("director").matters.AskExtension(ask)
     await trio.exchange()
-    seen = (await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge))).urge
+    seen = (
+        await hub(trio, "supervisor").GetUrge(pb.GetUrgeRequest(instruction_id=urge, purpose="审核回复"))
+    ).urge
     assert to_date(seen.asked_due_at.ToMilliseconds()).isoformat() == until
     grant = pb.GrantUrgeExtensionRequest(request_id=new_id(trio.clock), instruction_id=urge)
     await hub(trio, "supervisor").GrantUrgeExtension(grant)

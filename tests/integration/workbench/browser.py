@@ -1,5 +1,6 @@
 """A browser without a window: keeps cookies, reads the token of forms, says where a request comes from."""
 
+import asyncio
 import html
 import re
 
@@ -20,6 +21,19 @@ class Browser:
         self, path: str, values: dict[str, object], headers: dict[str, str] = OWN
     ) -> httpx.Response:
         return await self.client.post(path, data=values, headers=headers)
+
+    async def read(self, path: str, purpose: str = "跟踪落实情况") -> httpx.Response:
+        """A page of the hub that asks what it is read for."""
+        return await self.post(path, {"csrf": await self.token(path), "purpose": purpose})
+
+    async def read_until(self, path: str, *wanted: str) -> str:
+        """Such a page once it has all that is wanted."""
+        async with asyncio.timeout(60):
+            while True:
+                text = (await self.read(path)).text
+                if all(each in text for each in wanted):
+                    return text
+                await asyncio.sleep(0.1)
 
     async def sign_in(self, login: str, password: str = PASSWORD, onward: str = "") -> httpx.Response:
         return await self.post("/sign-in", {"login": login, "password": password, "next": onward})

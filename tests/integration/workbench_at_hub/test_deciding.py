@@ -182,7 +182,7 @@ async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> No
     urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
     assert len(urges) == 2
     for urge in urges:
-        text = (await browser.get(f"/supervise/urges/{urge}")).text
+        text = (await browser.read(f"/supervise/urges/{urge}")).text
         (paper,) = re.findall(rf'href="(/matters/{urge}/documents/[0-9a-f]{{64}})">督办函.pdf</a>', text)
         given = await browser.get(paper)
         assert given.content == RECORD.read_bytes()
@@ -228,7 +228,11 @@ async def test_an_order_is_completed_approved_and_followed_up(scene: Scene) -> N
     assert issued.headers.get("location") == "/orders?view=orders", issued.text
     listed = (await browser.get("/orders")).text
     (order,) = re.findall(r'href="/orders/([0-9a-f-]{36})"', listed)
-    shown = (await browser.get(f"/orders/{order}")).text
+    for unread in (await browser.get(f"/orders/{order}"), await browser.read(f"/orders/{order}", " ")):
+        assert "一个月内执行" not in unread.text
+        assert 'name="purpose"' in unread.text
+    assert 'id="w-purpose"' in unread.text
+    shown = (await browser.read(f"/orders/{order}")).text
     assert "一个月内执行" in shown
     assert "督促执行令.pdf" in shown
     assert Action.CLOSE_ORDER.zh in shown

@@ -69,7 +69,7 @@ async def test_new_cases_are_recorded_row_by_row_and_nothing_typed_is_lost(scene
     assert [begun["filing.0.old_case_number"], begun["filing.1.old_case_number"]] == [ONE, TWO]
     assert [begun["filing.0.balance_fen"], begun["filing.1.balance_fen"]] == ["100.00", "0.50"]
     assert "合计 <b>100.50</b> 元" in shown.text
-    page = (await supervisor.get(f"/orders/{order}")).text
+    page = (await supervisor.read(f"/orders/{order}")).text
     assert f'href="/matters/{order}/act/{ELEVATE.value}"' in page
     assert "2026-11-20：双方均无异议" in page
 
@@ -90,7 +90,7 @@ async def test_new_cases_are_recorded_row_by_row_and_nothing_typed_is_lost(scene
 
     done = await press(supervisor, order, ELEVATE, **typed | {"filing.1.balance_fen": "0.5"}, text="已立案")
     assert done.headers.get("location") == f"/matters/{order}", done.text
-    page = (await supervisor.get(f"/orders/{order}")).text
+    page = (await supervisor.read(f"/orders/{order}")).text
     assert "（2026）苏05执78号" in page
     assert (await supervisor.get(path)).status_code == 409
 
@@ -98,16 +98,16 @@ async def test_new_cases_are_recorded_row_by_row_and_nothing_typed_is_lost(scene
 async def test_a_balance_is_changed_to_nothing_and_stays_where_it_is_not_entered(scene: Scene) -> None:
     supervisor, chief = await scene.browser(Role.SUPERVISOR), await scene.browser(Role.BUREAU_CHIEF)
     order = await elevated(supervisor, chief)
-    assert Action.CHANGE_ORDER.zh in (await supervisor.get(f"/orders/{order}")).text
+    assert Action.CHANGE_ORDER.zh in (await supervisor.read(f"/orders/{order}")).text
     kept = await press(chief, order, Action.CHANGE_ORDER, text="补充理由", balance_fen="")
     assert kept.status_code == 303, kept.text
-    assert "100.50" in (await supervisor.get(f"/orders/{order}")).text
+    assert "100.50" in (await supervisor.read(f"/orders/{order}")).text
     wrong = await press(chief, order, Action.CHANGE_ORDER, text="已全部到位", balance_fen="零")
     assert wrong.status_code == 422
     assert 'value="零"' in wrong.text
     changed = await press(chief, order, Action.CHANGE_ORDER, text="已全部到位", balance_fen="0")
     assert changed.status_code == 303, changed.text
-    page = (await supervisor.get(f"/orders/{order}")).text
+    page = (await supervisor.read(f"/orders/{order}")).text
     assert re.search(r'class="number">0\.00</td>', page)
     assert "100.50" not in page
     begun = rows((await supervisor.get(f"/matters/{order}/act/{ELEVATE.value}")).text)

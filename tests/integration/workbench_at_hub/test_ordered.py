@@ -45,7 +45,7 @@ async def test_old_cases_are_struck_off_and_new_ones_recorded_to_the_fen(house: 
     received = await shown(judge, page, "原案销案，由本院立案执行", Action.CLOSE_OLD_CASE.zh)
     assert "0.50" in received
 
-    await shown(supervisor, page, Action.ELEVATE_CASE.zh)
+    await supervisor.read_until(page, Action.ELEVATE_CASE.zh)
     changed = await press(hub_chief, order, Action.CHANGE_ORDER, text="利息增加", balance_fen="120")
     assert changed.status_code == 303, changed.text
     form = await shown(judge, f"/matters/{order}/act/{Action.CLOSE_OLD_CASE.value}", "余额合计 120.00 元")
@@ -77,7 +77,7 @@ async def test_old_cases_are_struck_off_and_new_ones_recorded_to_the_fen(house: 
     await shown(judge, page, "（2026）苏05执2号", "119.50", "0.00", *times)
     reported = await press(chief, order, Action.ANSWER_ORDER, result="DONE", text="已销案并移送材料")
     assert reported.status_code == 303, reported.text
-    await shown(supervisor, page, "已销案并移送材料")
+    await supervisor.read_until(page, "已销案并移送材料")
 
 
 async def test_a_difficulty_is_reported_and_answered(house: House) -> None:
@@ -94,7 +94,7 @@ async def test_a_difficulty_is_reported_and_answered(house: House) -> None:
     asked = await press(judge, order, Action.CONSULT, matter="DIFFICULTY", text="材料在审计单位")
     assert asked.status_code == 303, asked.text
     await shown(judge, page, "本院的请示或困难报告等待批复")
-    await shown(supervisor, page, "材料在审计单位")
+    await supervisor.read_until(page, "材料在审计单位")
     answered = await press(supervisor, order, Action.ANSWER_CONSULTATION, text="可先移送其余材料")
     assert answered.status_code == 303, answered.text
     assert "等待批复" not in await shown(judge, page, "可先移送其余材料")

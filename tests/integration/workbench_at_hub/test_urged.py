@@ -83,9 +83,8 @@ async def test_a_reply_goes_up_with_the_bureau_chiefs_word_alone(house: House) -
     kept = field(given_back, "documents.kept")
     await sent(officer, page, f"{page}/reply", text="五件已全部签收", **{"documents.kept": kept})
     await sent(chief, page, f"{page}/decision", decision="approve")
-    answer = await shown(supervisor, f"/supervise/urges/{urge}", r"(五件已全部签收)")
-    assert answer
-    assert "执行笔录.pdf" in (await supervisor.get(f"/supervise/urges/{urge}")).text
+    answer = await supervisor.read_until(f"/supervise/urges/{urge}", "五件已全部签收")
+    assert "执行笔录.pdf" in answer
     await sent(
         supervisor,
         f"/matters/{urge}/act/CLOSE_SUPERVISION",

@@ -107,9 +107,9 @@ class Orders:
                 return
             request.page_token = page.next_page_token
 
-    async def get(self, instruction_id: str) -> IssuedOrder:
-        """One order at all its courts, by id or number; recorded as a look."""
-        request = pb.GetOrderRequest(instruction_id=instruction_id)
+    async def get(self, instruction_id: str, purpose: str) -> IssuedOrder:
+        """One order at all its courts, by id or number; recorded as a look, with its *purpose*."""
+        request = pb.GetOrderRequest(instruction_id=instruction_id, purpose=purpose)
         return IssuedOrder.from_proto((await self._calls.unary(self._stub.GetOrder, request)).order)
 
     async def answer(self, instruction_id: str, text: str, **options: Unpack[Options]) -> ActionReceipt:
@@ -199,9 +199,9 @@ class RequestDesk:
                 return
             request.page_token = page.next_page_token
 
-    async def get(self, instruction_id: str) -> FiledRequest:
-        """One request, by id or number; recorded as a look."""
-        request = desk.GetRequestRequest(instruction_id=instruction_id)
+    async def get(self, instruction_id: str, purpose: str) -> FiledRequest:
+        """One request, by id or number; recorded as a look, with its *purpose*."""
+        request = desk.GetRequestRequest(instruction_id=instruction_id, purpose=purpose)
         return FiledRequest.from_proto((await self._calls.unary(self._stub.GetRequest, request)).request)
 
     async def accept(self, instruction_id: str, text: str = "", **options: Unpack[Options]) -> ActionReceipt:

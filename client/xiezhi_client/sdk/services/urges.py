@@ -76,9 +76,9 @@ class Urges:
                 return
             request.page_token = page.next_page_token
 
-    async def get(self, instruction_id: str) -> Urge:
-        """One 督办 with its replies, by id or number; recorded as a look."""
-        request = pb.GetUrgeRequest(instruction_id=instruction_id)
+    async def get(self, instruction_id: str, purpose: str) -> Urge:
+        """One 督办 with its replies, by id or number; recorded as a look, with its *purpose*."""
+        request = pb.GetUrgeRequest(instruction_id=instruction_id, purpose=purpose)
         return Urge.from_proto((await self._calls.unary(self._stub.GetUrge, request)).urge)
 
     async def return_reply(self, instruction_id: str, text: str, **options: Unpack[Options]) -> ActionReceipt:
