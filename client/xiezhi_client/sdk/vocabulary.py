@@ -503,7 +503,7 @@ NotificationKind = Literal[
 """What a notification is about."""
 NotificationChannel = Literal["", "SMS", "EMAIL", "WEBHOOK"]
 """The way that a notification takes."""
-NotificationState = Literal["", "QUEUED", "FAILED", "SENT", "GIVEN_UP"]
+NotificationState = Literal["", "QUEUED", "FAILED", "SENT", "GIVEN_UP", "OUTDATED"]
 """Where a notification stands."""
 OwnRulesState = Literal["", "QUEUED", "AWAITING_CONSENT", "PUBLISHED", "REFUSED", "TAKEN_BACK"]
 """Where a court's proposal of its own rules stands."""

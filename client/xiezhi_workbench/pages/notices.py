@@ -18,7 +18,13 @@ _ROWS: Final = 50
 _OVERSEES: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER})
 """Who is shown what went to others; the server says so too."""
 _RETRIES: Final = _OVERSEES - {Role.AUDITOR}
-_TONES: Final[dict[str, str]] = {"QUEUED": "wait", "FAILED": "wait", "SENT": "done", "GIVEN_UP": "wrong"}
+_TONES: Final[dict[str, str]] = {
+    "QUEUED": "wait",
+    "FAILED": "wait",
+    "SENT": "done",
+    "GIVEN_UP": "wrong",
+    "OUTDATED": "over",
+}
 
 
 @page

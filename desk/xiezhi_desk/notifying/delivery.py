@@ -34,7 +34,7 @@ _NO_ADDRESS: Final = {
     NotificationChannel.WEBHOOK: "接口已不在配置中",
 }
 _NOBODY_ON_DUTY: Final = "值班表中此时没有这一位值班人，或未登记其手机号，请补录值班表"
-_OUT_OF_DATE: Final = "已过时，不再发送"
+_TOO_LATE: Final = "超过发送期限，不再发送"
 _NO_WAY: Final = "本院未配置该渠道或该接口"
 _log = structlog.get_logger(__name__)
 
@@ -79,10 +79,13 @@ class Delivery:
 
     async def _try(self, each: Stored) -> None:
         now = self._journal.clock()
+        if await self._journal.read(partial(store.is_over, waiting=each, now=now)):
+            await self._note(each, Tried(NotificationState.OUTDATED, each.address, each.answer, 0))
+            return
         if each.expires_at <= now:
-            over = 0 < each.ends_at <= now
-            reason = _OUT_OF_DATE if over or not each.answer else each.answer
-            await self._note(each, Tried(NotificationState.GIVEN_UP, each.address, reason, 0))
+            await self._note(
+                each, Tried(NotificationState.GIVEN_UP, each.address, each.answer or _TOO_LATE, 0)
+            )
             return
         quiet_until = self._quiet_until(each, now)
         if quiet_until:
@@ -119,7 +122,7 @@ class Delivery:
         return until if until < each.expires_at else 0
 
     async def _note(self, each: Stored, tried: Tried) -> None:
-        if tried.state is not NotificationState.SENT:
+        if tried.state in (NotificationState.FAILED, NotificationState.GIVEN_UP):
             _log.warning(
                 "notification_not_sent",
                 notification=each.notification_id,

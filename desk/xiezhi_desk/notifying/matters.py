@@ -6,9 +6,9 @@ from typing import Final
 
 from xiezhi_desk.notifying.facts import Facts
 from xiezhi_desk.notifying.occasion import Occasion
-from xiezhi_desk.notifying.rules import Person, Rules, Side
+from xiezhi_desk.notifying.rules import END, Person, Rules, Side
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.rulebook import KindRules
+from xiezhi_domain.rulebook import KindRules, Limit
 from xiezhi_domain.terms import EventKind, NotificationKind, Role, Rung
 
 HANDLE: Final = "handle"
@@ -77,6 +77,7 @@ def event_occasions(
             rule=rule,
             at=at,
             accounts=matter.accounts,
+            over_by=rule.ends_of(event),
         )
         for rule in rules.of_event(event, matter.kind, sides)
     ]
@@ -103,9 +104,15 @@ def deadline_occasions(rules: Rules, matter: ToldMatter, told: ToldDeadline) -> 
             accounts=matter.accounts,
             named_roles=told.roles,
             expires_at=told.due_at if warns else 0,
+            over_by=_meets(limit),
         )
         for rule in rules.of_kind(kind)
     ]
+
+
+def _meets(limit: Limit | None) -> frozenset[str]:
+    """Return what meets a limit or shifts its end; nothing of it is due as it was told then."""
+    return frozenset({END, *limit.stops, *limit.restarts}) if limit else frozenset({END})
 
 
 def step_of(event: str) -> str:

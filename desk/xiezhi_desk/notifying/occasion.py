@@ -14,7 +14,8 @@ class Occasion:
 
     `key` is its own in this journal for ever: the same occasion found twice makes the same notifications. `accounts`
     says who is who in its matter; `named_roles` are roles that the hub's ladder names. `at` is in ms, and so is
-    `expires_at`, after which it would tell something untrue (0: never).
+    `expires_at`, after which it would tell something untrue (0: never). So it would after one of the events `over_by`,
+    or, where these name `END`, after the end of its matter.
     """
 
     key: str
@@ -24,3 +25,4 @@ class Occasion:
     accounts: Mapping[Person, frozenset[str]] = field(default_factory=dict)
     named_roles: frozenset[Role] = frozenset()
     expires_at: int = 0
+    over_by: frozenset[str] = frozenset()

@@ -16,7 +16,7 @@ AT_ONCE: Final = 500
 """Rows of one transaction: others write between two."""
 PRUNE_EVERY_S: Final = 3_600.0
 _DAY_MS: Final = 24 * 3_600_000
-_ENDED: Final = (str(NotificationState.SENT), str(NotificationState.GIVEN_UP))
+_ENDED: Final = tuple(map(str, set(NotificationState) - {NotificationState.QUEUED, NotificationState.FAILED}))
 _log = structlog.get_logger(__name__)
 
 

@@ -83,4 +83,6 @@ class Queueing:
             expires_at=min(occasion.expires_at or now + GIVE_UP_MS, now + GIVE_UP_MS),
             next_at=now,
             ends_at=occasion.expires_at,
+            over_by=" ".join(sorted(occasion.over_by)),
+            happened_at=occasion.at,
         )

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from xiezhi_domain.terms import EventKind, NotificationChannel, NotificationKind, Role
+
+END: Final = "END"
+"""The end of a matter, where events of it are named."""
 
 
 class Side(StrEnum):
@@ -47,11 +50,16 @@ class Rule(BaseModel):
     sides: tuple[Side, ...] = ()
     who: tuple[Person, ...] = ()
     roles: frozenset[Role] = frozenset()
+    over_by: Mapping[EventKind, tuple[EventKind | Literal["END"], ...]] = {}
     hub_roles: bool = False
     urgent_who: tuple[Person, ...] = ()
     urgent_roles: frozenset[Role] = frozenset()
     channels: tuple[NotificationChannel, ...]
     binding: bool = False
+
+    def ends_of(self, event: str) -> frozenset[str]:
+        """Return the events, and perhaps `END`, that make *event* not worth telling any more."""
+        return frozenset(map(str, self.over_by.get(EventKind(event), ())))
 
     def people(self, *, urgent: bool) -> frozenset[Person]:
         """Return the persons that are told."""

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, true, update
 
+from xiezhi_desk.notifying.rules import END
 from xiezhi_domain.errors import NotFound, Reason, WrongState
 from xiezhi_domain.terms import NotificationChannel, NotificationKind, NotificationState
+from xiezhi_journal import tables
 from xiezhi_journal.bulk import insert_rows
 from xiezhi_journal.reading.paging import Page, token_after
 from xiezhi_journal.tables import notification as table
@@ -41,6 +43,8 @@ class Stored:
     address: str = ""
     answer: str = ""
     ends_at: int = 0
+    over_by: str = ""
+    happened_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +127,44 @@ def retry(connection: Connection, notification_id: str, now: int, expires_at: in
     :raises NotFound: there is none.
     :raises WrongState: it was sent, or what it speaks of is over.
     """
-    query = select(table.c.state, table.c.ends_at).where(table.c.notification_id == notification_id)
-    found = connection.execute(query).one_or_none()
-    if found is None:
+    row = connection.execute(select(table).where(table.c.notification_id == notification_id)).one_or_none()
+    if row is None:
         raise NotFound(Reason.UNKNOWN_NOTIFICATION)
-    if found.state == NotificationState.SENT:
+    found = _stored(row)
+    if found.state is NotificationState.SENT:
         raise WrongState(Reason.WRONG_STATE, "该通知已经发出，无需重发")
-    if found.ends_at:
-        if found.ends_at <= now:
-            raise WrongState(Reason.WRONG_STATE, "该通知所说的期限已过，不能重发")
-        expires_at = min(expires_at, found.ends_at)
+    if found.state is NotificationState.OUTDATED or is_over(connection, found, now):
+        raise WrongState(Reason.WRONG_STATE, "该通知所说的事项或期限已过，不能重发")
+    expires_at = min(expires_at, found.ends_at or expires_at)
     connection.execute(
         update(table)
         .where(table.c.notification_id == notification_id)
         .values(state=str(NotificationState.QUEUED), next_at=now, expires_at=expires_at)
     )
+
+
+def is_over(connection: Connection, waiting: Stored, now: int) -> bool:
+    """Return whether what *waiting* speaks of is over at *now* (ms), in time or by what was accepted since."""
+    if 0 < waiting.ends_at <= now:
+        return True
+    over_by = frozenset(waiting.over_by.split())
+    if END in over_by:
+        matter = tables.instruction.c
+        if connection.scalar(select(matter.open).where(matter.instruction == waiting.instruction)) is False:
+            return True
+    return _has_happened(connection, waiting, over_by - {END})
+
+
+def _has_happened(connection: Connection, waiting: Stored, kinds: frozenset[str]) -> bool:
+    event, ruling = tables.event.c, tables.ruling.c
+    query = (
+        select(event.position)
+        .join(tables.ruling, ruling.position == event.position)
+        .where(event.instruction == waiting.instruction, event.kind.in_(sorted(kinds)))
+        .where(ruling.accepted, ruling.ruled_at > waiting.happened_at)
+        .limit(1)
+    )
+    return bool(kinds) and connection.scalar(query) is not None
 
 
 def list_page(connection: Connection, wanted: Wanted, page: Page) -> tuple[list[Stored], str]:

@@ -43,3 +43,4 @@ class NotificationState(Term):
     FAILED = "FAILED", "待重发"
     SENT = "SENT", "已发出"
     GIVEN_UP = "GIVEN_UP", "未能送出"
+    OUTDATED = "OUTDATED", "已过时"

@@ -36,6 +36,14 @@ notification = Table(
         server_default="0",
         comment="when what it speaks of is over: no try after it, not by hand either; 0: never",
     ),
+    Column(
+        "over_by",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="events of the matter, with blanks between, and END for its end, that make it untrue",
+    ),
+    Column("happened_at", BigInteger, nullable=False, server_default="0", comment="by the hub's clock"),
     Index(
         "ix_notification_waiting",
         "channel",

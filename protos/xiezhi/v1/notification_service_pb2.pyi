@@ -160,6 +160,8 @@ class _NotificationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Not
     """已发出."""
     NOTIFICATION_STATE_GIVEN_UP: _NotificationState.ValueType  # 4
     """未能送出."""
+    NOTIFICATION_STATE_OUTDATED: _NotificationState.ValueType  # 5
+    """已过时: what it speaks of was over before it was sent. Not a failure; never tried again."""
 
 class NotificationState(_NotificationState, metaclass=_NotificationStateEnumTypeWrapper):
     """Where a notification stands; one member for each of the terms table."""
@@ -174,6 +176,8 @@ NOTIFICATION_STATE_SENT: NotificationState.ValueType  # 3
 """已发出."""
 NOTIFICATION_STATE_GIVEN_UP: NotificationState.ValueType  # 4
 """未能送出."""
+NOTIFICATION_STATE_OUTDATED: NotificationState.ValueType  # 5
+"""已过时: what it speaks of was over before it was sent. Not a failure; never tried again."""
 Global___NotificationState: _TypeAlias = NotificationState  # noqa: Y015
 
 @_typing.final
@@ -225,7 +229,7 @@ class Notification(_message.Message):
 
     @_builtins.property
     def next_at(self) -> _timestamp_pb2.Timestamp:
-        """When it is tried next; left out once it is sent or given up."""
+        """When it is tried next; left out once it is sent, given up or out of date."""
 
     def __init__(
         self,

@@ -352,7 +352,7 @@ async def test_a_reminder_that_has_come_too_late_is_not_sent(
     await office.hear(NotificationKind.DUE_SOON, accounts=OFFICER, expires_at=clock.now + 1_000)
     clock.now += 1_000
     await office.send()
-    assert {row.state for row in await office.stored()} == {"GIVEN_UP"}
+    assert {row.state for row in await office.stored()} == {"OUTDATED"}
     assert arrivals.taken == []
 
 
@@ -370,7 +370,7 @@ async def test_a_retry_by_hand_does_not_outlive_its_occasion(
     arrivals.failing = 0
     await office.notifying.delivery.send_due(SMS)
     [_, over, _] = await office.stored()
-    assert (over.state, over.answer, over.attempts) == ("GIVEN_UP", "已过时，不再发送", 1)
+    assert (over.state, over.answer[:8], over.attempts) == ("OUTDATED", "HTTP 503", 1)
     with pytest.raises(WrongState):
         await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
     assert arrivals.taken == []

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from tests.integration.node.pair import Court, Pair, new_id
 
 from xiezhi.v1 import deadline_pb2
@@ -18,6 +18,8 @@ from xiezhi.v1.deadline_service_pb2_grpc import (
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.rules import shipped_rules
+from xiezhi_domain.rulebook import shipped_rulebook
+from xiezhi_domain.terms import NotificationChannel, NotificationState
 from xiezhi_journal import tables
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.notifying.changes import Changes
@@ -50,6 +52,23 @@ class Told:
     async def count(self) -> int:
         query = select(func.count()).select_from(tables.notification)
         return await self._journal.read(lambda connection: connection.scalar(query))
+
+    async def states(self) -> dict[str, NotificationState]:
+        """How the notification of each matter stands."""
+        table = tables.notification
+        query = select(table.c.instruction, table.c.state)
+        rows = await self._journal.read(lambda connection: connection.execute(query).all())
+        return {row.instruction: NotificationState(row.state) for row in rows}
+
+    async def over_by(self) -> list[str]:
+        """The events that make the oldest notification untrue."""
+        query = select(tables.notification.c.over_by).order_by(tables.notification.c.queued_at).limit(1)
+        return str(await self._journal.read(lambda connection: connection.scalar(query))).split()
+
+    async def put_back(self) -> None:
+        """Let everything be tried anew."""
+        anew = update(tables.notification).values(state="QUEUED", next_at=1)
+        await self._journal.write(lambda connection: connection.execute(anew))
 
     async def gather(self) -> set[tuple[str, str]]:
         """Kind and addressee of everything that was queued so far."""
@@ -85,6 +104,28 @@ async def test_each_court_is_told_what_concerns_it(pair: Pair, tmp_path: Path) -
     assert await receiver.gather() == {("ARRIVED", "测试centre"), ("ASSIGNED", "测试field")}
     assert await receiver.gather() == {("ARRIVED", "测试centre"), ("ASSIGNED", "测试field")}
     await sender.notifying.close()
+    await receiver.notifying.close()
+
+
+async def test_what_others_have_dealt_with_meanwhile_is_out_of_date(pair: Pair, tmp_path: Path) -> None:
+    receiver = Told(pair.receiver, tmp_path)
+    await receiver.gather()
+    identifier = await pair.issued()
+    other = await pair.issued()
+    assert await receiver.gather() == {("ARRIVED", "测试centre")}
+    pair.clock.now += 1_000
+    await pair.receiver.as_("centre").matters.SignInstruction(
+        pb.SignInstructionRequest(request_id=new_id(pair.clock), instruction_id=identifier)
+    )
+    await receiver.notifying.delivery.send_due(NotificationChannel.SMS)
+    # The hub has not ruled on it yet.
+    assert NotificationState.OUTDATED not in (await receiver.states()).values()
+    await receiver.put_back()
+    await pair.exchange()
+    await receiver.notifying.delivery.send_due(NotificationChannel.SMS)
+    states = await receiver.states()
+    assert states[identifier] is NotificationState.OUTDATED
+    assert states[other] is not NotificationState.OUTDATED
     await receiver.notifying.close()
 
 
@@ -153,6 +194,8 @@ async def test_what_the_hubs_ladder_says_reaches_officer_and_leaders(pair: Pair,
         ladder.tell(13, identifier, deadline_pb2.RUNG_ALERT, now - 5 * DAY, now + DAY)
         assert await told.gather() == after
         assert await told.count() == 3
+        meets = shipped_rulebook().kinds["FIND"].limits["handle"].stops
+        assert {"END", *meets} <= set(await told.over_by())
         await told.notifying.close()
     await server.stop(0)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xiezhi_desk.notifying.rules import Person, RuleChange, Side, changed_rules, shipped_rules
+from xiezhi_desk.notifying.rules import END, Person, RuleChange, Side, changed_rules, shipped_rules
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import NotificationChannel, NotificationKind, Role
 
@@ -20,6 +20,14 @@ def test_every_kind_is_told_of_by_a_rule(kind: NotificationKind) -> None:
 def test_rules_name_events_that_some_ladder_has() -> None:
     moves = {move for rules in shipped_rulebook().kinds.values() for move in rules.moves}
     assert {str(event) for rule in RULES.rules for event in rule.events} <= moves
+
+
+def test_what_ends_an_occasion_is_an_event_of_some_ladder() -> None:
+    moves = {move for rules in shipped_rulebook().kinds.values() for move in rules.moves}
+    for rule in RULES.rules:
+        assert set(rule.over_by) <= set(rule.events)
+        for event in rule.over_by:
+            assert rule.ends_of(event) <= moves | {END}
 
 
 def test_rules_name_kinds_of_matters_that_ship() -> None:
