@@ -45,7 +45,11 @@ class Changes:
             return Found((), place)
         ruled = [change.event for change in changes if change.event.accepted is not None]
         matters = told_matters(
-            connection, self._seat, {event.instruction for event in ruled}, self._journal.clock()
+            connection,
+            self._seat,
+            {event.instruction for event in ruled},
+            self._journal.clock(),
+            left_too=True,
         )
         found = [
             occasion
@@ -64,10 +68,14 @@ class Changes:
 
     def _sides(self, connection: Connection, event: HistoryRow) -> frozenset[Side]:
         table = tables.instruction
-        query = select(table.c.sender).where(table.c.instruction == event.instruction)
-        is_sender = connection.scalar(query) == self._seat.court
+        query = select(table.c.sender, table.c.receiver).where(table.c.instruction == event.instruction)
+        row = connection.execute(query).one()
+        if self._seat.court not in row:
+            # Only the event that took the matter from this court is news to it; those before were told in their time.
+            return frozenset({Side.FORMER})
         acted = event.court == self._seat.court
-        return frozenset({Side.SENDER if is_sender else Side.RECEIVER, Side.ACTOR if acted else Side.OTHER})
+        side = Side.SENDER if row.sender == self._seat.court else Side.RECEIVER
+        return frozenset({side, Side.ACTOR if acted else Side.OTHER})
 
     def _refused(self, connection: Connection, event: HistoryRow, matter: ToldMatter) -> Iterator[Occasion]:
         """Tell the one who acted that the hub has not accepted it."""

@@ -21,12 +21,21 @@ _MATTER = tables.instruction
 
 
 def told_matters(
-    connection: Connection, seat: Seat, instructions: Collection[str], now: int
+    connection: Connection, seat: Seat, instructions: Collection[str], now: int, *, left_too: bool = False
 ) -> Mapping[str, ToldMatter]:
-    """Return the matters among *instructions* that this court is a party of, by id."""
+    """Return the matters among *instructions* that this court is a party of, with *left_too* also was, by id."""
     rows = connection.execute(select(_MATTER).where(_MATTER.c.instruction.in_(sorted(instructions))))
-    ours = [row for row in rows if seat.court in (row.sender, row.receiver)]
+    ours = [
+        row
+        for row in rows
+        if seat.court in (row.sender, row.receiver) or (left_too and _was_party(seat, row))
+    ]
     return {row.instruction: _told(connection, seat, row, now) for row in ours}
+
+
+def _was_party(seat: Seat, row: Row[Any]) -> bool:
+    content = row.view or row.accepted
+    return bool(content) and seat.court in decode_instruction(content).former
 
 
 def _told(connection: Connection, seat: Seat, row: Row[Any], now: int) -> ToldMatter:

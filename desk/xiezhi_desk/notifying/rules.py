@@ -23,6 +23,8 @@ class Side(StrEnum):
     OTHER = "other"
     """That did not act."""
     ACTOR = "actor"
+    FORMER = "former"
+    """That was a party and is none any more: it reads what happened until then."""
     SUPERIOR = "superior"
     """The hub's own court."""
 

@@ -1,20 +1,26 @@
 """What a node tells its people of: events of its matters as the hub has ruled on them, once each."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import grpc
+import pytest
 from sqlalchemy import func, select, update
+from tests.integration.journal.scene import THIRD
 from tests.integration.node.pair import Court, Pair, new_id
+from tests.integration.node.trio import Trio, open_trio
 
 from xiezhi.v1 import deadline_pb2
 from xiezhi.v1 import deadline_service_pb2 as deadlines_pb
 from xiezhi.v1 import instruction_service_pb2 as pb
+from xiezhi.v1 import superior_service_pb2 as superior_pb
 from xiezhi.v1.deadline_service_pb2_grpc import (
     DeadlineServiceServicer,
     add_DeadlineServiceServicer_to_server,
 )
+from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.rules import shipped_rules
@@ -25,6 +31,14 @@ from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.notifying.changes import Changes
 from xiezhi_node.notifying.hub_notices import HubNotices
 from xiezhi_wire.caller import acting
+
+
+@pytest.fixture
+async def trio(tmp_path: Path) -> AsyncIterator[Trio]:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("hub", "sender", "receiver")]
+    async with open_trio(urls, tmp_path) as trio:
+        yield trio
+
 
 DAY = 24 * 3_600_000
 WAY = '[sms]\nurl = "http://127.0.0.1:1/sms"\n'
@@ -126,6 +140,26 @@ async def test_what_others_have_dealt_with_meanwhile_is_out_of_date(pair: Pair, 
     states = await receiver.states()
     assert states[identifier] is NotificationState.OUTDATED
     assert states[other] is not NotificationState.OUTDATED
+    await receiver.notifying.close()
+
+
+async def test_who_has_a_matter_no_more_is_told(trio: Trio, tmp_path: Path) -> None:
+    sender, receiver = Told(trio.sender, tmp_path), Told(trio.receiver, tmp_path)
+    identifier = await trio.issued()
+    await sender.gather()
+    await receiver.gather()
+    transfer = superior_pb.TransferSenderRequest(
+        request_id=new_id(trio.clock),
+        instruction_id=identifier,
+        court=THIRD,
+        reason="DESIGNATED",
+        text="（2026）苏05执指1号裁定",
+    )
+    await trio.desk.stub(SuperiorServiceStub, "director").TransferSender(transfer)
+    await trio.exchange()
+    assert await sender.gather() == {("HALTED", "测试judge"), ("HALTED", "测试centre")}
+    assert ("HALTED", "测试centre") in await receiver.gather()
+    await sender.notifying.close()
     await receiver.notifying.close()
 
 

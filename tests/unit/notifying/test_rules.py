@@ -9,6 +9,7 @@ from xiezhi_domain.terms import NotificationChannel, NotificationKind, Role
 RULES = shipped_rules()
 RECEIVER = frozenset({Side.RECEIVER, Side.OTHER})
 SENDER = frozenset({Side.SENDER, Side.OTHER})
+FORMER = frozenset({Side.FORMER})
 SUPERIOR = frozenset({Side.SUPERIOR})
 
 
@@ -49,6 +50,9 @@ def test_rules_name_kinds_of_matters_that_ship() -> None:
         ("Forwarded", "FIND", RECEIVER, [NotificationKind.ARRIVED]),
         ("SenderTransferred", "FIND", SENDER, [NotificationKind.HALTED]),
         ("SenderTransferred", "FIND", RECEIVER, [NotificationKind.HALTED]),
+        ("SenderTransferred", "FIND", FORMER, [NotificationKind.HALTED]),
+        ("Rerouted", "FIND", FORMER, [NotificationKind.HALTED]),
+        ("Completed", "FIND", FORMER, []),
         ("MergedIntoCase", "FIND", SENDER, [NotificationKind.HALTED]),
         ("MergedIntoCase", "FIND", RECEIVER, [NotificationKind.HALTED]),
         ("Complained", "FIND", RECEIVER, [NotificationKind.COMPLAINED]),
