@@ -26,16 +26,21 @@ PAUSE_S: Final = 0.5
 """Between two looks: a busy journal commits many times in it."""
 REST_S: Final = 10.0
 """How long a source is let be that could not be looked at; the others are followed meanwhile."""
+_MARKED: Final = ":"
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look has found behind a place: occasions in order, the place after them, whether there is more."""
+    """What a look has found behind a place: occasions in order, the place after them, whether there is more.
+
+    A source that has to know its place again keeps a *mark* with it.
+    """
 
     occasions: Sequence[Occasion]
     place: int
     more: bool = False
+    mark: str = ""
 
 
 class Source(Protocol):
@@ -97,14 +102,14 @@ class Gatherer:
         more = True
         while more:
             found = await source.after(place)
-            if found.place != place:
+            if found.occasions or found.place != place:
                 queued += await self._journal.write(partial(self._queue, source=source.name, found=found))
             place, more = found.place, found.more
         return queued
 
     def _queue(self, connection: Connection, source: str, found: Found) -> int:
         queued = self._queueing.queue(connection, found.occasions, self._journal.clock())
-        put_place(connection, source, found.place)
+        put_place(connection, source, found.place, found.mark)
         return queued
 
 
@@ -123,11 +128,21 @@ async def _logged(source: str, gathering: Awaitable[int]) -> bool:
 
 def read_place(connection: Connection, name: str) -> int | None:
     """Return the place of the follower *name*; None before it began."""
+    found = _stored(connection, name)
+    return None if found is None else int(found.partition(_MARKED)[0])
+
+
+def read_mark(connection: Connection, name: str) -> str:
+    """Return what the follower *name* knows its place by; empty for nothing."""
+    return (_stored(connection, name) or "").partition(_MARKED)[2]
+
+
+def put_place(connection: Connection, name: str, place: int, mark: str = "") -> None:
+    """Store the place of the follower *name*, and what it knows it by."""
+    upsert_rows(connection, tables.follower, [(name, f"{place}{_MARKED}{mark}" if mark else str(place))])
+
+
+def _stored(connection: Connection, name: str) -> str | None:
     table = tables.follower
-    found = connection.scalar(select(table.c.place).where(table.c.name == name))
-    return None if found is None else int(found)
-
-
-def put_place(connection: Connection, name: str, place: int) -> None:
-    """Store the place of the follower *name*."""
-    upsert_rows(connection, tables.follower, [(name, str(place))])
+    found: str | None = connection.scalar(select(table.c.place).where(table.c.name == name))
+    return found

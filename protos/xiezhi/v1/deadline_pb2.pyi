@@ -330,7 +330,9 @@ class Notice(_message.Message):
     DUE_AT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     notice_id: _builtins.int
-    """Number of the notice; cursor of those who follow."""
+    """Number of the notice; cursor of those who follow. A hub restored from a backup gives numbers again: who follows asks
+    for the last one that he has once more, and reads anew if it is another one (matter, limit, rung, times) or none.
+    """
     court: _builtins.str
     """Court that is told."""
     instruction_id: _builtins.str

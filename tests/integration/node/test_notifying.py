@@ -1,7 +1,9 @@
 """What a node tells its people of: events of its matters as the hub has ruled on them, once each."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,16 @@ from xiezhi.v1.deadline_service_pb2_grpc import (
 )
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceStub
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT
+from xiezhi_desk.notifying.gathering import read_place
 from xiezhi_desk.notifying.notifying import Notifying
 from xiezhi_desk.notifying.rules import shipped_rules
+from xiezhi_desk.notifying.schedule import STALE_MS
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import NotificationChannel, NotificationState
 from xiezhi_journal import tables
 from xiezhi_node.deadlines.service import DeadlineService
 from xiezhi_node.notifying.changes import Changes
-from xiezhi_node.notifying.hub_notices import HubNotices
+from xiezhi_node.notifying.hub_notices import AT_ONCE, HubNotices
 from xiezhi_wire.caller import acting
 
 
@@ -66,6 +70,15 @@ class Told:
     async def count(self) -> int:
         query = select(func.count()).select_from(tables.notification)
         return await self._journal.read(lambda connection: connection.scalar(query))
+
+    async def matters(self) -> set[str]:
+        """The matters that something was told of."""
+        query = select(tables.notification.c.instruction)
+        return set(await self._journal.read(lambda connection: connection.scalars(query).all()))
+
+    async def place(self) -> int | None:
+        """How far the source was followed."""
+        return await self._journal.read(partial(read_place, name=self._sources[0].name))
 
     async def states(self) -> dict[str, NotificationState]:
         """How the notification of each matter stands."""
@@ -180,7 +193,7 @@ class Ladder(DeadlineServiceServicer):
         self, request: Any, _context: Any
     ) -> deadlines_pb.ListNoticesResponse:
         new = [each for each in self.notices if each.notice_id > request.after_id]
-        return deadlines_pb.ListNoticesResponse(notices=new)
+        return deadlines_pb.ListNoticesResponse(notices=new[: request.page_size or None])
 
     def tell(self, number: int, instruction: str, rung: deadline_pb2.Rung, at: int, due_at: int) -> None:
         notice = deadline_pb2.Notice(
@@ -232,6 +245,74 @@ async def test_what_the_hubs_ladder_says_reaches_officer_and_leaders(pair: Pair,
         assert {"END", *meets} <= set(await told.over_by())
         await told.notifying.close()
     await server.stop(0)
+
+
+@asynccontextmanager
+async def following(court: Court, folder: Path) -> AsyncIterator[tuple[Ladder, Told]]:
+    """What the hub's ladder says, and the notifications of a court that follows it."""
+    ladder, server = Ladder(), grpc.aio.server()
+    add_DeadlineServiceServicer_to_server(ladder, server)
+    port = server.add_secure_port("127.0.0.1:0", grpc.local_server_credentials())
+    await server.start()
+    async with grpc.aio.secure_channel(f"127.0.0.1:{port}", grpc.local_channel_credentials()) as channel:
+        told = Told(court, folder)
+        told.follow(HubNotices(court.node.journal, court.node.seat, shipped_rules(), Line(channel), 0.0))
+        yield ladder, told
+        await told.notifying.close()
+    await server.stop(0)
+
+
+async def test_a_notice_that_comes_before_its_matter_is_told_with_it(pair: Pair, tmp_path: Path) -> None:
+    now, coming = pair.clock.now, new_id(pair.clock)
+    here = await pair.issued()
+    async with following(pair.receiver, tmp_path) as (ladder, told):
+        ladder.tell(1, coming, deadline_pb2.RUNG_BREACH, now, now - 1)
+        ladder.tell(2, here, deadline_pb2.RUNG_BREACH, now, now - 1)
+        await told.gather()
+        assert await told.matters() == {here}
+        ladder.tell(3, here, deadline_pb2.RUNG_REMIND, now, now + DAY)
+        await told.gather()
+        before = await told.count()
+        await pair.issued(instruction=coming)
+        await told.gather()
+        assert await told.matters() == {here, coming}
+        assert await told.count() == before + 1
+        assert await told.place() == 3
+
+
+async def test_a_matter_that_never_comes_holds_nothing_up_for_good(pair: Pair, tmp_path: Path) -> None:
+    now, here = pair.clock.now, await pair.issued()
+    async with following(pair.receiver, tmp_path) as (ladder, told):
+        ladder.tell(1, "never", deadline_pb2.RUNG_BREACH, now, now - 1)
+        for number in range(2, AT_ONCE + 3):
+            ladder.tell(number, here, deadline_pb2.RUNG_BREACH, now, now - number)
+        await told.gather()
+        assert await told.count() == AT_ONCE + 1
+        assert await told.place() == 0
+        pair.clock.now += STALE_MS
+        await told.gather()
+        assert await told.place() == AT_ONCE + 2
+
+
+@pytest.mark.parametrize("numbers", [range(2, 3), range(2, 4), range(2, 6)])
+async def test_what_a_restored_hub_says_under_numbers_given_again_is_told(
+    pair: Pair, tmp_path: Path, numbers: range
+) -> None:
+    now, identifier = pair.clock.now, await pair.issued()
+    async with following(pair.receiver, tmp_path) as (ladder, told):
+        for number in (1, 2, 3):
+            ladder.tell(number, identifier, deadline_pb2.RUNG_BREACH, now, now - number)
+        await told.gather()
+        before = await told.count()
+        # The backup was made after the first; what is said now has ended in the meantime.
+        del ladder.notices[1:]
+        for number in numbers:
+            ladder.tell(number, identifier, deadline_pb2.RUNG_BREACH, now + 1_000, now - 10 * number)
+        await told.gather()
+        assert await told.count() == before + len(numbers)
+        assert await told.place() == numbers[-1]
+        await told.gather()
+        assert await told.count() == before + len(numbers)
 
 
 async def test_notices_of_confidential_matters_are_for_those_concerned_alone(pair: Pair) -> None:
