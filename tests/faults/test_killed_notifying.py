@@ -35,7 +35,8 @@ async def test_killed_midway_again_and_again(journal_url, child, tmp_path):
     counted = Counted()
     async with receiving(counted.arrivals, Checker()) as ends:
         file = tmp_path / "notifications.toml"
-        file.write_text(f'quiet_hours = ""\n[sms]\nurl = "http://127.0.0.1:{ends.http}/sms"\n', "utf-8")
+        way = f'[sms]\nurl = "http://127.0.0.1:{ends.http}/sms"\nper_hour = 1000\n'
+        file.write_text(f'quiet_hours = ""\n{way}', "utf-8")
         for count in (3, 20, 50, OCCASIONS):
             process: Child = child()
             process.start("tests.faults.notifying", "notify_for_ever", journal_url, str(file))

@@ -499,11 +499,12 @@ NotificationKind = Literal[
     "COMPLAINED",
     "EXTENSION_ASKED",
     "REPLIED",
+    "DIGEST",
 ]
 """What a notification is about."""
 NotificationChannel = Literal["", "SMS", "EMAIL", "WEBHOOK"]
 """The way that a notification takes."""
-NotificationState = Literal["", "QUEUED", "FAILED", "SENT", "GIVEN_UP", "OUTDATED"]
+NotificationState = Literal["", "QUEUED", "FAILED", "SENT", "GIVEN_UP", "OUTDATED", "DIGESTED"]
 """Where a notification stands."""
 OwnRulesState = Literal["", "QUEUED", "AWAITING_CONSENT", "PUBLISHED", "REFUSED", "TAKEN_BACK"]
 """Where a court's proposal of its own rules stands."""

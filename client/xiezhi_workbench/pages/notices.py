@@ -24,6 +24,7 @@ _TONES: Final[dict[str, str]] = {
     "SENT": "done",
     "GIVEN_UP": "wrong",
     "OUTDATED": "over",
+    "DIGESTED": "over",
 }
 
 

@@ -17,6 +17,7 @@ from xiezhi_desk.notifying import preferences, store
 from xiezhi_desk.notifying.addressees import duty_place, hook_of
 from xiezhi_desk.notifying.channels.channel import Delivery as Delivered
 from xiezhi_desk.notifying.channels.channel import Message, Notifier
+from xiezhi_desk.notifying.digest import HourlyLimit
 from xiezhi_desk.notifying.mobiles import MOBILE, mobile_of, mobiles_on_duty
 from xiezhi_desk.notifying.opening import Ways
 from xiezhi_desk.notifying.schedule import QuietHours, pause_after
@@ -42,10 +43,13 @@ _log = structlog.get_logger(__name__)
 class Delivery:
     """Sends what is due. Ways do not wait for each other: one that is away holds up nobody else."""
 
-    def __init__(self, journal: Journal, ways: Ways, quiet: QuietHours) -> None:
+    def __init__(
+        self, journal: Journal, ways: Ways, quiet: QuietHours, limit: HourlyLimit | None = None
+    ) -> None:
         self._journal = journal
         self._ways = ways
         self._quiet = quiet
+        self._claim = limit.claim if limit else store.claim
 
     async def run(self, channel: NotificationChannel) -> None:
         """Send what goes by *channel* for ever, until cancelled."""
@@ -94,7 +98,7 @@ class Delivery:
             )
             return
         next_at = now + pause_after(each.attempts + 1)
-        if await self._journal.write(partial(store.claim, waiting=each, now=now, next_at=next_at)):
+        if await self._journal.write(partial(self._claim, waiting=each, now=now, next_at=next_at)):
             await self._note(each, await self._send(each, now))
 
     async def _send(self, each: Stored, now: int) -> Tried:

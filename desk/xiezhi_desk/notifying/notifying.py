@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from xiezhi_desk.notifying.delivery import Delivery
+from xiezhi_desk.notifying.digest import HourlyLimit
 from xiezhi_desk.notifying.gathering import Gatherer, Source, Subscribe
 from xiezhi_desk.notifying.opening import Ways, open_ways
 from xiezhi_desk.notifying.pruning import Pruner
@@ -39,7 +40,8 @@ class Notifying:
         hooks = {table.name: table.kinds for table in settings.webhooks}
         queueing = Queueing(journal.court, settings.rules, settings.wording, settings.channels, hooks)
         gatherer = Gatherer(journal, queueing, sources(settings))
-        delivery, pruner = Delivery(journal, ways, settings.quiet), Pruner(journal, settings.keep_days)
+        limit = HourlyLimit(settings.sms.per_hour) if settings.sms else None
+        delivery, pruner = Delivery(journal, ways, settings.quiet, limit), Pruner(journal, settings.keep_days)
         return cls(settings, ways, gatherer, delivery, pruner)
 
     def tasks(self, subscribe: Subscribe) -> dict[str, BackgroundTask]:

@@ -29,7 +29,10 @@ class _Table(BaseModel):
 
 
 class SmsTable(_Table):
-    """`[sms]`: where the gateway is, what it calls its fields, by what it says that it has taken a message."""
+    """`[sms]`: where the gateway is, what it calls its fields, by what it says that it has taken a message.
+
+    `per_hour` is how many an account is sent in an hour; what is beyond becomes a digest.
+    """
 
     url: Url
     body: Literal["json", "form"] = "json"
@@ -40,6 +43,7 @@ class SmsTable(_Table):
     success: dict[str, str] = Field(default_factory=dict)
     authority: Path | None = None
     timeout_s: Timeout = 15.0
+    per_hour: int = Field(20, ge=1, le=1_000)
 
     @field_validator("fields")
     @classmethod
@@ -96,6 +100,13 @@ class _File(_Table):
     def _hours(cls, text: str) -> str:
         QuietHours.parse(text)
         return text
+
+    @field_validator("texts")
+    @classmethod
+    def _not_of_a_digest(cls, texts: dict[NotificationKind, Texts]) -> dict[NotificationKind, Texts]:
+        if NotificationKind.DIGEST in texts:
+            raise ValueError(f"{NotificationKind.DIGEST.zh}的文字不能更改")
+        return texts
 
     @field_validator("webhook")
     @classmethod

@@ -45,6 +45,7 @@ class Stored:
     ends_at: int = 0
     over_by: str = ""
     happened_at: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,28 @@ def due(connection: Connection, channel: NotificationChannel, now: int) -> list[
     return [_stored(row) for row in connection.execute(query)]
 
 
+def first(connection: Connection, condition: ColumnElement[bool]) -> Stored | None:
+    """Return the notification of which *condition* is true that was queued first; None for none."""
+    query = select(table).where(condition).order_by(table.c.queued_at, table.c.notification_id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def is_as_read(connection: Connection, waiting: Stored) -> bool:
+    """Return whether *waiting* still waits as it was read: nobody else has taken it."""
+    query = select(table.c.notification_id).where(_as_read(waiting))
+    return connection.scalar(query) is not None
+
+
 def claim(connection: Connection, waiting: Stored, now: int, next_at: int) -> bool:
     """Count a try of *waiting* before it is made; the next one is at *next_at* (ms), unless this one's end is noted.
 
     Returns whether it still waits as it was read.
     """
-    as_read = _still_waiting(waiting.notification_id).where(
-        table.c.attempts == waiting.attempts, table.c.next_at == waiting.next_at
-    )
-    claimed = connection.execute(as_read.values(attempts=waiting.attempts + 1, tried_at=now, next_at=next_at))
+    as_read = update(table).where(_as_read(waiting))
+    # Under way is not failed: how many are is counted (digest.py).
+    under_way = {"state": str(NotificationState.QUEUED), "attempts": waiting.attempts + 1}
+    claimed = connection.execute(as_read.values(**under_way, tried_at=now, next_at=next_at))
     return claimed.rowcount == 1
 
 
@@ -125,7 +139,7 @@ def retry(connection: Connection, notification_id: str, now: int, expires_at: in
     It is never tried once what it speaks of is over.
 
     :raises NotFound: there is none.
-    :raises WrongState: it was sent, or what it speaks of is over.
+    :raises WrongState: it was sent, what it speaks of is over, or a digest counts it.
     """
     row = connection.execute(select(table).where(table.c.notification_id == notification_id)).one_or_none()
     if row is None:
@@ -133,6 +147,8 @@ def retry(connection: Connection, notification_id: str, now: int, expires_at: in
     found = _stored(row)
     if found.state is NotificationState.SENT:
         raise WrongState(Reason.WRONG_STATE, "该通知已经发出，无需重发")
+    if found.state is NotificationState.DIGESTED:
+        raise WrongState(Reason.WRONG_STATE, "该通知已并入汇总短信，不能单独重发")
     if found.state is NotificationState.OUTDATED or is_over(connection, found, now):
         raise WrongState(Reason.WRONG_STATE, "该通知所说的事项或期限已过，不能重发")
     expires_at = min(expires_at, found.ends_at or expires_at)
@@ -194,6 +210,15 @@ def _condition(wanted: Wanted) -> ColumnElement[bool]:
     if wanted.channel is not None:
         conditions.append(table.c.channel == wanted.channel)
     return and_(*conditions)
+
+
+def _as_read(waiting: Stored) -> ColumnElement[bool]:
+    return and_(
+        table.c.notification_id == waiting.notification_id,
+        table.c.state.in_(_WAITING),
+        table.c.attempts == waiting.attempts,
+        table.c.next_at == waiting.next_at,
+    )
 
 
 def _still_waiting(notification_id: str) -> Any:

@@ -26,6 +26,7 @@ class NotificationKind(Term):
     COMPLAINED = "COMPLAINED", "收到投诉"
     EXTENSION_ASKED = "EXTENSION_ASKED", "延期申请待决定"
     REPLIED = "REPLIED", "督办回复待审核"
+    DIGEST = "DIGEST", "提醒汇总"
 
 
 class NotificationChannel(Term):
@@ -44,3 +45,4 @@ class NotificationState(Term):
     SENT = "SENT", "已发出"
     GIVEN_UP = "GIVEN_UP", "未能送出"
     OUTDATED = "OUTDATED", "已过时"
+    DIGESTED = "DIGESTED", "已并入汇总"

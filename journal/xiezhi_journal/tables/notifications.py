@@ -44,6 +44,7 @@ notification = Table(
         comment="events of the matter, with blanks between, and END for its end, that make it untrue",
     ),
     Column("happened_at", BigInteger, nullable=False, server_default="0", comment="by the hub's clock"),
+    Column("digest", Text, nullable=False, server_default=text("''"), comment="that counts it; empty: none"),
     Index(
         "ix_notification_waiting",
         "channel",

@@ -68,6 +68,8 @@ class _NotificationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Noti
     """延期申请待决定."""
     NOTIFICATION_KIND_REPLIED: _NotificationKind.ValueType  # 20
     """督办回复待审核."""
+    NOTIFICATION_KIND_DIGEST: _NotificationKind.ValueType  # 21
+    """提醒汇总: how many more there are, by SMS."""
 
 class NotificationKind(_NotificationKind, metaclass=_NotificationKindEnumTypeWrapper):
     """What a notification is about; one member for each of the terms table."""
@@ -114,6 +116,8 @@ NOTIFICATION_KIND_EXTENSION_ASKED: NotificationKind.ValueType  # 19
 """延期申请待决定."""
 NOTIFICATION_KIND_REPLIED: NotificationKind.ValueType  # 20
 """督办回复待审核."""
+NOTIFICATION_KIND_DIGEST: NotificationKind.ValueType  # 21
+"""提醒汇总: how many more there are, by SMS."""
 Global___NotificationKind: _TypeAlias = NotificationKind  # noqa: Y015
 
 class _NotificationChannel:
@@ -162,6 +166,8 @@ class _NotificationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Not
     """未能送出."""
     NOTIFICATION_STATE_OUTDATED: _NotificationState.ValueType  # 5
     """已过时: what it speaks of was over before it was sent. Not a failure; never tried again."""
+    NOTIFICATION_STATE_DIGESTED: _NotificationState.ValueType  # 6
+    """已并入汇总: beyond what an account is sent in an hour by SMS; a notification of kind DIGEST counts it."""
 
 class NotificationState(_NotificationState, metaclass=_NotificationStateEnumTypeWrapper):
     """Where a notification stands; one member for each of the terms table."""
@@ -178,6 +184,8 @@ NOTIFICATION_STATE_GIVEN_UP: NotificationState.ValueType  # 4
 """未能送出."""
 NOTIFICATION_STATE_OUTDATED: NotificationState.ValueType  # 5
 """已过时: what it speaks of was over before it was sent. Not a failure; never tried again."""
+NOTIFICATION_STATE_DIGESTED: NotificationState.ValueType  # 6
+"""已并入汇总: beyond what an account is sent in an hour by SMS; a notification of kind DIGEST counts it."""
 Global___NotificationState: _TypeAlias = NotificationState  # noqa: Y015
 
 @_typing.final

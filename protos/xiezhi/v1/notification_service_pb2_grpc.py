@@ -73,8 +73,8 @@ class NotificationServiceServicer(object):
 
     def RetryNotification(self, request, context):
         """Lets one that was given up be tried again, with the same idempotency key; one that was not is left as it is. Roles:
-        ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, or what it
-        speaks of is over).
+        ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, what it
+        speaks of is over, or a digest counts it).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

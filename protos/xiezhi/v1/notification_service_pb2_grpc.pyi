@@ -24,8 +24,8 @@ class NotificationServiceStub:
     """
     RetryNotification: _aio.UnaryUnaryMultiCallable[_notification_service_pb2.RetryNotificationRequest, _notification_service_pb2.RetryNotificationResponse]
     """Lets one that was given up be tried again, with the same idempotency key; one that was not is left as it is. Roles:
-    ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, or what it
-    speaks of is over).
+    ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, what it
+    speaks of is over, or a digest counts it).
     """
     GetNotificationSettings: _aio.UnaryUnaryMultiCallable[_notification_service_pb2.GetNotificationSettingsRequest, _notification_service_pb2.GetNotificationSettingsResponse]
     """Where a person is told and of what he wants to hear. Of others: role ADMINISTRATOR. Fails: NOT_FOUND."""
@@ -56,8 +56,8 @@ class NotificationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_notification_service_pb2.RetryNotificationRequest, _abc.Awaitable[_notification_service_pb2.RetryNotificationResponse]],
     ) -> _abc.Awaitable[_notification_service_pb2.RetryNotificationResponse]:
         """Lets one that was given up be tried again, with the same idempotency key; one that was not is left as it is. Roles:
-        ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, or what it
-        speaks of is over).
+        ADMINISTRATOR, CENTRE_DIRECTOR, CENTRE_OFFICER. Fails: NOT_FOUND, FAILED_PRECONDITION (it was sent, what it
+        speaks of is over, or a digest counts it).
         """
 
     @_abc_1.abstractmethod

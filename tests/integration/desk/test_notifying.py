@@ -20,6 +20,7 @@ from xiezhi_adapters.receiver.program import Ends, receiving
 from xiezhi_desk.accounts import store as accounts
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.notifying import delivery, gathering, preferences, pruning, store
+from xiezhi_desk.notifying.digest import HOUR_MS
 from xiezhi_desk.notifying.facts import CONFIDENTIAL_TEXT, EXAMPLE
 from xiezhi_desk.notifying.gathering import Found, Gatherer
 from xiezhi_desk.notifying.notifying import Notifying
@@ -374,6 +375,87 @@ async def test_a_retry_by_hand_does_not_outlive_its_occasion(
     with pytest.raises(WrongState):
         await office.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
     assert arrivals.taken == []
+
+
+# --- So many in an hour ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def busy(journal: Journal, tmp_path: Path, ends: Ends) -> AsyncIterator[Office]:
+    """An office with three SMS for each account and hour."""
+    await hire(journal)
+    text = configuration(tmp_path, ends).replace("timeout_s = 5", "timeout_s = 5\n        per_hour = 3", 1)
+    office = Office(journal, tmp_path, text)
+    yield office
+    await office.notifying.close()
+
+
+def texts(arrivals: Arrivals, address: str = "10000000000") -> list[str]:
+    return [each.text for each in arrivals.taken if each.address == address]
+
+
+async def send_sms(office: Office, clock: Clock) -> None:
+    """Try all SMS, and those once more that had to wait for others or were not taken."""
+    for _ in range(3):
+        await office.notifying.delivery.send_due(SMS)
+        clock.now += FIRST_PAUSE_MS
+
+
+async def test_what_is_beyond_the_limit_of_an_hour_becomes_one_sms(
+    busy: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    first = clock.now
+    for _ in range(8):
+        await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await busy.hear(NotificationKind.ASSIGNED, accounts={Person.OFFICER: frozenset({"other"})})
+    await send_sms(busy, clock)
+    assert (len(texts(arrivals)), len(texts(arrivals, "10000000001"))) == (3, 1)
+    rows = [row for row in await busy.stored() if row.channel == SMS and row.account == "judge"]
+    [digest] = [row for row in rows if row.kind == "DIGEST"]
+    assert sorted(row.state for row in rows) == ["DIGESTED"] * 5 + ["QUEUED"] + ["SENT"] * 3
+    assert {row.digest for row in rows if row.state == "DIGESTED"} == {digest.notification_id}
+    # Nothing overtakes the digest.
+    clock.now = first + HOUR_MS - 3 * FIRST_PAUSE_MS
+    await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await send_sms(busy, clock)
+    assert (len(texts(arrivals)), clock.now) == (3, first + HOUR_MS)
+    await send_sms(busy, clock)
+    assert texts(arrivals)[3:] == ["【协执】另有 6 条提醒，请登录工作台查看。"]
+    await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await send_sms(busy, clock)
+    assert len(texts(arrivals)) == 5
+
+
+async def test_urgent_matters_go_out_beyond_the_limit_and_count(
+    busy: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    for _ in range(5):
+        await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER, urgent=True)
+    await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await send_sms(busy, clock)
+    states = [row.state for row in await busy.stored() if row.channel == SMS]
+    assert (len(texts(arrivals)), sorted(states)) == (5, ["DIGESTED", "QUEUED", *["SENT"] * 5])
+
+
+async def test_what_a_gateway_did_not_take_is_not_counted(
+    busy: Office, arrivals: Arrivals, clock: Clock
+) -> None:
+    arrivals.failing = 3
+    for _ in range(4):
+        await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await send_sms(busy, clock)
+    states = [row.state for row in await busy.stored() if row.channel == SMS]
+    assert (len(texts(arrivals)), sorted(states)) == (3, ["DIGESTED", "QUEUED", *["SENT"] * 3])
+
+
+async def test_what_a_digest_counts_is_not_sent_again_by_hand(busy: Office, clock: Clock) -> None:
+    for _ in range(4):
+        await busy.hear(NotificationKind.ASSIGNED, accounts=OFFICER)
+    await send_sms(busy, clock)
+    [folded] = [row for row in await busy.stored() if row.state == "DIGESTED"]
+    again = pb.RetryNotificationRequest(notification_id=folded.notification_id)
+    with pytest.raises(WrongState, match="汇总"):
+        await busy.call("RetryNotification", again, Role.CENTRE_DIRECTOR)
 
 
 # --- What people want ------------------------------------------------------------------------------------------------
