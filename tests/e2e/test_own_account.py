@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from tests.stage.company import Company
-from tests.stage.people import CHIEF, GUSU, PASSWORD
+from tests.stage.people import CHIEF, GUSU, GUSU_CHIEF, PASSWORD
 from tests.stage.plugin import Stage
 from tests.stage.terminals import Terminals
 
@@ -55,10 +55,14 @@ async def test_codes_at_sign_in_and_what_is_told_of_the_account(
 async def test_tokens_are_made_listed_and_revoked(terminals: Terminals, stage: Stage) -> None:
     admin = stage.administrators[GUSU]["login"]
     await terminals.log_in(admin, stage.administrators[GUSU]["password"], GUSU)
-    making = ("account", "token", admin, "--label", "夜间对账", "--role", "系统管理员", "--may-approve")
+    owner = ("account", "token", GUSU_CHIEF.login, "--role", "执行局长")
+    await terminals.json(admin, *owner, "--label", "自动审批", "--may-approve")
+    [theirs] = await terminals.json(admin, "account", "tokens", GUSU_CHIEF.login)
+    assert (theirs["label"], theirs["may_approve"]) == ("自动审批", True)
+    making = ("account", "token", admin, "--label", "夜间对账", "--role", "系统管理员")
     made = await terminals.json(admin, *making)
     [listed] = await terminals.json(admin, "account", "tokens")
-    assert (listed["label"], listed["may_approve"], listed["last_used_at"]) == ("夜间对账", True, None)
+    assert (listed["label"], listed["may_approve"], listed["last_used_at"]) == ("夜间对账", False, None)
     assert "夜间对账" in (await terminals.run(admin, "account", "tokens", "--all"))["out"]
     await terminals.run(admin, "account", "revoke-token", made["token_id"])
     [ended] = await terminals.json(admin, "account", "tokens", admin)

@@ -31,9 +31,12 @@ class Occasion:
         caller = any_caller()
         return cls(at, caller.account_id if isinstance(caller, Caller) else "", current_address())
 
-    def note(self, connection: Connection, kind: AccountEventKind, account_id: str, detail: str = "") -> None:
-        """Add what happened to an account; *account_id* is empty for a login that nobody has."""
-        connection.execute(
+    def note(self, connection: Connection, kind: AccountEventKind, account_id: str, detail: str = "") -> int:
+        """Add what happened to an account and return the entry's id.
+
+        *account_id* is empty for a login that nobody has.
+        """
+        added = connection.execute(
             insert(account_event),
             {
                 "at": self.at,
@@ -44,3 +47,5 @@ class Occasion:
                 "detail": detail,
             },
         )
+        [entry_id] = added.inserted_primary_key or (0,)
+        return int(entry_id)

@@ -11,7 +11,8 @@ from xiezhi_domain.terms import Role
 from xiezhi_domain.typed_text import half_width
 
 # Letters of any script, because courts sign in with names as well as with numbers.
-_LOGIN: Final = re.compile(r"[\w.@-]{2,64}")
+LONGEST_LOGIN: Final = 64
+_LOGIN: Final = re.compile(rf"[\w.@-]{{2,{LONGEST_LOGIN}}}")
 LONGEST_NAME: Final = 64
 _CONTACTS: Final = ("phone", "mobile", "work_certificate", "duty_certificate")
 

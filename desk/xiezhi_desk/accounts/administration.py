@@ -129,6 +129,21 @@ def add_api_token(connection: Connection, token: ApiToken, on: Occasion) -> None
     on.note(connection, AccountEventKind.TOKEN_MADE, token.account_id, "；".join(words))
 
 
+def check_may_vouch(caller: Caller, account_id: str) -> None:
+    """Let a person make a token that approves and seals for an account that is not his own.
+
+    Else a program made itself a stronger token, and a person got round the second factor that his court demands of him.
+
+    :raises NotAllowed: FORBIDDEN.
+    """
+    if caller.token_id is not None:
+        raise NotAllowed(Reason.FORBIDDEN, "程序令牌不能签发可以审批、签章的令牌，请由系统管理员登录后办理")
+    if caller.account_id == account_id:
+        raise NotAllowed(
+            Reason.FORBIDDEN, f"不能给自己签发可以审批、签章的令牌，请由另一名{Role.ADMINISTRATOR.zh}办理"
+        )
+
+
 def revoke_api_token(connection: Connection, token_id: str, caller: Caller, on: Occasion) -> None:
     """End a token of the caller's own account, or as an administrator of any; ending it again changes nothing.
 

@@ -12,8 +12,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from xiezhi_desk.account_journal.recording import Occasion
+from xiezhi_desk.account_journal.refusals import Refusals
 from xiezhi_desk.accounts import store
-from xiezhi_desk.accounts.account import Account, normal_login
+from xiezhi_desk.accounts.account import LONGEST_LOGIN, Account, normal_login
 from xiezhi_desk.accounts.lockout import LockOut, Strangers, Tries
 from xiezhi_desk.accounts.passwords import LONGEST, Passwords
 from xiezhi_domain.errors import DomainError, NotAllowed, Reason
@@ -33,17 +34,23 @@ class Proven:
         """The account's id."""
         return self.account.account_id
 
-    def settle(self, connection: Connection) -> Account:
-        """Forgive the tries and return the account, if it is still what it was when its password was looked at.
+    def settle(self, connection: Connection, *, forgives: bool = True) -> Account:
+        """Return the account, if it is still what it was when its password was looked at.
+
+        All tries are forgiven, or without *forgives* this one alone: where no code was asked for beside the password,
+        who knows the password must not be able to forgive himself wrong codes.
 
         :raises NotAllowed: BAD_CREDENTIALS; meanwhile it was disabled or has another password.
         """
         now = store.find_account(connection, self.account.account_id)
         if now is None or now.disabled or now.password_hash != self.account.password_hash:
             raise NotAllowed(Reason.BAD_CREDENTIALS)
-        settled = replace(now, failures=0, locked_until=0, password_hash=self.new_hash or now.password_hash)
-        store.replace_account(connection, settled)
-        return settled
+        store.replace_account(connection, replace(now, password_hash=self.new_hash or now.password_hash))
+        if forgives:
+            store.set_tries(connection, now.account_id, Tries())
+        else:
+            _take_back(connection, self.account)
+        return store.get_account(connection, now.account_id)
 
 
 class Authentication:
@@ -54,6 +61,7 @@ class Authentication:
         self._passwords = passwords
         self._rule = rule or LockOut()
         self._strangers = Strangers(self._rule)
+        self._refusals = Refusals()
 
     async def prove(self, login: str, password: str) -> Proven:
         """Return the account of *login*, whose password this is; to be settled in the `write` that relies on it.
@@ -61,7 +69,8 @@ class Authentication:
         :raises NotAllowed: BAD_CREDENTIALS; FORBIDDEN for a disabled account, told to who knows its password.
         :raises LimitExceeded: ACCOUNT_LOCKED or RATE_LIMITED with the time to wait.
         """
-        login = normal_login(login)
+        # A longer one is nobody's; what is counted of it must not fill the memory.
+        login = normal_login(login[: LONGEST_LOGIN + 1])
         now = self._journal.clock()
         account = await self._journal.write(partial(_charge, login=login, rule=self._rule, now=now))
         if account is None:
@@ -110,7 +119,7 @@ class Authentication:
         kind = AccountEventKind.CHECK_REFUSED if occasion.by else AccountEventKind.SIGN_IN_REFUSED
 
         def work(connection: Connection) -> None:
-            occasion.note(connection, kind, account_id, why)
+            self._refusals.note(connection, occasion, kind, account_id, why)
             account = store.find_account(connection, account_id)
             if account is not None and account.locked_until > occasion.at:
                 occasion.note(connection, AccountEventKind.LOCKED, account_id, f"连续 {account.failures} 次")

@@ -128,7 +128,7 @@ class AccountService(AccountServiceServicer):
         occasion = Occasion.now(self._journal.clock())
 
         def work(connection: Connection) -> None:
-            settled = proven.settle(connection)
+            settled = proven.settle(connection, forgives=False)
             administration.set_own_password(connection, settled, hashed, occasion, but=session)
 
         await self._journal.write(work)
@@ -247,6 +247,8 @@ class AccountService(AccountServiceServicer):
         self, request: pb.CreateApiTokenRequest, _context: _Context
     ) -> pb.CreateApiTokenResponse:
         """Make a token. A repeated request is answered with the id alone: what is kept cannot show the token again."""
+        if request.may_approve:
+            administration.check_may_vouch(current_caller(), request.account_id)
         key = request_key(current_caller(), "CreateApiToken", request)
         secret, occasion = new_token(Bearer.API_TOKEN), Occasion.now(self._journal.clock())
         token = ApiToken(

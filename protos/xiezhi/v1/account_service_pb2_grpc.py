@@ -208,7 +208,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateApiToken(self, request, context):
-        """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR.
+        """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR. Fails: FORBIDDEN (one that may approve, for
+        the caller's own account or by a program).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

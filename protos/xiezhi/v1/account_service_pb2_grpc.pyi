@@ -53,7 +53,9 @@ class AccountServiceStub:
     NOT_FOUND.
     """
     CreateApiToken: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateApiTokenRequest, _account_service_pb2.CreateApiTokenResponse]
-    """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
+    """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR. Fails: FORBIDDEN (one that may approve, for
+    the caller's own account or by a program).
+    """
     ListApiTokens: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ListApiTokensRequest, _account_service_pb2.ListApiTokensResponse]
     """API tokens, the newest first, those that have ended included. Everybody sees those of his own account,
     ADMINISTRATOR those of all. Fails: FORBIDDEN (of others).
@@ -178,7 +180,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_service_pb2.CreateApiTokenRequest,
         context: _aio.ServicerContext[_account_service_pb2.CreateApiTokenRequest, _abc.Awaitable[_account_service_pb2.CreateApiTokenResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.CreateApiTokenResponse]:
-        """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR."""
+        """Makes a token for a program, bound to roles, with an expiry; shown once. Role: ADMINISTRATOR. Fails: FORBIDDEN (one that may approve, for
+        the caller's own account or by a program).
+        """
 
     @_abc_1.abstractmethod
     def ListApiTokens(

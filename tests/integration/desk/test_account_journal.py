@@ -149,6 +149,22 @@ async def test_a_login_that_nobody_has_is_not_told(desk: Desk) -> None:
     assert (first.login, first.by_name, first.address) == ("admin", "", "")
 
 
+async def test_a_guesser_does_not_fill_the_journal(desk: Desk) -> None:
+    await desk.create(JUDGE)
+    for guess in range(20):
+        await refusal(desk.sign_in(f"nobody-{guess}", "x"))
+    for _ in range(3):
+        await refusal(desk.sign_in("judge", "not the password"))
+    refused = {"kinds": [pb.ACCOUNT_EVENT_KIND_SIGN_IN_REFUSED], "everybody": True}
+    assert await desk.events(**refused) == [
+        ("SIGN_IN_REFUSED", "", "没有这个登录名，一分钟内共 20 次"),
+        ("SIGN_IN_REFUSED", "", "密码不正确，一分钟内共 3 次"),
+    ]
+    desk.clock.now += MINUTE
+    await refusal(desk.sign_in("nobody", "x"))
+    assert len(await desk.events(**refused)) == 3
+
+
 async def test_everybody_reads_his_own_and_administrators_all(desk: Desk) -> None:
     await desk.create(JUDGE)
     judge = await desk.sign_in("judge", PASSWORD)

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 from tests.integration.desk.desk import (
     ADMIN_PASSWORD,
@@ -24,7 +25,9 @@ from tests.integration.desk.desk import (
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi.v1 import court_pb2
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
+from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bootstrap import create_first_administrator
+from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Conflict, DomainError, NotAllowed, Reason, WrongState
 from xiezhi_journal import tables
@@ -162,6 +165,18 @@ async def test_wrong_passwords_close_the_account_known_or_not(desk: Desk, login:
     desk.clock.now += MINUTE
     assert (await refusal(desk.sign_in(login, "not the password"))).reason == Reason.BAD_CREDENTIALS
     assert (await refusal(desk.sign_in(login, ADMIN_PASSWORD))).retry_ms == 2 * MINUTE
+
+
+async def test_of_a_huge_login_little_is_kept(journal: Journal) -> None:
+    """Logins that nobody has are counted in memory."""
+    passwords = Passwords(CHEAPEST)
+    authentication = Authentication(journal, passwords)
+    for end in "xy":
+        with pytest.raises(NotAllowed):
+            await authentication.prove("a" * 1_000_000 + end, "x")
+    kept = authentication._strangers._tries
+    assert [(len(login), tries.failures) for login, tries in kept.items()] == [(65, 2)]
+    passwords.close()
 
 
 @pytest.mark.parametrize("login", ["admin", "nobody"])

@@ -219,6 +219,17 @@ async def test_wrong_codes_of_a_session_count_too(desk: Desk) -> None:
     assert (await desk.events())[-2:] == ["CHECK_REFUSED", "LOCKED"]
 
 
+async def test_a_new_password_forgives_no_wrong_codes(desk: Desk) -> None:
+    """Who knows the password would guess codes as long as he likes."""
+    phone, _ = await desk.set_up()
+    for _ in range(4):
+        assert told(await refusal(desk.confirm(phone.wrong_code()))) == WRONG
+    request = accounts_pb.ChangePasswordRequest(old_password=PASSWORD, new_password="a new one of the chief")
+    await desk.accounts.ChangePassword(request, metadata=signed(desk.chief))
+    assert told(await refusal(desk.confirm(phone.wrong_code()))) == WRONG
+    assert told(await refusal(desk.confirm(phone.next_code()))) == LOCKED
+
+
 async def test_an_approval_demands_a_code_that_was_shown_lately(desk: Desk) -> None:
     refused = await refusal(desk.approve())
     assert told(refused) == MISSING
@@ -305,6 +316,28 @@ async def test_a_program_approves_only_if_its_token_says_so(desk: Desk) -> None:
     begin = pb.BeginSecondFactorRequest(password=PASSWORD)
     refused = await refusal(desk.factors.BeginSecondFactor(begin, metadata=signed(tokens[True])))
     assert refused.reason == Reason.FORBIDDEN
+
+
+async def test_nobody_makes_himself_a_token_that_approves(desk: Desk) -> None:
+    me = (await desk.accounts.GetMe(accounts_pb.GetMeRequest(), metadata=signed(desk.admin))).account
+    ends = to_timestamp(desk.clock.now + 60 * MINUTE)
+    request = accounts_pb.CreateApiTokenRequest(
+        request_id="own",
+        account_id=me.account_id,
+        roles=me.roles,
+        expires_at=ends,
+        label="自动审批",
+        may_approve=True,
+    )
+    refused = await refusal(desk.accounts.CreateApiToken(request, metadata=signed(desk.admin)))
+    assert (refused.reason, "另一名" in refused.message) == (Reason.FORBIDDEN, True)
+    # Nor does a program that administers.
+    request.may_approve = False
+    program = (await desk.accounts.CreateApiToken(request, metadata=signed(desk.admin))).token
+    request.request_id, request.may_approve, request.account_id = "other", True, desk.account_id
+    request.roles[:] = [court_pb2.ROLE_BUREAU_CHIEF]
+    refused = await refusal(desk.accounts.CreateApiToken(request, metadata=signed(program)))
+    assert (refused.reason, "程序令牌" in refused.message) == (Reason.FORBIDDEN, True)
 
 
 async def test_neither_secret_nor_codes_are_kept(desk: Desk) -> None:
