@@ -72,7 +72,8 @@ class DeadlineServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListNotices(self, request, context):
-        """What a court was told, oldest first. At a node that of its own court, fetched from the hub.
+        """What a court was told, oldest first. At a node that of its own court, fetched from the hub. On the hub's desk those who
+        may not read matters (SuperiorService.ReadMatter) are told of confidential ones neither matter nor limit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -23,7 +23,9 @@ class DeadlineServiceStub:
     may see, previews too, so that what is due today is seen while the hub is away.
     """
     ListNotices: _aio.UnaryUnaryMultiCallable[_deadline_service_pb2.ListNoticesRequest, _deadline_service_pb2.ListNoticesResponse]
-    """What a court was told, oldest first. At a node that of its own court, fetched from the hub."""
+    """What a court was told, oldest first. At a node that of its own court, fetched from the hub. On the hub's desk those who
+    may not read matters (SuperiorService.ReadMatter) are told of confidential ones neither matter nor limit.
+    """
 
 class DeadlineServiceServicer(metaclass=_abc_1.ABCMeta):
     """The deadlines of matters, and what courts are told about them. At nodes and at the hub."""
@@ -52,6 +54,8 @@ class DeadlineServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _deadline_service_pb2.ListNoticesRequest,
         context: _aio.ServicerContext[_deadline_service_pb2.ListNoticesRequest, _abc.Awaitable[_deadline_service_pb2.ListNoticesResponse]],
     ) -> _abc.Awaitable[_deadline_service_pb2.ListNoticesResponse]:
-        """What a court was told, oldest first. At a node that of its own court, fetched from the hub."""
+        """What a court was told, oldest first. At a node that of its own court, fetched from the hub. On the hub's desk those who
+        may not read matters (SuperiorService.ReadMatter) are told of confidential ones neither matter nor limit.
+        """
 
 def add_DeadlineServiceServicer_to_server(servicer: DeadlineServiceServicer, server: _aio.Server) -> None: ...

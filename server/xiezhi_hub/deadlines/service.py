@@ -3,8 +3,9 @@
 # Methods are named by the contract.
 # ruff: noqa: N802
 
+from collections.abc import Collection
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import grpc
 from sqlalchemy import Connection
@@ -16,13 +17,22 @@ from xiezhi_desk.deadlines import deadline_filters, row_message
 from xiezhi_desk.terms import RUNGS
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import NotFound, Reason
-from xiezhi_domain.terms import Rung
+from xiezhi_domain.terms import Mark, Role, Rung
+from xiezhi_hub.notifying.matters import told_matters
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.matter import Rulebooks
 from xiezhi_journal.reading import Page, find_by_number, read_summary
 from xiezhi_journal.reading.deadlines import deadlines_of_matter, notices, open_deadlines
-from xiezhi_wire.caller import current_node
+from xiezhi_wire.caller import current_caller, current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+READ_ALL: Final = frozenset(
+    {
+        *(Role.SUPERVISOR, Role.AUDITOR, Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER),
+        *(Role.BUREAU_CHIEF, Role.COURT_LEADER),
+    }
+)
+"""Who reads at this desk what courts write in any matter: the policy's `ReadMatter`."""
 
 
 class DeadlineService(DeadlineServiceServicer):
@@ -54,11 +64,19 @@ class DeadlineService(DeadlineServiceServicer):
         return pb.ListDeadlinesResponse(deadlines=found, next_page_token=token)
 
     async def ListNotices(self, request: pb.ListNoticesRequest, _context: _Context) -> pb.ListNoticesResponse:
-        """Return what a court was told."""
+        """Return what a court was told; to people, of confidential matters no more than they may read."""
         court = current_node().court if self._for_nodes else request.court
+        reads_all = self._for_nodes or not READ_ALL.isdisjoint(current_caller().roles)
         limit = Page.of(request.page_size, "").size
-        rows = await self._journal.read(partial(notices, court=court, after=request.after_id, limit=limit))
-        return pb.ListNoticesResponse(notices=[_notice(row) for row in rows])
+
+        def query(connection: Connection) -> pb.ListNoticesResponse:
+            rows = notices(connection, court, request.after_id, limit)
+            named = {row.instruction for row in rows}
+            public = named if reads_all else _public(connection, self._journal.rulebooks, named)
+            told = [_notice(row) if row.instruction in public else _unnamed(row) for row in rows]
+            return pb.ListNoticesResponse(notices=told)
+
+        return await self._journal.read(query)
 
 
 def find_matter(connection: Connection, wanted: str) -> str:
@@ -72,6 +90,25 @@ def find_matter(connection: Connection, wanted: str) -> str:
     if found is None:
         raise NotFound(Reason.UNKNOWN_INSTRUCTION)
     return found
+
+
+def _public(connection: Connection, rulebooks: Rulebooks, instructions: Collection[str]) -> set[str]:
+    """Return those of *instructions* whose kind is not confidential."""
+    found = told_matters(connection, rulebooks, instructions)
+    return {instruction for instruction, matter in found.items() if not matter.confidential}
+
+
+def _unnamed(row: Any) -> deadline_pb2.Notice:
+    """Return a notice that says neither which matter it is about nor when it ends, by which one would find it."""
+    rung = Rung(row.rung)
+    return deadline_pb2.Notice(
+        notice_id=row.id,
+        at=to_timestamp(row.at),
+        court=row.court,
+        roles=row.roles.split(),
+        rung=RUNGS.to_proto(rung),
+        text=f"{rung.zh}：{Mark.CONFIDENTIAL.zh}",
+    )
 
 
 def _notice(row: Any) -> deadline_pb2.Notice:

@@ -22,7 +22,7 @@ from xiezhi.v1.deadline_service_pb2_grpc import DeadlineServiceStub
 from xiezhi.v1.escalation_service_pb2_grpc import EscalationServiceStub
 from xiezhi_domain.court_time import parse_text, to_text
 from xiezhi_domain.escalation import shipped_rules
-from xiezhi_domain.terms import EventKind, ProposalDecision, Role
+from xiezhi_domain.terms import EventKind, Mark, ProposalDecision, Role
 from xiezhi_journal import tables
 from xiezhi_journal.clockwork import read_published_calendar
 
@@ -50,8 +50,8 @@ class People:
         self._accounts = AccountServiceStub(channel)
         self._deadlines, self._ladder = DeadlineServiceStub(channel), EscalationServiceStub(channel)
 
-    async def ask(self, method: str, request):
-        asked = SignInRequest(login=Role.CENTRE_DIRECTOR.lower(), password=PASSWORD)
+    async def ask(self, method: str, request, role: Role = Role.CENTRE_DIRECTOR):
+        asked = SignInRequest(login=role.lower(), password=PASSWORD)
         token = (await self._accounts.SignIn(asked)).session_token
         stub = self._ladder if hasattr(self._ladder, method) else self._deadlines
         return await getattr(stub, method)(request, metadata=(("authorization", f"Bearer {token}"),))
@@ -233,6 +233,25 @@ async def test_an_outage_that_is_recorded_again_shifts_nothing_twice(
     assert len((await people.ask("ListOutages", ladder.ListOutagesRequest())).outages) == 1
     found = (await people.ask("ListDeadlines", deadlines.ListDeadlinesRequest(court=RECEIVER))).deadlines
     assert [shown(each.due_at) for each in found] == ["2026-12-15 23:59"]
+
+
+async def test_who_may_not_read_matters_is_told_of_confidential_ones_without_a_name(
+    hub: Serving, people: People, tmp_path: Path
+) -> None:
+    order = await arrived(hub, tmp_path)
+    now = hub.parts.hub.journal.clock()
+    await tick_to(hub, "2027-02-01 10:00")
+    hub.parts.hub.journal.clock = lambda: now
+    asked = deadlines.ListNoticesRequest(court=RECEIVER)
+    async with signed_in(hub, Role.DUTY_OFFICER):
+        named = (await people.ask("ListNotices", asked)).notices
+        unnamed = (await people.ask("ListNotices", asked, Role.DUTY_OFFICER)).notices
+    assert {each.instruction_id for each in named} == {instruction_of(order)}
+    assert [each.notice_id for each in unnamed] == [each.notice_id for each in named]
+    assert {(each.instruction_id, each.clock, each.HasField("due_at")) for each in unnamed} == {
+        ("", "", False)
+    }
+    assert all(each.text.endswith(f"：{Mark.CONFIDENTIAL.zh}") for each in unnamed)
 
 
 async def test_a_node_hears_of_its_own_court_alone(hub: Serving, tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Who may call what: the tables are complete, tidy, and open no door twice."""
 
+import tomllib
+from importlib import resources
+
 import pytest
 from google.protobuf.descriptor import ServiceDescriptor
 
@@ -35,6 +38,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_domain.errors import NotAllowed
 from xiezhi_domain.terms import Role
+from xiezhi_hub.deadlines.service import READ_ALL
 from xiezhi_hub.policies import load_policy
 from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate
@@ -142,3 +146,8 @@ def test_who_may_draft_a_supervision_brings_its_documents() -> None:
     for role in Role:
         may = admitted("desk", person(role))
         assert ("DraftUrge" in may) == ("StartUpload" in may) == ("UploadDocument" in may)
+
+
+def test_who_reads_matters_is_told_which_ones_notices_are_about() -> None:
+    policy = tomllib.loads(resources.files("xiezhi_hub").joinpath("policy_desk.toml").read_text("utf-8"))
+    assert set(policy["xiezhi.v1.SuperiorService"]["ReadMatter"]) == READ_ALL
