@@ -313,7 +313,7 @@ from xiezhi_client.sdk.records.supervision import (
     Overview,
     StateCount,
 )
-from xiezhi_client.sdk.records.urge import Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
+from xiezhi_client.sdk.records.urge import LinkedMatter, Urge, UrgeDraft, UrgeOrder, UrgeReply, UrgeTarget
 from xiezhi_client.sdk.records.view import ListFilter, SavedView
 from xiezhi_client.sdk.retry import RetryPolicy
 from xiezhi_client.sdk.services.ledgers import SheetFile
@@ -475,6 +475,7 @@ __all__ = [
     "LetterForm",
     "LetterOrder",
     "LinkStream",
+    "LinkedMatter",
     "Links",
     "ListFilter",
     "ListedCaseChange",

@@ -1,6 +1,8 @@
 """The form in which a 督办 is drafted, to one court or several, or written anew; somebody else approves it."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import FormData
@@ -29,17 +31,20 @@ async def new(page: Page) -> Response:
         drafts = await page.client.urges.drafts(waiting_only=True, page_size=MOST_DRAFTS)
         found = waiting(drafts, draft_id)
         order = found.order or UrgeOrder()
-        sheet = Sheet(draft_id, order, _typed_of(order), waits=True, locked=not found.rewritable)
+        numbers = {each.instruction_id: each.matter_number for each in found.matters}
+        typed = _typed_of(order, numbers)
+        sheet = Sheet(draft_id, order, typed, waits=True, locked=not found.rewritable)
         return await _shown(page, sheet)
     target = UrgeTarget(court=query.get("court", ""), instruction_ids=_words(query.get("matter", "")))
     order = UrgeOrder(about=query.get("about", ""), targets=(target,))
     return await _shown(page, Sheet(new_instruction_id(), order, _typed_of(order)))
 
 
-def _typed_of(order: UrgeOrder) -> dict[str, str]:
-    """Give what the form shows otherwise than the order says it: a single court's matters in one field."""
+def _typed_of(order: UrgeOrder, numbers: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Give what the form shows otherwise than the order says it: a single court's matters by number in one field."""
     linked = order.targets[0].instruction_ids if len(order.targets) == 1 else ()
-    return {"limit_days": str(order.limit_days or ""), "matters": "，".join(linked)}
+    matters = "，".join(numbers.get(each, each) for each in linked)
+    return {"limit_days": str(order.limit_days or ""), "matters": matters}
 
 
 def _read(sent: FormData) -> ReadForm[UrgeOrder]:

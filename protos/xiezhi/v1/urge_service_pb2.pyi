@@ -71,6 +71,7 @@ class UrgeDraft(_message.Message):
     OWN_FIELD_NUMBER: _builtins.int
     CONTENT_HASH_FIELD_NUMBER: _builtins.int
     REWRITABLE_FIELD_NUMBER: _builtins.int
+    MATTERS_FIELD_NUMBER: _builtins.int
     draft_id: _builtins.str
     """Draft id."""
     state: Global___UrgeDraftState.ValueType
@@ -99,6 +100,10 @@ class UrgeDraft(_message.Message):
     def decided_at(self) -> _timestamp_pb2.Timestamp:
         """When; unset while it waits."""
 
+    @_builtins.property
+    def matters(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinkedMatter]:
+        """The matters that it is about, with their numbers."""
+
     def __init__(
         self,
         *,
@@ -113,14 +118,41 @@ class UrgeDraft(_message.Message):
         own: _builtins.bool = ...,
         content_hash: _builtins.str = ...,
         rewritable: _builtins.bool = ...,
+        matters: _abc.Iterable[Global___LinkedMatter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["decided_at", b"decided_at", "drafted_at", b"drafted_at", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "opinion", b"opinion", "order", b"order", "own", b"own", "rewritable", b"rewritable", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "content_hash", b"content_hash", "decided_at", b"decided_at", "decided_by", b"decided_by", "draft_id", b"draft_id", "drafted_at", b"drafted_at", "matters", b"matters", "opinion", b"opinion", "order", b"order", "own", b"own", "rewritable", b"rewritable", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UrgeDraft: _TypeAlias = UrgeDraft  # noqa: Y015
+
+@_typing.final
+class LinkedMatter(_message.Message):
+    """A matter that a draft is about."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSTRUCTION_ID_FIELD_NUMBER: _builtins.int
+    MATTER_NUMBER_FIELD_NUMBER: _builtins.int
+    instruction_id: _builtins.str
+    """Its id, as in the draft's targets."""
+    matter_number: _builtins.str
+    """What people call it."""
+    def __init__(
+        self,
+        *,
+        instruction_id: _builtins.str = ...,
+        matter_number: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instruction_id", b"instruction_id", "matter_number", b"matter_number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkedMatter: _TypeAlias = LinkedMatter  # noqa: Y015
 
 @_typing.final
 class DraftUrgeRequest(_message.Message):

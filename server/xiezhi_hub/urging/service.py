@@ -39,6 +39,7 @@ from xiezhi_hub.urging.reading import read_urge
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Filters, Page, is_overdue, list_instructions
+from xiezhi_journal.reading.deadlines import numbers_of
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -199,10 +200,13 @@ def _last_moment(day: str) -> int:
 
 
 def _draft(connection: Connection, draft: MatterDraft, caller: Caller) -> pb.UrgeDraft:
+    order = urge_pb2.UrgeOrder.FromString(draft.content)
+    named = [each for target in order.targets for each in target.instruction_ids]
+    numbers = numbers_of(connection, named)
     message = pb.UrgeDraft(
         draft_id=draft.draft_id,
         state=_STATES[draft.state],
-        order=urge_pb2.UrgeOrder.FromString(draft.content),
+        order=order,
         author=_name(connection, draft.author),
         drafted_at=to_timestamp(draft.drafted_at),
         decided_by=_name(connection, draft.decided_by),
@@ -210,6 +214,11 @@ def _draft(connection: Connection, draft: MatterDraft, caller: Caller) -> pb.Urg
         own=draft.author in caller.accounts,
         content_hash=draft.content_hash,
         rewritable=may_rewrite(draft, caller),
+        matters=[
+            pb.LinkedMatter(instruction_id=each, matter_number=numbers[each])
+            for each in dict.fromkeys(named)
+            if each in numbers
+        ],
     )
     if draft.decided_at:
         message.decided_at.CopyFrom(to_timestamp(draft.decided_at))

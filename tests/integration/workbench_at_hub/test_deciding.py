@@ -11,6 +11,7 @@ from tests.stage.people import RECORD
 from xiezhi_domain.errors import Reason
 from xiezhi_domain.escalation.rules import shipped_rules
 from xiezhi_domain.terms import Action, PaperType, Role, State
+from xiezhi_journal.reading import read_summary
 
 
 async def press(browser: Browser, matter: str, action: Action, /, **typed: str) -> httpx.Response:
@@ -146,6 +147,27 @@ async def test_a_supervision_is_drafted_for_two_courts_and_issued_by_another(sce
     listed = (await browser.get("/supervise?view=urges")).text
     urges = re.findall(r'href="/supervise/urges/([0-9a-f-]{36})"', listed)
     assert len(urges) == 2
+
+
+async def test_a_draft_names_its_matter_by_number_again(scene: Scene) -> None:
+    browser, matter = await scene.browser(Role.SUPERVISOR), await scene.matter()
+    number = scene.hub.parts.hub.journal.read_now(lambda connection: read_summary(connection, matter)).number
+    form = await browser.get(f"/supervise/new?court={RECEIVER}&matter={number}")
+    names = ("csrf", "request_id", "draft_id")
+    values = {name: field(form, name) for name in names} | {
+        "court": RECEIVER,
+        "about": "SIGNING",
+        "subject": "关于及时签收的督办",
+        "ground": "逾期未签收",
+        "requirement": "三日内签收",
+        "matters": number,
+    }
+    assert (await browser.post("/supervise/drafts", values)).status_code == 303
+    again = await browser.get(f"/supervise/new?draft={values['draft_id']}")
+    assert f'value="{number}"' in again.text
+    assert matter not in again.text
+    anew = values | {name: field(again, name) for name in ("request_id", "waits")}
+    assert (await browser.post("/supervise/drafts", anew)).status_code == 303
 
 
 async def test_a_supervision_takes_its_papers_to_every_court(scene: Scene) -> None:

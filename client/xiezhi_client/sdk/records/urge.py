@@ -61,6 +61,14 @@ class Urge(Record[urge_pb2.Urge]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedMatter(Record[urge_service_pb2.LinkedMatter]):
+    """A matter that a draft is about, and what people call it."""
+
+    instruction_id: str = ""
+    matter_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
     """A draft, and what was decided on it; `own`: it is the reader's to discard, `rewritable`: to write anew."""
 
@@ -75,3 +83,4 @@ class UrgeDraft(Record[urge_service_pb2.UrgeDraft]):
     own: bool = False
     content_hash: str = ""
     rewritable: bool = False
+    matters: tuple[LinkedMatter, ...] = ()
