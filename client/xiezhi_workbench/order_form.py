@@ -1,7 +1,7 @@
 """Reading the form of a superior's order: its courts, cases, sums and lent people, each slip at its field."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from starlette.datastructures import FormData
@@ -93,6 +93,24 @@ def typed_of(order: CourtOrder) -> dict[str, Any]:
             f"forces.{row}.until_on": force.until_on,
         }
     return shown
+
+
+def keep_officers(order: CourtOrder, before: CourtOrder) -> CourtOrder:
+    """Give *order* with all that *before* says of the officers it names: the form asks for their names alone."""
+    known = [(force.court, each) for force in before.forces for each in force.officers]
+
+    def of(court: str, named: Officer) -> Officer:
+        for at, (lender, officer) in enumerate(known):
+            if (lender, officer.name) == (court, named.name):
+                # Two of one name are two people.
+                return known.pop(at)[1]
+        return named
+
+    forces = tuple(
+        replace(force, officers=tuple(of(force.court, each) for each in force.officers))
+        for force in order.forces
+    )
+    return replace(order, forces=forces)
 
 
 def _case(sent: FormData, row: int, wrong: dict[str, str]) -> OrderedCase:

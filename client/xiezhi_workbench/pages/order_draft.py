@@ -10,7 +10,7 @@ from xiezhi_domain.orders.form import ORDERS
 from xiezhi_domain.terms import Kind
 from xiezhi_workbench.drafting import MOST_DRAFTS, DraftForm, ReadForm, Sheet, waiting
 from xiezhi_workbench.form_fields import Field, Shape
-from xiezhi_workbench.order_form import CASE_ROWS, FORCE_ROWS, read_order, typed_of
+from xiezhi_workbench.order_form import CASE_ROWS, FORCE_ROWS, keep_officers, read_order, typed_of
 from xiezhi_workbench.page import Page
 from xiezhi_workbench.pages.orders import HERE
 
@@ -58,7 +58,10 @@ def _read(sent: FormData) -> ReadForm[CourtOrder]:
 
 
 async def _draft(client: Client, order: CourtOrder, draft_id: str, request_id: str) -> OrderDraft:
-    return await client.orders.draft(order, draft_id, request_id=request_id)
+    drafts = await client.orders.drafts(waiting_only=True, page_size=MOST_DRAFTS)
+    before = next((each.order for each in drafts if each.draft_id == draft_id), None)
+    kept = keep_officers(order, before) if before else order
+    return await client.orders.draft(kept, draft_id, request_id=request_id)
 
 
 def _done(page: Page, draft: OrderDraft) -> Response:

@@ -3,7 +3,7 @@
 from starlette.datastructures import FormData
 
 from xiezhi_client.sdk import CourtOrder, Hearing, LentForce, Officer, OrderedCase
-from xiezhi_workbench.order_form import read_order, typed_of
+from xiezhi_workbench.order_form import keep_officers, read_order, typed_of
 
 ORDER = CourtOrder(
     kind="ORDER_JOINT",
@@ -35,6 +35,19 @@ def test_an_order_comes_back_as_it_is_shown() -> None:
     read = read_order(FormData(list(typed_of(ORDER).items())))
     assert read.wrong == {}
     assert read.order == ORDER
+
+
+def test_what_is_known_of_lent_officers_is_kept() -> None:
+    one, two, three = (Officer(name="沈某演", phone=f"0512-0000000{number}") for number in range(3))
+    before = CourtOrder(
+        forces=(
+            LentForce(court="苏0508", officers=(one, two, Officer(name="周某演", work_certificate="A1"))),
+            LentForce(court="苏0509", officers=(three,)),
+        )
+    )
+    shown = typed_of(before) | {"forces.0.people": "沈某演、沈某演、吴某演"}
+    kept = keep_officers(read_order(FormData(list(shown.items()))).order, before)
+    assert [force.officers for force in kept.forces] == [(one, two, Officer(name="吴某演")), (three,)]
 
 
 def test_rows_without_anything_are_left_out_and_slips_find_their_row() -> None:
