@@ -1,7 +1,7 @@
 """What a court demands of approvals and seals: that a second factor was shown for them lately (design §9).
 
-Which methods these are stands in the contract (``approves`` and ``approves_with`` of ``move.proto``), so that hub and
-node ask alike and no service has to think of it.
+Which methods these are stands in the contract (``approves``, ``approves_with`` and ``approves_where`` of
+``move.proto``), so that hub and node ask alike and no service has to think of it.
 """
 
 from collections.abc import Callable
@@ -61,18 +61,30 @@ NO_DEMAND: Final = SecondFactorDemand(demanded=False, minutes=0, clock_ms=lambda
 
 def is_approval(method: str, request: Any) -> bool:
     """Whether ``request`` asks ``method`` (``/package.Service/Method``) for an approval or a seal."""
-    always, actions = _approvals(method)
-    return always or (bool(actions) and request is not None and request.action in actions)
+    marks = _marks(method)
+    if marks.always or request is None:
+        return marks.always
+    where = bool(marks.where) and bool(getattr(request, marks.where))
+    return where or (bool(marks.actions) and request.action in marks.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Whether a method is an approval always; else for which of its actions, or where which field is filled in."""
+
+    always: bool = False
+    actions: frozenset[int] = frozenset()
+    where: str = ""
 
 
 @lru_cache(maxsize=4096)
-def _approvals(method: str) -> tuple[bool, frozenset[int]]:
-    """Whether a method is an approval always, and for which numbers of its field ``action`` it is one."""
+def _marks(method: str) -> _Marks:
+    """What the contract says of a method."""
     try:
         found = descriptor_pool.Default().FindMethodByName(method[1:].replace("/", "."))
     except KeyError:
         # Health and reflection may be served from descriptors of their own.
-        return False, frozenset()
+        return _Marks()
     options = found.GetOptions().Extensions
-    names = options[move_pb2.approves_with]
-    return options[move_pb2.approves], frozenset(Action.Value(name) for name in names)
+    actions = frozenset(Action.Value(name) for name in options[move_pb2.approves_with])
+    return _Marks(options[move_pb2.approves], actions, options[move_pb2.approves_where])

@@ -24,31 +24,34 @@ _sym_db = _symbol_database.Default()
 
 from xiezhi.v1 import bulletin_service_pb2 as xiezhi_dot_v1_dot_bulletin__service__pb2
 from xiezhi.v1 import indicator_pb2 as xiezhi_dot_v1_dot_indicator__pb2
+from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'xiezhi/v1/bulletin_editor_service.proto\x12\txiezhi.v1\x1a xiezhi/v1/bulletin_service.proto\x1a\x19xiezhi/v1/indicator.proto\"z\n\x14\x44raftBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12!\n\x06period\x18\x02 \x01(\x0b\x32\x11.xiezhi.v1.Period\x12+\n\x07\x63hoices\x18\x03 \x03(\x0b\x32\x1a.xiezhi.v1.IndicatorChoice\"E\n\x15\x44raftBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary\"f\n\x1a\x41nswerDataObjectionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x14\n\x0cobjection_id\x18\x02 \x01(\t\x12\x0e\n\x06upheld\x18\x03 \x01(\x08\x12\x0e\n\x06\x61nswer\x18\x04 \x01(\t\"J\n\x1b\x41nswerDataObjectionResponse\x12+\n\tobjection\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DataObjection\"A\n\x16PublishBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x62ulletin_id\x18\x02 \x01(\t\"G\n\x17PublishBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary\"A\n\x16\x44iscardBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x62ulletin_id\x18\x02 \x01(\t\"G\n\x17\x44iscardBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary2\x85\x03\n\x15\x42ulletinEditorService\x12R\n\rDraftBulletin\x12\x1f.xiezhi.v1.DraftBulletinRequest\x1a .xiezhi.v1.DraftBulletinResponse\x12\x64\n\x13\x41nswerDataObjection\x12%.xiezhi.v1.AnswerDataObjectionRequest\x1a&.xiezhi.v1.AnswerDataObjectionResponse\x12X\n\x0fPublishBulletin\x12!.xiezhi.v1.PublishBulletinRequest\x1a\".xiezhi.v1.PublishBulletinResponse\x12X\n\x0f\x44iscardBulletin\x12!.xiezhi.v1.DiscardBulletinRequest\x1a\".xiezhi.v1.DiscardBulletinResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'xiezhi/v1/bulletin_editor_service.proto\x12\txiezhi.v1\x1a xiezhi/v1/bulletin_service.proto\x1a\x19xiezhi/v1/indicator.proto\x1a\x14xiezhi/v1/move.proto\"z\n\x14\x44raftBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12!\n\x06period\x18\x02 \x01(\x0b\x32\x11.xiezhi.v1.Period\x12+\n\x07\x63hoices\x18\x03 \x03(\x0b\x32\x1a.xiezhi.v1.IndicatorChoice\"E\n\x15\x44raftBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary\"f\n\x1a\x41nswerDataObjectionRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x14\n\x0cobjection_id\x18\x02 \x01(\t\x12\x0e\n\x06upheld\x18\x03 \x01(\x08\x12\x0e\n\x06\x61nswer\x18\x04 \x01(\t\"J\n\x1b\x41nswerDataObjectionResponse\x12+\n\tobjection\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.DataObjection\"A\n\x16PublishBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x62ulletin_id\x18\x02 \x01(\t\"G\n\x17PublishBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary\"A\n\x16\x44iscardBulletinRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0b\x62ulletin_id\x18\x02 \x01(\t\"G\n\x17\x44iscardBulletinResponse\x12,\n\x08\x62ulletin\x18\x01 \x01(\x0b\x32\x1a.xiezhi.v1.BulletinSummary2\x8b\x03\n\x15\x42ulletinEditorService\x12R\n\rDraftBulletin\x12\x1f.xiezhi.v1.DraftBulletinRequest\x1a .xiezhi.v1.DraftBulletinResponse\x12\x64\n\x13\x41nswerDataObjection\x12%.xiezhi.v1.AnswerDataObjectionRequest\x1a&.xiezhi.v1.AnswerDataObjectionResponse\x12^\n\x0fPublishBulletin\x12!.xiezhi.v1.PublishBulletinRequest\x1a\".xiezhi.v1.PublishBulletinResponse\"\x04\xe8\xdb\x1c\x01\x12X\n\x0f\x44iscardBulletin\x12!.xiezhi.v1.DiscardBulletinRequest\x1a\".xiezhi.v1.DiscardBulletinResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.bulletin_editor_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DRAFTBULLETINREQUEST']._serialized_start=115
-  _globals['_DRAFTBULLETINREQUEST']._serialized_end=237
-  _globals['_DRAFTBULLETINRESPONSE']._serialized_start=239
-  _globals['_DRAFTBULLETINRESPONSE']._serialized_end=308
-  _globals['_ANSWERDATAOBJECTIONREQUEST']._serialized_start=310
-  _globals['_ANSWERDATAOBJECTIONREQUEST']._serialized_end=412
-  _globals['_ANSWERDATAOBJECTIONRESPONSE']._serialized_start=414
-  _globals['_ANSWERDATAOBJECTIONRESPONSE']._serialized_end=488
-  _globals['_PUBLISHBULLETINREQUEST']._serialized_start=490
-  _globals['_PUBLISHBULLETINREQUEST']._serialized_end=555
-  _globals['_PUBLISHBULLETINRESPONSE']._serialized_start=557
-  _globals['_PUBLISHBULLETINRESPONSE']._serialized_end=628
-  _globals['_DISCARDBULLETINREQUEST']._serialized_start=630
-  _globals['_DISCARDBULLETINREQUEST']._serialized_end=695
-  _globals['_DISCARDBULLETINRESPONSE']._serialized_start=697
-  _globals['_DISCARDBULLETINRESPONSE']._serialized_end=768
-  _globals['_BULLETINEDITORSERVICE']._serialized_start=771
-  _globals['_BULLETINEDITORSERVICE']._serialized_end=1160
+  _globals['_BULLETINEDITORSERVICE'].methods_by_name['PublishBulletin']._loaded_options = None
+  _globals['_BULLETINEDITORSERVICE'].methods_by_name['PublishBulletin']._serialized_options = b'\350\333\034\001'
+  _globals['_DRAFTBULLETINREQUEST']._serialized_start=137
+  _globals['_DRAFTBULLETINREQUEST']._serialized_end=259
+  _globals['_DRAFTBULLETINRESPONSE']._serialized_start=261
+  _globals['_DRAFTBULLETINRESPONSE']._serialized_end=330
+  _globals['_ANSWERDATAOBJECTIONREQUEST']._serialized_start=332
+  _globals['_ANSWERDATAOBJECTIONREQUEST']._serialized_end=434
+  _globals['_ANSWERDATAOBJECTIONRESPONSE']._serialized_start=436
+  _globals['_ANSWERDATAOBJECTIONRESPONSE']._serialized_end=510
+  _globals['_PUBLISHBULLETINREQUEST']._serialized_start=512
+  _globals['_PUBLISHBULLETINREQUEST']._serialized_end=577
+  _globals['_PUBLISHBULLETINRESPONSE']._serialized_start=579
+  _globals['_PUBLISHBULLETINRESPONSE']._serialized_end=650
+  _globals['_DISCARDBULLETINREQUEST']._serialized_start=652
+  _globals['_DISCARDBULLETINREQUEST']._serialized_end=717
+  _globals['_DISCARDBULLETINRESPONSE']._serialized_start=719
+  _globals['_DISCARDBULLETINRESPONSE']._serialized_end=790
+  _globals['_BULLETINEDITORSERVICE']._serialized_start=793
+  _globals['_BULLETINEDITORSERVICE']._serialized_end=1188
 # @@protoc_insertion_point(module_scope)

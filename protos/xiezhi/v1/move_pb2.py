@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/move.proto\x12\txiezhi.v1\x1a google/protobuf/descriptor.proto:0\n\x05kinds\x12\x1f.google.protobuf.ServiceOptions\x18\xba\xcb\x03 \x03(\t:/\n\x05makes\x12\x1e.google.protobuf.MethodOptions\x18\xbb\xcb\x03 \x03(\t:.\n\x04only\x12\x1e.google.protobuf.MethodOptions\x18\xbc\xcb\x03 \x03(\t:2\n\x08\x61pproves\x12\x1e.google.protobuf.MethodOptions\x18\xbd\xcb\x03 \x01(\x08:7\n\rapproves_with\x12\x1e.google.protobuf.MethodOptions\x18\xbe\xcb\x03 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14xiezhi/v1/move.proto\x12\txiezhi.v1\x1a google/protobuf/descriptor.proto:0\n\x05kinds\x12\x1f.google.protobuf.ServiceOptions\x18\xba\xcb\x03 \x03(\t:/\n\x05makes\x12\x1e.google.protobuf.MethodOptions\x18\xbb\xcb\x03 \x03(\t:.\n\x04only\x12\x1e.google.protobuf.MethodOptions\x18\xbc\xcb\x03 \x03(\t:2\n\x08\x61pproves\x12\x1e.google.protobuf.MethodOptions\x18\xbd\xcb\x03 \x01(\x08:7\n\rapproves_with\x12\x1e.google.protobuf.MethodOptions\x18\xbe\xcb\x03 \x03(\t:8\n\x0e\x61pproves_where\x12\x1e.google.protobuf.MethodOptions\x18\xbf\xcb\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)

@@ -16,6 +16,7 @@ MAKES_FIELD_NUMBER: _builtins.int
 ONLY_FIELD_NUMBER: _builtins.int
 APPROVES_FIELD_NUMBER: _builtins.int
 APPROVES_WITH_FIELD_NUMBER: _builtins.int
+APPROVES_WHERE_FIELD_NUMBER: _builtins.int
 kinds: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.ServiceOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """Kinds of matters that the service is for, such as FIND. Without it, the service is for every kind."""
 makes: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
@@ -30,3 +31,5 @@ approves: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOption
 """
 approves_with: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """The same of a method with a field `action`, for these of its values alone, such as ACTION_APPROVE."""
+approves_where: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, _builtins.str]
+"""The same of a method with a field of this name, where that says something: one that an approval cannot leave out."""

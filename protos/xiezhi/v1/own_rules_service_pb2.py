@@ -24,31 +24,34 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from xiezhi.v1 import directory_service_pb2 as xiezhi_dot_v1_dot_directory__service__pb2
+from xiezhi.v1 import move_pb2 as xiezhi_dot_v1_dot_move__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/own_rules_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!xiezhi/v1/directory_service.proto\"\xed\x02\n\rProposedRules\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\'\n\x05state\x18\x03 \x01(\x0e\x32\x18.xiezhi.v1.OwnRulesState\x12-\n\x08\x64ocument\x18\x04 \x01(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x05 \x01(\t\x12\x13\n\x0bproposed_by\x18\x06 \x01(\t\x12/\n\x0bproposed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63onsent\x18\x08 \x03(\t\x12\x12\n\ndecided_by\x18\t \x01(\t\x12.\n\ndecided_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\x10\n\x08rulebook\x18\x0c \x01(\t\x12\x0f\n\x07version\x18\r \x01(\t\"\x92\x01\n\x13ProposeRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12-\n\x08\x64ocument\x18\x02 \x01(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\x12\x13\n\x0bproposed_by\x18\x05 \x01(\t\"\x90\x01\n\x14ProposeRulesResponse\x12*\n\x08proposal\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x32\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x03 \x01(\x05\"j\n\x18ListProposedRulesRequest\x12\'\n\x05state\x18\x01 \x01(\x0e\x32\x18.xiezhi.v1.OwnRulesState\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"a\n\x19ListProposedRulesResponse\x12+\n\tproposals\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x1a\x44\x65\x63ideProposedRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bproposal_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63onsent\x18\x03 \x01(\x08\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\x12\x0c\n\x04seen\x18\x06 \x01(\t\"\xa7\x01\n\x1b\x44\x65\x63ideProposedRulesResponse\x12*\n\x08proposal\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x32\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x03 \x01(\x05\x12\x0e\n\x06newest\x18\x04 \x01(\t*\xce\x01\n\rOwnRulesState\x12\x1f\n\x1bOWN_RULES_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16OWN_RULES_STATE_QUEUED\x10\x01\x12$\n OWN_RULES_STATE_AWAITING_CONSENT\x10\x02\x12\x1d\n\x19OWN_RULES_STATE_PUBLISHED\x10\x03\x12\x1b\n\x17OWN_RULES_STATE_REFUSED\x10\x04\x12\x1e\n\x1aOWN_RULES_STATE_TAKEN_BACK\x10\x05\x32\xa8\x02\n\x0fOwnRulesService\x12O\n\x0cProposeRules\x12\x1e.xiezhi.v1.ProposeRulesRequest\x1a\x1f.xiezhi.v1.ProposeRulesResponse\x12^\n\x11ListProposedRules\x12#.xiezhi.v1.ListProposedRulesRequest\x1a$.xiezhi.v1.ListProposedRulesResponse\x12\x64\n\x13\x44\x65\x63ideProposedRules\x12%.xiezhi.v1.DecideProposedRulesRequest\x1a&.xiezhi.v1.DecideProposedRulesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!xiezhi/v1/own_rules_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!xiezhi/v1/directory_service.proto\x1a\x14xiezhi/v1/move.proto\"\xed\x02\n\rProposedRules\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\r\n\x05\x63ourt\x18\x02 \x01(\t\x12\'\n\x05state\x18\x03 \x01(\x0e\x32\x18.xiezhi.v1.OwnRulesState\x12-\n\x08\x64ocument\x18\x04 \x01(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x05 \x01(\t\x12\x13\n\x0bproposed_by\x18\x06 \x01(\t\x12/\n\x0bproposed_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63onsent\x18\x08 \x03(\t\x12\x12\n\ndecided_by\x18\t \x01(\t\x12.\n\ndecided_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x0b \x01(\t\x12\x10\n\x08rulebook\x18\x0c \x01(\t\x12\x0f\n\x07version\x18\r \x01(\t\"\x92\x01\n\x13ProposeRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12-\n\x08\x64ocument\x18\x02 \x01(\x0b\x32\x1b.xiezhi.v1.RulebookDocument\x12\x12\n\nvalid_from\x18\x03 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\x12\x13\n\x0bproposed_by\x18\x05 \x01(\t\"\x90\x01\n\x14ProposeRulesResponse\x12*\n\x08proposal\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x32\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x03 \x01(\x05\"j\n\x18ListProposedRulesRequest\x12\'\n\x05state\x18\x01 \x01(\x0e\x32\x18.xiezhi.v1.OwnRulesState\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"a\n\x19ListProposedRulesResponse\x12+\n\tproposals\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x85\x01\n\x1a\x44\x65\x63ideProposedRulesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bproposal_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63onsent\x18\x03 \x01(\x08\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\x12\x0c\n\x04seen\x18\x06 \x01(\t\"\xa7\x01\n\x1b\x44\x65\x63ideProposedRulesResponse\x12*\n\x08proposal\x18\x01 \x01(\x0b\x32\x18.xiezhi.v1.ProposedRules\x12\x32\n\x0b\x64ifferences\x18\x02 \x03(\x0b\x32\x1d.xiezhi.v1.RulebookDifference\x12\x18\n\x10more_differences\x18\x03 \x01(\x05\x12\x0e\n\x06newest\x18\x04 \x01(\t*\xce\x01\n\rOwnRulesState\x12\x1f\n\x1bOWN_RULES_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16OWN_RULES_STATE_QUEUED\x10\x01\x12$\n OWN_RULES_STATE_AWAITING_CONSENT\x10\x02\x12\x1d\n\x19OWN_RULES_STATE_PUBLISHED\x10\x03\x12\x1b\n\x17OWN_RULES_STATE_REFUSED\x10\x04\x12\x1e\n\x1aOWN_RULES_STATE_TAKEN_BACK\x10\x05\x32\xb2\x02\n\x0fOwnRulesService\x12O\n\x0cProposeRules\x12\x1e.xiezhi.v1.ProposeRulesRequest\x1a\x1f.xiezhi.v1.ProposeRulesResponse\x12^\n\x11ListProposedRules\x12#.xiezhi.v1.ListProposedRulesRequest\x1a$.xiezhi.v1.ListProposedRulesResponse\x12n\n\x13\x44\x65\x63ideProposedRules\x12%.xiezhi.v1.DecideProposedRulesRequest\x1a&.xiezhi.v1.DecideProposedRulesResponse\"\x08\xfa\xdb\x1c\x04seenb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'xiezhi.v1.own_rules_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OWNRULESSTATE']._serialized_start=1294
-  _globals['_OWNRULESSTATE']._serialized_end=1500
-  _globals['_PROPOSEDRULES']._serialized_start=117
-  _globals['_PROPOSEDRULES']._serialized_end=482
-  _globals['_PROPOSERULESREQUEST']._serialized_start=485
-  _globals['_PROPOSERULESREQUEST']._serialized_end=631
-  _globals['_PROPOSERULESRESPONSE']._serialized_start=634
-  _globals['_PROPOSERULESRESPONSE']._serialized_end=778
-  _globals['_LISTPROPOSEDRULESREQUEST']._serialized_start=780
-  _globals['_LISTPROPOSEDRULESREQUEST']._serialized_end=886
-  _globals['_LISTPROPOSEDRULESRESPONSE']._serialized_start=888
-  _globals['_LISTPROPOSEDRULESRESPONSE']._serialized_end=985
-  _globals['_DECIDEPROPOSEDRULESREQUEST']._serialized_start=988
-  _globals['_DECIDEPROPOSEDRULESREQUEST']._serialized_end=1121
-  _globals['_DECIDEPROPOSEDRULESRESPONSE']._serialized_start=1124
-  _globals['_DECIDEPROPOSEDRULESRESPONSE']._serialized_end=1291
-  _globals['_OWNRULESSERVICE']._serialized_start=1503
-  _globals['_OWNRULESSERVICE']._serialized_end=1799
+  _globals['_OWNRULESSERVICE'].methods_by_name['DecideProposedRules']._loaded_options = None
+  _globals['_OWNRULESSERVICE'].methods_by_name['DecideProposedRules']._serialized_options = b'\372\333\034\004seen'
+  _globals['_OWNRULESSTATE']._serialized_start=1316
+  _globals['_OWNRULESSTATE']._serialized_end=1522
+  _globals['_PROPOSEDRULES']._serialized_start=139
+  _globals['_PROPOSEDRULES']._serialized_end=504
+  _globals['_PROPOSERULESREQUEST']._serialized_start=507
+  _globals['_PROPOSERULESREQUEST']._serialized_end=653
+  _globals['_PROPOSERULESRESPONSE']._serialized_start=656
+  _globals['_PROPOSERULESRESPONSE']._serialized_end=800
+  _globals['_LISTPROPOSEDRULESREQUEST']._serialized_start=802
+  _globals['_LISTPROPOSEDRULESREQUEST']._serialized_end=908
+  _globals['_LISTPROPOSEDRULESRESPONSE']._serialized_start=910
+  _globals['_LISTPROPOSEDRULESRESPONSE']._serialized_end=1007
+  _globals['_DECIDEPROPOSEDRULESREQUEST']._serialized_start=1010
+  _globals['_DECIDEPROPOSEDRULESREQUEST']._serialized_end=1143
+  _globals['_DECIDEPROPOSEDRULESRESPONSE']._serialized_start=1146
+  _globals['_DECIDEPROPOSEDRULESRESPONSE']._serialized_end=1313
+  _globals['_OWNRULESSERVICE']._serialized_start=1525
+  _globals['_OWNRULESSERVICE']._serialized_end=1831
 # @@protoc_insertion_point(module_scope)

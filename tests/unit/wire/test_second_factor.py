@@ -2,11 +2,12 @@
 
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 import pytest
 
 import xiezhi.v1
-from xiezhi.v1 import instruction_pb2
+from xiezhi.v1 import instruction_pb2, own_rules_service_pb2
 from xiezhi.v1 import instruction_service_pb2 as pb
 from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_domain.terms import Role
@@ -17,12 +18,15 @@ from xiezhi_wire.second_factor import NO_DEMAND, SecondFactorDemand, is_approval
 NOW = 1_800_000_000_000
 MINUTE = 60_000
 APPROVE = "/xiezhi.v1.InstructionService/ApproveInstruction"
+DECIDE = "/xiezhi.v1.OwnRulesService/DecideProposedRules"
 BATCH = "/xiezhi.v1.InstructionService/BatchAct"
 # A name that begins so is that of an approval or seal; what is none says here why.
 BEGINNINGS = ("Approve", "AffixSeal", "SealDocument", "WriteConsent")
 ALSO = {
     "/xiezhi.v1.FindService/IssueFinds",
     "/xiezhi.v1.DelegationService/IssueDelegations",
+    "/xiezhi.v1.InstructionService/ConfirmLetter",
+    "/xiezhi.v1.BulletinEditorService/PublishBulletin",
 }
 
 
@@ -53,7 +57,7 @@ def test_every_approval_and_seal_of_the_contract_is_marked() -> None:
     }
     marked = {path for path in methods if path != BATCH and is_approval(path, None)}
     assert marked == {path for path, name in methods.items() if name.startswith(BEGINNINGS)} | ALSO
-    assert len(marked) == 12
+    assert len(marked) == 14
 
 
 @pytest.mark.parametrize("action", instruction_pb2.Action.values())
@@ -62,9 +66,36 @@ def test_a_batch_is_one_by_its_action(action: instruction_pb2.Action.ValueType) 
     assert is_approval(BATCH, pb.BatchActRequest(action=action)) is (action in approvals)
 
 
+def test_consent_to_proposed_rules_is_one_and_neither_a_trial_nor_a_refusal() -> None:
+    request = own_rules_service_pb2.DecideProposedRulesRequest
+    # Consent names what was seen, or is refused.
+    assert is_approval(DECIDE, request(consent=True, seen="00"))
+    assert not is_approval(DECIDE, request(consent=True, dry_run=True))
+    assert not is_approval(DECIDE, request(reason="与上级规定不符"))
+
+
 def test_what_is_no_approval_asks_nothing() -> None:
     for method in ("/xiezhi.v1.InstructionService/RejectApproval", "/grpc.health.v1.Health/Check", "/none"):
         demand().check(method, None, person(0))
+
+
+@pytest.mark.parametrize(
+    ("method", "request_"),
+    [
+        ("InstructionService/ConfirmLetter", None),
+        ("BulletinEditorService/PublishBulletin", None),
+        (
+            "OwnRulesService/DecideProposedRules",
+            own_rules_service_pb2.DecideProposedRulesRequest(consent=True, seen="00"),
+        ),
+    ],
+)
+def test_what_is_an_approval_in_substance_is_no_programs_to_do(method: str, request_: Any) -> None:
+    path = f"/xiezhi.v1.{method}"
+    with pytest.raises(NotAllowed) as refused:
+        demand().check(path, request_, program(may_approve=False))
+    assert refused.value.reason is Reason.FORBIDDEN
+    demand().check(path, request_, program(may_approve=True))
 
 
 @pytest.mark.parametrize(
