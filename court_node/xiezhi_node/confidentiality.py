@@ -1,7 +1,8 @@
 """Who in this court sees which matters, and who sees numbers in full (practice.md §16, design §9).
 
 Kinds that the rulebook marks confidential are seen by those who work on the matter, by the command centre and by those
-who lead the court's enforcement; to everybody else they do not exist. Numbers of people are shown in full only to
+who lead the court's enforcement; to everybody else they do not exist. A matter whose reading the superior has
+restricted exists for the court's leaders alone (ADR 0018). Numbers of people are shown in full only to
 those who work on the matter, never to the auxiliary staff.
 """
 
@@ -13,6 +14,7 @@ from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook import Rulebook
 from xiezhi_domain.terms import Role
 from xiezhi_journal import tables
+from xiezhi_journal.restrictions import readable
 from xiezhi_wire.caller import Caller
 
 _CENTRE: Final = frozenset({Role.CENTRE_DIRECTOR, Role.CENTRE_OFFICER, Role.DUTY_OFFICER})
@@ -25,15 +27,16 @@ _matter = tables.instruction.c
 
 def visible(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` under which *caller* may know of a matter."""
+    unrestricted = readable(_matter.instruction, caller.roles)
     if sees_all(caller):
-        return true()
+        return unrestricted
     # A kind that this rulebook does not know is confidential too, until one says otherwise.
     public = [kind for kind, rules in rulebook.kinds.items() if not rules.confidential]
-    return or_(_matter.kind.in_(public), works_on(caller))
+    return and_(unrestricted, or_(_matter.kind.in_(public), works_on(caller)))
 
 
 def sees_all(caller: Caller) -> bool:
-    """Return whether every matter of the court is *caller*'s to see."""
+    """Return whether every matter of the court is *caller*'s to see, but for restricted ones."""
     return not _SEE_ALL.isdisjoint(caller.roles)
 
 

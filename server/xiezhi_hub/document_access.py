@@ -9,6 +9,7 @@ from xiezhi_hub.evidence.entries import is_party
 from xiezhi_hub.recovery.gate import Gate, Phase
 from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.restrictions import is_readable
 from xiezhi_journal.tables import SUPERIORS_DRAFTS, document_of, instruction, upload
 from xiezhi_wire.peer import PeerCertificate
 
@@ -29,7 +30,8 @@ class HubDocumentAccess:
         """Whether the caller may read this document of the instruction, if there is one."""
         del sha256
         if not isinstance(caller, PeerCertificate):
-            return True
+            open_to = partial(is_readable, instruction=instruction_id, roles=caller.roles)
+            return await self._journal.read(open_to)
         party = partial(is_party, instruction_id=instruction_id, court=caller.court)
         return await self._journal.read(party)
 

@@ -21,6 +21,7 @@ from xiezhi_journal.labels import labels_after
 from xiezhi_journal.ledger import KnownEvent, Ledger
 from xiezhi_journal.matter import Labels, Matter, begun_matter
 from xiezhi_journal.quarantine import FEED, quarantine
+from xiezhi_journal.restrictions import note_restriction, ordered_restriction
 from xiezhi_journal.rulebooks import published_rulebook
 from xiezhi_node.acting.numbers import number_was_given
 from xiezhi_node.acting.own import OwnEvent, add_own_event
@@ -152,6 +153,10 @@ def project(ledger: Ledger, seat: Seat, item: CheckedItem, *, made_here: bool = 
             note_time_event(ledger, seat.in_force, item.header, item.body, item.ruling.at)
         if item.ruling.accepted and item.header.kind == EventKind.ERASURE_ORDERED:
             take_order(ledger, item)
+        if item.ruling.accepted and item.header.kind == EventKind.RESTRICTION_ORDERED:
+            note_restriction(
+                ledger, ordered_restriction(item.header, item.body, item.log_index, item.ruling.at)
+            )
         return
     hold_to_orders(ledger, item)
     matter = ledger.matter(item.header.instruction)

@@ -14,13 +14,11 @@ ERASURE_EVENTS = frozenset({EventKind.ERASURE_ORDERED, EventKind.ERASED})
 """Orders to erase and what holders answer (protocol §14): in streams of courts, because a matter that has ended under
 an old rulebook must be open to them, too. Those who hold the matter are told, and the hub's court."""
 
-DIRECTORY_EVENTS = (
-    KEY_EVENTS
-    | TIME_EVENTS
-    | ERASURE_EVENTS
-    | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED, EventKind.LOOKS_SEALED}
-)
-"""Events of a court's own stream; of the kinds that are none of `ERASURE_EVENTS` or `LOOKS_SEALED` all are told."""
+PUBLIC_EVENTS = KEY_EVENTS | TIME_EVENTS | {EventKind.RULEBOOK_PUBLISHED, EventKind.BULLETIN_PUBLISHED}
+"""Events of a court's own stream that all courts are told of."""
+
+DIRECTORY_EVENTS = PUBLIC_EVENTS | ERASURE_EVENTS | {EventKind.RESTRICTION_ORDERED, EventKind.LOOKS_SEALED}
+"""Events of a court's own stream."""
 
 
 def words(kind: str) -> str:

@@ -172,4 +172,5 @@ class EventKind(Term):
     OUTAGE_RECORDED = "OutageRecorded", "登记通信故障"
     ERASURE_ORDERED = "ErasureOrdered", "责令清除内容"
     ERASED = "Erased", "回报已清除"
+    RESTRICTION_ORDERED = "RestrictionOrdered", "查阅限制决定"
     LOOKS_SEALED = "LooksSealed", "封存查看记录"

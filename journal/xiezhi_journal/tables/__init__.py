@@ -72,6 +72,7 @@ from xiezhi_journal.tables.registries import (
     registry_hit,
     registry_query,
 )
+from xiezhi_journal.tables.restrictions import restriction
 from xiezhi_journal.tables.urging import disposal_draft, reply_draft, urge_draft
 
 SUPERIORS_DRAFTS = (urge_draft, order_draft, disposal_draft)
@@ -149,6 +150,7 @@ __all__ = [
     "related_query",
     "reply_draft",
     "request",
+    "restriction",
     "returned_work",
     "rulebook",
     "ruling",

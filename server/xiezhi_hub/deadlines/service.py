@@ -23,6 +23,7 @@ from xiezhi_journal.journal import Journal
 from xiezhi_journal.matter import Rulebooks
 from xiezhi_journal.reading import Page, find_by_number, read_summary
 from xiezhi_journal.reading.deadlines import deadlines_of_matter, notices, open_deadlines
+from xiezhi_journal.restrictions import is_readable
 from xiezhi_wire.caller import current_caller, current_node
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -79,15 +80,14 @@ class DeadlineService(DeadlineServiceServicer):
         return await self._journal.read(query)
 
 
-def find_matter(connection: Connection, wanted: str) -> str:
-    """Return the id of the matter named by id or by number.
+def find_matter(connection: Connection, wanted: str, readers: Collection[Role] | None = None) -> str:
+    """Return the id of the matter named by id or by number; where it is to be read, *readers* are the reader's roles.
 
-    :raises NotFound: UNKNOWN_INSTRUCTION.
+    :raises NotFound: UNKNOWN_INSTRUCTION: there is none, or its reading is restricted, also for these roles.
     """
-    if read_summary(connection, wanted) is not None:
-        return wanted
-    found = find_by_number(connection, wanted.strip())
-    if found is None:
+    known = read_summary(connection, wanted) is not None
+    found = wanted if known else find_by_number(connection, wanted.strip())
+    if found is None or (readers is not None and not is_readable(connection, found, readers)):
         raise NotFound(Reason.UNKNOWN_INSTRUCTION)
     return found
 

@@ -6,14 +6,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
-from xiezhi_domain.events.kinds import DIRECTORY_EVENTS, ERASURE_EVENTS
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.events.kinds import PUBLIC_EVENTS
 from xiezhi_journal.reading import HistoryRow, history
 from xiezhi_journal.tables import event, instruction, ruling
 from xiezhi_wire.caller import AnyCaller, Caller
 from xiezhi_wire.peer import PeerCertificate
 
-_EVERYBODYS: Final = DIRECTORY_EVENTS - ERASURE_EVENTS - {EventKind.LOOKS_SEALED}
+_EVERYBODYS: Final = PUBLIC_EVENTS
 
 
 @dataclass(frozen=True, slots=True)

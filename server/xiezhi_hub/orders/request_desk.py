@@ -15,17 +15,16 @@ from xiezhi.v1 import document_pb2, event_pb2, order_pb2
 from xiezhi.v1 import request_desk_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.request_desk_service_pb2_grpc import RequestDeskServiceServicer
-from xiezhi_desk.access import Access, record_access, require_purpose
+from xiezhi_desk.access import require_purpose
 from xiezhi_desk.documents.service import document_message
 from xiezhi_desk.documents.store import list_documents
 from xiezhi_desk.orders import day, request_of
-from xiezhi_desk.requests import principal
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason
 from xiezhi_domain.orders.form import REQUESTS
 from xiezhi_domain.terms import EventKind, PaperType
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
@@ -35,7 +34,6 @@ from xiezhi_hub.urging.issue import hand_on_documents
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.reading import Filters, Page, history, is_overdue, list_instructions, read_summary
-from xiezhi_wire.caller import current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -84,9 +82,7 @@ class RequestDesk(RequestDeskServiceServicer):
         """Return one request, after the look is on record."""
         purpose = require_purpose(request.purpose, "查看报请内容应填写查看事由")
         now = self._journal.clock()
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetRequest", instruction, purpose)
-        await self._journal.write(partial(record_access, access=look))
+        instruction = await look_into(self._journal, "GetRequest", request.instruction_id, purpose)
         query = partial(_read, instruction=instruction, now=now)
         return pb.GetRequestResponse(request=await self._journal.read(query))
 

@@ -15,10 +15,10 @@ from xiezhi.v1 import order_pb2
 from xiezhi.v1 import order_service_pb2 as pb
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi.v1.order_service_pb2_grpc import OrderServiceServicer
-from xiezhi_desk.access import Access, record_access, require_purpose
+from xiezhi_desk.access import require_purpose
 from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.orders import day, recorded_at
-from xiezhi_desk.requests import principal, request_key
+from xiezhi_desk.requests import request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
@@ -28,6 +28,7 @@ from xiezhi_domain.orders.form import ORDERS as ORDER_KINDS
 from xiezhi_domain.rulebook import Rulebook, rulebook_in_force
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.looking import look_into
 from xiezhi_hub.orders.candidates import drafted, get_candidate, list_candidates
 from xiezhi_hub.orders.checks import check_order, lacking
 from xiezhi_hub.orders.elevating import filing_of
@@ -222,9 +223,7 @@ class OrderService(OrderServiceServicer):
         """Return one order, after the look is on record."""
         purpose = require_purpose(request.purpose, "查看决定内容应填写查看事由")
         now = self._journal.clock()
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetOrder", instruction, purpose)
-        await self._journal.write(partial(record_access, access=look))
+        instruction = await look_into(self._journal, "GetOrder", request.instruction_id, purpose)
         rulebooks = self._journal.rulebooks
         query = partial(read_order, instruction=instruction, seat=self._seat, rulebooks=rulebooks, now=now)
         return pb.GetOrderResponse(order=await self._journal.read(query))

@@ -19,6 +19,7 @@ from xiezhi_hub.bulletins.published import PUBLISHED_FACTS, note_published
 from xiezhi_hub.deadlines.time_events import apply_time_event, check_time_event
 from xiezhi_hub.ruling.check import CheckedEvent
 from xiezhi_hub.ruling.erasures import enter_answer, enter_order, wrong_answer, wrong_order
+from xiezhi_hub.ruling.restrictions import enter_restriction, wrong_restriction
 from xiezhi_hub.ruling.rule import Seat, append_event, log_ruling, make_ruling
 from xiezhi_journal import tables
 from xiezhi_journal.erasures import HUB, NODE
@@ -95,12 +96,14 @@ def enter_directory_event(ledger: Ledger, event: CheckedEvent, ruling: Ruling, s
 
 
 def _told(ledger: Ledger, event: CheckedEvent, ruling: Ruling, seat: Seat, log_index: int) -> list[str]:
-    """Keep what an accepted event says of erasures, and return the courts that are told of the event."""
+    """Keep what an accepted event says of the contents of matters, and return the courts that are told of the event."""
     header = event.header
     if header.kind == EventKind.ERASURE_ORDERED:
         return enter_order(ledger, event, log_index, ruling.at)
     if header.kind == EventKind.ERASED:
         return enter_answer(ledger, header, ruling.at, seat.court)
+    if header.kind == EventKind.RESTRICTION_ORDERED:
+        return enter_restriction(ledger, event, log_index, ruling.at)
     if header.kind == EventKind.LOOKS_SEALED:
         return sorted({header.sender, seat.court})
     return sorted(seat.courts.subtree(seat.court))
@@ -133,6 +136,8 @@ def _wrong_event(ledger: Ledger, event: CheckedEvent, seat: Seat, *, enrolling: 
         return wrong_signer(keyring, header) or wrong_order(ledger, event, own_key_id(ledger))
     if header.kind == EventKind.ERASED:
         return wrong_signer(keyring, header) or wrong_answer(ledger, header, own_key_id(ledger))
+    if header.kind == EventKind.RESTRICTION_ORDERED:
+        return wrong_signer(keyring, header) or wrong_restriction(ledger, event, own_key_id(ledger))
     if header.kind == EventKind.LOOKS_SEALED:
         return wrong_signer(keyring, header) or _wrong_seal_of_looks(header, own_key_id(ledger))
     if enrolling and header.kind in (EventKind.KEY_ADDED, EventKind.KEY_REPLACED):

@@ -19,6 +19,7 @@ from xiezhi_journal.erasures import (
 )
 from xiezhi_journal.feeds import append_to_feed
 from xiezhi_journal.ledger import Ledger
+from xiezhi_journal.restrictions import find_restriction
 
 
 def wrong_order(ledger: Ledger, event: CheckedEvent, hub_key: str) -> Refusal | None:
@@ -63,17 +64,24 @@ def enter_answer(ledger: Ledger, header: Header, at: int, hub_court: str) -> lis
 
 
 def append_orders(ledger: Ledger, court: str, instruction: str, lane: int) -> None:
-    """Give a court that becomes a party the orders about the matter, whose history it gets as they have left it."""
+    """Give a court that becomes a party the orders about the matter, whose history it gets as they have left it.
+
+    Those to erase, and the last one about who reads it.
+    """
     ruling, event = tables.ruling, tables.event
-    for order in orders_about(ledger.connection, instruction):
+    restriction = find_restriction(ledger.connection, instruction)
+    orders = [(each.order_id, each.log_index) for each in orders_about(ledger.connection, instruction)]
+    if restriction is not None:
+        orders.append((restriction.order_id, restriction.log_index))
+    for order_id, log_index in orders:
         query = (
             select(ruling.c.leaf)
             .join(event, event.c.position == ruling.c.position)
-            .where(event.c.event_id == order.order_id)
+            .where(event.c.event_id == order_id)
         )
         leaf = ledger.connection.scalar(query)
-        if leaf is not None and not _is_fed(ledger.connection, court, order.log_index):
-            append_to_feed(ledger, court, lane, order.log_index, leaf)
+        if leaf is not None and not _is_fed(ledger.connection, court, log_index):
+            append_to_feed(ledger, court, lane, log_index, leaf)
 
 
 def holders_of(ledger: Ledger, instruction: str) -> set[str]:

@@ -9,6 +9,8 @@ from xiezhi.v1 import (
     order_service_pb2_grpc,
     request_desk_service_pb2,
     request_desk_service_pb2_grpc,
+    restriction_service_pb2,
+    restriction_service_pb2_grpc,
     superior_service_pb2,
     superior_service_pb2_grpc,
     urge_service_pb2,
@@ -20,6 +22,7 @@ from xiezhi_hub.orders.request_desk import RequestDesk
 from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.parts import Parts
 from xiezhi_hub.policies import load_policy
+from xiezhi_hub.restricting.service import RestrictionService
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.urging.service import UrgeService
 from xiezhi_wire.listener import Service
@@ -58,5 +61,10 @@ def services_of_superior(parts: Parts) -> list[Service]:
             erasure_service_pb2.DESCRIPTOR.services_by_name["ErasureService"],
             erasure_service_pb2_grpc.add_ErasureServiceServicer_to_server,
             ErasureService(hub.journal, hub.seat, parts.gate),
+        ),
+        Service(
+            restriction_service_pb2.DESCRIPTOR.services_by_name["RestrictionService"],
+            restriction_service_pb2_grpc.add_RestrictionServiceServicer_to_server,
+            RestrictionService(hub.journal, hub.seat, parts.gate),
         ),
     ]

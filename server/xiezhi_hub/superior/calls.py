@@ -1,5 +1,6 @@
 """The register of calls (电话催办): what people of the hub's court asked by phone, and what they were promised."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,20 +13,22 @@ from xiezhi_desk.access import Access, record_access
 from xiezhi_desk.fact_words import count_fact
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.events.header import decode_header
-from xiezhi_domain.terms import EventKind
+from xiezhi_domain.terms import EventKind, Role
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
 from xiezhi_journal.reading import Page, is_overdue, read_summary
 from xiezhi_journal.reading.paging import token_after
+from xiezhi_journal.restrictions import readable
 
 _METHOD: Final = "ListSupervisorCalls"
 
 
 @dataclass(frozen=True, slots=True)
 class CallsLook:
-    """Somebody's look at the register: by which account, what for, when (ms)."""
+    """Somebody's look at the register: by which account in which roles, what for, when (ms)."""
 
     account: str
+    roles: frozenset[Role]
     purpose: str
     at: int
 
@@ -37,14 +40,16 @@ def looked_at(
 
     :raises InvalidInput: a token of another list.
     """
-    found = calls_of(connection, court, page, look.at)
+    found = calls_of(connection, court, page, look.at, look.roles)
     for matter in dict.fromkeys(each.instruction.instruction_id for each in found.calls):
         record_access(connection, Access(look.at, look.account, _METHOD, matter, look.purpose))
     return found
 
 
-def calls_of(connection: Connection, court: str, page: Page, now: int) -> pb.ListSupervisorCallsResponse:
-    """Return a page of the calls of *court*, the last first; matters as they stand at *now* (ms).
+def calls_of(
+    connection: Connection, court: str, page: Page, now: int, readers: Collection[Role]
+) -> pb.ListSupervisorCallsResponse:
+    """Return a page of the calls of *court* that *readers* may read of, the last first, as they stand at *now* (ms).
 
     :raises InvalidInput: a token of another list.
     """
@@ -54,7 +59,7 @@ def calls_of(connection: Connection, court: str, page: Page, now: int) -> pb.Lis
     query = (
         select(event.c.position, event.c.instruction, event.c.header, body.c.content)
         .join(body, body.c.position == event.c.position, isouter=True)
-        .where(event.c.court == court, event.c.kind == call)
+        .where(event.c.court == court, event.c.kind == call, readable(event.c.instruction, readers))
     )
     after = page.after(int)
     if after is not None:

@@ -37,7 +37,7 @@ def read_matter(connection: Connection, looking: Looking, wanted: str) -> pb.Get
 
     :raises NotFound: UNKNOWN_INSTRUCTION.
     """
-    instruction = find_matter(connection, wanted)
+    instruction = find_matter(connection, wanted, looking.roles)
     row = read_summary(connection, instruction)
     accepted = read_accepted(connection, instruction)
     if row is None or accepted is None:

@@ -10,7 +10,7 @@ import grpc
 
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi.v1.superior_service_pb2_grpc import SuperiorServiceServicer
-from xiezhi_desk.access import Access, record_access, require_purpose
+from xiezhi_desk.access import require_purpose
 from xiezhi_desk.orders import day
 from xiezhi_desk.requests import principal
 from xiezhi_domain.calendar import end_of_day_ms
@@ -18,6 +18,7 @@ from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import EventKind
 from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
@@ -62,9 +63,7 @@ class SuperiorService(SuperiorServiceServicer):
         """Return what the courts wrote, after the look is on record."""
         purpose = require_purpose(request.purpose, "查看事项内容应填写查看事由")
         journal = self._journal
-        instruction = await journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(journal.clock(), principal(current_caller()), "ReadMatter", instruction, purpose)
-        await journal.write(partial(record_access, access=look))
+        instruction = await look_into(journal, "ReadMatter", request.instruction_id, purpose)
         query = partial(timeline, instruction=instruction, rulebooks=journal.rulebooks, bodies=True)
         return pb.ReadMatterResponse(timeline=await journal.read(query))
 
@@ -73,7 +72,8 @@ class SuperiorService(SuperiorServiceServicer):
     ) -> pb.ListSupervisorCallsResponse:
         """Return a page of the register of calls, with the looks on record."""
         purpose = require_purpose(request.purpose, "查看通话记录应填写查看事由")
-        look = CallsLook(principal(current_caller()), purpose, self._journal.clock())
+        caller = current_caller()
+        look = CallsLook(principal(caller), caller.roles, purpose, self._journal.clock())
         page = Page.of(request.page_size, request.page_token)
         return await self._journal.write(partial(looked_at, look=look, court=self._seat.court, page=page))
 

@@ -1,6 +1,6 @@
 """The matters between the hub's courts as lists: a page to be looked at, or all of it to be taken out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_
@@ -10,7 +10,7 @@ from xiezhi.v1 import supervision_service_pb2 as pb
 from xiezhi_desk.days import first_moment, moment_after
 from xiezhi_desk.terms import STATES
 from xiezhi_domain.errors import LimitExceeded, Reason
-from xiezhi_domain.terms import Kind, Mark
+from xiezhi_domain.terms import Kind, Mark, Role
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.reading import (
     MAX_PAGE,
@@ -22,6 +22,8 @@ from xiezhi_journal.reading import (
     of_a_trial,
     receiver_is_late,
 )
+from xiezhi_journal.restrictions import readable
+from xiezhi_journal.tables import instruction
 
 MOST_ROWS: Final = 10_000
 _LONGEST: Final = 400
@@ -29,13 +31,16 @@ _LONGEST: Final = 400
 
 
 def matters_of(
-    connection: Connection, wanted: pb.ListMattersRequest, page: Page, now: int
+    connection: Connection, wanted: pb.ListMattersRequest, page: Page, now: int, readers: Collection[Role]
 ) -> pb.ListMattersResponse:
     """Return a page of the matters that are *wanted*, newest first, as they stand at *now* (ms).
 
+    Those that somebody with the roles of *readers* may not read are not among them.
+
     :raises InvalidInput: a day that is none, a state that is unknown, or a token of another list.
     """
-    found = list_instructions(connection, _filters(wanted), page, _also(wanted, now))
+    also = and_(_also(wanted, now), readable(instruction.c.instruction, readers))
+    found = list_instructions(connection, _filters(wanted), page, also)
     return pb.ListMattersResponse(
         instructions=[
             to_summary(row, late=wanted.overdue_only or is_overdue(row, now)) for row in found.rows
@@ -45,7 +50,7 @@ def matters_of(
 
 
 def every_matter(
-    connection: Connection, wanted: pb.ListMattersRequest, now: int
+    connection: Connection, wanted: pb.ListMattersRequest, now: int, readers: Collection[Role]
 ) -> list[instruction_pb2.InstructionSummary]:
     """Return all of them, whatever page *wanted* names.
 
@@ -54,7 +59,7 @@ def every_matter(
     """
     rows, page = list[instruction_pb2.InstructionSummary](), Page(MAX_PAGE)
     while True:
-        found = matters_of(connection, wanted, page, now)
+        found = matters_of(connection, wanted, page, now, readers)
         rows += found.instructions
         if len(rows) > MOST_ROWS:
             raise LimitExceeded(Reason.TOO_LARGE, f"一次最多导出 {MOST_ROWS} 件，请缩小范围")

@@ -17,8 +17,10 @@ from xiezhi_desk.requests import principal
 from xiezhi_desk.terms import STATES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.court_time import to_date
-from xiezhi_domain.errors import InvalidInput, NotFound, Reason
+from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.indicators import Period
+from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.looking import look_into
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.supervision.lists import every_matter, matters_of, taken_words
 from xiezhi_hub.supervision.summary import to_summary
@@ -31,11 +33,9 @@ from xiezhi_journal.reading import (
     Page,
     day_curve,
     event_record,
-    find_by_number,
     history,
     overdue,
     overview,
-    read_summary,
 )
 from xiezhi_wire.caller import current_caller
 
@@ -81,17 +81,19 @@ class SupervisionService(SupervisionServiceServicer):
     async def ListMatters(self, request: pb.ListMattersRequest, _context: _Context) -> pb.ListMattersResponse:
         """Return a page of the matters between the hub's courts, newest first."""
         page = Page.of(request.page_size, request.page_token)
-        query = partial(matters_of, wanted=request, page=page, now=self._journal.clock())
+        roles, now = current_caller().roles, self._journal.clock()
+        query = partial(matters_of, wanted=request, page=page, now=now, readers=roles)
         return await self._journal.read(query)
 
     async def ExportMatters(
         self, request: pb.ExportMattersRequest, _context: _Context
     ) -> AsyncIterator[pb.ExportMattersResponse]:
         """Give a whole list, after it is on record who took it out, why, and what it holds."""
-        account, purpose = principal(current_caller()), require_purpose(request.purpose, "导出须填写事由")
+        caller, purpose = current_caller(), require_purpose(request.purpose, "导出须填写事由")
         now = self._journal.clock()
-        rows = await self._journal.read(partial(every_matter, wanted=request.filter, now=now))
-        look = Access(now, account, _EXPORT, taken_words(request.filter, len(rows)), purpose)
+        query = partial(every_matter, wanted=request.filter, now=now, readers=caller.roles)
+        rows = await self._journal.read(query)
+        look = Access(now, principal(caller), _EXPORT, taken_words(request.filter, len(rows)), purpose)
         await self._journal.write(partial(record_access, access=look))
         for start in range(0, len(rows), MAX_PAGE):
             yield pb.ExportMattersResponse(instructions=rows[start : start + MAX_PAGE])
@@ -100,15 +102,15 @@ class SupervisionService(SupervisionServiceServicer):
         self, request: pb.GetSupervisedHistoryRequest, _context: _Context
     ) -> pb.GetSupervisedHistoryResponse:
         """Return a matter's history; bodies only after the look is on record."""
-        caller = current_caller()
         purpose = check_purpose(request.purpose)
         if request.with_bodies and not purpose:
             raise InvalidInput.in_field("purpose", "查看事项内容应填写查看事由")
-        instruction = await self._journal.read(partial(_find, wanted=request.instruction_id))
+        wanted = request.instruction_id
         if request.with_bodies:
-            now = self._journal.clock()
-            look = Access(now, principal(caller), _HISTORY, instruction, purpose, unmasked=True)
-            await self._journal.write(partial(record_access, access=look))
+            instruction = await look_into(self._journal, _HISTORY, wanted, purpose, unmasked=True)
+        else:
+            find = partial(find_matter, wanted=wanted, readers=current_caller().roles)
+            instruction = await self._journal.read(find)
         rows = await self._journal.read(partial(history, instruction=instruction, bodies=request.with_bodies))
         return pb.GetSupervisedHistoryResponse(records=[event_record(row) for row in rows])
 
@@ -117,16 +119,6 @@ def _figures_and_today(connection: Connection, now: int) -> tuple[Overview, list
     """Return the figures of all courts and the hours of today, of one state of the journal."""
     day = to_date(now)
     return overview(connection, now), day_curve(connection, Period(day, day).start_ms, now)
-
-
-def _find(connection: Connection, wanted: str) -> str:
-    """Return the id of the matter named by id or by number."""
-    if read_summary(connection, wanted) is not None:
-        return wanted
-    found = find_by_number(connection, wanted.strip())
-    if found is None:
-        raise NotFound(Reason.UNKNOWN_INSTRUCTION)
-    return found
 
 
 def _flows(flows: Mapping[tuple[str, str], int]) -> list[pb.FlowCount]:

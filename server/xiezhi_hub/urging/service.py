@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 from xiezhi.v1 import urge_pb2
 from xiezhi.v1 import urge_service_pb2 as pb
 from xiezhi.v1.urge_service_pb2_grpc import UrgeServiceServicer
-from xiezhi_desk.access import Access, record_access, require_purpose
+from xiezhi_desk.access import require_purpose
 from xiezhi_desk.accounts.store import find_account
-from xiezhi_desk.requests import principal, request_key
+from xiezhi_desk.requests import request_key
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.court_time import to_date
@@ -24,7 +24,7 @@ from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_domain.terms import EventKind, Kind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
@@ -151,9 +151,7 @@ class UrgeService(UrgeServiceServicer):
         """Return one 督办, after the look is on record."""
         purpose = require_purpose(request.purpose, "查看督办内容应填写查看事由")
         now = self._journal.clock()
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
-        look = Access(now, principal(current_caller()), "GetUrge", instruction, purpose)
-        await self._journal.write(partial(record_access, access=look))
+        instruction = await look_into(self._journal, "GetUrge", request.instruction_id, purpose)
         return pb.GetUrgeResponse(
             urge=await self._journal.read(partial(read_urge, instruction=instruction, now=now))
         )

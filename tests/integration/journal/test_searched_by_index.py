@@ -39,7 +39,7 @@ def plan_of(connection: Connection, read: Callable[[], Any]) -> str:
 
 def test_the_calls_of_a_court(connection: Connection) -> None:
     page = Page(50, "")
-    plan = plan_of(connection, lambda: calls_of(connection, "苏05", page, 0))
+    plan = plan_of(connection, lambda: calls_of(connection, "苏05", page, 0, ()))
     assert "ix_event_calls" in plan
     assert "TEMP B-TREE" not in plan
 
