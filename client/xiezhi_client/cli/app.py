@@ -26,6 +26,7 @@ from xiezhi_client.cli import (
     queries,
     receipts,
     receiving,
+    restricting,
     returned,
     rulebook,
     sending,
@@ -81,6 +82,7 @@ app.add_typer(delegating.app, name="delegate", help="委托执行(全案)：起�
 app.add_typer(cases.app, name="case", help="案件")
 app.add_typer(handover.app, name="handover", help="处置权移交：商请、答复、报请、移送、处置、分配、告知")
 app.add_typer(disposal.decide, name="decide", help="中院：处置权移交争议的决定")
+app.add_typer(restricting.app, name="restrict", help="中院：限制或恢复查阅已办结的事项")
 app.add_typer(erasing.app, name="erase", help="中院：责令清除已办结事项的内容，查看各持有方是否已清除")
 app.add_typer(distribution.app, name="distribution", help="参与分配：申请、方案、异议、提存、付款")
 app.add_typer(queries.app, name="query", help="登记查询：一键查询各登记机构，登记机构办理查封等，布控命中")

@@ -286,6 +286,7 @@ from xiezhi_client.sdk.records.registry import (
     RegistryResponse,
     Seizure,
 )
+from xiezhi_client.sdk.records.restriction import Restriction, RestrictionOrder, RestrictionPage
 from xiezhi_client.sdk.records.rulebook import (
     PublishedRulebook,
     RulebookChange,
@@ -554,6 +555,9 @@ __all__ = [
     "RegistryResponse",
     "RelatedCase",
     "RelatedCaseQuery",
+    "Restriction",
+    "RestrictionOrder",
+    "RestrictionPage",
     "RetryPolicy",
     "ReturnReasonCount",
     "ReturnedWork",

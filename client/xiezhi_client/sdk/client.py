@@ -38,6 +38,7 @@ from xiezhi_client.sdk.services.outside import Channels, Outside, Trials
 from xiezhi_client.sdk.services.own_rules import OwnRules
 from xiezhi_client.sdk.services.papers import Papers
 from xiezhi_client.sdk.services.queries import Queries
+from xiezhi_client.sdk.services.restrictions import Restrictions
 from xiezhi_client.sdk.services.roster import Rosters
 from xiezhi_client.sdk.services.second_factor import SecondFactors
 from xiezhi_client.sdk.services.superior import Superior
@@ -82,6 +83,7 @@ class Client:
         self.handovers = Handovers(calls)
         self.decisions = DisposalDecisions(calls)
         self.erasures = Erasures(calls)
+        self.restrictions = Restrictions(calls)
         self.instructions = Instructions(calls)
         self.ledgers = Ledgers(calls)
         self.papers = Papers(calls)
