@@ -52,6 +52,7 @@ from xiezhi_workbench.pages import (
     own_account,
     own_rules,
     queries,
+    restrictions,
     rules,
     scans,
     screen,
@@ -80,6 +81,7 @@ _PAGES: Final = (
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(own_account, account_log),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
+    restrictions,
 )
 """Every module of a screen; each has `routes`."""
 
