@@ -6,8 +6,8 @@ Rules for a migration: migrations/script.py.mako.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_restrictions"
-down_revision = "0029_over_notifications"
+revision = "0031_restrictions"
+down_revision = "0030_digests"
 branch_labels = None
 depends_on = None
 
