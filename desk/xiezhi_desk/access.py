@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, select, true
 
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_journal import tables
@@ -36,6 +36,7 @@ class AccessFilter:
 
     accounts: Collection[str] | None = None
     object: str = ""
+    objects: Collection[str] | None = None
     since: int | None = None
     until: int | None = None
     unmasked_only: bool = False
@@ -74,17 +75,33 @@ def read_accesses(
     """Return the newest looks with their ids, at most *limit* (and 501); *before* is the last id of the page before."""
     row = tables.access.c
     query = select(row.id, row.at, row.account, row.method, row.object, row.purpose, row.unmasked)
-    if wanted.accounts is not None:
-        query = query.where(row.account.in_(wanted.accounts))
-    if wanted.object:
-        query = query.where(row.object == wanted.object)
-    if wanted.since is not None:
-        query = query.where(row.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(row.at < wanted.until)
-    if wanted.unmasked_only:
-        query = query.where(row.unmasked)
+    query = query.where(_condition(wanted))
     if before is not None:
         query = query.where(row.id < before)
     page = query.order_by(row.id.desc()).limit(min(limit, MOST_ROWS))
     return [(found.id, Access(*found[1:])) for found in connection.execute(page)]
+
+
+def objects_of(connection: Connection, wanted: AccessFilter, limit: int) -> frozenset[str]:
+    """Return what was looked at, each object once, at most *limit*; lists that were taken out are none."""
+    row = tables.access.c
+    query = select(row.object).where(_condition(wanted), row.object != "").distinct().limit(limit)
+    return frozenset(connection.scalars(query))
+
+
+def _condition(wanted: AccessFilter) -> ColumnElement[bool]:
+    row = tables.access.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.accounts is not None:
+        conditions.append(row.account.in_(wanted.accounts))
+    if wanted.object:
+        conditions.append(row.object == wanted.object)
+    if wanted.objects is not None:
+        conditions.append(row.object.in_(wanted.objects))
+    if wanted.since is not None:
+        conditions.append(row.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(row.at < wanted.until)
+    if wanted.unmasked_only:
+        conditions.append(row.unmasked)
+    return and_(true(), *conditions)

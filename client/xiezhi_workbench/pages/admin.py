@@ -62,7 +62,9 @@ async def connectors(page: Page) -> Response:
 async def looks(page: Page) -> Response:
     """Show the form; with a purpose, the record of looks. Sent as a form: a purpose stands in no address."""
     found, error = LookPage(), None
-    wanted = {name: page.text(name) for name in ("purpose", "who", "object", "first", "last", "unmasked")}
+    wanted = {
+        name: page.text(name) for name in ("purpose", "who", "person", "object", "first", "last", "unmasked")
+    }
     if page.request.method == "POST":
         try:
             found = await _find(page, wanted)
@@ -86,6 +88,7 @@ async def _find(page: Page, wanted: dict[str, str]) -> LookPage:
         wanted["purpose"],
         who=wanted["who"],
         object=wanted["object"],
+        person=wanted["person"],
         since=since,
         until=until,
         unmasked_only=bool(wanted["unmasked"]),

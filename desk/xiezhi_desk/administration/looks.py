@@ -1,12 +1,14 @@
 """The record of access as auditors read it: with the names of people and the numbers of matters."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, or_, select
 
 from xiezhi.v1 import administration_service_pb2 as pb
 from xiezhi_desk.access import Access, AccessFilter, read_accesses
 from xiezhi_desk.accounts.account import normal_login
+from xiezhi_desk.administration.looked_at import objects_about
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_journal import tables
 from xiezhi_journal.reading import Page, find_by_number
@@ -15,15 +17,19 @@ from xiezhi_journal.reading.paging import token_after
 
 
 def filter_of(connection: Connection, request: pb.ListLooksRequest) -> AccessFilter:
-    """Return which looks are asked for: people by id, login or name, matters by id or number."""
-    wanted = request.object.strip()
-    return AccessFilter(
+    """Return which looks are asked for: people by id, login or name, matters by id or number, or by who is in them.
+
+    :raises InvalidInput: too much was looked at to search all of it for a person.
+    """
+    wanted, person = request.object.strip(), request.person.strip()
+    looks = AccessFilter(
         accounts=accounts_of(connection, request.who.strip()) if request.who.strip() else None,
         object=(find_by_number(connection, wanted) or wanted) if wanted else "",
         since=request.since.ToMilliseconds() if request.HasField("since") else None,
         until=request.until.ToMilliseconds() if request.HasField("until") else None,
         unmasked_only=request.unmasked_only,
     )
+    return replace(looks, objects=objects_about(connection, person, looks)) if person else looks
 
 
 def accounts_of(connection: Connection, who: str) -> frozenset[str]:

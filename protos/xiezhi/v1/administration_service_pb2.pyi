@@ -208,6 +208,7 @@ class ListLooksRequest(_message.Message):
     PURPOSE_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    PERSON_FIELD_NUMBER: _builtins.int
     who: _builtins.str
     """Only by this person or program: an account id, a login or a name; empty for all."""
     object: _builtins.str
@@ -220,6 +221,10 @@ class ListLooksRequest(_message.Message):
     """Rows wanted, 50 if 0, at most 500."""
     page_token: _builtins.str
     """Token of the page before; empty for the first."""
+    person: _builtins.str
+    """Only at matters, cases and papers in which this person or organisation stands: a name, a number of identity, a credit
+    code or a phone, as it is written there; empty for all. It goes on no record.
+    """
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
         """Only from this time on."""
@@ -239,10 +244,11 @@ class ListLooksRequest(_message.Message):
         purpose: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        person: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since", "until", b"until"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["object", b"object", "page_size", b"page_size", "page_token", b"page_token", "purpose", b"purpose", "since", b"since", "unmasked_only", b"unmasked_only", "until", b"until", "who", b"who"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["object", b"object", "page_size", b"page_size", "page_token", b"page_token", "person", b"person", "purpose", b"purpose", "since", b"since", "unmasked_only", b"unmasked_only", "until", b"until", "who", b"who"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

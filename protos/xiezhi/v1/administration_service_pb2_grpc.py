@@ -60,7 +60,7 @@ class AdministrationServiceServicer(object):
 
     def ListLooks(self, request, context):
         """The record of looks at personal data, the last first, by keyset pages. Asking is a look on record itself. Roles
-        AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose).
+        AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose, or more than is searched for a person).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -20,7 +20,7 @@ class AdministrationServiceStub:
     """How the program is: what its doctor finds, versions, disk, log. Roles ADMINISTRATOR, CENTRE_DIRECTOR, AUDITOR."""
     ListLooks: _aio.UnaryUnaryMultiCallable[_administration_service_pb2.ListLooksRequest, _administration_service_pb2.ListLooksResponse]
     """The record of looks at personal data, the last first, by keyset pages. Asking is a look on record itself. Roles
-    AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose).
+    AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose, or more than is searched for a person).
     """
 
 class AdministrationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -41,7 +41,7 @@ class AdministrationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_administration_service_pb2.ListLooksRequest, _abc.Awaitable[_administration_service_pb2.ListLooksResponse]],
     ) -> _abc.Awaitable[_administration_service_pb2.ListLooksResponse]:
         """The record of looks at personal data, the last first, by keyset pages. Asking is a look on record itself. Roles
-        AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose).
+        AUDITOR, COURT_LEADER. Fails: INVALID_ARGUMENT (no purpose, or more than is searched for a person).
         """
 
 def add_AdministrationServiceServicer_to_server(servicer: AdministrationServiceServicer, server: _aio.Server) -> None: ...

@@ -65,6 +65,7 @@ class Administration:
         *,
         who: str = "",
         object: str = "",  # noqa: A002  # the name in the contract
+        person: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
         unmasked_only: bool = False,
@@ -73,11 +74,13 @@ class Administration:
     ) -> LookPage:
         """A page of looks at personal data, the last first; this call is on record itself. Raise `InvalidInput`.
 
-        `who` is an account id, a login or a name, `object` a matter (id or number), a case number or a hash.
+        `who` is an account id, a login or a name, `object` a matter (id or number), a case number or a hash, `person`
+        somebody who stands in what was looked at: a name, a number or a phone.
         """
         request = administration_service_pb2.ListLooksRequest(
             who=who,
             object=object,
+            person=person,
             since=_moment(since),
             until=_moment(until),
             unmasked_only=unmasked_only,
