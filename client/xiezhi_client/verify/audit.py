@@ -17,6 +17,8 @@ from xiezhi_client.verify.withheld import EntriesOfCourt
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.note import MAX_NOTE_BYTES
+from xiezhi_domain.evidence.standing import Standing
+from xiezhi_domain.evidence.witness import WitnessPolicy
 
 EXIT_CODES = {Verdict.CHECKED: 0, Verdict.TAMPERED: 1, Verdict.NOT_PROVEN: 4}
 """2 is wrong usage and 3 a server that was not reached, as everywhere at the command line."""
@@ -45,6 +47,7 @@ class AuditResult:
 
     copies: tuple[AuditedCopy, ...]
     between: tuple[Finding, ...] = ()
+    policy: WitnessPolicy = field(default_factory=WitnessPolicy)
 
     @property
     def verdict(self) -> Verdict:
@@ -55,13 +58,13 @@ class AuditResult:
         """Return it for programs."""
         return {
             "verdict": self.verdict.name,
-            "copies": [_plain(copy) for copy in self.copies],
+            "copies": [_plain(copy, self.policy) for copy in self.copies],
             "between": [_plain_finding(finding) for finding in self.between],
         }
 
     def lines(self) -> list[str]:
         """Return it for people."""
-        lines = [line for copy in self.copies for line in _lines(copy)]
+        lines = [line for copy in self.copies for line in _lines(copy, self.policy)]
         if len(self.copies) > 1 and not self.between:
             lines.append("两份日志共同的记录逐字节相同")
         lines += [f"  {_WORDS[finding.verdict]}：{finding.text}" for finding in self.between]
@@ -86,7 +89,7 @@ def run_audit(audit: Audit) -> AuditResult:
     if not first.whole and is_journal(Path(audit.copy)):
         text = "库中只有与本院有关的记录：它们在日志中的位置，须用 --against 与日志全文比对"
         first.findings.append(not_proven(text))
-    return AuditResult((first,))
+    return AuditResult((first,), policy=audit.pins.policy)
 
 
 def _compared(audit: Audit, earlier: Sequence[Checkpoint]) -> AuditResult:
@@ -96,7 +99,7 @@ def _compared(audit: Audit, earlier: Sequence[Checkpoint]) -> AuditResult:
     first = _audited(audit.copy, audit, earlier, wanted[1].take)
     second = _audited(audit.against, audit, earlier, wanted[0].take)
     between = [*compare_logs(first, second), *wanted[0].missing_in(first), *wanted[1].missing_in(second)]
-    return AuditResult((first, second), tuple(between))
+    return AuditResult((first, second), tuple(between), audit.pins.policy)
 
 
 def _audited(
@@ -119,12 +122,14 @@ def _earlier(path: Path, pins: Pins) -> Checkpoint:
         opened = open_checkpoint(file.read(MAX_NOTE_BYTES + 1), pins.trusted)
     if isinstance(opened, Finding):
         raise FormatError(f"{path}：{opened.text}")
-    return opened
+    return opened.checkpoint
 
 
-def _plain(copy: AuditedCopy) -> dict[str, Any]:
+def _plain(copy: AuditedCopy, policy: WitnessPolicy) -> dict[str, Any]:
     newest = copy.newest
+    witnessed = Standing.of(copy.opened, policy).plain() if copy.opened else {}
     return {
+        **witnessed,
         "copy": copy.name,
         "origin": newest.origin if newest else "",
         "size": newest.size if newest else 0,
@@ -140,11 +145,13 @@ def _plain_finding(finding: Finding) -> dict[str, str]:
     return {"verdict": finding.verdict.name, "text": finding.text}
 
 
-def _lines(copy: AuditedCopy) -> list[str]:
+def _lines(copy: AuditedCopy, policy: WitnessPolicy) -> list[str]:
     newest = copy.newest
     head = f"检查点 {newest.size} 项，根 {newest.root.hex()[:16]}…" if newest else "没有成立的检查点"
     signed = (
         f"核对法院签名 {copy.signatures} 个" if copy.signatures else "这种副本不含法院签名，只核对密钥状态"
     )
     lines = [f"{copy.name}：{head}；核对记录 {len(copy.leaves)} 项，{signed}"]
+    if copy.opened is not None:
+        lines.append(f"  检查点{Standing.of(copy.opened, policy).words()}")
     return lines + [f"  {_WORDS[finding.verdict]}：{finding.text}" for finding in copy.findings]

@@ -103,7 +103,7 @@ def _checkpoints(
     notes = [note for (note,) in database.execute(_CHECKPOINTS)]
     opened = [open_checkpoint(note if isinstance(note, bytes) else b"", trusted) for note in notes]
     findings += islice((each for each in opened if isinstance(each, Finding)), MOST_FINDINGS)
-    return [each for each in opened if isinstance(each, Checkpoint)]
+    return [each.checkpoint for each in opened if not isinstance(each, Finding)]
 
 
 class _Reading:

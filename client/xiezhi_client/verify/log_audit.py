@@ -14,7 +14,7 @@ from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.merkle import leaf_hash
 from xiezhi_domain.evidence.tilefiles import TileFile, decode_bundle, decode_tile, files_of
 from xiezhi_domain.evidence.tiles import TileRows
-from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.evidence.trust import OpenedCheckpoint, TrustedLog
 
 MOST_FINDINGS: Final = 100
 """Of each copy; what comes after is not looked for, because it follows from what went before."""
@@ -26,11 +26,13 @@ class AuditedCopy:
 
     `leaves` are the leaf hashes of the entries that it holds, by log index; `signatures` counts the courts' signatures
     that were checked, which an export and tiles do not have. `whole` says that every entry was read that its
-    newest checkpoint covers; without a finding of tampering they then lead to its root.
+    newest checkpoint covers; without a finding of tampering they then lead to its root. `opened` is that checkpoint
+    with its witnesses, where the copy is one that has them.
     """
 
     name: str
     checkpoints: list[Checkpoint] = field(default_factory=list)
+    opened: OpenedCheckpoint | None = None
     leaves: Mapping[int, bytes] = field(default_factory=dict)
     whole: bool = False
     signatures: int = 0
@@ -63,8 +65,9 @@ def audit_log(
         if isinstance(opened, Finding):
             copy.findings.append(opened)
             return copy
-        copy.checkpoints.append(opened)
-        _Walk(source, copy, take).follow(opened, earlier)
+        copy.opened = opened
+        copy.checkpoints.append(opened.checkpoint)
+        _Walk(source, copy, take).follow(opened.checkpoint, earlier)
     except NotHeldError as error:
         copy.findings.append(not_proven(error.message))
     except FormatError as error:

@@ -9,13 +9,13 @@ from xiezhi_domain.evidence.checkpoint import Checkpoint
 from xiezhi_domain.evidence.errors import ProofError
 from xiezhi_domain.evidence.merkle import CompactRange
 from xiezhi_domain.evidence.note import Note
-from xiezhi_domain.evidence.trust import TrustedLog
+from xiezhi_domain.evidence.trust import OpenedCheckpoint, TrustedLog
 
 
-def open_checkpoint(note: bytes, trusted: TrustedLog) -> Checkpoint | Finding:
-    """Return the checkpoint that a pinned key signed, or why *note* is none."""
+def open_checkpoint(note: bytes, trusted: TrustedLog) -> OpenedCheckpoint | Finding:
+    """Return the checkpoint that a pinned key signed, with its witnesses, or why *note* is none."""
     try:
-        return trusted.open(note, is_signed).checkpoint
+        return trusted.open(note, is_signed)
     except FormatError as error:
         return not_proven(f"检查点读不懂：{error.message}")
     except ProofError as error:

@@ -11,13 +11,16 @@ import pytest
 import pytest_asyncio
 from tests.integration.hub.court import ORIGIN, RECEIVER
 from tests.integration.hub.tiled import MANY, Stand, served_log
+from tests.unit.evidence.signing import SigningKey
 
 from xiezhi_client.verify.audit import Audit, run_audit
 from xiezhi_client.verify.findings import Verdict
 from xiezhi_client.verify.pins import Pins
 from xiezhi_client.verify.program import main
+from xiezhi_domain.evidence.checkpoint import Checkpoint
+from xiezhi_domain.evidence.cosignature import cosign
 from xiezhi_domain.evidence.merkle import leaf_hash, root_of
-from xiezhi_domain.evidence.note import ED25519, VerifierKey
+from xiezhi_domain.evidence.note import ED25519, Note, VerifierKey
 from xiezhi_domain.evidence.tilefiles import decode_bundle, encode_bundle
 
 
@@ -54,6 +57,26 @@ async def test_a_whole_log_holds_wherever_it_is_read_from(stand: Stand, tmp_path
     await stand.export(tmp_path / "log")
     old = await stand.audit(tmp_path / "log", since=[tmp_path / "log" / "checkpoint"])
     assert old.verdict is Verdict.CHECKED, old.lines()
+
+
+async def test_the_witnesses_of_the_checkpoint_are_counted(stand: Stand, log: Path) -> None:
+    witnesses = [SigningKey(court, seed) for seed, court in enumerate(("苏0505", "苏0508", "苏0591"), 41)]
+    stranger = SigningKey("苏0581", 50)
+    note = Note.parse((log / "checkpoint").read_bytes())
+    tree = Checkpoint.parse(note.text)
+    signers = (*witnesses[:2], stranger)
+    lines = tuple(cosign(tree, each.witness_key, 1_767_225_600, each.sign) for each in signers)
+    (log / "checkpoint").write_bytes(Note(note.text, note.signatures + lines).format())
+    keys = tuple(each.witness_key.format() for each in witnesses)
+    for needed, word in ((2, "WITNESSED"), (3, "ACCEPTED")):
+        pins = Pins(ORIGIN, stand.pins.log_vkeys, keys, needed)
+        result = await asyncio.to_thread(run_audit, Audit(str(log), pins))
+        assert result.verdict is Verdict.CHECKED
+        [copy] = result.plain()["copies"]
+        assert (copy["standing"], copy["cosigned"]) == (word, ["苏0505", "苏0508"])
+        assert any(f"3 家见证方中 2 家会签，须 {needed} 家" in line for line in result.lines())
+    [copy] = (await stand.audit(log)).plain()["copies"]
+    assert (copy["standing"], copy["witnesses"]) == ("ACCEPTED", 0)
 
 
 async def test_a_truncated_tile_and_a_missing_one_are_told_apart(stand: Stand, log: Path) -> None:
