@@ -8,7 +8,7 @@ those who work on the matter, never to the auxiliary staff.
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, or_, select
 
 from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.rulebook import Rulebook
@@ -72,7 +72,8 @@ def unmasked(caller: Caller) -> ColumnElement[bool]:
     """Return the condition on rows of `instruction` under which *caller* may see numbers in full."""
     if caller.roles == {Role.AUXILIARY}:
         return false()
-    return true() if caller.roles & _WORK_ON_ALL else works_on(caller)
+    unrestricted = readable(_matter.instruction, caller.roles)
+    return unrestricted if caller.roles & _WORK_ON_ALL else and_(unrestricted, works_on(caller))
 
 
 def may_unmask(connection: Connection, caller: Caller, instruction: str) -> bool:

@@ -12,6 +12,7 @@ from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.reading import history
+from xiezhi_journal.restrictions import readable
 from xiezhi_node.confidentiality import sees_all
 from xiezhi_node.seat import Seat
 from xiezhi_wire.caller import Caller
@@ -35,7 +36,7 @@ def list_returned(
     query = (
         select(tables.returned_work, matter.number, matter.kind)
         .join(tables.instruction, matter.instruction == _work.instruction)
-        .where(_work.dismissed == false(), mine)
+        .where(_work.dismissed == false(), mine, readable(matter.instruction, caller.roles))
         .order_by(_work.returned_at.desc(), _work.event_id.desc())
         .limit(MOST_RETURNED)
     )

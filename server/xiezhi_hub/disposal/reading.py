@@ -66,7 +66,9 @@ def read_drafts(
     wanted = Wanted(
         _asked(request),
         request.court.strip(),
-        find_matter(connection, request.instruction_id) if request.instruction_id else "",
+        find_matter(connection, request.instruction_id, looker.caller.roles)
+        if request.instruction_id
+        else "",
     )
     page = Page.of(request.page_size, request.page_token)
     drafts, token = page_of_drafts(connection, wanted, page)
@@ -88,7 +90,7 @@ def read_handover(connection: Connection, wanted: str, looker: Looker) -> pb.Get
 
     :raises NotFound: UNKNOWN_INSTRUCTION.
     """
-    instruction = find_matter(connection, wanted)
+    instruction = find_matter(connection, wanted, looker.caller.roles)
     return pb.GetHandoverRecordResponse(
         instruction=_summary(connection, instruction, looker.now),
         record=to_record(handover_events(connection, instruction), looker.now),
