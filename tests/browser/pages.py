@@ -6,6 +6,7 @@ from tests.stage.people import (
     DISPATCHER,
     GUSU,
     HUB,
+    HUB_LEADER,
     JUDGE,
     PARK,
     SPECIALIST,
@@ -63,6 +64,7 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
         *(("hub-decisions", "/decisions"), ("hub-handovers", "/decisions?view=handovers")),
         *(("hub-statistics", "/statistics"), ("hub-duty", "/duty"), ("hub-notices", "/notices")),
     ),
+    HUB_LEADER: (("hub-restrictions", "/admin/restrictions"), ("hub-looks", "/admin/looks")),
     HUB_ADMINISTRATOR: tuple(
         (f"hub-admin-{page}", f"/admin/{page}")
         for page in ("status", "accounts", "account-log", "calendar", "rules", "channels")
