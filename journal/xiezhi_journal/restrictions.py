@@ -11,7 +11,7 @@ from xiezhi.v1 import restriction_service_pb2 as pb
 from xiezhi_domain.errors import FormatError
 from xiezhi_domain.events.canonical_json import JsonObject, exact_fields
 from xiezhi_domain.events.header import Header
-from xiezhi_domain.terms import Role
+from xiezhi_domain.terms import EventKind, Role
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.proofs import part_content
 from xiezhi_journal.tables import restriction as table
@@ -49,10 +49,10 @@ def ordered_restriction(header: Header, body: event_pb2.Body | None, log_index: 
 
     :raises FormatError: header and body do not say the same.
     """
-    facts = exact_fields(header.facts, _FACTS, "查阅限制决定")
+    facts = exact_fields(header.facts, _FACTS, EventKind.RESTRICTION_ORDERED.zh)
     content = part_content(body or event_pb2.Body(), ORDER_PART)
     if restriction_facts(pb.RestrictionOrder.FromString(content)) != facts:
-        raise FormatError("查阅限制决定的内容与事件头不符")
+        raise FormatError(f"{EventKind.RESTRICTION_ORDERED.zh}的内容与事件头不符")
     matter, restricted = str(facts["matter"]), bool(facts["restricted"])
     return Restriction(matter, header.id, log_index, at, restricted, content)
 

@@ -34,7 +34,7 @@ async def test_a_leader_restricts_and_lifts_and_others_see_numbers_alone(scene: 
     assert (await leader.get(f"/matters/{matter}")).status_code == 200
     assert (await other.get(f"/matters/{matter}")).status_code == 404
     seen = (await other.get(HERE)).text
-    assert ("限制查阅" in seen, matter in seen, "作出决定</button>" in seen) == (True, False, False)
+    assert ("限制查阅" in seen, matter in seen, "提交决定</button>" in seen) == (True, False, False)
     status, text = await decide(leader, matter, "lift")
     assert (status, "没有限制查阅的事项" in text) == (303, True)
     assert (await other.get(f"/matters/{matter}")).status_code == 200
