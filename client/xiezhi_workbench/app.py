@@ -38,6 +38,7 @@ from xiezhi_workbench.pages import (
     desk,
     documents,
     duty,
+    federated_sign_in,
     field,
     here,
     importing,
@@ -76,7 +77,7 @@ from xiezhi_workbench.sessions import Sessions
 
 _PAGES: Final = (
     *(desk, here, live, importing, list_export, matters, queries, matter, act, documents, start),
-    *(field, scans, screen, sign_in, statistics, storage_key, supervise, uploads),
+    *(field, scans, screen, sign_in, federated_sign_in, statistics, storage_key, supervise, uploads),
     *(decision_draft, decisions),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(own_account, account_log),

@@ -10,6 +10,7 @@ from cryptography import x509
 from sqlalchemy import Connection, func, select
 
 from xiezhi_desk.erasing.examining import examine_erasures
+from xiezhi_desk.federation.examining import examine_federation
 from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError
@@ -48,7 +49,12 @@ class Finding:
 
 def examine(settings: NodeSettings) -> list[Finding]:
     """Return what was found; the program may be running or not."""
-    findings = [*examine_files(settings), *_registries(settings), *_notifying(settings)]
+    findings = [
+        *examine_files(settings),
+        *_registries(settings),
+        *_notifying(settings),
+        _federation(settings),
+    ]
     version = current(settings.database_url)
     up_to_date = version == newest()
     findings.append(
@@ -121,6 +127,10 @@ def _registries(settings: NodeSettings) -> Iterator[Finding]:
         return
     for examined in examine_registries(registries):
         yield Finding(f"登记机构 {examined.name}", examined.good, examined.text)
+
+
+def _federation(settings: NodeSettings) -> Finding:
+    return Finding(*examine_federation(settings.federation_file))
 
 
 def _notifying(settings: NodeSettings) -> Iterator[Finding]:

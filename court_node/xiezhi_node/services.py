@@ -56,6 +56,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.federation.settings import load_federation
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_desk.views.service import ViewService
@@ -118,6 +119,7 @@ def _shared(node: Node) -> list[Service]:
                 node.settings.paths.account_secret,
                 node.second_factor,
                 node.settings.sign_in_failures_per_address,
+                load_federation(node.settings.federation_file),
             ),
             may_close,
         ),

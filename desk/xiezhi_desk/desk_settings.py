@@ -41,6 +41,11 @@ class DeskSettings(ProgramSettings):
         10, description="How long a code that was shown is good for approvals and seals in its session."
     )
 
+    federation_file: Path | None = Field(
+        None,
+        description="TOML file with the court's identity provider (OpenID Connect); none: passwords alone.",
+    )
+
     min_free_mib: Positive = Field(512, description="Free disk space below which health turns red.")
     reflection: bool = Field(default=False, description="Whether the listeners offer gRPC reflection.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -92,6 +92,13 @@ class Reason(Term):
     )
     SECOND_FACTOR_WRONG = "SECOND_FACTOR_WRONG", "动态口令不正确或者已经用过，请等待下一个动态口令再试"
     LOGIN_TAKEN = "LOGIN_TAKEN", "该登录名已被使用，请更换"
+    FEDERATED_SIGN_IN_REFUSED = "FEDERATED_SIGN_IN_REFUSED", "统一身份认证未通过，请重新登录"
+    IDENTITY_NOT_BOUND = "IDENTITY_NOT_BOUND", "您的统一身份尚未绑定本院账号，请联系系统管理员"
+    IDENTITY_TAKEN = "IDENTITY_TAKEN", "该统一身份已绑定其他账号，请核对，或先解除原绑定"
+    IDENTITY_PROVIDER_UNREACHABLE = (
+        "IDENTITY_PROVIDER_UNREACHABLE",
+        "统一身份认证暂时无法使用，请稍后再试，或用密码登录",
+    )
 
     # The link between node and hub.
     PROTOCOL_UNSUPPORTED = "PROTOCOL_UNSUPPORTED", "两端程序版本不兼容，请升级程序"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.erasing.examining import examine_erasures
+from xiezhi_desk.federation.examining import examine_federation
 from xiezhi_desk.notifying.examining import examine_notifying
 from xiezhi_domain.court_time import to_ms, to_text
 from xiezhi_domain.errors import DomainError, FormatError
@@ -48,7 +49,12 @@ class Finding:
 
 def examine(settings: HubSettings) -> list[Finding]:
     """Return what was found; the hub may be running or not."""
-    findings = [Finding("配置", True, "无误"), *examine_files(settings), *_notifying(settings)]
+    findings = [
+        Finding("配置", True, "无误"),
+        *examine_files(settings),
+        *_notifying(settings),
+        _federation(settings),
+    ]
     current = is_current(settings.database_url)
     schema = "结构为当前版本" if current else "尚未建立或不是当前版本，请运行 xiezhi-hub migrate"
     findings.append(Finding("数据库", current, schema))
@@ -125,6 +131,10 @@ def _certificate(path: Path) -> Finding:
 def _notifying(settings: HubSettings) -> list[Finding]:
     examined = examine_notifying(settings.notifications_file)
     return [Finding(each.name, each.good, each.text, serious=False) for each in examined]
+
+
+def _federation(settings: HubSettings) -> Finding:
+    return Finding(*examine_federation(settings.federation_file), serious=False)
 
 
 def _disk(settings: HubSettings) -> Finding:

@@ -36,6 +36,7 @@ from xiezhi.v1 import (
 from xiezhi.v1.link_service_pb2 import DirectoryUpdate
 from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.documents.service import DocumentService
+from xiezhi_desk.federation.settings import load_federation
 from xiezhi_desk.notifying.service import NotificationService
 from xiezhi_desk.roster.service import RosterService
 from xiezhi_desk.views.service import ViewService
@@ -107,6 +108,7 @@ def desk_services(parts: Parts) -> list[Service]:
         parts.hub.paths.account_secret,
         parts.second_factor,
         parts.hub.settings.sign_in_failures_per_address,
+        load_federation(parts.hub.settings.federation_file),
     )
     accounts = account_services(journal, parts.passwords, sessions, rules)
     roster = Service(

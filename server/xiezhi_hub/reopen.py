@@ -26,14 +26,23 @@ from xiezhi_journal.tables import (
     account_event,
     api_token,
     certificate,
+    federated_identity,
     recovery_code,
     second_factor,
 )
 from xiezhi_journal.translog import LogSigner
 from xiezhi_wire.startup import StartupError
 
-KEPT: Final = (account, second_factor, recovery_code, account_event, api_token, certificate)
-"""What goes on to hold under the new log: people with their second factors and their journal, programs, and which
+KEPT: Final = (
+    account,
+    federated_identity,
+    second_factor,
+    recovery_code,
+    account_event,
+    api_token,
+    certificate,
+)
+"""What goes on to hold under the new log: people with their identities, second factors and journal, programs, and which
 certificates are revoked."""
 
 

@@ -42,7 +42,16 @@ from xiezhi_client.cli.distribution import command as distribution
 from xiezhi_client.cli.figures import bulletins, ledger
 from xiezhi_client.cli.figures import show as figures
 from xiezhi_client.cli.papers import letter, seals, template
-from xiezhi_client.cli.people import account_log, leave, passwords, roster, second_factor, staff, tokens
+from xiezhi_client.cli.people import (
+    account_log,
+    identities,
+    leave,
+    passwords,
+    roster,
+    second_factor,
+    staff,
+    tokens,
+)
 from xiezhi_client.cli.profile import PROFILE_VARIABLE, default_path
 from xiezhi_client.cli.remedies import both, receiver, sender
 from xiezhi_client.cli.root import Root
@@ -100,6 +109,7 @@ app.add_typer(superior.app, name="superior", help="中院：改派、转办，�
 app.add_typer(ordering.app, name="order", help="上级法院的决定：拟稿、下发、跟踪、归结；下级法院报告、报请")
 app.add_typer(urging.app, name="urge", help="督办：中院拟稿、下发、办结；被督办法院回复")
 passwords.add_to(accounts.app)
+identities.add_to(accounts.app)
 tokens.add_to(accounts.app)
 account_log.add_to(accounts.app)
 second_factor.add_to(accounts.app)

@@ -194,6 +194,7 @@ from xiezhi_client.sdk.records.handover import (
     PriorityRight,
     RegisteredSeizure,
 )
+from xiezhi_client.sdk.records.identity import BegunSignIn, Identity
 from xiezhi_client.sdk.records.instruction import (
     ActionOffer,
     ActionReceipt,
@@ -342,6 +343,7 @@ __all__ = [
     "AwaitedStep",
     "AwaitingMatter",
     "BatchActResult",
+    "BegunSignIn",
     "Bulletin",
     "BulletinSummary",
     "CalendarDay",
@@ -450,6 +452,7 @@ __all__ = [
     "Hearing",
     "HitTold",
     "HourCount",
+    "Identity",
     "Immovable",
     "ImportedCase",
     "InclusionProof",

@@ -29,6 +29,7 @@ from xiezhi_client.sdk.services.fieldwork import FieldWork
 from xiezhi_client.sdk.services.figures import FiguresOfCourts
 from xiezhi_client.sdk.services.find import Find
 from xiezhi_client.sdk.services.handover import Handovers
+from xiezhi_client.sdk.services.identities import Identities
 from xiezhi_client.sdk.services.instructions import Instructions
 from xiezhi_client.sdk.services.leave import Leaves
 from xiezhi_client.sdk.services.ledgers import Ledgers
@@ -55,6 +56,7 @@ class Client:
         self.accounts = Accounts(calls)
         self.account_journal = AccountJournal(calls)
         self.second_factor = SecondFactors(calls)
+        self.identities = Identities(calls)
         self.administration = Administration(calls)
         self.admission = Admission(calls)
         self.channels = Channels(calls)
@@ -105,6 +107,15 @@ class Client:
         tries, with a time), `NotAllowed` (disabled; reason SECOND_FACTOR_REQUIRED or SECOND_FACTOR_WRONG).
         """
         signed_in = await self.accounts.sign_in(login, password, code)
+        self._calls.token = signed_in.session_token
+        return signed_in
+
+    async def finish_federated_sign_in(self, code: str, state: str, pending: str) -> SignedIn:
+        """Begin a session with what the court's identity provider has sent back, as `Client.sign_in` does.
+
+        Raise as `Identities.finish`.
+        """
+        signed_in = await self.identities.finish(code, state, pending)
         self._calls.token = signed_in.session_token
         return signed_in
 

@@ -568,5 +568,7 @@ AccountEventKind = Literal[
     "CONFIRMED",
     "CHECK_REFUSED",
     "RECOVERY_CODE_USED",
+    "IDENTITY_BOUND",
+    "IDENTITY_UNBOUND",
 ]
 """What happened to an account."""

@@ -112,6 +112,19 @@ async def act(page: Page) -> Response:
     return page.see(f"{HERE}/{which}", told)
 
 
+@page
+async def bind(page: Page) -> Response:
+    """Bind an account to an identity, or take the one that it has away."""
+    which, subject = page.request.path_params["id"], page.text("subject").strip()
+    identities = page.client.identities
+    try:
+        await (identities.unbind(which) if page.text("remove") else identities.bind(which, subject))
+    except XiezhiError as error:
+        return await _one(page, which, error=error)
+    told = "统一身份已解除绑定" if page.text("remove") else "统一身份已绑定"
+    return page.see(f"{HERE}/{which}", f"{told}，原有会话已全部结束")
+
+
 async def _one(
     page: Page,
     which: str,
@@ -121,11 +134,13 @@ async def _one(
     error: XiezhiError | None = None,
     typed: Account | None = None,
 ) -> Response:
-    account, sessions, factor, tokens = await asyncio.gather(
+    account, sessions, factor, tokens, identity, provider = await asyncio.gather(
         _find(page, which),
         page.client.accounts.sessions(which),
         page.client.second_factor.get(which),
         page.client.accounts.tokens(which),
+        page.client.identities.get(which),
+        page.client.identities.provider(),
     )
     return page.render(
         "accounts/one.html",
@@ -136,6 +151,8 @@ async def _one(
         sessions=sessions,
         factor=factor,
         tokens=tokens,
+        identity=identity,
+        provider=provider,
         locked=_is_locked(account),
         password=password,
         word=word,
@@ -197,5 +214,6 @@ routes = [
     Route(f"{HERE}/new", new),
     Route(f"{HERE}/{{id}}", one),
     Route(f"{HERE}/{{id}}", change, methods=["POST"]),
+    Route(f"{HERE}/{{id}}/identity", bind, methods=["POST"]),
     Route(f"{HERE}/{{id}}/{{step}}", act, methods=["POST"]),
 ]

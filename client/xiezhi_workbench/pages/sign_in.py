@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xiezhi_client.sdk import Client, Me, NotSignedIn, XiezhiError
+from xiezhi_client.sdk import Client, Me, NotSignedIn, SignedIn, XiezhiError
 from xiezhi_workbench.one_time_codes import give_code
 from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
 from xiezhi_workbench.sessions import COOKIE, Sessions
@@ -17,7 +17,7 @@ _KEPT_IN_BROWSERS: Final = '"storage"'
 
 async def show(request: Request) -> Response:
     """Show the form."""
-    return _form(request, _next(request.query_params.get("next", "")))
+    return await sign_in_form(request, own_path(request.query_params.get("next", "")))
 
 
 async def enter(request: Request) -> Response:
@@ -26,13 +26,18 @@ async def enter(request: Request) -> Response:
         login, password, code, onward = (
             str(form.get(name, "")) for name in ("login", "password", "code", "next")
         )
-    onward = _next(onward)
+    onward = own_path(onward)
     base: Client = request.app.state.client
     client = base.with_token("")
     try:
         signed_in = await client.sign_in(login.strip(), password, code.strip())
     except XiezhiError as error:
-        return _form(request, onward, login, error)
+        return await sign_in_form(request, onward, login, error)
+    return begin_session(request, client, signed_in, onward)
+
+
+def begin_session(request: Request, client: Client, signed_in: SignedIn, onward: str) -> Response:
+    """Begin the browser's session with a client that has signed in, and send it onward."""
     client.ask_for_code(give_code)
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))
@@ -61,15 +66,34 @@ async def leave(page: Page) -> Response:
     return answer
 
 
-def _form(request: Request, onward: str, login: str = "", error: XiezhiError | None = None) -> Response:
+async def sign_in_form(
+    request: Request, onward: str, login: str = "", error: XiezhiError | None = None
+) -> Response:
+    """Give the form, with what was wrong."""
     problem = Problem.of(error) if error else None
     status = 200 if error is None else 401 if isinstance(error, NotSignedIn) else status_of(error)
     return render(
-        request, "sign_in/form.html", status, page=None, onward=onward, login=login, problem=problem
+        request,
+        "sign_in/form.html",
+        status,
+        page=None,
+        onward=onward,
+        login=login,
+        problem=problem,
+        provider=await _provider(request),
     )
 
 
-def _next(path: str) -> str:
+async def _provider(request: Request) -> str:
+    """Give what the court's identity provider is called; nothing where the server cannot say it now."""
+    base: Client = request.app.state.client
+    try:
+        return await base.identities.provider()
+    except XiezhiError:
+        return ""
+
+
+def own_path(path: str) -> str:
     """Give *path* if it is one of this workbench, so that nobody is sent elsewhere; else nothing."""
     own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if own else ""

@@ -18,7 +18,14 @@ _FORGIVEN_MS: Final = 60_000
 """One failure is forgiven in this time."""
 _WHOLE_NETWORK: Final = 64
 """Bits of an IPv6 address that one household or office has: the rest is its own to choose (RFC 6177)."""
-_FAILED: Final = frozenset({Reason.BAD_CREDENTIALS, Reason.SECOND_FACTOR_WRONG})
+_FAILED: Final = frozenset(
+    {
+        Reason.BAD_CREDENTIALS,
+        Reason.SECOND_FACTOR_WRONG,
+        Reason.FEDERATED_SIGN_IN_REFUSED,
+        Reason.IDENTITY_NOT_BOUND,
+    }
+)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -11,6 +12,8 @@ from xiezhi.v1 import (
     account_journal_service_pb2_grpc,
     account_service_pb2,
     account_service_pb2_grpc,
+    identity_service_pb2,
+    identity_service_pb2_grpc,
     second_factor_service_pb2,
     second_factor_service_pb2_grpc,
 )
@@ -22,6 +25,10 @@ from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.service import AccountService
 from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.federation.binding import require_password_allowed
+from xiezhi_desk.federation.federated_sign_in import FederatedSignIn
+from xiezhi_desk.federation.service import IdentityService
+from xiezhi_desk.federation.settings import FederationSettings
 from xiezhi_desk.second_factor.locking import SecretLock
 from xiezhi_desk.second_factor.second_factors import SecondFactors
 from xiezhi_desk.second_factor.service import SecondFactorService
@@ -36,12 +43,13 @@ class AccountRules:
     """What an operator decides about accounts.
 
     `key_file` locks secrets in the database and is made if there is none; `failures_per_address` is how many sign-ins
-    may fail from one address before it has to wait.
+    may fail from one address before it has to wait; `federation` is the court's identity provider, if it has one.
     """
 
     key_file: Path
     demand: SecondFactorDemand
     failures_per_address: int = FAILURES_PER_ADDRESS
+    federation: FederationSettings | None = None
 
 
 def account_services(
@@ -61,11 +69,17 @@ def account_services(
     lock = SecretLock(load_or_create_secret(rules.key_file, "账号密钥"))
     addresses = AddressLimit(rules.failures_per_address, journal.clock)
     factors = SecondFactors(journal, lock, authentication, sessions)
+    federated = FederatedSignIn(journal, sessions, authentication, lock, rules.demand, rules.federation)
+    may_use_password = partial(require_password_allowed, settings=rules.federation)
+    accounts = AccountService(
+        journal, passwords, sessions, authentication, factors, addresses, may_use_password, may_close
+    )
     return [
+        Service.of(account_service_pb2, account_service_pb2_grpc, accounts),
         Service.of(
-            account_service_pb2,
-            account_service_pb2_grpc,
-            AccountService(journal, passwords, sessions, authentication, factors, addresses, may_close),
+            identity_service_pb2,
+            identity_service_pb2_grpc,
+            IdentityService(journal, sessions, federated, addresses),
         ),
         Service.of(
             second_factor_service_pb2,

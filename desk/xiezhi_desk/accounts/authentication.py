@@ -78,12 +78,12 @@ class Authentication:
         stored = account.password_hash if account is not None else ""
         matches = await self._passwords.matches(stored, password[: LONGEST + 1])
         if account is None or not matches:
-            await self._refuse(
+            await self.refuse(
                 account.account_id if account else "", "密码不正确" if account else "没有这个登录名"
             )
             raise NotAllowed(Reason.BAD_CREDENTIALS)
         if account.disabled:
-            await self._refuse(account.account_id, "账号已停用")
+            await self.refuse(account.account_id, "账号已停用")
             raise NotAllowed(Reason.FORBIDDEN, "账号已停用，请联系系统管理员")
         return Proven(account, await self._renewed(stored, password))
 
@@ -108,12 +108,12 @@ class Authentication:
             yield
         except DomainError as error:
             if error.reason is Reason.SECOND_FACTOR_WRONG:
-                await self._refuse(before.account_id, "动态口令不正确")
+                await self.refuse(before.account_id, "动态口令不正确")
             else:
                 await self._journal.write(partial(_take_back, before=before))
             raise
 
-    async def _refuse(self, account_id: str, why: str) -> None:
+    async def refuse(self, account_id: str, why: str) -> None:
         """Note that somebody was refused, and that this has closed the account."""
         occasion = Occasion.now(self._journal.clock())
         kind = AccountEventKind.CHECK_REFUSED if occasion.by else AccountEventKind.SIGN_IN_REFUSED

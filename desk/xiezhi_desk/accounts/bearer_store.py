@@ -52,9 +52,9 @@ _ACTING: Final = (account.c.account_id, account.c.name, account.c.roles)
 
 
 def add_session(
-    connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int, *, confirmed: bool
+    connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int, confirmed_at: int
 ) -> None:
-    """Begin a session; *confirmed* says that a second factor was shown for it."""
+    """Begin a session; *confirmed_at* is when a second factor was shown for it, 0 for never."""
     connection.execute(
         insert(session),
         {
@@ -63,7 +63,7 @@ def add_session(
             "started_at": now,
             "seen_at": now,
             "expires_at": expires_at,
-            "confirmed_at": now if confirmed else 0,
+            "confirmed_at": confirmed_at,
         },
     )
 
@@ -89,7 +89,8 @@ def find_session(connection: Connection, hashed: bytes) -> Bound | None:
         row.seen_at,
         row.expires_at,
         session_id=hashed.hex(),
-        confirmed_at=row.confirmed_at if row.set_at else None,
+        # Without one of our own it may have been shown to the identity provider.
+        confirmed_at=row.confirmed_at if row.set_at or row.confirmed_at else None,
     )
 
 

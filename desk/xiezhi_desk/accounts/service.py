@@ -49,11 +49,13 @@ class AccountService(AccountServiceServicer):
         authentication: Authentication,
         second_factors: SecondFactors,
         addresses: AddressLimit,
+        may_use_password: Callable[[Connection, Account], None],
         may_close: Callable[[Connection, Account], None] = administration.closes_freely,
     ) -> None:
         self._journal = journal
         self._second_factors = second_factors
         self._addresses = addresses
+        self._may_use_password = may_use_password
         self._may_close = may_close
         self._passwords = passwords
         self._sessions = sessions
@@ -73,10 +75,11 @@ class AccountService(AccountServiceServicer):
 
         def work(connection: Connection) -> pb.Account:
             account = proven.settle(connection)
+            self._may_use_password(connection, account)
             taken = self._second_factors.take_at_sign_in(
                 connection, account.account_id, request.code, occasion
             )
-            begin(connection, confirmed=taken)
+            begin(connection, confirmed_at=occasion.at if taken else 0)
             return to_message(account)
 
         async with self._authentication.code_counts(proven.account):

@@ -57,9 +57,9 @@ class NewSession:
 
 
 class BeginSession(Protocol):
-    """Begins a session in a transaction; `confirmed` says that a second factor was shown for it."""
+    """Begins a session in a transaction; `confirmed_at`: when a second factor was shown (ms since 1970; 0: none)."""
 
-    def __call__(self, connection: Connection, *, confirmed: bool = False) -> None:
+    def __call__(self, connection: Connection, *, confirmed_at: int = 0) -> None:
         """Begin it."""
 
 
@@ -108,17 +108,20 @@ class Sessions:
         if caller.stands_in_for and not caller.stands_in_for <= await self._stands_in_for(caller.account_id):
             raise NotAllowed(Reason.SIGNED_OUT)
 
-    def begin(self, account_id: str) -> tuple[NewSession, BeginSession]:
-        """Return a session for the account and the work that begins it, for the caller's own `write`."""
+    def begin(self, account_id: str, how: str = "") -> tuple[NewSession, BeginSession]:
+        """Return a session for the account and the work that begins it, for the caller's own `write`.
+
+        *how* is told in the journal of accounts, where it was not by password.
+        """
         now = self._journal.clock()
         started = NewSession(new_token(Bearer.SESSION), now + self._limits.absolute_ms)
         occasion = Occasion(now, account_id, current_address())
 
-        def work(connection: Connection, *, confirmed: bool = False) -> None:
+        def work(connection: Connection, *, confirmed_at: int = 0) -> None:
             store.sweep_sessions(connection, now, now - self._limits.idle_ms)
             hashed = token_hash(started.token)
-            store.add_session(connection, hashed, account_id, now, started.expires_at, confirmed=confirmed)
-            occasion.note(connection, AccountEventKind.SIGNED_IN, account_id)
+            store.add_session(connection, hashed, account_id, now, started.expires_at, confirmed_at)
+            occasion.note(connection, AccountEventKind.SIGNED_IN, account_id, how)
 
         return started, work
 

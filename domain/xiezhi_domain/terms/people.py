@@ -46,6 +46,8 @@ class AccountEventKind(Term):
     CONFIRMED = "CONFIRMED", "二次验证"
     CHECK_REFUSED = "CHECK_REFUSED", "验证未通过"
     RECOVERY_CODE_USED = "RECOVERY_CODE_USED", "使用恢复码"
+    IDENTITY_BOUND = "IDENTITY_BOUND", "统一身份绑定"
+    IDENTITY_UNBOUND = "IDENTITY_UNBOUND", "统一身份解除绑定"
 
 
 class SubjectRole(Term):

@@ -88,6 +88,17 @@ recovery_code = Table(
     comment="codes that stand in for a lost phone",
 )
 
+federated_identity = Table(
+    "federated_identity",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False, comment="what the issuer calls the person"),
+    Column("bound_at", BigInteger, nullable=False),
+    UniqueConstraint("issuer", "subject"),
+    comment="by whom else accounts may be signed in to",
+)
+
 account_event = Table(
     "account_event",
     metadata,

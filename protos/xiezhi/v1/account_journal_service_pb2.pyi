@@ -68,6 +68,10 @@ class _AccountEventKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Acco
     """验证未通过: password or code of somebody who is signed in was wrong."""
     ACCOUNT_EVENT_KIND_RECOVERY_CODE_USED: _AccountEventKind.ValueType  # 20
     """使用恢复码."""
+    ACCOUNT_EVENT_KIND_IDENTITY_BOUND: _AccountEventKind.ValueType  # 21
+    """统一身份绑定, by an administrator."""
+    ACCOUNT_EVENT_KIND_IDENTITY_UNBOUND: _AccountEventKind.ValueType  # 22
+    """统一身份解除绑定, by an administrator."""
 
 class AccountEventKind(_AccountEventKind, metaclass=_AccountEventKindEnumTypeWrapper):
     """What happened to an account."""
@@ -114,6 +118,10 @@ ACCOUNT_EVENT_KIND_CHECK_REFUSED: AccountEventKind.ValueType  # 19
 """验证未通过: password or code of somebody who is signed in was wrong."""
 ACCOUNT_EVENT_KIND_RECOVERY_CODE_USED: AccountEventKind.ValueType  # 20
 """使用恢复码."""
+ACCOUNT_EVENT_KIND_IDENTITY_BOUND: AccountEventKind.ValueType  # 21
+"""统一身份绑定, by an administrator."""
+ACCOUNT_EVENT_KIND_IDENTITY_UNBOUND: AccountEventKind.ValueType  # 22
+"""统一身份解除绑定, by an administrator."""
 Global___AccountEventKind: _TypeAlias = AccountEventKind  # noqa: Y015
 
 @_typing.final

@@ -118,7 +118,8 @@ class AccountServiceServicer(object):
 
     def SignIn(self, request, context):
         """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; bound to an identity that
+        the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the
         password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

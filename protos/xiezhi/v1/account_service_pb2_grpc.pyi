@@ -18,7 +18,8 @@ class AccountServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     SignIn: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]
     """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-    RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+    RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; bound to an identity that
+    the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the
     password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
     """
     SignOut: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignOutRequest, _account_service_pb2.SignOutResponse]
@@ -73,7 +74,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_account_service_pb2.SignInRequest, _abc.Awaitable[_account_service_pb2.SignInResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.SignInResponse]:
         """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; SECOND_FACTOR_REQUIRED: the
+        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; bound to an identity that
+        the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the
         password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
         """
 

@@ -17,6 +17,7 @@ from tests.databases import create_schema
 from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.accounts.passwords import Passwords
 from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.federation.settings import FederationSettings
 from xiezhi_journal.engine import open_writer_engine
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.accounting import Accounting
@@ -53,6 +54,14 @@ POLICY = MethodPolicy.load(
     CreateApiToken = "ADMINISTRATOR"
     ListApiTokens = "session"
     RevokeApiToken = "session"
+
+    ["xiezhi.v1.IdentityService"]
+    GetIdentityProvider = "public"
+    BeginFederatedSignIn = "public"
+    FinishFederatedSignIn = "public"
+    GetIdentity = "ADMINISTRATOR"
+    BindIdentity = "ADMINISTRATOR"
+    UnbindIdentity = "ADMINISTRATOR"
 
     ["xiezhi.v1.SecondFactorService"]
     GetSecondFactor = "session"
@@ -107,6 +116,7 @@ class Accounts:
     passwords: Passwords = field(default_factory=lambda: Passwords(CHEAPEST))
     demanded: bool = False
     failures_per_address: int = 30
+    federation: FederationSettings | None = None
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.journal)
@@ -115,7 +125,7 @@ class Accounts:
     def services(self) -> list[Service]:
         with TemporaryDirectory() as folder:
             key_file = Path(folder, "accounts.secret")
-            rules = AccountRules(key_file, self.demand, self.failures_per_address)
+            rules = AccountRules(key_file, self.demand, self.failures_per_address, self.federation)
             return account_services(self.journal, self.passwords, self.sessions, rules)
 
 

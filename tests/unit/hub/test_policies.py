@@ -22,6 +22,7 @@ from xiezhi.v1 import (
     escalation_service_pb2,
     evidence_service_pb2,
     feed_proof_service_pb2,
+    identity_service_pb2,
     link_service_pb2,
     notification_service_pb2,
     order_service_pb2,
@@ -64,6 +65,7 @@ LISTENERS = {
     "desk": (
         account_journal_service_pb2,
         account_service_pb2,
+        identity_service_pb2,
         second_factor_service_pb2,
         administration_service_pb2,
         admission_service_pb2,

@@ -20,6 +20,7 @@ from xiezhi.v1 import (
     field_service_pb2,
     find_service_pb2,
     handover_service_pb2,
+    identity_service_pb2,
     instruction_service_pb2,
     leave_service_pb2,
     ledger_service_pb2,
@@ -47,6 +48,7 @@ SERVICES = [
     for file in (
         account_journal_service_pb2,
         account_service_pb2,
+        identity_service_pb2,
         second_factor_service_pb2,
         administration_service_pb2,
         connector_service_pb2,
