@@ -117,6 +117,8 @@ class Accounts:
     demanded: bool = False
     failures_per_address: int = 30
     federation: FederationSettings | None = None
+    keys: Path | None = None
+    """Where the key file lies; else it is forgotten at once."""
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.journal)
@@ -124,7 +126,7 @@ class Accounts:
 
     def services(self) -> list[Service]:
         with TemporaryDirectory() as folder:
-            key_file = Path(folder, "accounts.secret")
+            key_file = Path(self.keys or folder, "accounts.secret")
             rules = AccountRules(key_file, self.demand, self.failures_per_address, self.federation)
             return account_services(self.journal, self.passwords, self.sessions, rules)
 
