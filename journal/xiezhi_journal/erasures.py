@@ -23,6 +23,8 @@ ORDERED_FACTS: Final = {"matter": str, "whole": bool}
 ANSWERED_FACTS: Final = {"order": str, "holder": str, "parts": int, "documents": int}
 NODE, HUB = "NODE", "HUB"
 _ORDERED: Final = "ordered"
+_AGAIN: Final = -1
+"""`done_at` of an order that has to be followed again; following it begins with 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Erasure:
     def order(self) -> pb.ErasureOrder:
         """What is to be erased."""
         return pb.ErasureOrder.FromString(self.content)
+
+    @property
+    def due(self) -> bool:
+        """Whether something of it may be left here."""
+        return self.done_at <= 0
 
     @property
     def key(self) -> tuple[str]:
@@ -120,7 +127,7 @@ def erased_documents(connection: Connection, instruction: str) -> set[bytes]:
 
 def unfinished(connection: Connection) -> list[Erasure]:
     """Return the orders with which this program is not done, or that it has not answered, oldest first."""
-    open_ = (table.c.done_at == 0) | (table.c.answer_id == "")
+    open_ = (table.c.done_at <= 0) | (table.c.answer_id == "")
     return [
         erasure_of(row) for row in connection.execute(select(table).where(open_).order_by(table.c.log_index))
     ]
@@ -133,18 +140,28 @@ def all_orders(connection: Connection) -> list[Erasure]:
 
 def begin_again(connection: Connection, instruction: str) -> None:
     """Follow all orders about a matter once more: something of it has come that was logged before them."""
-    connection.execute(update(table).where(table.c.instruction == instruction).values(done_at=0))
+    connection.execute(update(table).where(table.c.instruction == instruction).values(done_at=_AGAIN))
 
 
 def answer_to(connection: Connection, erasure: Erasure, court: str, holder: str) -> str:
-    """Return the id of the event by which *holder* of *court* has answered an order, ruled on or not; empty if none."""
-    event = tables.event.c
-    query = select(event.event_id, event.header).where(
-        event.instruction == stream_id(court), event.kind == EventKind.ERASED
+    """Return the id of the event by which *holder* of *court* has answered an order; empty if none.
+
+    One that is not ruled on yet counts; what was refused, or said by another court in this one's stream, does not.
+    """
+    event, ruling = tables.event.c, tables.ruling
+    query = (
+        select(event.event_id, event.header)
+        .join(ruling, ruling.c.position == event.position, isouter=True)
+        .where(
+            event.instruction == stream_id(court),
+            event.court == court,
+            event.kind == EventKind.ERASED,
+            ruling.c.accepted.is_not(False),
+        )
     )
     for row in connection.execute(query):
         facts = decode_header(row.header).facts
-        if (facts["order"], facts["holder"]) == (erasure.order_id, holder):
+        if (facts.get("order"), facts.get("holder")) == (erasure.order_id, holder):
             return str(row.event_id)
     return ""
 
@@ -153,6 +170,21 @@ def change_erasure(connection: Connection, erasure: Erasure, changed: Mapping[st
     """Keep how far this program has come; returns the row as it is then."""
     connection.execute(update(table).where(table.c.order_id == erasure.order_id).values(**changed))
     return replace(erasure, **changed)
+
+
+def begin(connection: Connection, erasure: Erasure, parts: int) -> Erasure:
+    """Note that the journal has nothing more of it at this moment; returns the row as it is then.
+
+    Call it in the transaction that erases: `finish` tells by it whether something has come since.
+    """
+    return change_erasure(connection, erasure, {"parts": parts, "done_at": 0})
+
+
+def finish(connection: Connection, erasure: Erasure, documents: int, at: int) -> bool:
+    """Note that nothing is left, and return True; False if something has come since `begin`, and all goes on again."""
+    unchanged = (table.c.order_id == erasure.order_id) & (table.c.done_at == 0)
+    done = connection.execute(update(table).where(unchanged).values(documents=documents, done_at=at))
+    return bool(done.rowcount)
 
 
 def erasure_of(row: Any) -> Erasure:

@@ -13,7 +13,7 @@ from xiezhi_desk.erasing.copies import TOUCHED
 from xiezhi_desk.erasing.listed import ErasureList
 from xiezhi_desk.erasing.work import EraseAllFromJournal, EraseFromJournal
 from xiezhi_domain.errors import DomainError
-from xiezhi_journal.erasures import Erasure, all_orders, change_erasure, unfinished
+from xiezhi_journal.erasures import Erasure, all_orders, finish, unfinished
 from xiezhi_journal.journal import Journal
 
 PAUSE_S: Final = 60.0
@@ -64,27 +64,32 @@ class Eraser:
                 await wake.wait(PAUSE_S)
 
     async def take_back_restored(self) -> None:
-        """Erase from the journal, before anybody is served, what a backup has brought back (protocol §14).
+        """Erase from journal and documents, before anybody is served, what a backup has brought back (protocol §14).
+
+        A document whose file cannot be deleted stays, and its order waits for `follow`.
 
         :raises DomainError: the list is damaged, or the database cannot be written.
         """
         if lost := await self._journal.write(self._listed.restore):
             _log.warning("erased_data_restored", orders=lost)
-        await self._journal.submit(await self._journal.read(EraseAllFromJournal.of))
+        work = await self._journal.read(EraseAllFromJournal.of)
+        await self._journal.submit(work)
+        for erasure in work.orders:
+            await self._erase_documents(erasure)
 
     async def follow(self) -> None:
         """Follow what is due, all of it; answer what is done.
 
         :raises DomainError: the database or the hub cannot take it now; nothing is lost, `follow` goes on with it.
-        :raises OSError: a file cannot be deleted or written.
+        :raises OSError: the list cannot be written. A document that cannot be deleted keeps its own order waiting only.
         """
         waiting = await self._journal.read(unfinished)
-        due = [each for each in waiting if not each.done_at]
+        due = [each for each in waiting if each.due]
         if due:
             self._listed.write(await self._journal.read(all_orders))
             await self._erase(due)
         for erasure in await self._journal.read(unfinished):
-            if erasure.done_at and not erasure.answer_id:
+            if not erasure.due and not erasure.answer_id:
                 await self._answer(erasure)
 
     async def _erase(self, due: list[Erasure]) -> None:
@@ -92,15 +97,27 @@ class Eraser:
         for erasure in due:
             work = EraseFromJournal(erasure.order_id, erasure.instruction)
             erased = await self._journal.submit(work)
-            order = erased.order
-            hashes = None if order.whole else list(order.documents)
-            documents = await self._documents.erase(erased.instruction, hashes)
-            done.append((erased, documents))
+            documents = await self._erase_documents(erased)
+            if documents is not None:
+                done.append((erased, documents))
+        if not done:
+            return
         self._forget()
         # Once for all of them: everybody waits meanwhile.
         await self._journal.sweep(TOUCHED)
         now = self._journal.clock()
         for erased, documents in done:
-            changed = {"documents": max(documents, erased.documents), "done_at": now}
-            await self._journal.write(partial(change_erasure, erasure=erased, changed=changed))
-            _log.info("erased", order=erased.order_id, instruction=erased.instruction)
+            count = max(documents, erased.documents)
+            if await self._journal.write(partial(finish, erasure=erased, documents=count, at=now)):
+                _log.info("erased", order=erased.order_id, instruction=erased.instruction)
+
+    async def _erase_documents(self, erasure: Erasure) -> int | None:
+        """Return how many documents went; None if one cannot be deleted now."""
+        hashes = None if erasure.order.whole else list(erasure.order.documents)
+        try:
+            return await self._documents.erase(erasure.instruction, hashes)
+        except OSError as error:
+            _log.warning(
+                "erasure_of_documents_postponed", order=erasure.order_id, problem=str(error.strerror)
+            )
+            return None

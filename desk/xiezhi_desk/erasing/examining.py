@@ -10,7 +10,7 @@ from xiezhi_journal.look_seals import changed_days, seals
 
 def examine_erasures(connection: Connection, court: str, holder: str) -> Iterator[tuple[str, bool, str]]:
     """Yield subject, whether it is good, and what was found; *holder* is the hub or the node of *court*."""
-    waiting = [each for each in unfinished(connection) if not each.done_at]
+    waiting = [each for each in unfinished(connection) if each.due]
     text = "无" if not waiting else f"{len(waiting)} 项尚未清除完毕，程序运行时会自动继续"
     yield "待清除", not waiting, text
     changed = changed_days(connection, court, holder)

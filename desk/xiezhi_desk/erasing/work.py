@@ -12,7 +12,7 @@ from xiezhi_desk.erasing.contents import erase_contents
 from xiezhi_desk.erasing.copies import erase_case, erase_copies
 from xiezhi_domain.events.header import decode_header
 from xiezhi_journal import tables
-from xiezhi_journal.erasures import Erasure, change_erasure, find_erasure, unfinished
+from xiezhi_journal.erasures import Erasure, begin, find_erasure, unfinished
 from xiezhi_journal.labels import case_number_of, labels_after
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.matter import Labels, Matter
@@ -48,7 +48,7 @@ class EraseAllFromJournal:
     @classmethod
     def of(cls, connection: Connection) -> "EraseAllFromJournal":
         """Return the work that is due."""
-        return cls(tuple(each for each in unfinished(connection) if not each.done_at))
+        return cls(tuple(each for each in unfinished(connection) if each.due))
 
     def prepare(self, ledger: Ledger) -> None:
         """Ask for the matters."""
@@ -73,7 +73,7 @@ def _erase(ledger: Ledger, erasure: Erasure) -> Erasure:
             erase_case(connection, matter.labels.case_number, matter.id)
         if matter.view is not None:
             ledger.save(replace(matter, labels=_labels(ledger, matter)))
-    return change_erasure(connection, erasure, {"parts": max(parts, erasure.parts)})
+    return begin(connection, erasure, max(parts, erasure.parts))
 
 
 def _labels(ledger: Ledger, matter: Matter) -> Labels:
