@@ -16,6 +16,8 @@ from xiezhi_journal.failures import explain
 
 _TRIES: Final = 50
 _PAUSE_S: Final = 0.1
+_LOCK_WAIT: Final = "5s"
+"""Of PostgreSQL; the writer waits, too, and behind it everybody who asks for the table."""
 
 
 def sweep(engine: Engine, tables: Collection[Table]) -> None:
@@ -51,5 +53,10 @@ def _cut_wal(engine: Engine) -> None:
 def _write_anew(engine: Engine, tables: Collection[Table]) -> None:
     quote = engine.dialect.identifier_preparer.quote
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in tables:
-            connection.exec_driver_sql(f"VACUUM (FULL) {quote(table.name)}")
+        connection.exec_driver_sql(f"SET lock_timeout = '{_LOCK_WAIT}'")
+        try:
+            for table in tables:
+                connection.exec_driver_sql(f"VACUUM (FULL) {quote(table.name)}")
+        finally:
+            # The connection goes back to the pool.
+            connection.exec_driver_sql("RESET lock_timeout")

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from sqlalchemy import delete, insert, text, update
+import pytest
+from sqlalchemy import create_engine, delete, insert, select, text, update
 from tests.integration.journal.scene import SENDER, Clock, Node
 
-from xiezhi_journal import tables
+from xiezhi_domain.errors import Unavailable
+from xiezhi_journal import sweeping, tables
 
 GONE, REPLACED, KEPT = "已删除的测试甲", "已替换的测试乙", "保留的测试丙"
 
@@ -28,6 +30,28 @@ async def test_rows_leave_nothing_in_the_files(journal_url: str, tmp_path: Path)
     await journal.sweep([table])
     assert _words_in_files(node, tmp_path) == {KEPT}
     await journal.write(lambda connection: connection.execute(insert(table), rows[:1]))
+    journal.close()
+
+
+async def test_a_reader_does_not_hold_up_the_writer_for_ever(
+    journal_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not journal_url.startswith("postgresql"):
+        pytest.skip("SQLite gives up by itself, after seconds")
+    monkeypatch.setattr(sweeping, "_LOCK_WAIT", "50ms")
+    node = Node(journal_url, SENDER, Clock())
+    journal, table = node.journal, tables.draft_step
+    journal.start()
+    # The writer's engine has a single connection.
+    others = create_engine(journal_url)
+    with others.connect() as reader:
+        reader.execute(select(table)).all()
+        with pytest.raises(Unavailable):
+            await journal.sweep([table])
+    others.dispose()
+    await journal.sweep([table])
+    with journal._writing.begin() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "0"
     journal.close()
 
 
