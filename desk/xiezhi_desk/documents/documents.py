@@ -103,9 +103,12 @@ class Documents:
         """
         return await collect.collect_unreferenced(self._journal, self._storage, self._publishing, now)
 
-    async def erase(self, instruction: str, hashes: Collection[bytes] | None = None) -> int:
-        """Delete documents of an instruction, all where no *hashes* are given; return how many it had of them."""
-        return await erase_documents(self._journal, self._storage, self._publishing, instruction, hashes)
+    async def erase(self, holders: Collection[str], hashes: Collection[bytes] | None = None) -> int:
+        """Delete documents of an instruction, all where no *hashes* are given; return how many it had of them.
+
+        They lie under the ids of *holders*: the instruction's own, and those of the drafts that it came from.
+        """
+        return await erase_documents(self._journal, self._storage, self._publishing, holders, hashes)
 
 
 async def _pieces(chunks: AsyncIterator[bytes], offset: int) -> AsyncIterator[Piece]:

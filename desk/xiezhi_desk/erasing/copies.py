@@ -4,21 +4,18 @@ from typing import Final
 
 from sqlalchemy import Connection, LargeBinary, Table, bindparam, delete, func, select, update
 
+from xiezhi_desk.erasing.drafts import erase_drafts
 from xiezhi_journal import tables
 
 _OF_MATTER: Final[tuple[Table, ...]] = (
     tables.draft,
     tables.draft_step,
     tables.reply_draft,
-    tables.disposal_draft,
     tables.notification,
     tables.wanted_document,
     tables.case_feedback,
     tables.case_choice,
 )
-_DRAFTS: Final = (tables.urge_draft, tables.order_draft)
-"""Their drafts have the ids of the matters that they become."""
-
 _EMPTIED: Final = (
     (tables.registry_query, {"subject_name": "", "content": b""}),
     (tables.registry_act, {"request": b"", "response": b""}),
@@ -41,7 +38,8 @@ TOUCHED: Final = (
     tables.registry_answer,
     *(table for table, _ in _EMPTIED),
     *_OF_MATTER,
-    *_DRAFTS,
+    *tables.SUPERIORS_DRAFTS,
+    tables.handed_on,
     *_OF_CASE,
 )
 """All tables in which an order erases something."""
@@ -59,8 +57,7 @@ def erase_copies(connection: Connection, instruction: str) -> None:
         connection.execute(update(table).where(table.c.instruction == instruction).values(**empty))
     for table in _OF_MATTER:
         connection.execute(delete(table).where(table.c.instruction == instruction))
-    for table in _DRAFTS:
-        connection.execute(delete(table).where(table.c.draft_id == instruction))
+    erase_drafts(connection, instruction)
     _erase_visits(connection, instruction)
     _erase_put_aside(connection, instruction)
     _erase_answers(connection, instruction)

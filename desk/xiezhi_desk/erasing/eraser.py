@@ -10,6 +10,7 @@ import structlog
 
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.erasing.copies import TOUCHED
+from xiezhi_desk.erasing.drafts import holders_of_papers
 from xiezhi_desk.erasing.listed import ErasureList
 from xiezhi_desk.erasing.work import EraseAllFromJournal, EraseFromJournal
 from xiezhi_domain.errors import DomainError
@@ -115,7 +116,8 @@ class Eraser:
         """Return how many documents went; None if one cannot be deleted now."""
         hashes = None if erasure.order.whole else list(erasure.order.documents)
         try:
-            return await self._documents.erase(erasure.instruction, hashes)
+            holders = await self._journal.read(partial(holders_of_papers, instruction=erasure.instruction))
+            return await self._documents.erase(holders, hashes)
         except OSError as error:
             _log.warning(
                 "erasure_of_documents_postponed", order=erasure.order_id, problem=str(error.strerror)

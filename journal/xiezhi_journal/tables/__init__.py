@@ -74,7 +74,7 @@ from xiezhi_journal.tables.registries import (
     registry_query,
 )
 from xiezhi_journal.tables.restrictions import restriction
-from xiezhi_journal.tables.urging import disposal_draft, reply_draft, urge_draft
+from xiezhi_journal.tables.urging import disposal_draft, handed_on, reply_draft, urge_draft
 
 SUPERIORS_DRAFTS = (urge_draft, order_draft, disposal_draft)
 """Drafts at the hub, under whose ids their documents are brought before they are issued."""
@@ -122,6 +122,7 @@ __all__ = [
     "figure_record",
     "firing",
     "follower",
+    "handed_on",
     "head",
     "instruction",
     "join_token",

@@ -1,6 +1,6 @@
 """Drafts of 督办, of the replies to them, and of decisions on handovers."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
 from xiezhi_journal.tables.base import metadata
 
@@ -32,6 +32,15 @@ disposal_draft = Table(
     Column("decided_at", BigInteger, nullable=False, comment="0: not"),
     Column("opinion", Text, nullable=False),
     comment="decisions on handovers that wait for approval, and what became of them (hub)",
+)
+
+handed_on = Table(
+    "handed_on",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("instruction", Text, primary_key=True),
+    Index("ix_handed_on_instruction", "instruction"),
+    comment="which matters a draft's words and papers have become, so that an order to erase one finds them (hub)",
 )
 
 reply_draft = Table(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from xiezhi.v1 import case_pb2, document_pb2, event_pb2, instruction_pb2, urge_pb2, urge_service_pb2
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.documents.store import add_document, list_documents
+from xiezhi_desk.erasing.drafts import note_handed_on
 from xiezhi_desk.terms import PAPER_TYPES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.clocks.period import end_of_period
@@ -151,10 +152,11 @@ def hand_on_documents(
     court: str,
     named: Iterable[document_pb2.Document] | None = None,
 ) -> None:
-    """Say that a matter has the documents of *draft_id*, before any node can ask for them.
+    """Say that a matter has the documents of *draft_id*, before any node can ask for them, and what it came from.
 
     Of a draft that may have been written anew only those that it has *named* to the end: what was taken out stays here.
     """
+    note_handed_on(ledger.connection, draft_id, instruction)
     wanted = None if named is None else {document.sha256 for document in named}
     for stored in list_documents(ledger.connection, draft_id):
         if wanted is not None and stored.spec.sha256 not in wanted:

@@ -173,6 +173,9 @@ async def test_its_papers_come_with_it(trio: Trio) -> None:
     draft = await drafted(trio, order, draft_id)
     assert [(each.name, each.size) for each in draft.order.documents] == [("督办函.pdf", len(content))]
     receipts = (await hub(trio, "chief").ApproveUrge(approval(trio, draft))).receipts
+    became = select(tables.handed_on.c.instruction).where(tables.handed_on.c.draft_id == draft_id)
+    found = await trio.hub.journal.read(lambda connection: set(connection.scalars(became)))
+    assert found == {each.instruction_id for each in receipts}
     await trio.exchange()
     for court, receipt in zip((trio.receiver, trio.third), receipts, strict=True):
         urge = receipt.instruction_id
