@@ -8,7 +8,7 @@ PYTHON ?= python3
 PREREQUISITES := apt-get install -y --no-install-recommends make git python3 python3-venv
 
 # Of the tests in tests/browser alone; they are skipped where it is absent.
-BROWSER := apt-get install -y --no-install-recommends chromium fonts-wqy-microhei
+BROWSER := apt-get install -y --no-install-recommends chromium fonts-wqy-microhei libatomic1
 
 VENV := .venv
 BIN := $(VENV)/bin

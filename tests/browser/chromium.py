@@ -1,8 +1,13 @@
 """The browser of these tests, and how it is told to leave the network alone."""
 
+import ctypes
 from pathlib import Path
 
 import pytest
+
+_INSTALL = "apt-get install -y --no-install-recommends chromium fonts-wqy-microhei libatomic1"
+_LIBRARY = "libatomic.so.1"
+"""What Playwright's driver links to, and a bare Debian does not have."""
 
 PROGRAM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -16,7 +21,8 @@ ARGUMENTS = (
 def require_chromium() -> None:
     """Skip the module where there is no browser, before the stage is set up for it."""
     if not PROGRAM.exists():
-        pytest.skip(
-            f"no browser at {PROGRAM}: apt-get install -y --no-install-recommends chromium fonts-wqy-microhei",
-            allow_module_level=True,
-        )
+        pytest.skip(f"no browser at {PROGRAM}: {_INSTALL}", allow_module_level=True)
+    try:
+        ctypes.CDLL(_LIBRARY)
+    except OSError:
+        pytest.skip(f"no {_LIBRARY} for the driver: {_INSTALL}", allow_module_level=True)
