@@ -21,7 +21,7 @@ from xiezhi_journal import tables
 from xiezhi_journal.erasures import NODE
 from xiezhi_journal.journal import Journal, system_clock
 from xiezhi_journal.keys import try_signer, verify_signature
-from xiezhi_journal.migrate import current, newest
+from xiezhi_journal.migrate import NEWEST, current
 from xiezhi_journal.misconduct import MisconductFiles
 from xiezhi_journal.quarantine import ALARMS, KEYS, LOG
 from xiezhi_journal.translog import newest_checkpoint
@@ -56,7 +56,7 @@ def examine(settings: NodeSettings) -> list[Finding]:
         _federation(settings),
     ]
     version = current(settings.database_url)
-    up_to_date = version == newest()
+    up_to_date = version == NEWEST
     findings.append(
         Finding(
             "数据库",

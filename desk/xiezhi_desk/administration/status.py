@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, func, select
 
 from xiezhi.v1 import administration_service_pb2 as pb
@@ -18,6 +17,7 @@ from xiezhi_domain.court_time import to_date
 from xiezhi_domain.rulebook import rulebook_in_force
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.migrate import version_of
 
 _DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -79,7 +79,7 @@ def _stored(connection: Connection) -> pb.GetSystemStatusResponse:
     number = ".".join(str(part) for part in (dialect.server_version_info or ())[:3])
     return pb.GetSystemStatusResponse(
         database_version=f"{_DATABASES.get(dialect.name, dialect.name)} {number}".strip(),
-        schema_version=MigrationContext.configure(connection).get_current_revision() or "",
+        schema_version=version_of(connection),
         log_size=connection.scalar(select(func.max(tables.checkpoint.c.size))) or 0,
         document_count=count,
         document_bytes=int(size),

@@ -18,7 +18,7 @@ PROJECT = Path(__file__).parents[3]
 
 def test_the_history_has_one_head():
     script = ScriptDirectory.from_config(Config(toml_file=PROJECT / "pyproject.toml"))
-    assert script.get_heads() == [migrate.newest()]
+    assert script.get_heads() == [migrate.NEWEST]
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(journal_url):
@@ -72,7 +72,7 @@ def test_a_program_can_tell_whether_the_schema_is_its_own(journal_url):
     migrate.upgrade(journal_url)
     assert migrate.is_current(journal_url)
     migrate.upgrade(journal_url)
-    assert migrate.current(journal_url) == migrate.newest()
+    assert migrate.current(journal_url) == migrate.NEWEST
 
 
 def test_asking_does_not_make_a_database(tmp_path):

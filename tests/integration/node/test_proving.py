@@ -30,7 +30,7 @@ from xiezhi_domain.events.ruling import decode_ruling, encode_ruling, entry_leaf
 from xiezhi_domain.evidence.canonical import format_base64
 from xiezhi_hub.evidence.feed_proofs import MOST_ITEMS, FeedProofService
 from xiezhi_journal import tables
-from xiezhi_journal.migrate import newest
+from xiezhi_journal.migrate import NEWEST
 from xiezhi_journal.quarantine import LOG
 from xiezhi_journal.translog import consistency_proof, newest_checkpoint
 from xiezhi_node.config import NodeSettings
@@ -287,7 +287,7 @@ def settings_of(end: NodeEnd, directory: Path) -> NodeSettings:
         write_pins(connection, pins)
         # The tests' schema is that of the migrations, without their mark.
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{newest()}')")
+        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{NEWEST}')")
     return settings
 
 
