@@ -73,7 +73,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
             **node.notifying.tasks(node.commits.subscribe),
             "health": partial(watch_health, node, desk),
             "endpoints": partial(_announce, node, desk),
-            "recheck": partial(streams.recheck, node.sessions.still_admitted),
+            "recheck": partial(streams.recheck, node.sessions.signed_out),
         },
         closing=[node.close],
     )

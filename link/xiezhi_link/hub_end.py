@@ -46,7 +46,7 @@ class LinkServicer(LinkServiceServicer):
     """Serves `LinkService` on the link listener.
 
     Who calls is settled by the chain of `xiezhi_wire.interceptors`, which also registers each stream with
-    `xiezhi_wire.streams.LiveStreams`: revocation closes it there, and the program runs `LiveStreams.recheck`.
+    `xiezhi_wire.streams.LiveStreams`: who keeps certificates closes it there (`LiveStreams.close_where`).
     """
 
     def __init__(

@@ -81,7 +81,7 @@ def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -
             "endpoints": partial(_announce, parts, listeners),
             "health": health.run,
             "revocations": parts.revocations.run,
-            "recheck": partial(parts.streams.recheck, parts.still_admitted),
+            "recheck": partial(parts.streams.recheck, parts.sessions.signed_out),
             "deadlines": parts.scheduler.run,
             **parts.notifying.tasks(parts.commits.subscribe),
             "witnesses": parts.witnesses.run,

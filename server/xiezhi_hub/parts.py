@@ -45,8 +45,6 @@ from xiezhi_link.hub_end import LinkServicer
 from xiezhi_link.settings import LANES, HubEndSettings
 from xiezhi_link.signal import Signal
 from xiezhi_papers.workshop import Workshop
-from xiezhi_wire.caller import AnyCaller
-from xiezhi_wire.peer import PeerCertificate, check_certificate
 from xiezhi_wire.second_factor import SecondFactorDemand
 from xiezhi_wire.streams import LiveStreams
 
@@ -98,15 +96,6 @@ class Parts:
         head = head_of(ledger)
         if head is not None:
             self.head_keeper.keep(head)
-
-    async def still_admitted(self, caller: AnyCaller) -> None:
-        """Let a caller with a long-lived stream go on.
-
-        :raises NotAllowed: its certificate or session has ended.
-        """
-        if isinstance(caller, PeerCertificate):
-            check_certificate(caller, self.hub.journal.clock(), self.revocations.is_revoked)
-        await self.sessions.still_admitted(caller)
 
     async def close(self) -> None:
         """Let go of everything; what waits for the writer is finished first."""

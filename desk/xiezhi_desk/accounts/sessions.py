@@ -1,15 +1,16 @@
 """Who a bearer token stands for: sessions of people, API tokens of programs.
 
-A session ends after half an hour without use, and in any case after twelve hours. What is found is believed for
-five seconds at most, so that a revocation in another process is late by no more than that (protocol §13).
+A session ends after half an hour without use, and in any case after twelve hours. What is found is believed for a
+moment alone, so that a revocation in another process is late by no more than five seconds, for streams too
+(`xiezhi_wire.streams`).
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -25,7 +26,8 @@ from xiezhi_domain.terms import AccountEventKind
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_wire.address import current_address
-from xiezhi_wire.caller import AnyCaller, Caller
+from xiezhi_wire.caller import Caller
+from xiezhi_wire.streams import BELIEVED_SECONDS
 
 _MOST_CACHED: Final = 10_000
 
@@ -44,7 +46,7 @@ class SessionLimits:
 
     idle_ms: int = 30 * 60_000
     absolute_ms: int = 12 * 3_600_000
-    cached_ms: int = 5_000
+    cached_ms: int = int(BELIEVED_SECONDS * 1000)
     noted_ms: int = 60_000
 
 
@@ -54,6 +56,17 @@ class NewSession:
 
     token: str = field(repr=False)
     expires_at: int
+
+
+class _Found(NamedTuple):
+    """A caller as the database had him, and between which times (ms since 1970) that is believed.
+
+    Not before it was read either: a clock that is put back must not prolong it.
+    """
+
+    caller: Caller
+    since: int
+    until: int
 
 
 class BeginSession(Protocol):
@@ -75,7 +88,7 @@ class Sessions:
         self._journal = journal
         self._substitutions = substitutions
         self._limits = limits or SessionLimits()
-        self._cache: OrderedDict[bytes, tuple[Caller, int]] = OrderedDict()
+        self._cache: OrderedDict[bytes, _Found] = OrderedDict()
 
     async def lookup(self, token: str) -> Caller | None:
         """Return the caller that *token* stands for; None for an unknown, ended or revoked one."""
@@ -85,8 +98,8 @@ class Sessions:
         hashed = token_hash(token)
         now = self._journal.clock()
         cached = self._cache.get(hashed)
-        if cached is not None and now < cached[1]:
-            return cached[0]
+        if cached is not None and cached.since <= now < cached.until:
+            return cached.caller
         find = store.find_session if kind is Bearer.SESSION else store.find_api_token
         bound = self._still_good(await self._journal.read(partial(find, hashed=hashed)), now)
         if bound is None:
@@ -95,18 +108,25 @@ class Sessions:
         await self._note_use(bound, now)
         return self._remember(hashed, bound, await self._stands_in_for(bound.account_id), now)
 
-    async def still_admitted(self, caller: AnyCaller) -> None:
-        """Let a caller with a long-lived stream go on, or refuse; being asked is no use of the session.
+    async def signed_out(self, callers: Collection[Caller]) -> Collection[Caller]:
+        """Return those who may not go on with long-lived streams: session or token has ended, or lost a role.
 
-        :raises NotAllowed: SIGNED_OUT; its session or token has ended, or it has lost a role.
+        Being asked is no use of the session.
+
+        :raises Unavailable: the database cannot be read now.
         """
-        if not isinstance(caller, Caller):
-            return
-        bound = self._still_good(await self._journal.read(_query(caller)), self._journal.clock())
+        now = self._journal.clock()
+        return await self._journal.read(
+            lambda connection: [each for each in callers if not self._goes_on(connection, each, now)]
+        )
+
+    def _goes_on(self, connection: Connection, caller: Caller, now: int) -> bool:
+        bound = self._still_good(_find_again(connection, caller), now)
         if bound is None or not caller.roles <= bound.roles:
-            raise NotAllowed(Reason.SIGNED_OUT)
-        if caller.stands_in_for and not caller.stands_in_for <= await self._stands_in_for(caller.account_id):
-            raise NotAllowed(Reason.SIGNED_OUT)
+            return False
+        if not caller.stands_in_for:
+            return True
+        return caller.stands_in_for <= self._substitutions(connection, caller.account_id, to_date(now))
 
     def begin(self, account_id: str, how: str = "") -> tuple[NewSession, BeginSession]:
         """Return a session for the account and the work that begins it, for the caller's own `write`.
@@ -168,8 +188,8 @@ class Sessions:
 
     def forget(self, account_id: str) -> None:
         """Look up anew whoever acts for this account: its rights have changed."""
-        for hashed, (caller, _) in list(self._cache.items()):
-            if caller.account_id == account_id:
+        for hashed, found in list(self._cache.items()):
+            if found.caller.account_id == account_id:
                 del self._cache[hashed]
 
     def forget_all(self) -> None:
@@ -215,7 +235,7 @@ class Sessions:
             confirmed_at=bound.confirmed_at,
             may_approve=bound.may_approve,
         )
-        self._cache[hashed] = caller, min(now + self._limits.cached_ms, bound.expires_at)
+        self._cache[hashed] = _Found(caller, now, min(now + self._limits.cached_ms, bound.expires_at))
         self._cache.move_to_end(hashed)
         if len(self._cache) > _MOST_CACHED:
             self._cache.popitem(last=False)
@@ -239,7 +259,7 @@ def _note_token_use(connection: Connection, token_id: str, occasion: Occasion) -
     store.touch_api_token(connection, token_id, occasion.at)
 
 
-def _query(caller: Caller) -> Callable[[Connection], Bound | None]:
+def _find_again(connection: Connection, caller: Caller) -> Bound | None:
     if caller.session_id is not None:
-        return partial(store.find_session, hashed=bytes.fromhex(caller.session_id))
-    return partial(store.find_api_token_by_id, token_id=caller.token_id or "")
+        return store.find_session(connection, bytes.fromhex(caller.session_id))
+    return store.find_api_token_by_id(connection, caller.token_id or "")

@@ -19,12 +19,11 @@ from xiezhi_journal.tables import certificate as table
 from xiezhi_wire.ca import Issued
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.peer import PeerCertificate
-from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.streams import BELIEVED_SECONDS, LiveStreams
 
 _log = structlog.get_logger(__name__)
 
-REFRESH_SECONDS = 2.0
-"""Well below the five seconds within which a revoked node is cut off."""
+REFRESH_SECONDS = BELIEVED_SECONDS
 
 
 def record_certificate(connection: Connection, issued: Issued, court: str) -> None:
@@ -105,7 +104,7 @@ class RevocationList:
             before, self._rows = self._good, rows
             self._good = {row.serial: row for row in rows if not row.revoked_at}
         gone = before.keys() - self._good.keys()
-        closed = self._streams.close_where(self._is_out, NotAllowed(Reason.CERTIFICATE_INVALID))
+        closed = self._close_streams()
         if gone or closed:
             _log.info("certificates_revoked", serials=sorted(gone), streams=closed)
 
@@ -118,6 +117,15 @@ class RevocationList:
             except (DomainError, OSError) as error:
                 # The list of before goes on to hold; a database or a disk that stays away turns health red.
                 _log.warning("revocations_not_read", error=type(error).__name__)
+                self._close_streams()
 
-    def _is_out(self, caller: AnyCaller) -> bool:
-        return isinstance(caller, PeerCertificate) and self.is_revoked(caller)
+    def _close_streams(self) -> int:
+        """Close the streams of nodes whose certificates are good no more, and return their number."""
+        now = self._journal.clock()
+
+        def is_out(caller: AnyCaller) -> bool:
+            return isinstance(caller, PeerCertificate) and (
+                now > caller.not_after_ms or self.is_revoked(caller)
+            )
+
+        return self._streams.close_where(is_out, NotAllowed(Reason.CERTIFICATE_INVALID))

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 from tests.integration.link.memory_hub import MemoryHub, MemoryWitnesses
@@ -13,16 +12,18 @@ from tests.integration.wire.pki import Pki, now_ms
 
 from xiezhi.v1.link_service_pb2 import DESCRIPTOR
 from xiezhi.v1.link_service_pb2_grpc import add_LinkServiceServicer_to_server
+from xiezhi_domain.errors import NotAllowed, Reason
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_link.hub_end import LinkServicer
 from xiezhi_link.node_end import LinkClient
 from xiezhi_link.settings import HubEndSettings, NodeEndSettings
 from xiezhi_wire.accounting import Accounting
+from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.credentials import node_certificate
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
-from xiezhi_wire.peer import PeerCertificate, check_certificate
+from xiezhi_wire.peer import PeerCertificate
 from xiezhi_wire.policy import MethodPolicy
 from xiezhi_wire.streams import LiveStreams
 from xiezhi_wire.tls import ClientMaterial, ServerMaterial
@@ -72,13 +73,15 @@ class House:
     def is_revoked(self, shown: PeerCertificate) -> bool:
         return shown.serial in self.revoked
 
-    async def recheck(self) -> None:
+    def _is_out(self, caller: AnyCaller) -> bool:
+        return isinstance(caller, PeerCertificate) and self.is_revoked(caller)
+
+    async def close_revoked(self) -> None:
         """What the hub's program runs beside its listeners."""
 
-        async def still_admitted(caller: Any) -> None:
-            check_certificate(caller, now_ms(), self.is_revoked)
-
-        await self.streams.recheck(still_admitted, every_s=0.01)
+        while True:
+            self.streams.close_where(self._is_out, NotAllowed(Reason.CERTIFICATE_INVALID))
+            await asyncio.sleep(0.01)
 
     def channel(self, material: ClientMaterial) -> HubChannel:
         return HubChannel(f"127.0.0.1:{self.port}", material)

@@ -159,7 +159,7 @@ async def test_pushes_that_came_together_are_ruled_on_together(house: House, pki
 
 async def test_a_revoked_certificate_ends_the_stream(house: House, pki: Pki, node_a: MemoryNode) -> None:
     material, issued = pki.node(A, "a")
-    watch = asyncio.create_task(house.recheck())
+    watch = asyncio.create_task(house.close_revoked())
     async with house.linked(node_a, material) as link:
         await eventually(lambda: link.state.connected)
         house.revoked.add(issued.serial)

@@ -115,10 +115,9 @@ async def test_a_substitute_sees_and_acts_for_as_long_as_the_leave_lasts(pair: P
     )
     assert (await substitute.ReportProgress(report)).receipt.pending
     caller = pair.receiver.callers["other_field"]
-    await desk.sessions.still_admitted(caller)
+    assert not await desk.sessions.signed_out({caller})
     pair.clock.now += 3 * DAY
-    with pytest.raises(NotAllowed):
-        await desk.sessions.still_admitted(dataclasses.replace(caller))
+    assert await desk.sessions.signed_out({caller}) == [caller]
     await desk.sign_in("other_field")
     assert (await refusal(substitute.GetInstruction(look))).code == grpc.StatusCode.NOT_FOUND
 

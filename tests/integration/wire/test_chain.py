@@ -1,7 +1,7 @@
 """The chain around real calls of every shape: who gets in, what a failure tells, what is logged and counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,7 +31,7 @@ from xiezhi_wire.jointoken import token_hash
 from xiezhi_wire.limits import RateLimiter
 from xiezhi_wire.listener import Listener, ListenerSettings, Service
 from xiezhi_wire.policy import MethodPolicy
-from xiezhi_wire.streams import LiveStreams
+from xiezhi_wire.streams import RIGHTS_GONE_SECONDS, LiveStreams
 from xiezhi_wire.tls import ClientMaterial
 
 COURT = "苏0508"
@@ -434,22 +434,39 @@ async def test_a_slow_reader_gets_the_message_under_way_and_then_the_refusal(pki
 async def test_the_watch_closes_streams_of_callers_who_lost_their_right(pki: Pki) -> None:
     asked: list[str] = []
 
-    async def still_admitted(caller: Any) -> None:
-        asked.append(caller.account_id)
+    async def signed_out(callers: Collection[Caller]) -> Collection[Caller]:
+        asked.extend(caller.account_id for caller in callers)
         if len(asked) == 1:
             raise ConnectionError("the database is away")
-        raise NotAllowed(Reason.SIGNED_OUT)
+        return callers
 
     desk = Desk(pki, policy=row('"session"'))
     async with desk.serving(toy_service(Talk=waiting)) as channel:
         stream = call(channel, "Talk")(metadata=bearing("judge-token"))
         await stream.read()
-        watch = asyncio.create_task(desk.streams.recheck(still_admitted, every_s=0.01))
+        watch = asyncio.create_task(desk.streams.recheck(signed_out, every_s=0.01))
         with pytest.raises(grpc.aio.AioRpcError) as ended:
             await stream.read()
         watch.cancel()
     assert ended.value.code() is grpc.StatusCode.UNAUTHENTICATED
     assert asked == ["a1", "a1"]
+
+
+async def test_streams_of_whom_nothing_can_be_found_out_do_not_go_on_for_ever(pki: Pki) -> None:
+    async def signed_out(_callers: Collection[Caller]) -> Collection[Caller]:
+        raise ConnectionError("the database is away")
+
+    desk = Desk(pki, policy=row('"session"'))
+    async with desk.serving(toy_service(Talk=waiting)) as channel:
+        stream = call(channel, "Talk")(metadata=bearing("judge-token"))
+        await stream.read()
+        # The next answer would be in time: the round after this one ends before the look-up is too old.
+        await desk.streams.recheck_once(signed_out, every_s=0.0)
+        assert len(desk.streams) == 1
+        await desk.streams.recheck_once(signed_out, every_s=RIGHTS_GONE_SECONDS)
+        with pytest.raises(grpc.aio.AioRpcError) as ended:
+            await stream.read()
+    assert (ended.value.code(), reason(ended.value)) == (grpc.StatusCode.DEADLINE_EXCEEDED, "TIMED_OUT")
 
 
 async def test_the_log_line_says_who_and_how_it_ended_but_no_name(pki: Pki) -> None:
