@@ -24,6 +24,7 @@ TABS: Final = (
     Entry(f"{HERE}/channels", "渠道", "", roles=_LOOKING),
     Entry(f"{HERE}/connectors", "连接器", "", at_hub=False, roles=_STATUS | {Role.CENTRE_OFFICER}),
     Entry(f"{HERE}/restrictions", "限制查阅", "", at_node=False, roles=_LOOKING - {Role.ADMINISTRATOR}),
+    Entry(f"{HERE}/erasures", "清除内容", "", at_node=False, roles=_LOOKING - {Role.ADMINISTRATOR}),
     Entry(f"{HERE}/looks", "谁看过", "", roles=frozenset({Role.AUDITOR, Role.COURT_LEADER})),
 )
 """In the order in which they are shown; what a person may do there, the server says."""

@@ -38,6 +38,8 @@ from xiezhi_workbench.pages import (
     desk,
     documents,
     duty,
+    erasure_draft,
+    erasures,
     federated_sign_in,
     field,
     here,
@@ -82,7 +84,7 @@ _PAGES: Final = (
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
     *(own_account, account_log),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
-    restrictions,
+    *(restrictions, erasures, erasure_draft),
 )
 """Every module of a screen; each has `routes`."""
 

@@ -64,7 +64,10 @@ PAGES: dict[Player, tuple[tuple[str, str], ...]] = {
         *(("hub-decisions", "/decisions"), ("hub-handovers", "/decisions?view=handovers")),
         *(("hub-statistics", "/statistics"), ("hub-duty", "/duty"), ("hub-notices", "/notices")),
     ),
-    HUB_LEADER: (("hub-restrictions", "/admin/restrictions"), ("hub-looks", "/admin/looks")),
+    HUB_LEADER: (
+        *(("hub-restrictions", "/admin/restrictions"), ("hub-looks", "/admin/looks")),
+        ("hub-erasures-none", "/admin/erasures"),
+    ),
     HUB_ADMINISTRATOR: tuple(
         (f"hub-admin-{page}", f"/admin/{page}")
         for page in ("status", "accounts", "account-log", "calendar", "rules", "channels")

@@ -13,6 +13,7 @@ from tests.stage.people import (
     DISPATCHER,
     GUSU,
     HUB,
+    HUB_LEADER,
     JUDGE,
     LETTER,
     PASSWORD,
@@ -197,3 +198,36 @@ async def test_rows_of_a_form_are_checked_and_added_up_while_one_types(
     await page.wait_for_url(f"**/matters/{order}")
     await expect(page.get_by_role("status").first).to_contain_text(Action.ELEVATE_CASE.zh)
     assert window.complaints == []
+
+
+async def test_an_order_to_erase_is_drafted_and_given_by_a_leader(
+    open_window: OpenWindow, company: Company
+) -> None:
+    matter = await company.report()
+    await (await company.client(JUDGE)).instructions.confirm(matter, "已收悉")
+    number = (await company.until(JUDGE, matter, "CONFIRMED", settled=True)).matter_number
+    drafter, leader = await open_window(HUB), await open_window(HUB)
+    await drafter.sign_in(SUPERVISOR)
+    await leader.sign_in(HUB_LEADER)
+    page = drafter.page
+    await drafter.go(f"/matters/{matter}")
+    await page.get_by_role("link", name="拟写清除决定").click()
+    assert await drafter.look_over([("hub-erasure-new", f"/admin/erasures/new?matter={matter}")]) == []
+    await page.get_by_label("查看事由").fill("核对误录的文书")
+    await page.get_by_role("button", name="列出文书").click()
+    await expect(page.get_by_role("group", name="文书").get_by_role("checkbox").first).to_be_visible()
+    assert await drafter.findings() == []
+    await page.get_by_label("全部内容和文书").focus()
+    await page.keyboard.press("Space")
+    await page.get_by_label("理由", exact=False).fill("误录案外人资料")
+    await page.get_by_label("法律依据").fill("个人信息保护法第四十七条")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin/erasures/drafts/*")
+    path = page.url.removeprefix(drafter.address)
+    assert await leader.look_over([("hub-erasures-waiting", "/admin/erasures"), ("hub-erasure", path)]) == []
+    await leader.page.get_by_label("事项编号").fill(number)
+    await leader.page.get_by_role("button", name="同意清除").click()
+    await leader.page.wait_for_url("**/admin/erasures")
+    await expect(leader.page.get_by_role("status").first).to_contain_text(f"已责令清除：{number}")
+    assert await leader.look_over([("hub-erasures", "/admin/erasures")]) == []
+    assert drafter.complaints == []

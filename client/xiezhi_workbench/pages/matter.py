@@ -25,9 +25,11 @@ from xiezhi_domain.terms import Action, EventKind, Kind
 from xiezhi_workbench.decided import DRAFT_STATES, decided
 from xiezhi_workbench.form_fields import ActionForm
 from xiezhi_workbench.page import Page, Problem, page, status_of
+from xiezhi_workbench.pages.erasures import DRAFTING
 from xiezhi_workbench.received_forms import court_forms
 from xiezhi_workbench.road import Step, steps
 from xiezhi_workbench.superior_forms import superior_forms
+from xiezhi_workbench.words import is_final
 
 TALK: Final = frozenset(
     {EventKind.CONTACT_LOGGED, EventKind.CALL_LOGGED, EventKind.NUDGED, EventKind.NUDGE_ANSWERED}
@@ -171,6 +173,7 @@ async def _from_above(
         REQUESTS=REQUESTS,
         decided=await decided(page.client, about.instruction_id) if about.kind == Kind.HANDOVER else None,
         draft_states=DRAFT_STATES,
+        may_erase=is_final(about.state) and not DRAFTING.isdisjoint(page.roles),
     )
 
 
