@@ -9,6 +9,8 @@ from xiezhi_domain.evidence.merkle import EMPTY_ROOT
 from xiezhi_journal.ledger import Ledger
 from xiezhi_journal.tables import checkpoint as table
 
+_NEWEST = select(table.c.size, table.c.root, table.c.note).order_by(table.c.size.desc()).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedHead:
@@ -21,8 +23,7 @@ class SignedHead:
 
 def read_head(connection: Connection) -> SignedHead:
     """Return the newest signed head."""
-    query = select(table.c.size, table.c.root, table.c.note).order_by(table.c.size.desc()).limit(1)
-    row: Any = connection.execute(query).one_or_none()
+    row: Any = connection.execute(_NEWEST).one_or_none()
     return SignedHead(row.size, row.root, row.note) if row else SignedHead()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_domain.events.kinds import PUBLIC_EVENTS
@@ -13,6 +13,17 @@ from xiezhi_wire.caller import AnyCaller, Caller
 from xiezhi_wire.peer import PeerCertificate
 
 _EVERYBODYS: Final = PUBLIC_EVENTS
+
+# Built once: a proof asks several times, and building a query takes longer than running it.
+_ENTRIES = select(event.c.event_id, event.c.instruction, event.c.kind, event.c.court).join(
+    ruling, ruling.c.position == event.c.position
+)
+_OF_EVENT = _ENTRIES.where(event.c.event_id == bindparam("wanted"))
+_AT_INDEX = _ENTRIES.where(ruling.c.log_index == bindparam("wanted"))
+_OF_PARTY = select(instruction.c.instruction).where(
+    instruction.c.instruction == bindparam("instruction"),
+    or_(instruction.c.sender == bindparam("court"), instruction.c.receiver == bindparam("court")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ def entry_of_event(connection: Connection, event_id: str, caller: AnyCaller | No
 
     :raises NotFound: no such event, or one that the caller may not have: whether there is one is not told.
     """
-    entry = _entry(connection, event.c.event_id == event_id)
+    entry = _entry(connection, _OF_EVENT, event_id)
     if not _may_have(connection, entry, caller):
         raise _not_found()
     return entry
@@ -41,7 +52,7 @@ def entry_at(connection: Connection, log_index: int) -> Entry:
 
     :raises NotFound: the log does not go so far.
     """
-    return _entry(connection, ruling.c.log_index == log_index)
+    return _entry(connection, _AT_INDEX, log_index)
 
 
 def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | None) -> None:
@@ -68,9 +79,7 @@ def _may_have(connection: Connection, entry: Entry, caller: AnyCaller | None) ->
 
 def is_party(connection: Connection, instruction_id: str, court: str) -> bool:
     """Return whether *court* sent or received the matter."""
-    parties = or_(instruction.c.sender == court, instruction.c.receiver == court)
-    query = select(instruction.c.instruction).where(instruction.c.instruction == instruction_id, parties)
-    return connection.scalar(query) is not None
+    return connection.scalar(_OF_PARTY, {"instruction": instruction_id, "court": court}) is not None
 
 
 def row_of(connection: Connection, entry: Entry) -> HistoryRow:
@@ -78,13 +87,8 @@ def row_of(connection: Connection, entry: Entry) -> HistoryRow:
     return next(row for row in history(connection, entry.instruction) if row.event_id == entry.event_id)
 
 
-def _entry(connection: Connection, condition: ColumnElement[bool]) -> Entry:
-    query = (
-        select(event.c.event_id, event.c.instruction, event.c.kind, event.c.court)
-        .join(ruling, ruling.c.position == event.c.position)
-        .where(condition)
-    )
-    row: Any = connection.execute(query).one_or_none()
+def _entry(connection: Connection, query: Select[Any], wanted: str | int) -> Entry:
+    row: Any = connection.execute(query, {"wanted": wanted}).one_or_none()
     if row is None:
         raise _not_found()
     return Entry(row.event_id, row.instruction, row.kind, row.court)

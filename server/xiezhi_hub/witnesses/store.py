@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from xiezhi_domain.evidence.note import MAX_SIGNATURES, Note, NoteSignature
 from xiezhi_hub.log_head import SignedHead
@@ -17,6 +17,8 @@ MOST_LINES: Final = MAX_SIGNATURES - 2
 KEPT_ROUNDS: Final = 512
 """Sizes whose cosignatures are kept. A newer cosigned checkpoint proves all that an older one does."""
 
+_LINES = select(table.c.court, table.c.line).where(table.c.size == bindparam("size")).order_by(table.c.court)
+
 
 def store_line(connection: Connection, size: int, court: str, line: bytes) -> None:
     """Keep a checked cosignature line; of the oldest sizes they are let go."""
@@ -29,8 +31,7 @@ def store_line(connection: Connection, size: int, court: str, line: bytes) -> No
 
 def read_lines(connection: Connection, size: int) -> dict[str, bytes]:
     """Return the cosignature lines of a size by court."""
-    query = select(table.c.court, table.c.line).where(table.c.size == size).order_by(table.c.court)
-    return {row.court: row.line for row in connection.execute(query)}
+    return {row.court: row.line for row in connection.execute(_LINES, {"size": size})}
 
 
 def cosigned_note(note: bytes, lines: Mapping[str, bytes]) -> bytes:
