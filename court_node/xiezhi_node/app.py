@@ -50,7 +50,7 @@ async def _run(settings: NodeSettings, workshop: Workshop) -> int:
     await node.eraser.take_back_restored()
     await take_again(node.journal, node.seat)
     _serve_metrics(settings.metrics_address)
-    streams = LiveStreams()
+    streams = LiveStreams(settings.streams_per_account)
     desk = _desk(node, streams)
     program = Program(
         listeners=[desk],

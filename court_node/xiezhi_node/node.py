@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.accounts.sessions import SessionLimits, Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.erasing.eraser import Eraser
@@ -166,7 +166,9 @@ def open_node(settings: NodeSettings, workshop: Workshop) -> Node:
         commits=commits,
         documents=documents,
         passwords=Passwords(),
-        sessions=Sessions(journal, substitutions=stands_in_for),
+        sessions=Sessions(
+            journal, SessionLimits(of_one_account=settings.sessions_per_account), stands_in_for
+        ),
         hub=hub,
         link=link,
         fetcher=DocumentFetcher(hub, documents, journal, seat, commits),

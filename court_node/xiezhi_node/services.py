@@ -120,6 +120,7 @@ def _shared(node: Node) -> list[Service]:
                 node.second_factor,
                 node.settings.sign_in_failures_per_address,
                 load_federation(node.settings.federation_file),
+                node.settings.sign_ins_per_minute,
             ),
             may_close,
         ),

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from xiezhi_desk.accounts.address_limit import FAILURES_PER_ADDRESS
+from xiezhi_desk.accounts.limits import FAILURES_PER_ADDRESS, SESSIONS_PER_ACCOUNT, SIGN_INS_PER_MINUTE
 from xiezhi_desk.settings import ProgramSettings, long_secret_of, secret_of
+from xiezhi_wire.streams import STREAMS_PER_ACCOUNT
 
 Address = Annotated[str, Field(pattern=r"^.+:\d{1,5}$", description="host:port")]
 Positive = Annotated[int, Field(gt=0)]
@@ -29,6 +30,17 @@ class DeskSettings(ProgramSettings):
     sign_in_failures_per_address: Positive = Field(
         FAILURES_PER_ADDRESS,
         description="Failed sign-ins of one network address before it waits; one a minute is forgiven.",
+    )
+    sign_ins_per_minute: Positive = Field(
+        SIGN_INS_PER_MINUTE, description="Tries of one account to sign in, good or bad, before it waits."
+    )
+    sessions_per_account: Positive = Field(
+        SESSIONS_PER_ACCOUNT,
+        description="Sessions of one account; one more ends the one that was not used for longest.",
+    )
+    streams_per_account: Positive = Field(
+        STREAMS_PER_ACCOUNT,
+        description="Streams (uploads, downloads, watches) of one account or court at once.",
     )
     workbench_secret_file: Path | None = Field(
         None,

@@ -109,6 +109,7 @@ def desk_services(parts: Parts) -> list[Service]:
         parts.second_factor,
         parts.hub.settings.sign_in_failures_per_address,
         load_federation(parts.hub.settings.federation_file),
+        parts.hub.settings.sign_ins_per_minute,
     )
     accounts = account_services(journal, parts.passwords, sessions, rules)
     roster = Service(

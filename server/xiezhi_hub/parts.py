@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.accounts.sessions import SessionLimits, Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.erasing.eraser import Eraser
@@ -111,7 +111,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
 
     Papers are made in a *workshop*, which whoever made it starts and closes; without one they cannot be had.
     """
-    journal, seat, streams = hub.journal, hub.seat, LiveStreams()
+    journal, seat, streams = hub.journal, hub.seat, LiveStreams(hub.settings.streams_per_account)
     gate, commits = Gate(), Signal()
     recovery, intake = Recovery(journal, seat, gate), Intake(journal, seat)
     feeds = Feeds(journal)
@@ -138,7 +138,7 @@ def assemble(hub: Hub, passwords: Passwords | None = None, workshop: Workshop | 
         enrolment=EnrolmentService(journal, seat, gate, _enrolment(hub, link, revocations)),
         revocations=revocations,
         passwords=passwords or Passwords(),
-        sessions=Sessions(journal),
+        sessions=Sessions(journal, SessionLimits(of_one_account=hub.settings.sessions_per_account)),
         documents=documents,
         scheduler=Scheduler(journal, seat, gate),
         records=MatterRecords(journal, seat.court),

@@ -59,6 +59,9 @@ AnyCaller = Caller | PeerCertificate | JoinCaller
 class SessionReader(Protocol):
     """Where sessions and API tokens are kept."""
 
+    def knows(self, token: str) -> bool:
+        """Whether the bearer token stood for somebody when it was looked up last: then showing it is no guess."""
+
     async def lookup(self, token: str) -> Caller | None:
         """The caller that the bearer token stands for; None for an unknown, ended or revoked one."""
 

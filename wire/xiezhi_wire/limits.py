@@ -16,18 +16,20 @@ class _Bucket:
 class RateLimiter:
     """Lets each key do ``per_second`` things on average and ``burst`` at once.
 
-    ``clock_ms`` is a monotonic clock in milliseconds.
+    ``clock_ms`` is a monotonic clock in milliseconds; ``refusal`` is what is told beyond the limit, else the
+    reason's own text.
     """
 
     # Full buckets say nothing and are dropped when this many have gathered.
     _SWEEP_AT = 10_000
 
-    def __init__(self, per_second: float, burst: int, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, per_second: float, burst: int, clock_ms: Callable[[], int], refusal: str = "") -> None:
         if per_second <= 0 or burst < 1:
             raise ValueError("a rate limit needs a positive rate and a burst of at least 1")
         self._per_ms = per_second / 1000
         self._burst = burst
         self._clock_ms = clock_ms
+        self._refusal = refusal
         self._buckets: dict[Hashable, _Bucket] = {}
         self._sweep_at = self._SWEEP_AT
 
@@ -45,7 +47,8 @@ class RateLimiter:
         bucket.at_ms = now_ms
         lacking = min(cost, self._burst) - bucket.tokens
         if lacking > 0:
-            raise LimitExceeded(Reason.RATE_LIMITED, retry_after_ms=ceil(lacking / self._per_ms))
+            retry_after_ms = ceil(lacking / self._per_ms)
+            raise LimitExceeded(Reason.RATE_LIMITED, self._refusal, retry_after_ms=retry_after_ms)
         bucket.tokens = -lacking
 
     def _bucket(self, key: Hashable, now_ms: int) -> _Bucket:

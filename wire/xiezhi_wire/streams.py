@@ -9,6 +9,7 @@ round. The next round begins `RECHECK_SECONDS` later and ends within `ROUND_SECO
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Final
 
 import structlog
 
-from xiezhi_domain.errors import DomainError, NotAllowed, Reason, Unavailable
+from xiezhi_domain.errors import DomainError, LimitExceeded, NotAllowed, Reason, Unavailable
 from xiezhi_wire.caller import AnyCaller, Caller
 
 _log = structlog.get_logger(__name__)
@@ -29,6 +30,9 @@ RECHECK_SECONDS: Final = 2.0
 """From the beginning of one round of asking to that of the next."""
 ROUND_SECONDS: Final = 1.0
 """How long a round may take; then those of whom nothing was heard are not sure."""
+
+STREAMS_PER_ACCOUNT: Final = 100
+_RETRY_MS: Final = 5_000
 
 SignedOut = Callable[[Collection[Caller]], Awaitable[Collection[Caller]]]
 """Gives those people and programs who may not go on."""
@@ -52,8 +56,11 @@ class _LiveStream:
 class LiveStreams:
     """The streams that are open in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_one: int = STREAMS_PER_ACCOUNT) -> None:
+        """``of_one`` is how many streams one account or court may have at once."""
+        self._of_one = of_one
         self._streams: set[_LiveStream] = set()
+        self._numbers: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._streams)
@@ -63,9 +70,33 @@ class LiveStreams:
         """Holds the present task's stream for the time of the block; closing it ends the block.
 
         Raises:
+            LimitExceeded: `RATE_LIMITED`; the account or court has too many.
             DomainError: the refusal with which the stream was closed.
 
         """
+        with self._one_of(caller), self._held(caller):
+            yield
+
+    @contextmanager
+    def _one_of(self, caller: AnyCaller | None) -> Iterator[None]:
+        """Counts a stream of the caller's account or court; those of nobody known are not counted."""
+        if caller is None:
+            yield
+            return
+        whose = caller.account_id if isinstance(caller, Caller) else caller.court
+        if self._numbers[whose] >= self._of_one:
+            told = f"同时打开的连接已达 {self._of_one} 个，请等上传、下载完成，或关闭不用的页面、程序后再试"
+            raise LimitExceeded(Reason.RATE_LIMITED, told, retry_after_ms=_RETRY_MS)
+        self._numbers[whose] += 1
+        try:
+            yield
+        finally:
+            self._numbers[whose] -= 1
+            if not self._numbers[whose]:
+                del self._numbers[whose]
+
+    @contextmanager
+    def _held(self, caller: AnyCaller | None) -> Iterator[None]:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a stream is registered by the task that serves it")

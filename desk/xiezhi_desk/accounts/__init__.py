@@ -2,8 +2,8 @@
 
 ``account``         an account, and what may be entered for one
 ``passwords``       argon2id on threads of its own, and which passwords are good enough
+``limits``          how much one account or address may have of what costs something
 ``lockout``         how long an account is closed after wrong passwords
-``address_limit``   how long an address waits after failed sign-ins
 ``authentication``  name and password to account
 ``bearer``          the tokens of sessions and programs
 ``sessions``        who a bearer token stands for

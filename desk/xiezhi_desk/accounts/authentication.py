@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,11 +16,16 @@ from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.account_journal.refusals import Refusals
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import LONGEST_LOGIN, Account, normal_login
+from xiezhi_desk.accounts.limits import SIGN_INS_PER_MINUTE
 from xiezhi_desk.accounts.lockout import LockOut, Strangers, Tries
 from xiezhi_desk.accounts.passwords import LONGEST, Passwords
 from xiezhi_domain.errors import DomainError, NotAllowed, Reason
 from xiezhi_domain.terms import AccountEventKind
 from xiezhi_journal.journal import Journal
+from xiezhi_wire.limits import RateLimiter
+
+_SECONDS_OF_MINUTE: Final = 60
+_TOO_OFTEN: Final = "该账号登录过于频繁，请稍后再试；程序请沿用已有的登录，或者改用程序令牌"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,30 @@ class Proven:
 class Authentication:
     """Checks passwords against the journal's accounts."""
 
-    def __init__(self, journal: Journal, passwords: Passwords, rule: LockOut | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        passwords: Passwords,
+        rule: LockOut | None = None,
+        sign_ins_per_minute: int = SIGN_INS_PER_MINUTE,
+    ) -> None:
         self._journal = journal
+        self._often = RateLimiter(
+            sign_ins_per_minute / _SECONDS_OF_MINUTE, sign_ins_per_minute, journal.clock, _TOO_OFTEN
+        )
         self._passwords = passwords
         self._rule = rule or LockOut()
         self._strangers = Strangers(self._rule)
         self._refusals = Refusals()
+
+    def count(self, login: str) -> None:
+        """Count that somebody tries to sign in, before it costs anything, with whatever success.
+
+        Good ones too: each costs a slow hash, for which everybody waits, a row and an entry of the journal.
+
+        :raises LimitExceeded: RATE_LIMITED with the time to wait.
+        """
+        self._often.take(login)
 
     async def prove(self, login: str, password: str) -> Proven:
         """Return the account of *login*, whose password this is; to be settled in the `write` that relies on it.
@@ -71,6 +95,7 @@ class Authentication:
         """
         # A longer one is nobody's; what is counted of it must not fill the memory.
         login = normal_login(login[: LONGEST_LOGIN + 1])
+        self.count(login)
         now = self._journal.clock()
         account = await self._journal.write(partial(_charge, login=login, rule=self._rule, now=now))
         if account is None:

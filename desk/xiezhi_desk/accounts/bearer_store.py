@@ -120,6 +120,14 @@ def end_sessions_of(connection: Connection, account_id: str, *, but: bytes = b""
     return connection.execute(delete(session).where(theirs, session.c.token_hash != but)).rowcount
 
 
+def end_longest_unused(connection: Connection, account_id: str, leave: int) -> int:
+    """End the sessions of an account but the *leave* that were used last, and return how many."""
+    theirs = session.c.account_id == account_id
+    used_last = select(session.c.token_hash).where(theirs)
+    used_last = used_last.order_by(session.c.seen_at.desc(), session.c.started_at.desc()).limit(leave)
+    return connection.execute(delete(session).where(theirs, session.c.token_hash.not_in(used_last))).rowcount
+
+
 def list_sessions(connection: Connection, now: int, idle_since: int, account_id: str = "") -> Sequence[Any]:
     """Return the sessions of an account, or all, that have not run out, the last used first.
 

@@ -18,7 +18,6 @@ from xiezhi.v1.account_service_pb2_grpc import AccountServiceServicer
 from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import administration, bearer_store, staff, store
 from xiezhi_desk.accounts.account import Account, check_roles
-from xiezhi_desk.accounts.address_limit import AddressLimit
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
@@ -32,6 +31,7 @@ from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.address import current_address
+from xiezhi_wire.address_limit import AddressLimit
 from xiezhi_wire.caller import Caller, current_caller
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"

@@ -19,6 +19,7 @@ from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import bearer_store as store
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
+from xiezhi_desk.accounts.limits import SESSIONS_PER_ACCOUNT
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
@@ -42,12 +43,17 @@ def no_substitutions(_connection: Connection, _account: str, _today: date) -> fr
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """How long a session lives unused and at most, how long a look-up is believed, how often use is noted; in ms."""
+    """How long a session lives unused and at most, how long a look-up is believed, how often use is noted; in ms.
+
+    `of_one_account`: how many an account may have. One more ends the one that was not used for longest: people whose
+    browsers and phones forgot to sign out are not shut out, nor programs that sign in with each run.
+    """
 
     idle_ms: int = 30 * 60_000
     absolute_ms: int = 12 * 3_600_000
     cached_ms: int = int(BELIEVED_SECONDS * 1000)
     noted_ms: int = 60_000
+    of_one_account: int = SESSIONS_PER_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,10 @@ class Sessions:
         self._substitutions = substitutions
         self._limits = limits or SessionLimits()
         self._cache: OrderedDict[bytes, _Found] = OrderedDict()
+
+    def knows(self, token: str) -> bool:
+        """Return whether *token* stood for somebody when it was looked up last, a moment or a while ago."""
+        return token_hash(token) in self._cache
 
     async def lookup(self, token: str) -> Caller | None:
         """Return the caller that *token* stands for; None for an unknown, ended or revoked one."""
@@ -139,6 +149,10 @@ class Sessions:
 
         def work(connection: Connection, *, confirmed_at: int = 0) -> None:
             store.sweep_sessions(connection, now, now - self._limits.idle_ms)
+            most = self._limits.of_one_account
+            if ended := store.end_longest_unused(connection, account_id, leave=most - 1):
+                told = f"{ended} 个，同时登录超过 {most} 个，最久未用的先结束"
+                occasion.note(connection, AccountEventKind.SESSIONS_ENDED, account_id, told)
             hashed = token_hash(started.token)
             store.add_session(connection, hashed, account_id, now, started.expires_at, confirmed_at)
             occasion.note(connection, AccountEventKind.SIGNED_IN, account_id, how)

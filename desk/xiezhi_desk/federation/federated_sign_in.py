@@ -1,6 +1,7 @@
 """Beginning and finishing a sign-in by the court's identity provider."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -71,7 +72,7 @@ class FederatedSignIn:
 
         :raises WrongState: there is no provider.
         :raises NotAllowed: FEDERATED_SIGN_IN_REFUSED; IDENTITY_NOT_BOUND; FORBIDDEN for a disabled account.
-        :raises LimitExceeded: ACCOUNT_LOCKED with the time left.
+        :raises LimitExceeded: ACCOUNT_LOCKED or RATE_LIMITED with the time left.
         :raises Unavailable: IDENTITY_PROVIDER_UNREACHABLE.
         """
         provider = self._required()
@@ -99,6 +100,7 @@ class FederatedSignIn:
         if owner is None:
             await self._authentication.refuse("", f"{settings.name}：身份未绑定账号")
             raise NotAllowed(Reason.IDENTITY_NOT_BOUND)
+        self._authentication.count((await self._journal.read(partial(get_account, account_id=owner))).login)
         session, begin = self._sessions.begin(owner, settings.name)
 
         def work(connection: Connection) -> Account:

@@ -13,7 +13,6 @@ from xiezhi.v1 import account_service_pb2
 from xiezhi.v1 import identity_service_pb2 as pb
 from xiezhi.v1.identity_service_pb2_grpc import IdentityServiceServicer
 from xiezhi_desk.account_journal.recording import Occasion
-from xiezhi_desk.accounts.address_limit import AddressLimit
 from xiezhi_desk.accounts.convert import to_message
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.accounts.store import get_account
@@ -24,6 +23,7 @@ from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import Reason, WrongState
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.address import current_address
+from xiezhi_wire.address_limit import AddressLimit
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 

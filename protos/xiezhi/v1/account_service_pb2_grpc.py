@@ -117,10 +117,11 @@ class AccountServiceServicer(object):
     """
 
     def SignIn(self, request, context):
-        """Signs a person in and begins a session. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
-        RESOURCE_EXHAUSTED (too many tries, with a retry time), PERMISSION_DENIED (disabled; bound to an identity that
-        the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the
-        password is right, and the account asks for a code beside it; SECOND_FACTOR_WRONG).
+        """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 20 by default);
+        one more ends the one that was not used for longest. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
+        RESOURCE_EXHAUSTED (too many tries, good ones too, with a retry time), PERMISSION_DENIED (disabled; bound to an
+        identity that the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the password is right, and the account asks
+        for a code beside it; SECOND_FACTOR_WRONG).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -91,7 +91,7 @@ class IdentityServiceServicer(object):
     def FinishFederatedSignIn(self, request, context):
         """Finishes it with what the provider has sent back, once, and begins a session. Fails: FEDERATED_SIGN_IN_REFUSED (what
         came back is not good, too old, used, or of another browser), IDENTITY_NOT_BOUND, FORBIDDEN (disabled),
-        RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures), UNAVAILABLE (the provider does not answer).
+        RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures or sign-ins), UNAVAILABLE (the provider does not answer).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

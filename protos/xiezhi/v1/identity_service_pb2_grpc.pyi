@@ -27,7 +27,7 @@ class IdentityServiceStub:
     FinishFederatedSignIn: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FinishFederatedSignInRequest, _identity_service_pb2.FinishFederatedSignInResponse]
     """Finishes it with what the provider has sent back, once, and begins a session. Fails: FEDERATED_SIGN_IN_REFUSED (what
     came back is not good, too old, used, or of another browser), IDENTITY_NOT_BOUND, FORBIDDEN (disabled),
-    RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures), UNAVAILABLE (the provider does not answer).
+    RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures or sign-ins), UNAVAILABLE (the provider does not answer).
     """
     GetIdentity: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetIdentityRequest, _identity_service_pb2.GetIdentityResponse]
     """The identity that an account is bound to. Role: ADMINISTRATOR. Fails: NOT_FOUND."""
@@ -70,7 +70,7 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_identity_service_pb2.FinishFederatedSignInResponse]:
         """Finishes it with what the provider has sent back, once, and begins a session. Fails: FEDERATED_SIGN_IN_REFUSED (what
         came back is not good, too old, used, or of another browser), IDENTITY_NOT_BOUND, FORBIDDEN (disabled),
-        RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures), UNAVAILABLE (the provider does not answer).
+        RESOURCE_EXHAUSTED (closed after wrong passwords, too many failures or sign-ins), UNAVAILABLE (the provider does not answer).
         """
 
     @_abc_1.abstractmethod

@@ -16,7 +16,7 @@ from tests.databases import create_schema
 
 from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.sessions import Sessions
+from xiezhi_desk.accounts.sessions import SessionLimits, Sessions
 from xiezhi_desk.federation.settings import FederationSettings
 from xiezhi_journal.engine import open_writer_engine
 from xiezhi_journal.journal import Journal
@@ -117,17 +117,25 @@ class Accounts:
     demanded: bool = False
     failures_per_address: int = 30
     federation: FederationSettings | None = None
+    sign_ins_per_minute: int = 1_000
+    sessions_per_account: int = 20
     keys: Path | None = None
     """Where the key file lies; else it is forgotten at once."""
 
     def __post_init__(self) -> None:
-        self.sessions = Sessions(self.journal)
+        self.sessions = Sessions(self.journal, SessionLimits(of_one_account=self.sessions_per_account))
         self.demand = SecondFactorDemand(self.demanded, minutes=10, clock_ms=self.journal.clock)
 
     def services(self) -> list[Service]:
         with TemporaryDirectory() as folder:
             key_file = Path(self.keys or folder, "accounts.secret")
-            rules = AccountRules(key_file, self.demand, self.failures_per_address, self.federation)
+            rules = AccountRules(
+                key_file,
+                self.demand,
+                self.failures_per_address,
+                self.federation,
+                self.sign_ins_per_minute,
+            )
             return account_services(self.journal, self.passwords, self.sessions, rules)
 
 
@@ -163,7 +171,7 @@ async def serving(
 
 
 def by_token(accounts: Accounts) -> Authenticator:
-    return bearer(accounts.sessions)
+    return bearer(accounts.sessions, accounts.journal.clock)
 
 
 def signed(token: str) -> tuple[tuple[str, str], ...]:

@@ -128,9 +128,15 @@ async def open_desk(
 ) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
 
-        async def begin(**settings: Any) -> Desk:
+        async def begin(sign_ins_per_minute: int = 1_000, **settings: Any) -> Desk:
             federation = load_federation(provider.settings(tmp_path, **settings))
-            accounts = Accounts(journal, demanded=True, federation=federation, keys=tmp_path)
+            accounts = Accounts(
+                journal,
+                demanded=True,
+                federation=federation,
+                keys=tmp_path,
+                sign_ins_per_minute=sign_ins_per_minute,
+            )
             stack.callback(accounts.passwords.close)
             await create_first_administrator(journal, accounts.passwords, "admin", ADMIN_PASSWORD)
             approvals = Service.of(instruction_service_pb2, instruction_service_pb2_grpc, Instructions())
@@ -253,6 +259,17 @@ async def test_a_provider_that_calls_itself_otherwise_is_not_asked(open_desk: Ca
     desk.provider.does(issuer="https://another.example")
     refused = await refusal(desk.begin())
     assert (refused.code, "不符" in refused.message) == (grpc.StatusCode.UNAVAILABLE, True)
+
+
+async def test_sign_ins_by_password_and_by_the_provider_are_counted_as_one(
+    open_desk: Callable[..., Any],
+) -> None:
+    desk = await open_desk(sign_ins_per_minute=2)
+    await desk.bind()
+    await desk.by_password()
+    await desk.sign_in()
+    told = await refusal(desk.sign_in())
+    assert (told.reason, told.retry_ms) == (Reason.RATE_LIMITED, 30_000)
 
 
 async def test_nobody_is_matched_by_name_or_made(open_desk: Callable[..., Any]) -> None:

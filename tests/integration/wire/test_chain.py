@@ -26,6 +26,7 @@ from xiezhi_domain.terms import Role
 from xiezhi_wire.accounting import Accounting
 from xiezhi_wire.caller import Caller, JoinCaller, any_caller, current_caller, current_joiner, current_node
 from xiezhi_wire.credentials import Authenticator, bearer, join_token, node_certificate
+from xiezhi_wire.forwarding import NOBODY, Forwarding
 from xiezhi_wire.interceptors import ChainParts, standard_chain
 from xiezhi_wire.jointoken import token_hash
 from xiezhi_wire.limits import RateLimiter
@@ -46,6 +47,9 @@ def row(words: str) -> MethodPolicy:
 
 
 class Sessions:
+    def knows(self, token: str) -> bool:
+        return token == "clerk-token"
+
     async def lookup(self, token: str) -> Caller | None:
         return {"judge-token": JUDGE, "clerk-token": CLERK}.get(token)
 
@@ -62,6 +66,7 @@ class Desk:
     unary_limit_s: float = 30.0
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     streams: LiveStreams = field(default_factory=LiveStreams)
+    forwarding: Forwarding = NOBODY
 
     @asynccontextmanager
     async def serving(
@@ -74,6 +79,7 @@ class Desk:
             RateLimiter(0.001, self.burst, now_ms),
             self.streams,
             self.unary_limit_s,
+            forwarding=self.forwarding,
         )
         settings = ListenerSettings("desk", "127.0.0.1:0", self.pki.server(), self.require_client)
         listener = Listener(settings, services, [standard_chain(parts)])
@@ -299,22 +305,29 @@ async def test_a_certificate_that_names_no_court_is_refused(pki: Pki) -> None:
     assert (error.code(), reason(error)) == (grpc.StatusCode.UNAUTHENTICATED, "CERTIFICATE_INVALID")
 
 
+class Enrolment(enrolment_service_pb2_grpc.EnrolmentServiceServicer):
+    async def Greet(self, request: Any, context: Any) -> Any:  # noqa: N802  # the contract's name
+        return enrolment_service_pb2.GreetResponse(origin=current_joiner().court)
+
+
+ENROLMENT = Service.of(enrolment_service_pb2, enrolment_service_pb2_grpc, Enrolment())
+JOIN = '["xiezhi.v1.EnrolmentService"]\nGreet = "join"\nRenewCertificate = "node"'
+
+
+@dataclass
+class Tokens:
+    """One good join token, and how many were looked up."""
+
+    good: str = "right"
+    looked_up: int = 0
+
+    async def lookup(self, hashed: bytes) -> JoinCaller | None:
+        self.looked_up += 1
+        return JoinCaller(COURT, hashed) if hashed == token_hash(self.good) else None
+
+
 async def test_a_join_token_opens_the_join_methods_alone(pki: Pki) -> None:
-    class Tokens:
-        async def lookup(self, token_hash: bytes) -> JoinCaller | None:
-            return JoinCaller(COURT, token_hash) if token_hash == known else None
-
-    class Enrolment(enrolment_service_pb2_grpc.EnrolmentServiceServicer):
-        async def Greet(self, request: Any, context: Any) -> Any:  # noqa: N802  # the contract's name
-            return enrolment_service_pb2.GreetResponse(origin=current_joiner().court)
-
-    known = token_hash("right")
-    policy = MethodPolicy.load('["xiezhi.v1.EnrolmentService"]\nGreet = "join"\nRenewCertificate = "node"')
-    descriptor = enrolment_service_pb2.DESCRIPTOR.services_by_name["EnrolmentService"]
-    service = Service(
-        descriptor, enrolment_service_pb2_grpc.add_EnrolmentServiceServicer_to_server, Enrolment()
-    )
-    async with Desk(pki, policy, (join_token(Tokens()),)).serving(service) as channel:
+    async with Desk(pki, MethodPolicy.load(JOIN), (join_token(Tokens()),)).serving(ENROLMENT) as channel:
         stub = enrolment_service_pb2_grpc.EnrolmentServiceStub(channel)
         greeting = await stub.Greet(enrolment_service_pb2.GreetRequest(token_secret="right"))
         assert greeting.origin == COURT
@@ -324,6 +337,30 @@ async def test_a_join_token_opens_the_join_methods_alone(pki: Pki) -> None:
             await stub.RenewCertificate(enrolment_service_pb2.RenewCertificateRequest())
     assert (wrong.value.code(), reason(wrong.value)) == (grpc.StatusCode.UNAUTHENTICATED, "TOKEN_INVALID")
     assert elsewhere.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+async def test_wrong_join_tokens_are_counted_by_address_before_they_are_looked_up(
+    pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xiezhi_wire.credentials._WRONG_PER_ADDRESS", 2)
+    tokens = Tokens()
+    desk = Desk(pki, MethodPolicy.load(JOIN), (join_token(tokens),), forwarding=Forwarding("secret"))
+
+    async def greet(secret: str, address: str = "192.0.2.7") -> None:
+        stub = enrolment_service_pb2_grpc.EnrolmentServiceStub(channel)
+        told = (("x-workbench", "secret"), ("x-client-address", address))
+        await stub.Greet(enrolment_service_pb2.GreetRequest(token_secret=secret), metadata=told)
+
+    async with desk.serving(ENROLMENT) as channel:
+        for _ in range(2):
+            with pytest.raises(grpc.aio.AioRpcError):
+                await greet("wrong")
+        with pytest.raises(grpc.aio.AioRpcError) as stopped:
+            await greet("right")
+        assert tokens.looked_up == 2
+        await greet("right", "192.0.2.8")
+    assert reason(stopped.value) == "ADDRESS_LOCKED"
+    assert detail(stopped.value, RetryInfo).retry_delay.ToMilliseconds() > 0
 
 
 async def test_a_caller_above_the_rate_is_told_when_to_come_back(pki: Pki) -> None:
@@ -429,6 +466,26 @@ async def test_a_slow_reader_gets_the_message_under_way_and_then_the_refusal(pki
     assert (ended.value.code(), reason(ended.value)) == (grpc.StatusCode.UNAUTHENTICATED, "SIGNED_OUT")
     assert len(received) == written + 1, "no message more than the one that was under way"
     assert desk.counted("Watch", "UNAUTHENTICATED") == 1
+
+
+async def test_an_account_has_so_many_streams_and_others_have_theirs(pki: Pki) -> None:
+    desk = Desk(pki, policy=row('"session"'), streams=LiveStreams(of_one=1))
+    async with desk.serving(toy_service(Talk=waiting)) as channel:
+        first = call(channel, "Talk")(metadata=bearing("judge-token"))
+        await first.read()
+        with pytest.raises(grpc.aio.AioRpcError) as one_more:
+            await call(channel, "Talk")(metadata=bearing("judge-token")).read()
+        other = call(channel, "Talk")(metadata=bearing("clerk-token"))
+        assert (await other.read()).value == "open"
+        await first.done_writing()
+        assert await first.read() is grpc.aio.EOF
+        again = call(channel, "Talk")(metadata=bearing("judge-token"))
+        assert (await again.read()).value == "open"
+        again.cancel()
+        other.cancel()
+    refused = one_more.value
+    assert (refused.code(), reason(refused)) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "RATE_LIMITED")
+    assert detail(refused, RetryInfo).retry_delay.ToMilliseconds() > 0
 
 
 async def test_the_watch_closes_streams_of_callers_who_lost_their_right(pki: Pki) -> None:

@@ -1,18 +1,21 @@
-"""How many sign-ins may fail from one address, and what is one address."""
+"""How often an address may fail, and what is one address."""
+
+import asyncio
 
 import pytest
 
-from xiezhi_desk.accounts.address_limit import AddressLimit
 from xiezhi_domain.errors import LimitExceeded, NotAllowed, Reason
+from xiezhi_wire.address_limit import AddressLimit
 
 MINUTE = 60_000
 ADDRESS = "192.0.2.7"
+FAILURES = [Reason.BAD_CREDENTIALS, Reason.SECOND_FACTOR_WRONG]
 
 
 class Desk:
     def __init__(self, most: int = 3) -> None:
         self.now = 1_800_000_000_000
-        self.limit = AddressLimit(most, lambda: self.now)
+        self.limit = AddressLimit(most, FAILURES, MINUTE, lambda: self.now)
 
     def sign_in(self, address: str = ADDRESS, reason: Reason | None = None) -> None:
         with self.limit.one_try(address):
@@ -61,11 +64,20 @@ def test_what_succeeds_is_not_counted_and_forgives_nothing() -> None:
 
 
 def test_tries_at_once_are_counted_before_the_first_has_failed() -> None:
-    limit = AddressLimit(2, lambda: 0)
+    limit = AddressLimit(2, FAILURES, MINUTE, lambda: 0)
     with limit.one_try(ADDRESS), limit.one_try(ADDRESS), pytest.raises(LimitExceeded), limit.one_try(ADDRESS):
         raise AssertionError("let through")
     with limit.one_try(ADDRESS):
         pass
+
+
+def test_a_try_that_is_given_up_stays_counted_and_a_fault_of_ours_does_not() -> None:
+    desk = Desk(most=1)
+    with pytest.raises(ZeroDivisionError), desk.limit.one_try(ADDRESS):
+        raise ZeroDivisionError
+    with pytest.raises(asyncio.CancelledError), desk.limit.one_try(ADDRESS):
+        raise asyncio.CancelledError
+    assert desk.stopped() == MINUTE
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_the_machine_itself_is_not_counted(address: str) -> None:
 
 
 def test_the_table_is_bounded_and_drops_who_failed_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xiezhi_desk.accounts.address_limit._MOST_ADDRESSES", 2)
+    monkeypatch.setattr("xiezhi_wire.address_limit._MOST_ADDRESSES", 2)
     desk = Desk(most=1)
     for last in (1, 2, 3):
         desk.fail(f"192.0.2.{last}")

@@ -1,31 +1,21 @@
-"""Stopping an address for a while that many failed sign-ins come from, whatever accounts they tried.
+"""Stopping an address for a while that fails too often to show who it is, whomever it tried to be.
 
 Beside the lock-out of each account, which a guesser goes round by trying one password on many of them.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from xiezhi_domain.errors import DomainError, LimitExceeded, Reason
 
-FAILURES_PER_ADDRESS: Final = 30
 _MOST_ADDRESSES: Final = 10_000
-_FORGIVEN_MS: Final = 60_000
-"""One failure is forgiven in this time."""
 _WHOLE_NETWORK: Final = 64
 """Bits of an IPv6 address that one household or office has: the rest is its own to choose (RFC 6177)."""
-_FAILED: Final = frozenset(
-    {
-        Reason.BAD_CREDENTIALS,
-        Reason.SECOND_FACTOR_WRONG,
-        Reason.FEDERATED_SIGN_IN_REFUSED,
-        Reason.IDENTITY_NOT_BOUND,
-    }
-)
 
 
 @dataclass(slots=True)
@@ -37,22 +27,27 @@ class _Failures:
 
 
 class AddressLimit:
-    """Lets each address fail *most* times, and then once a minute.
+    """Lets each address fail *most* times for one of the *failures*, and then once in *forgiven_ms*.
 
-    In memory and for the last 10,000 addresses: after a restart they begin anew. *clock* is in ms since 1970. The
-    machine itself is not counted: a workbench there that does not tell its browsers' addresses is many people.
+    In memory and for the last 10,000 addresses: after a restart they begin anew. *clock* is in ms. The machine itself
+    is not counted: a workbench there that does not tell its browsers' addresses is many people.
     """
 
-    def __init__(self, most: int, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, most: int, failures: Collection[Reason], forgiven_ms: int, clock: Callable[[], int]
+    ) -> None:
         self._most = most
+        self._counts = frozenset(failures)
+        self._forgiven_ms = forgiven_ms
         self._clock = clock
         self._failures: OrderedDict[str, _Failures] = OrderedDict()
 
     @contextmanager
     def one_try(self, address: str) -> Iterator[None]:
-        """Let a sign-in be tried inside the block; it is counted first, and not if it does not fail.
+        """Let somebody try inside the block; it is counted first, and not if it does not fail.
 
-        Counted first, because many tries sent at once would all be let through before the first has failed.
+        Counted first, because many tries sent at once would all be let through before the first has failed. A try that
+        its caller gives up stays counted: it has cost as much.
 
         :raises LimitExceeded: ADDRESS_LOCKED with the time left.
         """
@@ -64,10 +59,10 @@ class AddressLimit:
         try:
             yield
         except DomainError as error:
-            if error.reason not in _FAILED:
+            if error.reason not in self._counts:
                 self._take_back(key)
             raise
-        except BaseException:
+        except Exception:
             self._take_back(key)
             raise
         else:
@@ -76,8 +71,8 @@ class AddressLimit:
     def _charge(self, key: str) -> None:
         now = self._clock()
         before = self._failures.get(key, _Failures(0, now))
-        cost = max(0, before.cost - (now - before.at)) + _FORGIVEN_MS
-        beyond = cost - self._most * _FORGIVEN_MS
+        cost = max(0, before.cost - (now - before.at)) + self._forgiven_ms
+        beyond = cost - self._most * self._forgiven_ms
         if beyond > 0:
             raise LimitExceeded(Reason.ADDRESS_LOCKED, retry_after_ms=beyond)
         self._failures[key] = _Failures(cost, now)
@@ -89,11 +84,12 @@ class AddressLimit:
         failures = self._failures.get(key)
         if failures is None:
             return
-        failures.cost = max(0, failures.cost - _FORGIVEN_MS)
+        failures.cost = max(0, failures.cost - self._forgiven_ms)
         if not failures.cost:
             del self._failures[key]
 
 
+@lru_cache(maxsize=4096)
 def _counted(address: str) -> str | None:
     """Return what an address is counted as; None for the machine itself, and for what is no address."""
     try:
