@@ -4,8 +4,8 @@ import base64
 import json
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 @dataclass
 class StandIn:
-    """The signer at `place`. `answer` answers one question; a test may put another one there."""
+    """The signer at `place`. `answer` answers one question; a test may put another one there.
+
+    An answer that is bytes, or pieces of them, goes out as it is.
+    """
 
     place: Path
     keys: dict[str, Ed25519PrivateKey] = field(default_factory=dict)
     signed: int = 0
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.answer: Callable[[dict[str, str]], Any] = self.honestly
@@ -47,8 +51,12 @@ class StandIn:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
+                stand_in.asked += 1
                 answer = stand_in.answer(json.loads(self.rfile.readline()))
-                self.wfile.write(json.dumps(answer).encode() + b"\n")
+                # Who has asked may be gone.
+                with suppress(OSError):
+                    for piece in pieces(answer):
+                        self.wfile.write(piece)
 
         with socketserver.ThreadingUnixStreamServer(str(self.place), Handler) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -59,6 +67,12 @@ class StandIn:
                 server.shutdown()
                 thread.join()
                 self.place.unlink()
+
+
+def pieces(answer: Any) -> Iterable[bytes]:
+    if isinstance(answer, bytes):
+        return [answer]
+    return answer if isinstance(answer, Iterator) else [json.dumps(answer).encode() + b"\n"]
 
 
 def encoded(data: bytes) -> str:

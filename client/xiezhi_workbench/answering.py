@@ -14,7 +14,15 @@ _PLACE_LOST: Final = frozenset({"OFFSET_OUT_OF_RANGE", "UNKNOWN_DOCUMENT"})
 _MOVED_ON: Final = frozenset({"STALE_BASE", "BASE_UNKNOWN"})
 """Reasons which mean that something came in between: sent again, it goes on from where the matter is then."""
 _NOT_NOW: Final = frozenset(
-    {"RULEBOOK_UNKNOWN", "HUB_UNREACHABLE", "DISK_FULL", "RECOVERING", "STOPPING", "RATE_LIMITED"}
+    {
+        "RULEBOOK_UNKNOWN",
+        "HUB_UNREACHABLE",
+        "DISK_FULL",
+        "SIGNER_AWAY",
+        "RECOVERING",
+        "STOPPING",
+        "RATE_LIMITED",
+    }
 )
 """Reasons that wait for a server; a sheet of visits gives them for one matter, without the error's class."""
 _AGAIN: Final = _PLACE_LOST | _MOVED_ON | _NOT_NOW

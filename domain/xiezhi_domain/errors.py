@@ -124,6 +124,7 @@ class Reason(Term):
     # The machine.
     RATE_LIMITED = "RATE_LIMITED", "操作过于频繁，请稍后再试"
     DISK_FULL = "DISK_FULL", "服务器存储空间不足，请联系系统管理员"
+    SIGNER_AWAY = "SIGNER_AWAY", "签名服务暂时不可用，请稍后再试；仍不行请联系系统管理员"
     RECOVERING = "RECOVERING", "平台正在恢复数据，请稍后再试"
     STOPPING = "STOPPING", "平台正在停机，请稍后再试"
     TIMED_OUT = "TIMED_OUT", "处理超时，请刷新查看结果后再试"

@@ -5,7 +5,7 @@ import errno
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from xiezhi_domain.errors import Reason, Unavailable
-from xiezhi_journal.signer import SignerAway
+from xiezhi_journal.signer_line import SignerAway
 
 _FULL = (
     "database or disk is full",
@@ -21,7 +21,8 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.
 def explain(error: BaseException) -> Unavailable | None:
     """Return what to answer if *error* comes from disk, database or signer, or None if it comes from an item."""
     if isinstance(error, SignerAway):
-        return error
+        # Where it listens is its operator's to know, who finds it in the log.
+        return Unavailable(Reason.SIGNER_AWAY)
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return Unavailable(Reason.DISK_FULL)
     if isinstance(error, DBAPIError):

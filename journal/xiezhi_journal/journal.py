@@ -19,7 +19,7 @@ from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.ledger import Cache, Ledger, RequestKey
 from xiezhi_journal.rebuild import Rebuilt, rebuild
 from xiezhi_journal.sweeping import sweep
-from xiezhi_journal.writer import AfterCommitError, Work, Writer
+from xiezhi_journal.writer import AfterCommitError, Unsigned, Work, Writer
 
 ResultT = TypeVar("ResultT")
 Clock = Callable[[], int]
@@ -135,7 +135,7 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plain(Generic[ResultT]):
+class _Plain(Unsigned, Generic[ResultT]):
     """Work on tables that no other item of a batch has in memory."""
 
     work: Callable[[Connection], ResultT]
@@ -150,7 +150,7 @@ class _Plain(Generic[ResultT]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Once:
+class _Once(Unsigned):
     """Plain work with an idempotency key."""
 
     key: RequestKey

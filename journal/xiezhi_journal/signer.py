@@ -9,7 +9,6 @@ The signer is asked in one line of JSON for each connection and answers in one; 
 """
 
 import json
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,22 +17,17 @@ from typing import Any, Final, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from xiezhi_domain.errors import FormatError, Reason, Unavailable
+from xiezhi_domain.errors import FormatError
 from xiezhi_domain.evidence.canonical import format_base64, parse_base64
 from xiezhi_domain.plain_values import read_json
+from xiezhi_journal.signer_line import SignerAway, ask
 
 ALGORITHM: Final = "Ed25519"
-TIMEOUT_S: Final = 10.0
-"""How long the signer may take; the program's writer waits for it."""
+GENERATE_S: Final = 60.0
+"""How long a signer may take for a new key; nobody but the operator who orders one waits for it."""
 
-_MOST_BYTES: Final = 65_536
-
-
-class SignerAway(Unavailable):  # the name says what happened
-    """The signer cannot be reached, or does not do what it is asked; everything waits until it does."""
-
-    def __init__(self, place: Path, problem: str) -> None:
-        super().__init__(Reason.INTERNAL, f"签名器 {place} 不可用：{problem}")
+_PUBLIC_BYTES: Final = 32
+_MEANS_NOTHING: Final = b"xiezhi/signer-check/v1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +40,17 @@ class HeldKey:
 
     @classmethod
     def make(cls, place: Path) -> Self:
-        """Have the signer make a new key.
+        """Have the signer make a new key, and sign with it: before anybody relies on it, it is seen to work.
 
         :raises SignerAway: it does not.
         """
-        answer = _ask(place, {"op": "generate"})
+        answer = ask(place, {"op": "generate"}, GENERATE_S)
         try:
-            return cls._of(place, answer)
+            made = cls._of(place, answer)
         except FormatError as error:
             raise SignerAway(place, error.message) from error
+        made.try_out()
+        return made
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
@@ -75,7 +71,10 @@ class HeldKey:
         label = fields.get("label")
         if not isinstance(label, str) or not label:
             raise FormatError("签名器的密钥没有名称")
-        return cls(place, label, _bytes(fields, "public"))
+        public = _bytes(fields, "public")
+        if len(public) != _PUBLIC_BYTES:
+            raise FormatError("签名器的公钥长度不正确")
+        return cls(place, label, public)
 
     def format(self) -> bytes:
         """Return the content of the file that names this key."""
@@ -88,7 +87,7 @@ class HeldKey:
         :raises SignerAway: there is none.
         """
         question = {"op": "sign", "label": self.label, "message": format_base64(message)}
-        answer = _ask(self.place, question)
+        answer = ask(self.place, question)
         try:
             signature = _bytes(answer, "signature")
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
@@ -96,26 +95,16 @@ class HeldKey:
             raise SignerAway(self.place, "给出的签名不成立") from error
         return signature
 
+    def try_out(self) -> None:
+        """Have something signed that means nothing.
+
+        :raises SignerAway: it is not.
+        """
+        self.sign(_MEANS_NOTHING)
+
 
 def _bytes(fields: Mapping[str, Any], name: str) -> bytes:
     value = fields.get(name)
     if not isinstance(value, str):
         raise FormatError(f"签名器的答复缺少 {name}")
     return parse_base64(value, name)
-
-
-def _ask(place: Path, question: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(TIMEOUT_S)
-            line.connect(str(place))
-            line.sendall(json.dumps(question).encode() + b"\n")
-            with line.makefile("rb") as reader:
-                answer = json.loads(reader.readline(_MOST_BYTES))
-    except OSError as error:
-        raise SignerAway(place, error.strerror or "没有答复") from error
-    except ValueError as error:
-        raise SignerAway(place, "答复无法识别") from error
-    if not isinstance(answer, dict) or "error" in answer:
-        raise SignerAway(place, "拒绝签名" if isinstance(answer, dict) else "答复无法识别")
-    return answer

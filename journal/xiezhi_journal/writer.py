@@ -18,6 +18,7 @@ import structlog
 
 from xiezhi_domain.errors import DomainError, Reason, Unavailable
 from xiezhi_journal.failures import explain
+from xiezhi_journal.signer_line import SignerAway
 
 log = structlog.get_logger(__name__)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
@@ -35,6 +36,10 @@ class Work(Protocol[LedgerT_contra, ResultT_co]):
 
     def run(self, ledger: LedgerT_contra, /) -> ResultT_co:
         """Decide and add to the ledger; a `DomainError` undoes what this item added."""
+
+
+class Unsigned:
+    """Work for which nothing is ever signed: it is done while the signer is away, too."""
 
 
 class BatchLedger(Protocol):
@@ -243,7 +248,11 @@ class Writer:
     def _split(self, batch: list[Slot], error: Exception) -> None:
         failure = explain(error)
         if failure is not None:
-            # Splitting does not help against a full disk or a lost database.
+            # Splitting does not help against a full disk or a lost database; a signer fails those who need it.
+            spared = [slot for slot in batch if isinstance(slot[0], Unsigned)]
+            if spared and isinstance(error, SignerAway):
+                self._commit(spared)
+                batch = [slot for slot in batch if not isinstance(slot[0], Unsigned)]
             self._fail(batch, failure, error)
             return
         if len(batch) == 1:

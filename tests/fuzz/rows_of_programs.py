@@ -35,6 +35,7 @@ from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.reading.paging import Page, token_after
 from xiezhi_journal.signer import HeldKey
+from xiezhi_journal.signer_line import parse_answer
 from xiezhi_node.config import NodeSettings
 from xiezhi_node.ordering import item_checks
 from xiezhi_node.registries.settings import load_registries
@@ -170,6 +171,7 @@ PROGRAMS: Final = (
     Decoder(load_key, [KEY], refuses=(ValueError,)),
     Decoder(read_certificate, [CERTIFICATE], refuses=(ValueError,)),
     Decoder(SigningKey.load, [_signing_key()], call=from_file(SigningKey.load)),
+    Decoder(parse_answer, [b'{"signature": "AAAA"}']),
     Decoder(HeldKey.parse, [HeldKey(Path("/nowhere"), "event", bytes(32)).format()]),
     Decoder(MethodPolicy.load, [POLICY_TOML], refuses=(StartupError,)),
     Decoder(Page.after, [token_after("苏0508", 3)], call=lambda text: Page.of(0, text).after(str, int)),

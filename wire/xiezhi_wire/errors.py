@@ -104,6 +104,7 @@ STATUS_CODES: Final[dict[Reason, grpc.StatusCode]] = {
     Reason.NOT_ACCEPTED: _Code.FAILED_PRECONDITION,
     Reason.RATE_LIMITED: _Code.RESOURCE_EXHAUSTED,
     Reason.DISK_FULL: _Code.UNAVAILABLE,
+    Reason.SIGNER_AWAY: _Code.UNAVAILABLE,
     Reason.RECOVERING: _Code.UNAVAILABLE,
     Reason.STOPPING: _Code.UNAVAILABLE,
     Reason.TIMED_OUT: _Code.DEADLINE_EXCEEDED,

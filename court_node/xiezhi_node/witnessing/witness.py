@@ -21,7 +21,7 @@ from xiezhi_journal.headfile import HeadFile
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.keys import SigningKey, verify_signature
 from xiezhi_journal.misconduct import MisconductFiles
-from xiezhi_journal.signer import SignerAway
+from xiezhi_journal.signer_line import SignerAway
 from xiezhi_link.hub_channel import HubChannel
 from xiezhi_node.hub_calls import CALL_TIMEOUT_S, from_hub
 from xiezhi_node.seat import Seat

@@ -6,14 +6,18 @@ import threading
 
 import psycopg.errors
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, insert, select, text
 from tests.integration.journal.scene import HUB_COURT, SENDER, Clock, Hub, issued_records, set_up
-from tests.integration.journal.works import InAttempt, Put, Raise, everything_in, refused
+from tests.integration.journal.works import InAttempt, Put, Raise, Signed, everything_in, refused
+from tests.signer import StandIn
 
 from xiezhi_domain.errors import Conflict, Reason, Unavailable
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.keys import SigningKey
 from xiezhi_journal.writer import MAX_BATCH
+
+PLAIN = insert(tables.serial).values(series="plain", last=1).returning(tables.serial.c.series)
 
 
 @pytest.fixture
@@ -133,6 +137,36 @@ async def test_a_full_disk_of_postgresql_is_told_to_all_and_overcome(journal):
     journal.start()
     event.listen(journal._writing, "do_executemany", fail)
     await assert_full_then_recovers(journal, lambda: event.remove(journal._writing, "do_executemany", fail))
+
+
+async def test_a_signer_that_is_away_fails_those_who_need_it_and_nobody_else(journal, tmp_path):
+    signer = StandIn(tmp_path / "s")
+    with signer.listening():
+        key = SigningKey.generate(tmp_path / "key.pem", signer.place)
+
+    async def together():
+        """Everything waits in one batch; a row that needs no signature among those that do."""
+        works = [
+            journal.submit(Signed(key, "a")),
+            journal.write(lambda connection: connection.scalar(PLAIN)),
+            journal.submit(Signed(key, "b")),
+        ]
+        return await asyncio.gather(*works, return_exceptions=True)
+
+    tasks = asyncio.create_task(together())
+    await asyncio.sleep(0)
+    journal.start()
+    first, plain, last = await tasks
+    assert {plain} == stored(journal) == {"plain"}
+    for refusal in (first, last):
+        assert isinstance(refusal, Unavailable)
+        assert refusal.reason is Reason.SIGNER_AWAY
+        # Where the signer listens is nothing for those who wait.
+        assert str(signer.place) not in refusal.message
+    assert journal.writer.failing == Reason.SIGNER_AWAY
+    with signer.listening():
+        assert await journal.submit(Signed(key, "a")) == "a"
+    assert journal.writer.failing == ""
 
 
 async def assert_full_then_recovers(journal, recover):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from xiezhi_domain.errors import Conflict, Reason
 from xiezhi_journal import tables
 from xiezhi_journal.journal import Journal
+from xiezhi_journal.keys import SigningKey
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ class InAttempt:
     def run(self, ledger) -> None:
         with suppress(Conflict), ledger.attempt():
             self.work.run(ledger)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Adds a row of `serial` that commits only if the key signs."""
+
+    key: SigningKey
+    series: str
+
+    def prepare(self, ledger) -> None:
+        pass
+
+    def run(self, ledger) -> str:
+        ledger.add_row(tables.serial.name, (self.series, 1))
+        ledger.before_flush(lambda _ledger: self.key.sign(self.series.encode()))
+        return self.series
 
 
 def refused() -> Conflict:

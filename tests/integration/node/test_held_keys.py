@@ -13,6 +13,7 @@ from tests.integration.node.test_key_exchange import exchanged
 from tests.signer import StandIn
 
 from xiezhi.v1.link_service_pb2 import CheckpointNotice
+from xiezhi_domain.errors import Reason
 from xiezhi_hub.doctor import examine_files as examine_hub
 from xiezhi_hub.event_key import prepare_exchange as prepare_at_hub
 from xiezhi_hub.log_keys import begin_log_key, finish_log_key
@@ -108,7 +109,7 @@ async def test_a_signer_that_is_away_makes_everybody_wait_and_loses_nothing(
         assert await witness.vouch(CheckpointNotice(checkpoint=newest)) is None
         [rejected] = await hub.parts.intake.rule(RECEIVER, [order])
         assert rejected is not None
-        assert (rejected.retry, str(signer.place) in rejected.message) == (True, True)
+        assert (rejected.reason, rejected.retry) == (Reason.SIGNER_AWAY, True)
         for found in (examine_hub(hub.parts.hub.settings), examine_node(node.settings)):
             assert [each.good for each in found if str(signer.place) in each.text] == [False, False]
         with signer.listening():

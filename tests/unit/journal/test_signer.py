@@ -1,14 +1,20 @@
 """Keys in the hands of a signer: nothing private comes here, and nothing that it says is believed unchecked."""
 
+import socket
 import stat
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.signer import StandIn, encoded
 
-from xiezhi_domain.errors import FormatError, Unavailable
+from xiezhi_domain.errors import FormatError, Reason, Unavailable
+from xiezhi_journal import signer_line
 from xiezhi_journal.failures import explain
 from xiezhi_journal.keys import (
     IN_FILE,
@@ -19,7 +25,7 @@ from xiezhi_journal.keys import (
     try_signer,
     verify_signature,
 )
-from xiezhi_journal.signer import SignerAway
+from xiezhi_journal.signer_line import SignerAway
 
 MESSAGE = b"a text\n"
 
@@ -97,6 +103,7 @@ def test_what_is_no_signature_of_the_key_is_not_taken(signer: StandIn, path: Pat
         {"label": "", "algorithm": "Ed25519", "public": encoded(bytes(32))},
         {"label": "a", "algorithm": "Ed25519"},
         {"label": "a", "algorithm": "Ed25519", "public": "?"},
+        {"label": "a", "algorithm": "Ed25519", "public": encoded(bytes(31))},
     ],
 )
 def test_a_key_of_another_kind_is_not_taken(signer: StandIn, path: Path, answer: Any) -> None:
@@ -114,9 +121,115 @@ def test_a_signer_that_is_away_is_no_items_fault(tmp_path: Path, path: Path) -> 
         assert try_signer(path) == stand_in.place
     with pytest.raises(SignerAway) as away:
         key.sign(MESSAGE)
-    assert explain(away.value) is away.value
+    told = explain(away.value)
+    assert told is not None
+    assert told.reason is Reason.SIGNER_AWAY
     with stand_in.listening():
         assert verify_signature(key.public_key, MESSAGE, key.sign(MESSAGE))
+
+
+def drip() -> Iterator[bytes]:
+    """One byte after the other, each in good time, and never the last one."""
+    while True:
+        yield b" "
+        time.sleep(0.01)
+
+
+def test_an_answer_has_a_time_in_all_and_who_missed_it_is_not_asked_again_at_once(
+    signer: StandIn, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = SigningKey.generate(path, signer.place)
+    monkeypatch.setattr(signer_line, "ANSWER_S", 0.2)
+    signer.answer = lambda _question: drip()
+    with pytest.raises(SignerAway, match="没有答复"):
+        key.sign(MESSAGE)
+    asked, signer.answer = signer.asked, signer.honestly
+    with pytest.raises(SignerAway, match="没有按时"):
+        key.sign(MESSAGE)
+    assert signer.asked == asked
+    signer_line._resting_until[signer.place] = time.monotonic()
+    assert verify_signature(key.public_key, MESSAGE, key.sign(MESSAGE))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"\n",
+        b"[" * 60_000 + b"\n",
+        b"1" * 60_000 + b"\n",
+        b"\xff\n",
+        b'{"signature": "' + b"A" * 100_000,
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_no_fault_of_the_program(
+    signer: StandIn, path: Path, answer: bytes
+) -> None:
+    key = SigningKey.generate(path, signer.place)
+    signer.answer = lambda _question: answer
+    with pytest.raises(SignerAway):
+        key.sign(MESSAGE)
+
+
+def test_a_key_with_which_the_signer_does_not_sign_is_never_relied_on(signer: StandIn, path: Path) -> None:
+    def somebody_elses(question: dict[str, str]) -> dict[str, str]:
+        other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+        answer = signer.honestly(question)
+        return answer | {"public": encoded(other)} if "public" in answer else answer
+
+    signer.answer = somebody_elses
+    with pytest.raises(SignerAway, match="不成立"):
+        SigningKey.generate(path, signer.place)
+    assert not path.exists()
+
+
+def test_where_a_file_lies_no_key_is_made(signer: StandIn, path: Path) -> None:
+    path.write_bytes(b"a key")
+    with pytest.raises(FileExistsError):
+        SigningKey.generate(path, signer.place)
+    assert not signer.keys
+
+
+@pytest.mark.parametrize("of_what", ["the socket", "its directory"])
+def test_a_socket_that_others_could_use_or_replace_is_not_asked(
+    signer: StandIn, path: Path, of_what: str
+) -> None:
+    open_to_all = signer.place if of_what == "the socket" else signer.place.parent
+    mode = stat.S_IMODE(open_to_all.stat().st_mode)
+    open_to_all.chmod(0o777)
+    with pytest.raises(SignerAway, match="其他用户"):
+        SigningKey.generate(path, signer.place)
+    assert signer.asked == 0
+    open_to_all.chmod(mode)
+    SigningKey.generate(path, signer.place)
+
+
+def test_a_signer_with_more_callers_than_it_has_room_for_is_waited_for(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as listener, ExitStack() as others:
+        listener.bind(str(place))
+        listener.listen(0)
+        fill(place, others)
+
+        def answer_all() -> None:
+            with suppress(OSError):
+                while True:
+                    line, _ = listener.accept()
+                    with line:
+                        line.sendall(b'{"label": "a"}\n')
+
+        threading.Timer(0.1, answer_all).start()
+        assert signer_line.ask(place, {"op": "generate"}) == {"label": "a"}
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def fill(place: Path, others: ExitStack) -> None:
+    """Connect until nobody else can."""
+    with suppress(BlockingIOError):
+        while True:
+            line = others.enter_context(socket.socket(socket.AF_UNIX))
+            line.setblocking(False)
+            line.connect(str(place))
 
 
 @pytest.mark.parametrize("content", [b"{", b"{}", b'{"signer": "/s", "label": "a"}', b'{"signer": 7}'])
