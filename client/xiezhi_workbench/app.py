@@ -42,6 +42,7 @@ from xiezhi_workbench.pages import (
     erasures,
     federated_sign_in,
     field,
+    first_password,
     here,
     importing,
     ladder_rules,
@@ -82,7 +83,7 @@ _PAGES: Final = (
     *(field, scans, screen, sign_in, federated_sign_in, statistics, storage_key, supervise, uploads),
     *(decision_draft, decisions),
     *(awaiting, bulletins, calls, ladder_rules, order_draft, orders, urge_draft, urged, urging),
-    *(own_account, account_log),
+    *(first_password, own_account, account_log),
     *(admin, staff, accounts, calendar, rules, own_rules, templates, channels, courts, duty, notices),
     *(restrictions, erasures, erasure_draft),
 )

@@ -48,6 +48,8 @@ from xiezhi_workbench.security import same_token
 from xiezhi_workbench.sessions import COOKIE, Session, Sessions
 
 SIGN_IN: Final = "/sign-in"
+SIGN_OUT: Final = "/sign-out"
+FIRST_PASSWORD: Final = "/first-password"  # noqa: S105  where it is changed
 _SENDS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _STATUS: Final[tuple[tuple[type[XiezhiError], int], ...]] = (
@@ -169,6 +171,9 @@ def _endpoint(handler: Handler, *, clicked: bool) -> Endpoint:
         session = sessions.find(request.cookies.get(COOKIE, ""), clicked=clicked)
         if session is None:
             return _to_sign_in(request)
+        if session.must_change_password and request.url.path not in (FIRST_PASSWORD, SIGN_OUT):
+            # Everything else would be refused.
+            return see(request, FIRST_PASSWORD)
         form = await _form(request)
         opened = clicked and request.method == "GET" and "hx-request" not in request.headers
         served = Page(request, session, form, session.told(request.url.path) if opened else "")

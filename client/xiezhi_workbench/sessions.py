@@ -30,6 +30,8 @@ class Session:
     me: Me
     began_at: int
     seen_at: int
+    must_change_password: bool = False
+    """Begun with a password that somebody else chose: nothing else is open before it is changed."""
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(_TOKEN_BYTES), repr=False)
     """Goes into every form; what comes back without it did not come from a page of ours."""
     _told: dict[str, str] = field(default_factory=dict)
@@ -55,12 +57,12 @@ class Sessions:
         self._longest = session_minutes * _NS_OF_MINUTE
         self._by_digest: dict[bytes, Session] = {}
 
-    def begin(self, client: Client, me: Me) -> str:
+    def begin(self, client: Client, me: Me, *, must_change_password: bool = False) -> str:
         """Begin a session and give the token for its cookie."""
         now = time.time_ns()
         self._forget_ended(now)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        self._by_digest[_digest(token)] = Session(client, me, now, now)
+        self._by_digest[_digest(token)] = Session(client, me, now, now, must_change_password)
         return token
 
     def find(self, token: str, *, clicked: bool = True) -> Session | None:

@@ -80,6 +80,7 @@ class Reason(Term):
     # Signing in.
     SIGNED_OUT = "SIGNED_OUT", "登录已失效，请重新登录"
     BAD_CREDENTIALS = "BAD_CREDENTIALS", "账号或密码不正确"
+    PASSWORD_NOT_OWN = "PASSWORD_NOT_OWN", "您使用的是初始密码，请先修改密码"
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED", "账号已锁定，请稍后再试或联系系统管理员"
     ADDRESS_LOCKED = (
         "ADDRESS_LOCKED",

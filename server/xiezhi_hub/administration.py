@@ -76,6 +76,7 @@ def create_account(hub: Hub, login: str, name: str, roles: Sequence[str]) -> str
         login=check_login(login, "login"),
         officer=check_officer(court_pb2.Officer(name=name), "officer"),
         roles=check_roles(frozenset(_role(role) for role in roles), "role"),
+        must_change_password=True,
     )
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     run_writer(hub, lambda: _add(hub, account, password))

@@ -79,6 +79,9 @@ async def test_a_court_brings_its_people_and_its_roster(
     today = datetime.now(SHANGHAI).date().isoformat()
     duties.write_text(f"日期,值班人,值班电话\n{today},演示乙,0512-00000002\n", "utf-8")
     await terminals.log_in("yi", passwords["yi"], PARK)
+    shut = await terminals.run("yi", "roster", "import", duties, code=REFUSED)
+    assert "初始密码" in shut["err"]
+    await terminals.run("yi", "password", "--stdin", text=f"{passwords['yi']}\n{new}\n")
     imported = await terminals.json("yi", "roster", "import", duties)
     assert imported["days"] == 1
     elsewhere = stage.administrators[GUSU]

@@ -21,7 +21,8 @@ class Caller:
 
     ``stands_in_for`` has id and name of those in whose place the person acts now (practice.md §15).
     ``confirmed_at`` is when the person last showed his second factor in this session, in ms since 1970, 0 for never and
-    None where he has none; ``may_approve`` says of a program's token that it approves and seals without.
+    None where he has none; ``may_approve`` says of a program's token that it approves and seals without;
+    ``must_change_password`` that the person signed in with a password that somebody else chose.
     """
 
     account_id: str
@@ -33,6 +34,7 @@ class Caller:
     stands_in_for: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
     confirmed_at: int | None = None
     may_approve: bool = False
+    must_change_password: bool = False
 
     @property
     def accounts(self) -> frozenset[str]:

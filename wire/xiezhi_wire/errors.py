@@ -79,6 +79,8 @@ STATUS_CODES: Final[dict[Reason, grpc.StatusCode]] = {
     Reason.CERTIFICATE_INVALID: _Code.UNAUTHENTICATED,
     Reason.SIGNED_OUT: _Code.UNAUTHENTICATED,
     Reason.BAD_CREDENTIALS: _Code.UNAUTHENTICATED,
+    # Not UNAUTHENTICATED either: whoever is signed in is to change it.
+    Reason.PASSWORD_NOT_OWN: _Code.PERMISSION_DENIED,
     Reason.ACCOUNT_LOCKED: _Code.RESOURCE_EXHAUSTED,
     Reason.ADDRESS_LOCKED: _Code.RESOURCE_EXHAUSTED,
     # Not UNAUTHENTICATED: whoever is signed in stays so.

@@ -5,7 +5,7 @@ it:
 
     ["xiezhi.v1.AccountService"]
     SignIn = "public"
-    GetMe = "session"
+    GetMe = ["session", "first-password"]
     CreateAccount = ["ADMINISTRATOR"]
 
     ["xiezhi.v1.DocumentService"]
@@ -16,6 +16,7 @@ it:
     ``node``      a court's node with its certificate
     ``session``   any signed-in person or program
     ``ROLE``      a signed-in person or program with this role (`xiezhi_domain.terms.Role`)
+    ``first-password``  somebody who has yet to change the password that he was given; nobody else's row is his
 """
 
 import tomllib
@@ -40,6 +41,7 @@ class Admits(StrEnum):
     JOIN = "join"
     NODE = "node"
     SESSION = "session"
+    FIRST_PASSWORD = "first-password"  # noqa: S105  the kind of caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Rule:
         if Admits.PUBLIC in self.kinds:
             return True
         match caller:
+            case Caller(must_change_password=True):
+                return Admits.FIRST_PASSWORD in self.kinds
             case Caller():
                 return Admits.SESSION in self.kinds or not self.roles.isdisjoint(caller.roles)
             case PeerCertificate():
@@ -108,7 +112,8 @@ class MethodPolicy:
         Raises:
             NotAllowed: `FORBIDDEN` for a method without a row, `SIGNED_OUT` for nobody known, `WRONG_ROLE`
             for
-                a person or program, `FORBIDDEN` for any other caller that the row does not admit.
+                a person or program, `PASSWORD_NOT_OWN` for somebody with a first password, `FORBIDDEN` for any
+                other caller that the row does not admit.
 
         """
         rule = self._rules.get(method)
@@ -119,6 +124,8 @@ class MethodPolicy:
         match caller:
             case None:
                 raise NotAllowed(Reason.SIGNED_OUT)
+            case Caller(must_change_password=True):
+                raise NotAllowed(Reason.PASSWORD_NOT_OWN)
             case Caller():
                 raise NotAllowed(Reason.WRONG_ROLE)
             case _:

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
+from xiezhi_client.cli.people.passwords import KeepPassword
 from xiezhi_client.cli.run import run_of
 from xiezhi_client.sdk import Account, Client, NewApiToken, NotFound, Officer
 from xiezhi_client.sdk.vocabulary import Role as RoleName
@@ -25,10 +26,16 @@ def create(
     role: Roles,
     phone: Annotated[str, typer.Option("--phone", help="办公电话")] = "",
     stdin: Annotated[bool, typer.Option("--stdin", help="从标准输入读取初始密码")] = False,
+    keep: KeepPassword = False,
 ) -> None:
     """Make an account with a first password."""
     run = run_of(ctx)
-    account = Account(login=login, officer=Officer(name=name, phone=phone), roles=_roles(role))
+    account = Account(
+        login=login,
+        officer=Officer(name=name, phone=phone),
+        roles=_roles(role),
+        must_change_password=not keep,
+    )
     if stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:

@@ -39,6 +39,8 @@ def login(
     else:
         me = _with_password(run, place, user or typer.prompt("登录名"), _secret("密码", stdin=stdin))
     _show(run, me)
+    if me.account is not None and me.account.must_change_password:
+        run.screen.say("您使用的是初始密码，请先修改：xiezhi password")
 
 
 @app.command(help="退出登录，忘记本机保存的登录")

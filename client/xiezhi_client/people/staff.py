@@ -71,6 +71,7 @@ def _staff_row(sha256: str, row: Row, roles: Sequence[Role]) -> StaffRow:
         login=cell.get("login", ""),
         officer=officer,
         roles=tuple(cast("RoleName", role.value) for role in roles),
+        must_change_password=True,
     )
     return StaffRow(request_id=batch_request_id(sha256, str(row.number)), row=row.number, account=account)
 

@@ -105,6 +105,9 @@ class Client:
 
         `code` is for an account with a second factor. Raise `NotSignedIn` (name or password), `Overloaded` (too many
         tries, with a time), `NotAllowed` (disabled; reason SECOND_FACTOR_REQUIRED or SECOND_FACTOR_WRONG).
+
+        With a password that `account.must_change_password` says is not the person's own, everything but
+        `accounts.change_password` is refused (reason PASSWORD_NOT_OWN).
         """
         signed_in = await self.accounts.sign_in(login, password, code)
         self._calls.token = signed_in.session_token

@@ -49,7 +49,8 @@ async def new(page: Page) -> Response:
 @page
 async def create(page: Page) -> Response:
     """Make an account and show its first password, this once."""
-    account, request_id = _typed(page, Account()), page.text("request_id")
+    account = replace(_typed(page, Account()), must_change_password=True)
+    request_id = page.text("request_id")
     # A program signs in with tokens alone.
     password = "" if account.roles == (Role.INTEGRATION.value,) else administering.password_of(request_id)
     try:
@@ -104,7 +105,8 @@ async def act(page: Page) -> Response:
                 told = f"已结束会话 {await accounts.end_sessions(which, request_id=request_id)} 个"
             case "password":
                 password = administering.password_of(request_id)
-                await accounts.update(account, new_password=password, request_id=request_id)
+                first = replace(account, must_change_password=True)
+                await accounts.update(first, new_password=password, request_id=request_id)
     except XiezhiError as error:
         return await _one(page, which, error=error)
     if password:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import segno
+from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -27,9 +28,9 @@ async def show(page: Page) -> Response:
 @page
 async def change_password(page: Page) -> Response:
     """Change one's own password."""
-    old, new, again = (str(page.form.get(name, "")) for name in ("old_password", "new_password", "again"))
-    if new != again:
-        return await _shown(page, Problem("两次输入的新密码不一致", {"again": "与新密码不一致，请重新输入"}))
+    old, new, problem = new_password_of(page.form)
+    if problem is not None:
+        return await _shown(page, problem)
     try:
         await page.client.accounts.change_password(old, new)
     except XiezhiError as error:
@@ -75,6 +76,17 @@ async def revoke(page: Page) -> Response:
     """End a token of one's own account."""
     await page.client.accounts.revoke_token(page.request.path_params["id"])
     return page.see(HERE, "令牌已吊销。")
+
+
+def new_password_of(form: FormData) -> tuple[str, str, Problem | None]:
+    """Give the old and the new password of a form, and what is wrong where the new one was not typed twice alike."""
+    old, new, again = (str(form.get(name, "")) for name in ("old_password", "new_password", "again"))
+    same = new == again
+    return (
+        old,
+        new,
+        None if same else Problem("两次输入的新密码不一致", {"again": "与新密码不一致，请重新输入"}),
+    )
 
 
 def _with_secret(page: Page, begun: NewSecondFactor, error: XiezhiError | None = None) -> Response:

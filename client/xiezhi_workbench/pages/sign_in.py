@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from xiezhi_client.sdk import Client, Me, NotSignedIn, SignedIn, XiezhiError
 from xiezhi_workbench.one_time_codes import give_code
-from xiezhi_workbench.page import SIGN_IN, Page, Problem, page, render, see, status_of
+from xiezhi_workbench.page import SIGN_IN, SIGN_OUT, Page, Problem, page, render, see, status_of
 from xiezhi_workbench.sessions import COOKIE, Sessions
 
 _KEPT_IN_BROWSERS: Final = '"storage"'
@@ -33,15 +33,27 @@ async def enter(request: Request) -> Response:
         signed_in = await client.sign_in(login.strip(), password, code.strip())
     except XiezhiError as error:
         return await sign_in_form(request, onward, login, error)
-    return begin_session(request, client, signed_in, onward)
+    must_change = signed_in.account is not None and signed_in.account.must_change_password
+    return begin_session(request, client, signed_in, onward, must_change_password=must_change)
 
 
-def begin_session(request: Request, client: Client, signed_in: SignedIn, onward: str) -> Response:
-    """Begin the browser's session with a client that has signed in, and send it onward."""
+def begin_session(
+    request: Request,
+    client: Client,
+    signed_in: SignedIn,
+    onward: str,
+    *,
+    must_change_password: bool = False,
+) -> Response:
+    """Begin the browser's session with a client that has signed in, and send it onward.
+
+    `must_change_password`: it was with a password that is to be changed before anything else.
+    """
     client.ask_for_code(give_code)
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))
-    token = sessions.begin(client, Me(account=signed_in.account, court=signed_in.court))
+    me = Me(account=signed_in.account, court=signed_in.court)
+    token = sessions.begin(client, me, must_change_password=must_change_password)
     answer = see(request, onward or "/")
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer
@@ -102,5 +114,5 @@ def own_path(path: str) -> str:
 routes = [
     Route(SIGN_IN, show, methods=["GET"]),
     Route(SIGN_IN, enter, methods=["POST"]),
-    Route("/sign-out", leave, methods=["POST"]),
+    Route(SIGN_OUT, leave, methods=["POST"]),
 ]

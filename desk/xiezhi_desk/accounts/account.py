@@ -21,7 +21,8 @@ _CONTACTS: Final = ("phone", "mobile", "work_certificate", "duty_certificate")
 class Account:
     """A person or a program. `password_hash` is empty for a program, which signs in with API tokens alone.
 
-    `failures` counts tries since the last good one; `locked_until` is in ms since 1970.
+    `failures` counts tries since the last good one; `locked_until` is in ms since 1970; `must_change_password`:
+    somebody else chose the password.
     """
 
     account_id: str
@@ -32,6 +33,7 @@ class Account:
     disabled: bool = False
     failures: int = 0
     locked_until: int = 0
+    must_change_password: bool = False
 
 
 def normal_login(text: str) -> str:

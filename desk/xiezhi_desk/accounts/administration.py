@@ -60,7 +60,10 @@ def update_account(
     if _administers(before) and not _administers(after):
         _require_other_administrator(connection, before.account_id)
     if new_hash:
-        after = replace(after, password_hash=new_hash, failures=0, locked_until=0)
+        must_change = wanted.must_change_password
+        after = replace(
+            after, password_hash=new_hash, failures=0, locked_until=0, must_change_password=must_change
+        )
     store.replace_account(connection, after)
     if new_hash or after.disabled or not before.roles <= after.roles:
         bearer_store.end_sessions_of(connection, after.account_id)
@@ -96,9 +99,11 @@ def check_own_roles(before: Account, after: Account, by: str) -> None:
 def set_own_password(
     connection: Connection, account: Account, password_hash: str, on: Occasion, *, but: bytes
 ) -> None:
-    """Store a new password; all sessions end but the one whose token has this hash."""
+    """Store a password that its owner chose; all sessions end but the one whose token has this hash."""
     on.note(connection, AccountEventKind.PASSWORD_CHANGED, account.account_id)
-    store.replace_account(connection, replace(account, password_hash=password_hash))
+    changed = replace(account, password_hash=password_hash, must_change_password=False)
+    store.replace_account(connection, changed)
+    bearer_store.let_session_go_on(connection, but)
     bearer_store.end_sessions_of(connection, account.account_id, but=but)
 
 

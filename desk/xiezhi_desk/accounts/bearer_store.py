@@ -34,7 +34,7 @@ class ApiToken:
 class Bound:
     """What a bearer token is bound to: an account that may act, the roles, when it was last used and when it ends.
 
-    `confirmed_at` and `may_approve` as in `Caller`.
+    `confirmed_at`, `may_approve` and `must_change_password` as in `Caller`.
     """
 
     account_id: str
@@ -46,13 +46,21 @@ class Bound:
     token_id: str | None = None
     confirmed_at: int | None = None
     may_approve: bool = False
+    must_change_password: bool = False
 
 
 _ACTING: Final = (account.c.account_id, account.c.name, account.c.roles)
 
 
 def add_session(
-    connection: Connection, hashed: bytes, account_id: str, now: int, expires_at: int, confirmed_at: int
+    connection: Connection,
+    hashed: bytes,
+    account_id: str,
+    now: int,
+    expires_at: int,
+    confirmed_at: int,
+    *,
+    must_change_password: bool = False,
 ) -> None:
     """Begin a session; *confirmed_at* is when a second factor was shown for it, 0 for never."""
     connection.execute(
@@ -64,15 +72,22 @@ def add_session(
             "seen_at": now,
             "expires_at": expires_at,
             "confirmed_at": confirmed_at,
+            "must_change_password": must_change_password,
         },
     )
 
 
 def find_session(connection: Connection, hashed: bytes) -> Bound | None:
     """Return what a session is bound to, unless its account is disabled; whether it has run out is not asked here."""
+    own = session.c
     query = (
         select(
-            *_ACTING, session.c.seen_at, session.c.expires_at, session.c.confirmed_at, second_factor.c.set_at
+            *_ACTING,
+            own.seen_at,
+            own.expires_at,
+            own.confirmed_at,
+            own.must_change_password,
+            second_factor.c.set_at,
         )
         .join_from(session, account, session.c.account_id == account.c.account_id)
         .join(second_factor, second_factor.c.account_id == account.c.account_id, isouter=True)
@@ -91,6 +106,7 @@ def find_session(connection: Connection, hashed: bytes) -> Bound | None:
         session_id=hashed.hex(),
         # Without one of our own it may have been shown to the identity provider.
         confirmed_at=row.confirmed_at if row.set_at or row.confirmed_at else None,
+        must_change_password=row.must_change_password,
     )
 
 
@@ -102,6 +118,13 @@ def confirm_session(connection: Connection, hashed: bytes, now: int) -> None:
 def unconfirm_sessions_of(connection: Connection, account_id: str) -> None:
     """Forget that second factors were shown in the sessions of an account."""
     connection.execute(update(session).where(session.c.account_id == account_id).values(confirmed_at=0))
+
+
+def let_session_go_on(connection: Connection, hashed: bytes) -> None:
+    """Ask nothing more of a session whose password is its owner's own now."""
+    connection.execute(
+        update(session).where(session.c.token_hash == hashed).values(must_change_password=False)
+    )
 
 
 def touch_session(connection: Connection, hashed: bytes, now: int) -> None:

@@ -19,6 +19,7 @@ def to_message(account: Account) -> pb.Account:
         officer=account.officer,
         roles=ROLES.all_to_proto(account.roles),
         disabled=account.disabled,
+        must_change_password=account.must_change_password,
     )
     if account.locked_until:
         message.locked_until.CopyFrom(to_timestamp(account.locked_until))
@@ -64,6 +65,7 @@ def new_account(message: pb.Account, account_id: str) -> Account:
         officer=check_officer(message.officer, "account.officer"),
         roles=check_roles(ROLES.all_from_proto(message.roles, "account.roles"), "account.roles"),
         disabled=message.disabled,
+        must_change_password=message.must_change_password,
     )
 
 

@@ -79,7 +79,11 @@ class AccountService(AccountServiceServicer):
             taken = self._second_factors.take_at_sign_in(
                 connection, account.account_id, request.code, occasion
             )
-            begin(connection, confirmed_at=occasion.at if taken else 0)
+            begin(
+                connection,
+                confirmed_at=occasion.at if taken else 0,
+                must_change_password=account.must_change_password,
+            )
             return to_message(account)
 
         async with self._authentication.code_counts(proven.account):

@@ -76,9 +76,14 @@ class _Found(NamedTuple):
 
 
 class BeginSession(Protocol):
-    """Begins a session in a transaction; `confirmed_at`: when a second factor was shown (ms since 1970; 0: none)."""
+    """Begins a session in a transaction; `confirmed_at`: when a second factor was shown (ms since 1970; 0: none).
 
-    def __call__(self, connection: Connection, *, confirmed_at: int = 0) -> None:
+    `must_change_password`: the password that was typed is to be changed before anything else.
+    """
+
+    def __call__(
+        self, connection: Connection, *, confirmed_at: int = 0, must_change_password: bool = False
+    ) -> None:
         """Begin it."""
 
 
@@ -147,14 +152,24 @@ class Sessions:
         started = NewSession(new_token(Bearer.SESSION), now + self._limits.absolute_ms)
         occasion = Occasion(now, account_id, current_address())
 
-        def work(connection: Connection, *, confirmed_at: int = 0) -> None:
+        def work(
+            connection: Connection, *, confirmed_at: int = 0, must_change_password: bool = False
+        ) -> None:
             store.sweep_sessions(connection, now, now - self._limits.idle_ms)
             most = self._limits.of_one_account
             if ended := store.end_longest_unused(connection, account_id, leave=most - 1):
                 told = f"{ended} 个，同时登录超过 {most} 个，最久未用的先结束"
                 occasion.note(connection, AccountEventKind.SESSIONS_ENDED, account_id, told)
             hashed = token_hash(started.token)
-            store.add_session(connection, hashed, account_id, now, started.expires_at, confirmed_at)
+            store.add_session(
+                connection,
+                hashed,
+                account_id,
+                now,
+                started.expires_at,
+                confirmed_at,
+                must_change_password=must_change_password,
+            )
             occasion.note(connection, AccountEventKind.SIGNED_IN, account_id, how)
 
         return started, work
@@ -248,6 +263,7 @@ class Sessions:
             stands_in_for=stands_in_for,
             confirmed_at=bound.confirmed_at,
             may_approve=bound.may_approve,
+            must_change_password=bound.must_change_password,
         )
         self._cache[hashed] = _Found(caller, now, min(now + self._limits.cached_ms, bound.expires_at))
         self._cache.move_to_end(hashed)

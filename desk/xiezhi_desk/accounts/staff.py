@@ -113,7 +113,13 @@ def _wanted(message: pb.Account) -> Account:
     if wrong:
         raise InvalidInput(Reason.INVALID_FIELD, wrong[0].message, fields=wrong)
     roles = ROLES.all_from_proto(message.roles, "account.roles")
-    return Account(str(uuid.uuid4()), normal_login(message.login), message.officer, roles)
+    return Account(
+        str(uuid.uuid4()),
+        normal_login(message.login),
+        message.officer,
+        roles,
+        must_change_password=message.must_change_password,
+    )
 
 
 def refused(row: pb.StaffRow, error: DomainError) -> pb.StaffResult:

@@ -104,6 +104,7 @@ def _values(account: Account) -> dict[str, Any]:
         "disabled": account.disabled,
         "failures": account.failures,
         "locked_until": account.locked_until,
+        "must_change_password": account.must_change_password,
     }
 
 
@@ -121,4 +122,5 @@ def _account(row: Row[Any]) -> Account:
         disabled=row.disabled,
         failures=row.failures,
         locked_until=row.locked_until,
+        must_change_password=row.must_change_password,
     )

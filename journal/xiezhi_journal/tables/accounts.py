@@ -39,6 +39,13 @@ account = Table(
     Column("disabled", Boolean, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("locked_until", BigInteger, nullable=False),
+    Column(
+        "must_change_password",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="somebody else chose it",
+    ),
 )
 
 session = Table(
@@ -51,6 +58,13 @@ session = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column(
         "confirmed_at", BigInteger, nullable=False, server_default="0", comment="by a second factor; 0: never"
+    ),
+    Column(
+        "must_change_password",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="begun with a password that is to be changed before anything else",
     ),
 )
 

@@ -65,12 +65,17 @@ class Account(_message.Message):
     ROLES_FIELD_NUMBER: _builtins.int
     DISABLED_FIELD_NUMBER: _builtins.int
     LOCKED_UNTIL_FIELD_NUMBER: _builtins.int
+    MUST_CHANGE_PASSWORD_FIELD_NUMBER: _builtins.int
     account_id: _builtins.str
     """Account id."""
     login: _builtins.str
     """Name to sign in with."""
     disabled: _builtins.bool
     """Whether it may not sign in."""
+    must_change_password: _builtins.bool
+    """Whether somebody else chose the password: its owner changes it before he may do anything else. Taken where a password is
+    set; changing one's own password ends it. A sign-in by the identity provider is not concerned.
+    """
     @_builtins.property
     def officer(self) -> _court_pb2.Officer:
         """The person: name, phones, certificates."""
@@ -92,10 +97,11 @@ class Account(_message.Message):
         roles: _abc.Iterable[_court_pb2.Role.ValueType] | None = ...,
         disabled: _builtins.bool = ...,
         locked_until: _timestamp_pb2.Timestamp | None = ...,
+        must_change_password: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["locked_until", b"locked_until", "officer", b"officer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "disabled", b"disabled", "locked_until", b"locked_until", "login", b"login", "officer", b"officer", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "disabled", b"disabled", "locked_until", b"locked_until", "login", b"login", "must_change_password", b"must_change_password", "officer", b"officer", "roles", b"roles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -150,7 +150,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ChangePassword(self, request, context):
-        """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak).
+        """Changes the caller's password and ends all other sessions. After signing in with a password that has to be changed every
+        other method but GetMe and SignOut fails with PASSWORD_NOT_OWN. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

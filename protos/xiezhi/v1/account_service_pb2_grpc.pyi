@@ -32,7 +32,9 @@ class AccountServiceStub:
     made when it is asked for first. For a session alone: what is stolen from a browser cannot be read without signing in.
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]
-    """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
+    """Changes the caller's password and ends all other sessions. After signing in with a password that has to be changed every
+    other method but GetMe and SignOut fails with PASSWORD_NOT_OWN. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak).
+    """
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateAccountRequest, _account_service_pb2.CreateAccountResponse]
     """Makes an account. Role: ADMINISTRATOR. Fails: ALREADY_EXISTS, INVALID_ARGUMENT. Idempotent by request_id."""
     UpdateAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.UpdateAccountRequest, _account_service_pb2.UpdateAccountResponse]
@@ -113,7 +115,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_service_pb2.ChangePasswordRequest,
         context: _aio.ServicerContext[_account_service_pb2.ChangePasswordRequest, _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]:
-        """Changes the caller's password and ends all other sessions. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak)."""
+        """Changes the caller's password and ends all other sessions. After signing in with a password that has to be changed every
+        other method but GetMe and SignOut fails with PASSWORD_NOT_OWN. Fails: UNAUTHENTICATED, INVALID_ARGUMENT (weak).
+        """
 
     @_abc_1.abstractmethod
     def CreateAccount(

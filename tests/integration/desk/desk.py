@@ -40,10 +40,10 @@ POLICY = MethodPolicy.load(
     """
     ["xiezhi.v1.AccountService"]
     SignIn = "public"
-    SignOut = "session"
-    GetMe = "session"
+    SignOut = ["session", "first-password"]
+    GetMe = ["session", "first-password"]
     GetStorageKey = "session"
-    ChangePassword = "session"
+    ChangePassword = ["session", "first-password"]
     ListAccounts = "session"
     CreateAccount = "ADMINISTRATOR"
     UpdateAccount = "ADMINISTRATOR"

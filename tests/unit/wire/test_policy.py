@@ -16,12 +16,14 @@ Look = "public"
 Enter = "join"
 Push = "node"
 Me = "session"
+Change = ["session", "first-password"]
 Decide = ["JUDGE", "BUREAU_CHIEF"]
 Fetch = ["node", "ASSISTANT"]
 """
 
 JUDGE = Caller("a1", "测试", "苏0508", frozenset({Role.JUDGE}))
 ASSISTANT = Caller("a2", "测试", "苏0508", frozenset({Role.ASSISTANT}))
+NEWCOMER = Caller("a3", "测试", "苏0508", frozenset({Role.JUDGE}), must_change_password=True)
 NODE = PeerCertificate("苏0508", "1f", 0)
 JOINER = JoinCaller("苏0508", b"\x00" * 32)
 
@@ -34,10 +36,11 @@ def policy() -> MethodPolicy:
 @pytest.mark.parametrize(
     ("method", "admitted"),
     [
-        ("Look", [None, JUDGE, ASSISTANT, NODE, JOINER]),
+        ("Look", [None, JUDGE, ASSISTANT, NEWCOMER, NODE, JOINER]),
         ("Enter", [JOINER]),
         ("Push", [NODE]),
         ("Me", [JUDGE, ASSISTANT]),
+        ("Change", [JUDGE, ASSISTANT, NEWCOMER]),
         ("Decide", [JUDGE]),
         ("Fetch", [NODE, ASSISTANT]),
     ],
@@ -45,7 +48,7 @@ def policy() -> MethodPolicy:
 def test_a_row_admits_whom_it_names_and_nobody_else(
     policy: MethodPolicy, method: str, admitted: list[AnyCaller | None]
 ) -> None:
-    for caller in (None, JUDGE, ASSISTANT, NODE, JOINER):
+    for caller in (None, JUDGE, ASSISTANT, NEWCOMER, NODE, JOINER):
         if caller in admitted:
             policy.check(f"/toy.v1.Toys/{method}", caller)
         else:
@@ -60,6 +63,7 @@ def test_a_row_admits_whom_it_names_and_nobody_else(
         ("Missing", None, Reason.FORBIDDEN),
         ("Me", None, Reason.SIGNED_OUT),
         ("Decide", ASSISTANT, Reason.WRONG_ROLE),
+        ("Decide", NEWCOMER, Reason.PASSWORD_NOT_OWN),
         ("Me", NODE, Reason.FORBIDDEN),
     ],
 )
@@ -92,7 +96,7 @@ def test_methods_without_a_row_and_rows_without_a_method_are_found() -> None:
     health = health_pb2.DESCRIPTOR.services_by_name["Health"]
     policy = MethodPolicy.load(TOY)
     assert policy.missing([health]) == []
-    assert len(policy.unknown([health])) == 6
+    assert len(policy.unknown([health])) == 7
     assert MethodPolicy({}).unknown([]) == []
 
 

@@ -14,6 +14,7 @@ app = typer.Typer()
 """Commands that stand alone."""
 
 Login = Annotated[str, typer.Argument(metavar="登录名")]
+KeepPassword = Annotated[bool, typer.Option("--keep-password", help="本人不必先修改此密码，如程序使用的")]
 Stdin = Annotated[bool, typer.Option("--stdin", help="从标准输入读取密码，每行一个")]
 
 
@@ -35,11 +36,13 @@ def add_to(accounts: typer.Typer) -> None:
     accounts.command("enable", help="启用账号")(enable)
 
 
-def reset(ctx: typer.Context, login: Login, stdin: Stdin = False) -> None:
+def reset(ctx: typer.Context, login: Login, stdin: Stdin = False, keep: KeepPassword = False) -> None:
     """Set a new password for somebody."""
     run = run_of(ctx)
     password = _new_secret(stdin=stdin)
-    _update(run, login, lambda account: account, password, "已重设密码")
+    _update(
+        run, login, lambda account: replace(account, must_change_password=not keep), password, "已重设密码"
+    )
 
 
 def disable(ctx: typer.Context, login: Login) -> None:

@@ -11,7 +11,10 @@ from xiezhi_client.sdk.vocabulary import AccountEventKind, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account(Record[account_service_pb2.Account]):
-    """A person or a program of the court; `locked_until` is told by the server and never taken."""
+    """A person or a program of the court; `locked_until` is told by the server and never taken.
+
+    `must_change_password`: somebody else chose the password; it is taken where one is set.
+    """
 
     account_id: str = ""
     login: str = ""
@@ -19,6 +22,7 @@ class Account(Record[account_service_pb2.Account]):
     roles: tuple[Role, ...] = ()
     disabled: bool = False
     locked_until: datetime | None = None
+    must_change_password: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,20 @@ async def test_a_court_is_invited_and_the_token_is_shown_once(house: House) -> N
 # --- 账号与角色 ---------------------------------------------------------------------------------------------------
 
 
+async def _choose_password(browser: Browser, first: str) -> None:
+    """Somebody who has signed in with a first password is shown nothing else until he has changed it."""
+    here, own = "/first-password", "a-password-of-my-own"
+    for path in ("/", "/account", "/received"):
+        assert (await browser.get(path)).headers["location"] == here
+    form = await browser.get(here)
+    assert "修改初始密码" in form.text
+    typed = {"csrf": field(form, "csrf"), "old_password": first, "new_password": own, "again": own}
+    assert "不一致" in (await browser.post(here, typed | {"again": "x"})).text
+    assert "初始密码不正确" in (await browser.post(here, typed | {"old_password": "not it"})).text
+    assert (await browser.post(here, typed)).headers["location"] == "/"
+    assert (await browser.get("/")).status_code == 200
+
+
 async def test_an_account_from_its_first_password_to_its_end(house: House) -> None:
     admin = await house.browse(COURT, Role.ADMINISTRATOR)
     form = await admin.get("/admin/accounts/new")
@@ -149,6 +163,7 @@ async def test_an_account_from_its_first_password_to_its_end(house: House) -> No
     assert SECRET.search(again.text)[1] == SECRET.search(made.text)[1]
     auditor = await house.browse(COURT)
     assert (await auditor.sign_in("shen", password)).status_code == 303
+    await _choose_password(auditor, password)
     listed = await admin.get("/admin/accounts?name=shen")
     path = re.search(r"/admin/accounts/[0-9a-f-]{36}", listed.text)[0]
     assert password not in (await admin.get(path)).text
