@@ -2,19 +2,21 @@
 
 import datetime as dt
 import json
+import re
+import ssl
 import subprocess
 import sys
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
+import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.integration.federation.provider_program import CLIENT, SECRET
-
-FINISH = "https://workbench.example/sign-in/federated/finish"
+from tests.integration.federation.real_provider import CLIENT, FINISH, PEOPLE, SECRET
 
 
 class RunningProvider:
@@ -23,8 +25,9 @@ class RunningProvider:
     def __init__(self, directory: Path) -> None:
         self.certificate, key = directory / "provider.pem", directory / "provider.key"
         _make_certificate(self.certificate, key)
+        program = "tests.integration.federation.provider_program"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.federation.provider_program", self.certificate, key],
+            [sys.executable, "-m", program, self.certificate, key, directory],
             cwd=Path(__file__).parents[3],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -34,9 +37,18 @@ class RunningProvider:
         self.issuer: str = self._answer()["issuer"]
 
     def does(self, **order: Any) -> dict[str, Any]:
-        """Have it behave so from now on; without an order it is a good provider."""
+        """Have its answers spoiled so from now on (`Spoiler`); without an order it does what it does."""
         print(json.dumps(order), file=self._process.stdin, flush=True)
         return self._answer()
+
+    async def visit(self, address: str, person: str = "person-1", password: str = "") -> httpx.Response:
+        """Show it who one is, by its form, where a browser was sent to; gives what it answers."""
+        trust = ssl.create_default_context(cafile=self.certificate)
+        async with httpx.AsyncClient(verify=trust, trust_env=False) as browser:
+            form = (await browser.get(address)).text
+            action, token = (re.search(f'{name}="([^"]+)"', form)[1] for name in ("action", "value"))
+            filled = {"username": person, "password": password or PEOPLE[person], "token": token}
+            return await browser.post(urljoin(self.issuer, action), data=filled)
 
     def settings(self, directory: Path, **more: Any) -> Path:
         """A file of settings for it."""

@@ -1,13 +1,12 @@
 """Sign-in by the identity provider as a browser sees it, at a node that has joined a hub."""
 
-import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
-from tests.integration.federation.provider import FINISH, RunningProvider
+from tests.integration.federation.provider import RunningProvider
+from tests.integration.federation.real_provider import FINISH
 from tests.integration.workbench.administration.conftest import WORKSHOP
 from tests.integration.workbench.administration.house import COURT, HUB, House, open_house
 from tests.integration.workbench.browser import Browser
@@ -33,9 +32,7 @@ async def go(browser: Browser, provider: RunningProvider, path: str) -> str:
     """Follow the link to the provider; give the path on which it sends back."""
     sent = await browser.get(path)
     assert (sent.status_code, sent.headers["location"].startswith(provider.issuer)) == (303, True)
-    trust = ssl.create_default_context(cafile=provider.certificate)
-    async with httpx.AsyncClient(verify=trust, trust_env=False) as elsewhere:
-        back = urlsplit((await elsewhere.get(sent.headers["location"])).headers["location"])
+    back = urlsplit((await provider.visit(sent.headers["location"])).headers["location"])
     assert f"{back.scheme}://{back.netloc}{back.path}" == FINISH
     return f"{back.path}?{back.query}"
 
