@@ -39,7 +39,7 @@ class Work(Protocol[LedgerT_contra, ResultT_co]):
 
 
 class Unsigned:
-    """Work for which nothing is ever signed: it is done while the signer is away, too."""
+    """Work that adds nothing which is signed when all is written: it is done while the signer is away, too."""
 
 
 class BatchLedger(Protocol):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,7 @@ from xiezhi_hub.listeners import make_listeners
 from xiezhi_hub.opening import open_hub
 from xiezhi_hub.parts import Parts, assemble
 from xiezhi_hub.tiled_log.assembly import log_listeners
+from xiezhi_journal.signer_line import SignerAway
 from xiezhi_papers.workshop import Workshop
 from xiezhi_wire.caller import AnyCaller
 from xiezhi_wire.logs import configure_logs
@@ -69,7 +71,8 @@ async def begin(parts: Parts) -> None:
     parts.gate.on_turn(partial(_close_links, parts, asyncio.get_running_loop()))
     await parts.revocations.begin()
     await parts.recovery.compare(_head_note(parts))
-    await parts.log_keys.look()
+    with suppress(SignerAway):  # Its task looks again; after a power cut the hub may be up before its signer.
+        await parts.log_keys.look()
 
 
 def make_program(parts: Parts, listeners: Sequence[Listening], health: Health) -> Program:

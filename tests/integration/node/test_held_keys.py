@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.hub.court import RECEIVER, SENDER
-from tests.integration.hub.stand import Serving, new_hub
+from tests.integration.hub.stand import Serving, new_hub, serving
 from tests.integration.hub.story import publish_overlay
 from tests.integration.link.house import eventually
 from tests.integration.node.test_joining import joined, joined_node, linked, publications
@@ -14,6 +14,7 @@ from tests.signer import StandIn
 
 from xiezhi.v1.link_service_pb2 import CheckpointNotice
 from xiezhi_domain.errors import Reason
+from xiezhi_domain.evidence.note import Note
 from xiezhi_hub.doctor import examine_files as examine_hub
 from xiezhi_hub.event_key import prepare_exchange as prepare_at_hub
 from xiezhi_hub.log_keys import begin_log_key, finish_log_key
@@ -91,6 +92,21 @@ async def test_all_signing_keys_go_to_a_signer_and_back_under_running_programs(
         assert signers(hub, node) == {None}
         await hub.joined(RECEIVER, tmp_path)
         await eventually(lambda: RECEIVER in joined(node))
+
+
+async def test_a_hub_starts_before_its_signer_and_signs_once_that_is_there(
+    tmp_path: Path, signer: StandIn
+) -> None:
+    async with new_hub(tmp_path) as stopped:
+        settings = stopped.parts.hub.settings
+    with signer.listening():
+        begin_log_key(stopped.parts.hub.paths, settings.origin, str(signer.place))
+    async with serving(settings) as hub:
+        journal = hub.parts.hub.journal
+        assert len(Note.parse(journal.read_now(newest_checkpoint)).signatures) == 1
+        with signer.listening():
+            await hub.parts.log_keys.look()
+        assert len(Note.parse(journal.read_now(newest_checkpoint)).signatures) == 2
 
 
 async def test_a_signer_that_is_away_makes_everybody_wait_and_loses_nothing(
