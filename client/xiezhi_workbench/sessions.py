@@ -8,6 +8,7 @@ ends the session behind it. All end with the process.
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -57,12 +58,21 @@ class Sessions:
         self._longest = session_minutes * _NS_OF_MINUTE
         self._by_digest: dict[bytes, Session] = {}
 
-    def begin(self, client: Client, me: Me, *, must_change_password: bool = False) -> str:
-        """Begin a session and give the token for its cookie."""
+    def begin(
+        self,
+        client: Client,
+        me: Me,
+        *,
+        must_change_password: bool = False,
+        told: Mapping[str, str] | None = None,
+    ) -> str:
+        """Begin a session and give the token for its cookie. `told`: what pages are to say first, by their paths."""
         now = time.time_ns()
         self._forget_ended(now)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        self._by_digest[_digest(token)] = Session(client, me, now, now, must_change_password)
+        self._by_digest[_digest(token)] = Session(
+            client, me, now, now, must_change_password, _told=dict(told or {})
+        )
         return token
 
     def find(self, token: str, *, clicked: bool = True) -> Session | None:

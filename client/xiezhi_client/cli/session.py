@@ -9,6 +9,7 @@ import typer
 
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.run import Run, run_of
+from xiezhi_client.people.before import told_of_before
 from xiezhi_client.sdk import SECOND_FACTOR_REQUIRED, Me, NotAllowed, SignedIn, connect
 from xiezhi_client.typed.words import words
 from xiezhi_domain.terms import Role
@@ -35,10 +36,13 @@ def login(
         str((ca or Path(known.ca_certificate or typer.prompt("根证书文件"))).resolve()),
     )
     if token:
-        me = _with_token(run, place, _secret("接口令牌", stdin=stdin))
+        me, before = _with_token(run, place, _secret("接口令牌", stdin=stdin)), ""
     else:
-        me = _with_password(run, place, user or typer.prompt("登录名"), _secret("密码", stdin=stdin))
+        signed_in = _with_password(run, place, user or typer.prompt("登录名"), _secret("密码", stdin=stdin))
+        me, before = Me(account=signed_in.account, court=signed_in.court), told_of_before(signed_in)
     _show(run, me)
+    if before:
+        run.screen.say(before)
     if me.account is not None and me.account.must_change_password:
         run.screen.say("您使用的是初始密码，请先修改：xiezhi password")
 
@@ -64,7 +68,7 @@ def whoami(ctx: typer.Context) -> None:
     _show(run, run.online(lambda client: client.accounts.me()))
 
 
-def _with_password(run: Run, place: Profile, user: str, password: str) -> Me:
+def _with_password(run: Run, place: Profile, user: str, password: str) -> SignedIn:
     async def work() -> SignedIn:
         async with connect(place.address, place.ca_certificate) as client:
             try:
@@ -79,7 +83,7 @@ def _with_password(run: Run, place: Profile, user: str, password: str) -> Me:
 
     signed_in = asyncio.run(work())
     Profile(place.address, place.ca_certificate, signed_in.session_token).save(run.profile_path)
-    return Me(account=signed_in.account, court=signed_in.court)
+    return signed_in
 
 
 def _with_token(run: Run, place: Profile, token: str) -> Me:

@@ -1,11 +1,13 @@
 """登录 and 退出."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from xiezhi_client.people.before import told_of_before
 from xiezhi_client.sdk import Client, Me, NotSignedIn, SignedIn, XiezhiError
 from xiezhi_workbench.one_time_codes import give_code
 from xiezhi_workbench.page import SIGN_IN, SIGN_OUT, Page, Problem, page, render, see, status_of
@@ -53,7 +55,9 @@ def begin_session(
     sessions: Sessions = request.app.state.sessions
     sessions.end(request.cookies.get(COOKIE, ""))
     me = Me(account=signed_in.account, court=signed_in.court)
-    token = sessions.begin(client, me, must_change_password=must_change_password)
+    before = told_of_before(signed_in)
+    told = {urlsplit(onward or "/").path: before} if before else {}
+    token = sessions.begin(client, me, must_change_password=must_change_password, told=told)
     answer = see(request, onward or "/")
     answer.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="lax", path="/")
     return answer

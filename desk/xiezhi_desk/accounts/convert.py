@@ -6,6 +6,7 @@ from typing import Any
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
 from xiezhi_desk.accounts.bearer_store import ApiToken
+from xiezhi_desk.accounts.sessions import SignedIn
 from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput
@@ -23,6 +24,22 @@ def to_message(account: Account) -> pb.Account:
     )
     if account.locked_until:
         message.locked_until.CopyFrom(to_timestamp(account.locked_until))
+    return message
+
+
+def signed_in_message(signed_in: SignedIn, court: str) -> pb.SignInResponse:
+    """Return what a program or workbench of *court* is told that has signed somebody in."""
+    session, account, before = signed_in
+    message = pb.SignInResponse(
+        session_token=session.token,
+        expires_at=to_timestamp(session.expires_at),
+        account=to_message(account),
+        court=court,
+        previous_address=before.address,
+        refused_since=before.refused_since,
+    )
+    if before.at:
+        message.previous_at.CopyFrom(to_timestamp(before.at))
     return message
 
 

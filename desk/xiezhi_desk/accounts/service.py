@@ -21,13 +21,18 @@ from xiezhi_desk.accounts.account import Account, check_roles
 from xiezhi_desk.accounts.authentication import Authentication
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
-from xiezhi_desk.accounts.convert import new_account, session_message, to_message, token_message
+from xiezhi_desk.accounts.convert import (
+    new_account,
+    session_message,
+    signed_in_message,
+    to_message,
+    token_message,
+)
 from xiezhi_desk.accounts.passwords import Passwords, check_password
-from xiezhi_desk.accounts.sessions import Sessions, session_of
+from xiezhi_desk.accounts.sessions import Sessions, SignedIn, session_of
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.second_factor.second_factors import SecondFactors
 from xiezhi_desk.terms import ROLES
-from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.address import current_address
@@ -73,27 +78,21 @@ class AccountService(AccountServiceServicer):
         session, begin = self._sessions.begin(proven.account_id)
         occasion = Occasion.now(self._journal.clock())
 
-        def work(connection: Connection) -> pb.Account:
+        def work(connection: Connection) -> SignedIn:
             account = proven.settle(connection)
             self._may_use_password(connection, account)
             taken = self._second_factors.take_at_sign_in(
                 connection, account.account_id, request.code, occasion
             )
-            begin(
+            before = begin(
                 connection,
                 confirmed_at=occasion.at if taken else 0,
                 must_change_password=account.must_change_password,
             )
-            return to_message(account)
+            return SignedIn(session, account, before)
 
         async with self._authentication.code_counts(proven.account):
-            account = await self._journal.write(work)
-        return pb.SignInResponse(
-            session_token=session.token,
-            expires_at=to_timestamp(session.expires_at),
-            account=account,
-            court=self._journal.court,
-        )
+            return signed_in_message(await self._journal.write(work), self._journal.court)
 
     async def SignOut(self, _request: pb.SignOutRequest, _context: _Context) -> pb.SignOutResponse:
         """End the caller's session."""

@@ -15,8 +15,10 @@ from typing import Any, Final, NamedTuple, Protocol
 from sqlalchemy import Connection
 
 from xiezhi.v1 import account_service_pb2 as pb
+from xiezhi_desk.account_journal.before import Before, before_now
 from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import bearer_store as store
+from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
 from xiezhi_desk.accounts.limits import SESSIONS_PER_ACCOUNT
@@ -75,6 +77,14 @@ class _Found(NamedTuple):
     until: int
 
 
+class SignedIn(NamedTuple):
+    """Somebody who has signed in: the session, the account as it is then, and what is told of the sign-in before."""
+
+    session: NewSession
+    account: Account
+    before: Before
+
+
 class BeginSession(Protocol):
     """Begins a session in a transaction; `confirmed_at`: when a second factor was shown (ms since 1970; 0: none).
 
@@ -83,8 +93,8 @@ class BeginSession(Protocol):
 
     def __call__(
         self, connection: Connection, *, confirmed_at: int = 0, must_change_password: bool = False
-    ) -> None:
-        """Begin it."""
+    ) -> Before:
+        """Begin it; return what is told of the sign-in before."""
 
 
 class Sessions:
@@ -154,7 +164,8 @@ class Sessions:
 
         def work(
             connection: Connection, *, confirmed_at: int = 0, must_change_password: bool = False
-        ) -> None:
+        ) -> Before:
+            before = before_now(connection, account_id)
             store.sweep_sessions(connection, now, now - self._limits.idle_ms)
             most = self._limits.of_one_account
             if ended := store.end_longest_unused(connection, account_id, leave=most - 1):
@@ -171,6 +182,7 @@ class Sessions:
                 must_change_password=must_change_password,
             )
             occasion.note(connection, AccountEventKind.SIGNED_IN, account_id, how)
+            return before
 
         return started, work
 

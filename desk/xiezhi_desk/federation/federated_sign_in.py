@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.authentication import Authentication
-from xiezhi_desk.accounts.sessions import NewSession, Sessions
+from xiezhi_desk.accounts.sessions import Sessions, SignedIn
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.federation.id_token import Identity, UnknownKeyError, read_id_token
 from xiezhi_desk.federation.pending import Pending, PendingSignIns
@@ -67,7 +67,7 @@ class FederatedSignIn:
         pending, kept = self._pending.begin()
         return Begun(await provider.address(pending, self._max_age_s), kept)
 
-    async def finish(self, code: str, state: str, kept: str) -> tuple[NewSession, Account]:
+    async def finish(self, code: str, state: str, kept: str) -> SignedIn:
         """Begin a session for whom the provider names, with what it has sent back and what the browser has kept.
 
         :raises WrongState: there is no provider.
@@ -92,7 +92,7 @@ class FederatedSignIn:
                 continue
         raise NotAllowed(Reason.FEDERATED_SIGN_IN_REFUSED)
 
-    async def _enter(self, settings: FederationSettings, identity: Identity) -> tuple[NewSession, Account]:
+    async def _enter(self, settings: FederationSettings, identity: Identity) -> SignedIn:
         find: Callable[[Connection], str | None] = lambda connection: find_owner(  # noqa: E731  # asked twice
             connection, settings.issuer, identity.subject
         )
@@ -103,16 +103,15 @@ class FederatedSignIn:
         self._authentication.count((await self._journal.read(partial(get_account, account_id=owner))).login)
         session, begin = self._sessions.begin(owner, settings.name)
 
-        def work(connection: Connection) -> Account:
+        def work(connection: Connection) -> SignedIn:
             if find(connection) != owner:
                 raise NotAllowed(Reason.IDENTITY_NOT_BOUND)
             account = get_account(connection, owner)
             _require_open(account, self._journal.clock())
-            begin(connection, confirmed_at=identity.shown_at)
-            return account
+            return SignedIn(session, account, begin(connection, confirmed_at=identity.shown_at))
 
         try:
-            return session, await self._journal.write(work)
+            return await self._journal.write(work)
         except DomainError as error:
             await self._authentication.refuse(owner, f"{settings.name}：{error.message}")
             raise

@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 import grpc
 from sqlalchemy import Connection
 
-from xiezhi.v1 import account_service_pb2
 from xiezhi.v1 import identity_service_pb2 as pb
 from xiezhi.v1.identity_service_pb2_grpc import IdentityServiceServicer
 from xiezhi_desk.account_journal.recording import Occasion
-from xiezhi_desk.accounts.convert import to_message
+from xiezhi_desk.accounts.convert import signed_in_message
 from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.federation import binding, store
@@ -58,14 +57,9 @@ class IdentityService(IdentityServiceServicer):
     ) -> pb.FinishFederatedSignInResponse:
         """Begin a session."""
         with self._addresses.one_try(current_address()):
-            session, account = await self._sign_in.finish(request.code, request.state, request.pending)
-        signed_in = account_service_pb2.SignInResponse(
-            session_token=session.token,
-            expires_at=to_timestamp(session.expires_at),
-            account=to_message(account),
-            court=self._journal.court,
-        )
-        return pb.FinishFederatedSignInResponse(signed_in=signed_in)
+            signed_in = await self._sign_in.finish(request.code, request.state, request.pending)
+        told = signed_in_message(signed_in, self._journal.court)
+        return pb.FinishFederatedSignInResponse(signed_in=told)
 
     async def GetIdentity(self, request: pb.GetIdentityRequest, _context: _Context) -> pb.GetIdentityResponse:
         """Return what an account is bound to."""

@@ -147,10 +147,17 @@ class SignInResponse(_message.Message):
     EXPIRES_AT_FIELD_NUMBER: _builtins.int
     ACCOUNT_FIELD_NUMBER: _builtins.int
     COURT_FIELD_NUMBER: _builtins.int
+    PREVIOUS_AT_FIELD_NUMBER: _builtins.int
+    PREVIOUS_ADDRESS_FIELD_NUMBER: _builtins.int
+    REFUSED_SINCE_FIELD_NUMBER: _builtins.int
     session_token: _builtins.str
     """Bearer token of the session, for the metadata `authorization: Bearer …`."""
     court: _builtins.str
     """Court code of the answering program."""
+    previous_address: _builtins.str
+    """The network address that this came from; empty where it was not recorded."""
+    refused_since: _builtins.int
+    """How often a sign-in of the account was refused since. A person is to be told, to notice if it was somebody else."""
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
         """When it ends at the latest."""
@@ -159,6 +166,10 @@ class SignInResponse(_message.Message):
     def account(self) -> Global___Account:
         """Who signed in."""
 
+    @_builtins.property
+    def previous_at(self) -> _timestamp_pb2.Timestamp:
+        """When the account signed in before, in whatever way; not set for the first time."""
+
     def __init__(
         self,
         *,
@@ -166,10 +177,13 @@ class SignInResponse(_message.Message):
         expires_at: _timestamp_pb2.Timestamp | None = ...,
         account: Global___Account | None = ...,
         court: _builtins.str = ...,
+        previous_at: _timestamp_pb2.Timestamp | None = ...,
+        previous_address: _builtins.str = ...,
+        refused_since: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "expires_at", b"expires_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "expires_at", b"expires_at", "previous_at", b"previous_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "court", b"court", "expires_at", b"expires_at", "session_token", b"session_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "court", b"court", "expires_at", b"expires_at", "previous_address", b"previous_address", "previous_at", b"previous_at", "refused_since", b"refused_since", "session_token", b"session_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

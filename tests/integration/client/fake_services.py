@@ -80,7 +80,11 @@ class Accounts(Service, accounts_grpc.AccountServiceServicer):
             raise NotAllowed(Reason.BAD_CREDENTIALS)
         token = self.node.sign_in()
         account = next(each for each in self.node.accounts.values() if each.login == LOGIN)
-        return accounts_pb2.SignInResponse(session_token=token, account=account, court=COURT)
+        answer = accounts_pb2.SignInResponse(
+            session_token=token, account=account, court=COURT, previous_address="192.0.2.7", refused_since=2
+        )
+        answer.previous_at.FromJsonString("2026-11-22T02:31:00Z")
+        return answer
 
     @unary
     def SignOut(self, _request: Any) -> Any:

@@ -53,7 +53,9 @@ def test_signing_in_stores_a_token_that_only_its_owner_can_read(stage: Stage, tm
     refused = xiezhi("whoami", code=1)
     assert "xiezhi login" in refused.stderr
     login = ["login", "--address", node["address"], "--ca", node["ca"], "--user", LOGIN, "--stdin"]
-    assert "张法官" in xiezhi(*login, text=PASSWORD + "\n").stdout
+    told = xiezhi(*login, text=PASSWORD + "\n").stdout
+    assert "张法官" in told
+    assert "上次登录：2026-11-22 10:31（来自 192.0.2.7）；此后有 2 次登录未成功" in told
     assert stat.S_IMODE(xiezhi.profile.stat().st_mode) == 0o600
     assert PASSWORD not in xiezhi.profile.read_text()
     assert xiezhi.json("whoami")["account"]["roles"] == ["JUDGE"]

@@ -165,6 +165,28 @@ async def test_a_guesser_does_not_fill_the_journal(desk: Desk) -> None:
     assert len(await desk.events(**refused)) == 3
 
 
+async def test_who_signs_in_is_told_of_the_time_before_and_of_what_failed_since(desk: Desk) -> None:
+    async def sign_in() -> accounts_pb.SignInResponse:
+        return await desk.accounts.SignIn(accounts_pb.SignInRequest(login="judge", password=PASSWORD))
+
+    await desk.create(JUDGE)
+    await refusal(desk.sign_in("judge", "not the password"))
+    first, began = await sign_in(), desk.clock.now
+    assert (first.HasField("previous_at"), first.refused_since) == (False, 1)
+    desk.clock.now += MINUTE
+    for _ in range(3):
+        await refusal(desk.sign_in("judge", "not the password"))
+    desk.clock.now += MINUTE
+    await refusal(desk.sign_in("judge", "not the password"))
+    second = await sign_in()
+    assert (second.previous_at.ToMilliseconds(), second.refused_since) == (began, 4)
+    assert second.previous_address in {"127.0.0.1", "::1"}
+    assert (await sign_in()).refused_since == 0
+    # Within the same minute, too: what was refused before the sign-in is told of no more.
+    await refusal(desk.sign_in("judge", "not the password"))
+    assert (await sign_in()).refused_since == 1
+
+
 async def test_everybody_reads_his_own_and_administrators_all(desk: Desk) -> None:
     await desk.create(JUDGE)
     judge = await desk.sign_in("judge", PASSWORD)

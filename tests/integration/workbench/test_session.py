@@ -70,6 +70,16 @@ async def test_after_signing_out_the_cookie_opens_nothing(browse: Browse) -> Non
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
+async def test_who_signs_in_is_told_once_of_the_time_before(browse: Browse) -> None:
+    await (await browse(GUSU)).enter(DISPATCHER)
+    await (await browse(GUSU)).sign_in(DISPATCHER.login, "wrong-password-0000")
+    browser = await (await browse(GUSU)).enter(DISPATCHER)
+    told = (await browser.get("/")).text
+    assert "上次登录：" in told
+    assert "此后有 1 次登录未成功" in told
+    assert "上次登录：" not in (await browser.get("/")).text
+
+
 async def test_a_new_sign_in_ends_the_session_before(browse: Browse) -> None:
     browser, other = await (await browse(GUSU)).enter(DISPATCHER), await browse(GUSU)
     before = browser.client.cookies["__Host-sid"]

@@ -37,12 +37,18 @@ class OpenSession(Record[account_service_pb2.Session]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(Record[account_service_pb2.SignInResponse]):
-    """A session: its bearer token, its latest end, whose it is."""
+    """A session: its bearer token, its latest end, whose it is, and what a person is told of the account.
+
+    That is when and from where it signed in before, and how often that was refused since.
+    """
 
     session_token: str = ""
     expires_at: datetime | None = None
     account: Account | None = None
     court: str = ""
+    previous_at: datetime | None = None
+    previous_address: str = ""
+    refused_since: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
