@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import TypeVar
 
-from xiezhi_client.sdk import Client, Deadline, NotAllowed
+from xiezhi_client.sdk import Client, Deadline, InstructionSummary, NotAllowed
 
 Answer = TypeVar("Answer")
 Row = TypeVar("Row")
@@ -30,11 +30,24 @@ async def first(
     return found
 
 
-async def due_today(client: Client, most: int) -> list[Deadline]:
-    """Give the first period that ends today of each matter, of at most so many matters."""
+async def due_today(client: Client, most: int) -> tuple[list[Deadline], int]:
+    """Give the first period that ends today of each matter, of at most so many matters.
+
+    And how many matters more have one of which the reader may not know.
+    """
     found: dict[str, Deadline] = {}
-    async for deadline in client.deadlines.open(today_only=True, page_size=most):
+    rows = client.deadlines.open(today_only=True, page_size=most)
+    async for deadline in rows:
         found.setdefault(deadline.instruction_id, deadline)
         if len(found) == most:
             break
-    return list(found.values())
+    return list(found.values()), rows.withheld
+
+
+async def longest_overdue(client: Client, most: int) -> tuple[list[InstructionSummary], int]:
+    """Give the matters between the hub's courts that are late the longest.
+
+    And how many more are late of which the reader may not know.
+    """
+    rows = client.supervision.overdue(page_size=most)
+    return await first(rows, most), rows.withheld

@@ -30,9 +30,7 @@ def visible(caller: Caller, rulebook: Rulebook) -> ColumnElement[bool]:
     unrestricted = readable(_matter.instruction, caller.roles)
     if sees_all(caller):
         return unrestricted
-    # A kind that this rulebook does not know is confidential too, until one says otherwise.
-    public = [kind for kind, rules in rulebook.kinds.items() if not rules.confidential]
-    return and_(unrestricted, or_(_matter.kind.in_(public), works_on(caller)))
+    return and_(unrestricted, or_(_matter.kind.in_(sorted(rulebook.public_kinds)), works_on(caller)))
 
 
 def sees_all(caller: Caller) -> bool:

@@ -15,7 +15,7 @@ from xiezhi_journal.engine import is_sqlite, open_reader_engine, open_writer_eng
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST: Final = "0034_first_passwords"
+NEWEST: Final = "0035_naming"
 """The version of the schema that this program needs: the last of the migrations (a test compares)."""
 
 _HERE = Path(__file__).resolve()

@@ -4,7 +4,7 @@ from functools import partial
 
 from xiezhi_desk.access import Access, record_access
 from xiezhi_desk.requests import principal
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import Reader, find_matter
 from xiezhi_journal.journal import Journal
 from xiezhi_wire.caller import current_caller
 
@@ -17,7 +17,7 @@ async def look_into(
     :raises NotFound: UNKNOWN_INSTRUCTION: there is none, or not for this caller.
     """
     caller = current_caller()
-    matter = await journal.read(partial(find_matter, wanted=wanted, readers=caller.roles))
+    matter = await journal.read(partial(find_matter, wanted=wanted, reader=Reader.of(caller, journal)))
     look = Access(journal.clock(), principal(caller), method, matter, purpose, unmasked=unmasked)
     await journal.write(partial(record_access, access=look))
     return matter

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from xiezhi_client.cli.run import Run, run_of, up_to
+from xiezhi_client.cli.run import Run, known_up_to, run_of, tell_withheld
 from xiezhi_client.sdk import Client, Deadline
 from xiezhi_client.typed.words import word, words
 from xiezhi_domain.terms import DeadlineState, Mark, Role, Rung, TimeVerdict
@@ -41,7 +41,7 @@ def due(
     run = run_of(ctx)
     before = datetime.now(UTC) + timedelta(days=days) if days else None
 
-    async def work(client: Client) -> list[Deadline]:
+    async def work(client: Client) -> tuple[list[Deadline], int]:
         asked = partial(
             client.deadlines.open,
             court,
@@ -51,11 +51,12 @@ def due(
             overdue_only=overdue,
             mine_only=mine,
         )
-        return await up_to(limit, lambda size: asked(page_size=size))
+        return await known_up_to(limit, lambda size: asked(page_size=size))
 
-    rows = run.online(work)
+    rows, withheld = run.online(work)
     run.screen.data(rows)
     show_deadlines(run, rows)
+    tell_withheld(run, withheld)
 
 
 @app.command(help="本院收到的期限提醒")

@@ -13,6 +13,7 @@ import typer
 from xiezhi_client.cli.profile import Profile
 from xiezhi_client.cli.screen import Screen
 from xiezhi_client.sdk import ActionReceipt, Client, XiezhiError, connect
+from xiezhi_client.sdk.rows import Rows
 from xiezhi_client.typed.words import word
 from xiezhi_domain.terms import Action, Mark, State
 
@@ -87,6 +88,19 @@ async def up_to(limit: int, asked: Callable[[int], AsyncIterable[Row]]) -> list[
         if len(rows) == limit:
             break
     return rows
+
+
+async def known_up_to(limit: int, asked: Callable[[int], Rows[Row]]) -> tuple[list[Row], int]:
+    """Give the first *limit* rows of a list of the hub, and how many matters more it leaves out."""
+    rows = asked(min(limit, _LARGEST_PAGE))
+    return await up_to(limit, lambda _size: rows), rows.withheld
+
+
+def tell_withheld(run: Run, count: int) -> None:
+    """Say how many matters more a list of the hub has of which its reader may not know."""
+    if count:
+        words = f"另有 {count} 件{Mark.CONFIDENTIAL.zh}或者限制查阅的事项，您的岗位不能查看，不予列明"
+        run.screen.say(words)
 
 
 def take_step(

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xiezhi_client.cli.matters import Export, Limit, Purpose, require_purpose, show_list
-from xiezhi_client.cli.run import Run, run_of, up_to
+from xiezhi_client.cli.run import Run, known_up_to, run_of, tell_withheld, up_to
 from xiezhi_client.sdk import (
     CourtOverview,
     InstructionSummary,
@@ -45,10 +45,11 @@ def overdue(
         require_purpose(export, purpose)
         show_list(run, "", _take_overdue(run, court, purpose), export)
         return
-    rows = run.online(
-        lambda client: up_to(limit, lambda size: client.supervision.overdue(court, page_size=size))
+    rows, withheld = run.online(
+        lambda client: known_up_to(limit, lambda size: client.supervision.overdue(court, page_size=size))
     )
     show_list(run, "", rows, None)
+    tell_withheld(run, withheld)
 
 
 @app.command(help="导出全市事项清单（文件名以 .xlsx 或 .csv 结尾）")
@@ -66,6 +67,8 @@ def export(
     run = run_of(ctx)
     wanted = ListFilter(other_court=court, open_only=only_open, overdue_only=overdue)
     show_list(run, "", list(run.online(lambda client: client.supervision.export(wanted, reason))), to)
+    left_out = run.online(lambda client: client.supervision.page(wanted, page_size=1))
+    tell_withheld(run, left_out.withheld)
 
 
 @app.command(help="电话催办登记，最近的在前")

@@ -10,7 +10,7 @@ import typer
 
 from xiezhi_client.cli.arguments import Papers
 from xiezhi_client.cli.remedies.options import Why
-from xiezhi_client.cli.run import run_of, say_receipt
+from xiezhi_client.cli.run import run_of, say_receipt, tell_withheld
 from xiezhi_client.cli.superior import Number, Purpose
 from xiezhi_client.cli.talking import place_for
 from xiezhi_client.sdk import (
@@ -134,14 +134,17 @@ def list_(ctx: typer.Context, received: Received = False) -> None:
     """List 督办."""
     run = run_of(ctx)
 
-    async def work(client: Client) -> list[InstructionSummary]:
-        rows = client.received_urges.list() if received else client.urges.list()
-        return [row async for row in rows]
+    async def work(client: Client) -> tuple[list[InstructionSummary], int]:
+        if received:
+            return [row async for row in client.received_urges.list()], 0
+        urges = client.urges.list()
+        return [row async for row in urges], urges.withheld
 
-    found = run.online(work)
+    found, withheld = run.online(work)
     run.screen.data(found)
     rows = [(row.matter_number, row.receiver, word(State, row.state), row.due_at) for row in found]
     run.screen.table("", ("编号", "被督办法院", "状态", "回复期限"), rows)
+    tell_withheld(run, withheld)
 
 
 @app.command(help="查看一件督办及其回复；查看会留痕")

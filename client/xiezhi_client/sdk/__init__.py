@@ -312,6 +312,7 @@ from xiezhi_client.sdk.records.supervision import (
     CourtOverview,
     FlowCount,
     HourCount,
+    MatterPage,
     Overview,
     StateCount,
 )
@@ -488,6 +489,7 @@ __all__ = [
     "MadeLetter",
     "MadeRow",
     "MatterDeadlines",
+    "MatterPage",
     "MatterToDecide",
     "Me",
     "MissingPaper",

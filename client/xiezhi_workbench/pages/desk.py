@@ -19,7 +19,7 @@ from xiezhi_client.sdk import (
 )
 from xiezhi_client.sdk.vocabulary import Box, InstructionState
 from xiezhi_domain.terms import Role, State
-from xiezhi_workbench.asking import due_today, first, if_allowed
+from xiezhi_workbench.asking import due_today, first, if_allowed, longest_overdue
 from xiezhi_workbench.page import Page, background, page
 
 _SHOWN: Final = 6
@@ -123,7 +123,15 @@ async def _show(page: Page, template: str) -> Response:
             _of_hub(page.client), page.client.directory.courts(joined_only=True)
         )
         joined = {court.code for court in courts}
-        return page.render(template, overview=overview, late=late, awaiting=awaiting, joined=joined)
+        late_rows, withheld = late or ((), 0)
+        return page.render(
+            template,
+            overview=overview,
+            late=late_rows,
+            withheld=withheld,
+            awaiting=awaiting,
+            joined=joined,
+        )
     today, trays, returned = await _of_node(page)
     return page.render(template, due_today=today, trays=trays, returned=returned)
 
@@ -140,17 +148,17 @@ async def _of_node(page: Page) -> tuple[DueToday | None, list[Tray], tuple[Retur
 
 async def _of_hub(
     client: Client,
-) -> tuple[Overview | None, list[InstructionSummary] | None, list[AwaitingMatter] | None]:
+) -> tuple[Overview | None, tuple[list[InstructionSummary], int] | None, list[AwaitingMatter] | None]:
     return await asyncio.gather(
         if_allowed(client.supervision.overview()),
-        if_allowed(first(client.supervision.overdue(page_size=_SHOWN), _SHOWN)),
+        if_allowed(longest_overdue(client, _SHOWN)),
         if_allowed(first(client.superior.awaiting(page_size=_COUNTED), _COUNTED)),
     )
 
 
 async def _due_today(client: Client) -> DueToday:
     """Look one further than is counted, to know whether there are more."""
-    found = await due_today(client, _COUNTED + 1)
+    found, _ = await due_today(client, _COUNTED + 1)
     return DueToday(found[:_COUNTED], more=len(found) > _COUNTED)
 
 

@@ -38,6 +38,7 @@ class Found:
     rows: Sequence[InstructionSummary] = ()
     outside: Sequence[OutsideMatter] = ()
     next_token: str = ""
+    withheld: int = 0
     problem: Problem | None = None
 
 
@@ -103,10 +104,14 @@ async def _find(page: Page, which: List, wanted: Wanted) -> Found:
 
 async def _asked(page: Page, which: List, wanted: Wanted) -> Found:
     if page.is_hub:
-        matters = await page.client.supervision.page(
+        all_courts = await page.client.supervision.page(
             wanted.filter, page_size=_ROWS, page_token=wanted.page_token
         )
-        return Found(matters.instructions, next_token=matters.next_page_token)
+        return Found(
+            all_courts.instructions,
+            next_token=all_courts.next_page_token,
+            withheld=all_courts.withheld,
+        )
     if wanted.channel:
         others = await page.client.outside.page(
             wanted.filter, wanted.channel, page_size=_ROWS, page_token=wanted.page_token

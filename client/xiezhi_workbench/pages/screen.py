@@ -22,7 +22,7 @@ from xiezhi_client.sdk import (
 from xiezhi_client.sdk.vocabulary import Indicator as IndicatorName
 from xiezhi_domain.terms import Indicator, Variant
 from xiezhi_workbench import schematic, words
-from xiezhi_workbench.asking import due_today, first
+from xiezhi_workbench.asking import due_today, longest_overdue
 from xiezhi_workbench.page import Page, page
 
 _INDICATORS: Final = (
@@ -70,10 +70,10 @@ async def board(page: Page) -> Response:
 
 
 async def _board(client: Client) -> dict[str, Any]:
-    overview, courts, late, due, (rows_of, definitions) = await asyncio.gather(
+    overview, courts, (late, withheld), (due, more_due), (rows_of, definitions) = await asyncio.gather(
         client.supervision.overview(),
         client.directory.courts(joined_only=True),
-        first(client.supervision.overdue(page_size=_TOP), _TOP),
+        longest_overdue(client, _TOP),
         due_today(client, _MOST_COUNTED),
         _figures(client),
     )
@@ -87,8 +87,9 @@ async def _board(client: Client) -> dict[str, Any]:
         "names": {stand.court.court: stand.name for stand in stands},
         "definitions": definitions,
         "late": late,
+        "withheld": withheld,
         "joined": joined,
-        "totals": {**_totals(overview), "due_today": len(due), "joined": len(joined)},
+        "totals": {**_totals(overview), "due_today": len(due) + more_due, "joined": len(joined)},
         "charts": {"hours": [[each.hour, each.sent, each.reported] for each in overview.today]},
     }
 

@@ -167,6 +167,7 @@ async def matters(page: Page) -> Response:
         choice=choice,
         court_code=query.get("court", ""),
         found=found,
+        left_out=behind.withheld,
         most=_MOST,
         **VOCABULARIES,
     )

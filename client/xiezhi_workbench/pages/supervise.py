@@ -53,17 +53,20 @@ async def shown(page: Page, view: str, court: str, error: XiezhiError | None = N
 
 async def _lists(client: Client, court: str) -> dict[str, Any]:
     """Read all lists at once; one that is not for this person is empty."""
+    issued = client.urges.list(court, open_only=True, page_size=_MOST)
+    run_out = client.deadlines.open(court, overdue_only=True, page_size=_MOST)
     drafts, urges, proposals, late = await asyncio.gather(
         if_allowed(client.urges.drafts(waiting_only=True, page_size=_MOST)),
-        if_allowed(first(client.urges.list(court, open_only=True, page_size=_MOST), _MOST)),
+        if_allowed(first(issued, _MOST)),
         if_allowed(client.escalation.proposals(court, page_size=_MOST)),
-        if_allowed(first(client.deadlines.open(court, overdue_only=True, page_size=_MOST), _MOST)),
+        if_allowed(first(run_out, _MOST)),
     )
     return {
         "drafts": [each for each in drafts or () if not court or _is_to(each, court)],
         "urges": urges or (),
         "proposals": proposals or (),
         "late": late or (),
+        "withheld": {"urges": issued.withheld, "late": run_out.withheld},
     }
 
 

@@ -62,8 +62,7 @@ def visible_outside(caller: Caller, rulebook: Rulebook, *, mine_only: bool = Fal
         return works_on
     if sees_all(caller):
         return true()
-    public = [kind for kind, rules in rulebook.kinds.items() if not rules.confidential]
-    return or_(table.c.kind.in_(public), works_on)
+    return or_(table.c.kind.in_(sorted(rulebook.public_kinds)), works_on)
 
 
 def find_matter(connection: Connection, wanted: str, visible: ColumnElement[bool]) -> OutsideMatter:

@@ -5,7 +5,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -30,17 +30,31 @@ from xiezhi_journal.reading.paging import token_after
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
+Known: TypeAlias = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Gives which of some matters, by id, the caller may know of."""
+
+
 class StatisticsService(StatisticsServiceServicer):
-    """Counts what *records* hold, for *courts*, by the definitions of *edition*; *court* is the program's own."""
+    """Counts what *records* hold, for *courts*, by the definitions of *edition*; *court* is the program's own.
+
+    Figures count everything; of the matters behind them the caller is shown those that are *known* to him.
+    """
 
     def __init__(
-        self, records: MatterRecords, edition: Edition, court: str, courts: Collection[str], clock: Clock
+        self,
+        records: MatterRecords,
+        edition: Edition,
+        court: str,
+        courts: Collection[str],
+        clock: Clock,
+        known: Known,
     ) -> None:
         self._records = records
         self._edition = edition
         self._court = court
         self._courts = frozenset(courts)
         self._clock = clock
+        self._known = known
 
     async def ListDefinitions(
         self, request: pb.ListDefinitionsRequest, _context: _Context
@@ -94,11 +108,14 @@ class StatisticsService(StatisticsServiceServicer):
         key = FigureKey(choice.definition.indicator, choice.variant, request.court and courts[0], channel)
         found = figures_of(snapshot.records, period, choice.definition, choice.variant, courts).get(key)
         counted = found.counted if found else ()
+        known = await self._known({matter.id for matter in counted})
+        shown = [matter for matter in counted if matter.id in known]
         end = int(start) + page.size
         return pb.ListCountedMattersResponse(
-            matters=[counted_message(matter) for matter in counted[int(start) : end]],
-            next_page_token=token_after(snapshot.log_size, end) if end < len(counted) else "",
+            matters=[counted_message(matter) for matter in shown[int(start) : end]],
+            next_page_token=token_after(snapshot.log_size, end) if end < len(shown) else "",
             log_size=snapshot.log_size,
+            withheld=0 if page.token else len(counted) - len(shown),
         )
 
     def _rivals(self, snapshot: Snapshot, period: Period) -> frozenset[str]:

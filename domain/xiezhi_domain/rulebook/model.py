@@ -275,6 +275,14 @@ class Rulebook:
     """For how long after `valid_from` the hub still takes new matters under the rulebook before (`versions`)."""
     own_rules: OwnRules = field(default_factory=OwnRules, repr=False)
 
+    @property
+    def public_kinds(self) -> frozenset[str]:
+        """The kinds that are not confidential (保密办理).
+
+        One that this rulebook does not know is confidential, too, until another says otherwise.
+        """
+        return frozenset(kind for kind, rules in self.kinds.items() if not rules.confidential)
+
     def kind(self, kind: str) -> KindRules:
         """Return the rules of *kind* as they hold where no overlay does.
 

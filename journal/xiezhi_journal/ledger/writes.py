@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from typing import TypeGuard
 
 from sqlalchemy import Connection, select
 
@@ -62,6 +63,18 @@ def write_events(connection: Connection, added: Sequence[NewEvent]) -> None:
         ],
     )
     insert_rows(connection, tables.body, [(new.position, new.body) for new in added if new.body])
+    insert_rows(connection, tables.naming, [row for new in added for row in _named(new)])
+
+
+def _named(new: NewEvent) -> Iterator[tuple[int, str]]:
+    """Give the rows of `naming` of an event; it may be refused yet for facts of another shape."""
+    named = new.header.facts.get("links", [])
+    if isinstance(named, list):
+        yield from ((new.position, each) for each in dict.fromkeys(filter(_is_text, named)))
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _pushes(events: Sequence[NewEvent]) -> Iterator[Sequence[NewEvent]]:

@@ -81,19 +81,7 @@ def open_deadlines(
 
     :raises InvalidInput: a token of another list.
     """
-    query = _deadlines().where(_OPEN)
-    if also is not None:
-        query = query.where(also)
-    if filters.court:
-        query = query.where(_DEADLINE.c.owner == filters.court)
-    if filters.clock:
-        query = query.where(_DEADLINE.c.clock == filters.clock)
-    if filters.due_from:
-        query = query.where(_DEADLINE.c.due_at >= filters.due_from)
-    if filters.due_before:
-        query = query.where(_DEADLINE.c.due_at < filters.due_before)
-    if filters.overdue_at:
-        query = query.where(_DEADLINE.c.due_at < filters.overdue_at, _DEADLINE.c.state == _RUNNING)
+    query = _deadlines().where(*_wanted(filters, also))
     after = page.after(int, str, str)
     if after is not None:
         due_at, instruction, clock = after
@@ -106,6 +94,32 @@ def open_deadlines(
     shown = rows[: page.size]
     last = shown[-1] if len(rows) > len(shown) else None
     return shown, token_after(last.due_at, last.instruction, last.clock) if last else ""
+
+
+def count_matters_due(connection: Connection, filters: DeadlineFilters, also: ColumnElement[bool]) -> int:
+    """Return how many matters have deadlines that `open_deadlines` would list on all its pages."""
+    query = (
+        select(func.count(_DEADLINE.c.instruction.distinct()))
+        .join_from(_DEADLINE, _MATTER, _MATTER.c.instruction == _DEADLINE.c.instruction)
+        .where(*_wanted(filters, also))
+    )
+    return connection.scalar(query) or 0
+
+
+def _wanted(filters: DeadlineFilters, also: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    row = _DEADLINE.c
+    wanted = [_OPEN] if also is None else [_OPEN, also]
+    if filters.court:
+        wanted.append(row.owner == filters.court)
+    if filters.clock:
+        wanted.append(row.clock == filters.clock)
+    if filters.due_from:
+        wanted.append(row.due_at >= filters.due_from)
+    if filters.due_before:
+        wanted.append(row.due_at < filters.due_before)
+    if filters.overdue_at:
+        wanted += [row.due_at < filters.overdue_at, row.state == _RUNNING]
+    return wanted
 
 
 def overdue_matters(connection: Connection, instructions: list[str], now: int) -> set[str]:
@@ -124,10 +138,10 @@ def overdue_matters(connection: Connection, instructions: list[str], now: int) -
     return set(connection.scalars(query))
 
 
-def proposals(connection: Connection, court: str, limit: int) -> list[ProposalRow]:
+def proposals(connection: Connection, court: str, limit: int, also: ColumnElement[bool]) -> list[ProposalRow]:
     """Return up to *limit* rungs that people have still to decide on, oldest first; of *court*, empty for all.
 
-    What belongs to a trial is left out.
+    What belongs to a trial is left out; *also* is a further condition on `tables.instruction`.
     """
     fired = (_FIRING.c.due_at, _FIRING.c.step, _FIRING.c.rung, _FIRING.c.planned_at, _FIRING.c.decision)
     query = (
@@ -141,7 +155,7 @@ def proposals(connection: Connection, court: str, limit: int) -> list[ProposalRo
                 _FIRING.c.round == _DEADLINE.c.round,
             ),
         )
-        .where(text("NOT firing.automatic AND firing.decided_at = 0"), ~of_a_trial())
+        .where(text("NOT firing.automatic AND firing.decided_at = 0"), ~of_a_trial(), also)
         .order_by(
             _FIRING.c.fired_at, _FIRING.c.planned_at, _FIRING.c.instruction, _FIRING.c.clock, _FIRING.c.step
         )
@@ -161,16 +175,18 @@ def notices(connection: Connection, court: str, after: int, limit: int) -> list[
     return list(connection.execute(query))
 
 
-def moved_deadlines(connection: Connection, event_id: str, page: Page) -> tuple[list[Any], str]:
+def moved_deadlines(
+    connection: Connection, event_id: str, page: Page, also: ColumnElement[bool]
+) -> tuple[list[Any], str]:
     """Return a page of what an entry of the log has moved, and the token of the next one.
+
+    *also* is a condition on `tables.instruction`.
 
     :raises InvalidInput: a token of another list.
     """
     table = tables.moved_deadline
-    query = select(table, func.coalesce(_MATTER.c.number, "").label("number")).where(
-        table.c.event_id == event_id
-    )
-    query = query.join_from(table, _MATTER, _MATTER.c.instruction == table.c.instruction, isouter=True)
+    query = select(table, _MATTER.c.number).where(table.c.event_id == event_id, also)
+    query = query.join_from(table, _MATTER, _MATTER.c.instruction == table.c.instruction)
     after = page.after(str, str, int)
     if after is not None:
         matter, clock, round_ = after

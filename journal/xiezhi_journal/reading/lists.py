@@ -148,16 +148,18 @@ def list_instructions(
     return _page(rows, page, lambda last: token_after(last.instruction))
 
 
-def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterPage:
-    """Return a page of what *court* (empty: any court) has received and is late with, longest overdue first.
+def count_instructions(connection: Connection, filters: Filters, also: ColumnElement[bool]) -> int:
+    """Return how many matters `list_instructions` would list on all its pages."""
+    query = select(func.count()).select_from(_TABLE).where(*_conditions(filters), also)
+    return sum(connection.scalar(query.where(*part)) or 0 for part in _parts(filters))
 
-    At the hub, whose rows of deadlines say who is late. What belongs to a trial is left out.
+
+def overdue(connection: Connection, late: ColumnElement[bool], page: Page) -> MatterPage:
+    """Return a page of the matters that `is_late_of` finds, longest overdue first.
 
     :raises InvalidInput: a token of another list.
     """
-    query = _matters().where(OPEN, receiver_is_late(now), ~of_a_trial())
-    if court:
-        query = query.where(_TABLE.c.receiver == court)
+    query = _matters().where(late)
     after = page.after(int, str)
     if after is not None:
         due_at, instruction = after
@@ -165,6 +167,20 @@ def overdue(connection: Connection, court: str, now: int, page: Page) -> MatterP
         query = query.where(_TABLE.c.due_at >= due_at, or_(_TABLE.c.due_at > due_at, later))
     rows = _read(connection, query.order_by(_TABLE.c.due_at, _TABLE.c.instruction), page)
     return _page(rows, page, lambda last: token_after(last.due_at, last.instruction))
+
+
+def is_late_of(court: str, now: int) -> ColumnElement[bool]:
+    """Return the condition that *court* (empty: any court) has received a matter and is late with it at *now* (ms).
+
+    At the hub, whose rows of deadlines say who is late. What belongs to a trial is left out.
+    """
+    late = and_(OPEN, receiver_is_late(now), ~of_a_trial())
+    return and_(late, _TABLE.c.receiver == court) if court else late
+
+
+def count_matters(connection: Connection, wanted: ColumnElement[bool]) -> int:
+    """Return how many matters are *wanted*."""
+    return connection.scalar(select(func.count()).select_from(_TABLE).where(wanted)) or 0
 
 
 def of_a_trial() -> ColumnElement[bool]:

@@ -50,7 +50,7 @@ from xiezhi_journal.tables.directory import (
 from xiezhi_journal.tables.documents import document, document_of, paper_template, upload, wanted_document
 from xiezhi_journal.tables.drafts import case_file, draft, draft_step, serial
 from xiezhi_journal.tables.erasures import erasure, erasure_answer, erasure_draft
-from xiezhi_journal.tables.events import body, change, event, head, ruling
+from xiezhi_journal.tables.events import body, change, event, head, naming, ruling
 from xiezhi_journal.tables.figures import bulletin, data_objection, figure_cursor, figure_record
 from xiezhi_journal.tables.link import (
     cursor,
@@ -131,6 +131,7 @@ __all__ = [
     "log_hash",
     "metadata",
     "moved_deadline",
+    "naming",
     "notice",
     "notification",
     "notification_settings",

@@ -58,6 +58,15 @@ body = Table(
     Column("content", LargeBinary, nullable=False, comment="Body, serialised; parts can be erased"),
 )
 
+naming = Table(
+    "naming",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False, comment="of its event"),
+    Column("named", Text, primary_key=True, comment="another matter"),
+    Index("ix_naming_named", "named"),
+    comment="matters that a matter names when it begins: what a 督办 or an order is about",
+)
+
 ruling = Table(
     "ruling",
     metadata,

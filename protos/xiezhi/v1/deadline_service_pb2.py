@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from xiezhi.v1 import deadline_pb2 as xiezhi_dot_v1_dot_deadline__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n xiezhi/v1/deadline_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/deadline.proto\"4\n\x1aListMatterDeadlinesRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"Z\n\x1bListMatterDeadlinesResponse\x12&\n\tdeadlines\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Deadline\x12\x13\n\x0b\x61pproval_ms\x18\x02 \x01(\x03\"\xc8\x01\n\x14ListDeadlinesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12.\n\ndue_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0coverdue_only\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\x12\x12\n\ntoday_only\x18\x07 \x01(\x08\x12\x11\n\tmine_only\x18\x08 \x01(\x08\"X\n\x15ListDeadlinesResponse\x12&\n\tdeadlines\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Deadline\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"H\n\x12ListNoticesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x10\n\x08\x61\x66ter_id\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"9\n\x13ListNoticesResponse\x12\"\n\x07notices\x18\x01 \x03(\x0b\x32\x11.xiezhi.v1.Notice2\x99\x02\n\x0f\x44\x65\x61\x64lineService\x12\x64\n\x13ListMatterDeadlines\x12%.xiezhi.v1.ListMatterDeadlinesRequest\x1a&.xiezhi.v1.ListMatterDeadlinesResponse\x12R\n\rListDeadlines\x12\x1f.xiezhi.v1.ListDeadlinesRequest\x1a .xiezhi.v1.ListDeadlinesResponse\x12L\n\x0bListNotices\x12\x1d.xiezhi.v1.ListNoticesRequest\x1a\x1e.xiezhi.v1.ListNoticesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n xiezhi/v1/deadline_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18xiezhi/v1/deadline.proto\"4\n\x1aListMatterDeadlinesRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\"Z\n\x1bListMatterDeadlinesResponse\x12&\n\tdeadlines\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Deadline\x12\x13\n\x0b\x61pproval_ms\x18\x02 \x01(\x03\"\xc8\x01\n\x14ListDeadlinesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\r\n\x05\x63lock\x18\x02 \x01(\t\x12.\n\ndue_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0coverdue_only\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x12\n\npage_token\x18\x06 \x01(\t\x12\x12\n\ntoday_only\x18\x07 \x01(\x08\x12\x11\n\tmine_only\x18\x08 \x01(\x08\"j\n\x15ListDeadlinesResponse\x12&\n\tdeadlines\x18\x01 \x03(\x0b\x32\x13.xiezhi.v1.Deadline\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08withheld\x18\x03 \x01(\x03\"H\n\x12ListNoticesRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x10\n\x08\x61\x66ter_id\x18\x02 \x01(\x03\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"9\n\x13ListNoticesResponse\x12\"\n\x07notices\x18\x01 \x03(\x0b\x32\x11.xiezhi.v1.Notice2\x99\x02\n\x0f\x44\x65\x61\x64lineService\x12\x64\n\x13ListMatterDeadlines\x12%.xiezhi.v1.ListMatterDeadlinesRequest\x1a&.xiezhi.v1.ListMatterDeadlinesResponse\x12R\n\rListDeadlines\x12\x1f.xiezhi.v1.ListDeadlinesRequest\x1a .xiezhi.v1.ListDeadlinesResponse\x12L\n\x0bListNotices\x12\x1d.xiezhi.v1.ListNoticesRequest\x1a\x1e.xiezhi.v1.ListNoticesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,11 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTDEADLINESREQUEST']._serialized_start=253
   _globals['_LISTDEADLINESREQUEST']._serialized_end=453
   _globals['_LISTDEADLINESRESPONSE']._serialized_start=455
-  _globals['_LISTDEADLINESRESPONSE']._serialized_end=543
-  _globals['_LISTNOTICESREQUEST']._serialized_start=545
-  _globals['_LISTNOTICESREQUEST']._serialized_end=617
-  _globals['_LISTNOTICESRESPONSE']._serialized_start=619
-  _globals['_LISTNOTICESRESPONSE']._serialized_end=676
-  _globals['_DEADLINESERVICE']._serialized_start=679
-  _globals['_DEADLINESERVICE']._serialized_end=960
+  _globals['_LISTDEADLINESRESPONSE']._serialized_end=561
+  _globals['_LISTNOTICESREQUEST']._serialized_start=563
+  _globals['_LISTNOTICESREQUEST']._serialized_end=635
+  _globals['_LISTNOTICESRESPONSE']._serialized_start=637
+  _globals['_LISTNOTICESRESPONSE']._serialized_end=694
+  _globals['_DEADLINESERVICE']._serialized_start=697
+  _globals['_DEADLINESERVICE']._serialized_end=978
 # @@protoc_insertion_point(module_scope)

@@ -130,8 +130,13 @@ class ListDeadlinesResponse(_message.Message):
 
     DEADLINES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Token of the next page; empty at the end."""
+    withheld: _builtins.int
+    """How many more there are of matters of which the caller may not know (confidential or restricted ones), told on the
+    hub's first page. 0 where the request narrows by limit or day.
+    """
     @_builtins.property
     def deadlines(self) -> _containers.RepeatedCompositeFieldContainer[_deadline_pb2.Deadline]:
         """The rows, those due first before the others."""
@@ -141,10 +146,11 @@ class ListDeadlinesResponse(_message.Message):
         *,
         deadlines: _abc.Iterable[_deadline_pb2.Deadline] | None = ...,
         next_page_token: _builtins.str = ...,
+        withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadlines", b"deadlines", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadlines", b"deadlines", "next_page_token", b"next_page_token", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

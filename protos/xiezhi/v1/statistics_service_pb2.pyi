@@ -249,10 +249,13 @@ class ListCountedMattersResponse(_message.Message):
     MATTERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     LOG_SIZE_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Token of the next page; empty at the end."""
     log_size: _builtins.int
     """Entries of the log that were read."""
+    withheld: _builtins.int
+    """How many more count of which the caller may not know (confidential or restricted ones), told on the first page."""
     @_builtins.property
     def matters(self) -> _containers.RepeatedCompositeFieldContainer[_indicator_pb2.CountedMatter]:
         """The matters by id; one that counts twice stands there twice."""
@@ -263,10 +266,11 @@ class ListCountedMattersResponse(_message.Message):
         matters: _abc.Iterable[_indicator_pb2.CountedMatter] | None = ...,
         next_page_token: _builtins.str = ...,
         log_size: _builtins.int = ...,
+        withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["log_size", b"log_size", "matters", b"matters", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["log_size", b"log_size", "matters", b"matters", "next_page_token", b"next_page_token", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,7 @@ from xiezhi.v1 import event_pb2 as xiezhi_dot_v1_dot_event__pb2
 from xiezhi.v1 import instruction_pb2 as xiezhi_dot_v1_dot_instruction__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#xiezhi/v1/supervision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"\xf9\x01\n\x12ListMattersRequest\x12+\n\x06states\x18\x01 \x03(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\r\n\x05kinds\x18\x02 \x03(\t\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\t\x12\x11\n\topen_only\x18\x05 \x01(\x08\x12\x14\n\x0coverdue_only\x18\x06 \x01(\x08\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\t \x01(\t\x12\x10\n\x08\x64ue_from\x18\n \x01(\t\x12\x11\n\tdue_until\x18\x0b \x01(\t\"c\n\x13ListMattersResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x14\x45xportMattersRequest\x12-\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.ListMattersRequest\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"L\n\x15\x45xportMattersResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\"\x14\n\x12GetOverviewRequest\"\xa7\x01\n\rCourtOverview\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tsent_open\x18\x02 \x01(\x03\x12\x15\n\rreceived_open\x18\x03 \x01(\x03\x12\x18\n\x10received_overdue\x18\x04 \x01(\x03\x12\x30\n\x11received_by_state\x18\x05 \x03(\x0b\x32\x15.xiezhi.v1.StateCount\x12\x11\n\tconnected\x18\x06 \x01(\x08\"G\n\nStateCount\x12*\n\x05state\x18\x01 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\";\n\tFlowCount\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08receiver\x18\x02 \x01(\t\x12\x0c\n\x04open\x18\x03 \x01(\x03\"9\n\tHourCount\x12\x0c\n\x04hour\x18\x01 \x01(\x05\x12\x0c\n\x04sent\x18\x02 \x01(\x03\x12\x10\n\x08reported\x18\x03 \x01(\x03\"\xc8\x01\n\x13GetOverviewResponse\x12(\n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.CourtOverview\x12\x10\n\x08log_size\x18\x02 \x01(\x03\x12+\n\x07read_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05\x66lows\x18\x04 \x03(\x0b\x32\x14.xiezhi.v1.FlowCount\x12#\n\x05today\x18\x05 \x03(\x0b\x32\x14.xiezhi.v1.HourCount\"J\n\x12ListOverdueRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x13ListOverdueResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"[\n\x1bGetSupervisedHistoryRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x13\n\x0bwith_bodies\x18\x02 \x01(\x08\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"G\n\x1cGetSupervisedHistoryResponse\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord2\xbd\x03\n\x12SupervisionService\x12L\n\x0bGetOverview\x12\x1d.xiezhi.v1.GetOverviewRequest\x1a\x1e.xiezhi.v1.GetOverviewResponse\x12L\n\x0bListOverdue\x12\x1d.xiezhi.v1.ListOverdueRequest\x1a\x1e.xiezhi.v1.ListOverdueResponse\x12L\n\x0bListMatters\x12\x1d.xiezhi.v1.ListMattersRequest\x1a\x1e.xiezhi.v1.ListMattersResponse\x12T\n\rExportMatters\x12\x1f.xiezhi.v1.ExportMattersRequest\x1a .xiezhi.v1.ExportMattersResponse0\x01\x12g\n\x14GetSupervisedHistory\x12&.xiezhi.v1.GetSupervisedHistoryRequest\x1a\'.xiezhi.v1.GetSupervisedHistoryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#xiezhi/v1/supervision_service.proto\x12\txiezhi.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15xiezhi/v1/event.proto\x1a\x1bxiezhi/v1/instruction.proto\"\xf9\x01\n\x12ListMattersRequest\x12+\n\x06states\x18\x01 \x03(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\r\n\x05kinds\x18\x02 \x03(\t\x12\r\n\x05\x63ourt\x18\x03 \x01(\t\x12\x0e\n\x06number\x18\x04 \x01(\t\x12\x11\n\topen_only\x18\x05 \x01(\x08\x12\x14\n\x0coverdue_only\x18\x06 \x01(\x08\x12\x11\n\tpage_size\x18\x07 \x01(\x05\x12\x12\n\npage_token\x18\x08 \x01(\t\x12\x13\n\x0b\x63\x61se_number\x18\t \x01(\t\x12\x10\n\x08\x64ue_from\x18\n \x01(\t\x12\x11\n\tdue_until\x18\x0b \x01(\t\"u\n\x13ListMattersResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08withheld\x18\x03 \x01(\x03\"V\n\x14\x45xportMattersRequest\x12-\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1d.xiezhi.v1.ListMattersRequest\x12\x0f\n\x07purpose\x18\x02 \x01(\t\"L\n\x15\x45xportMattersResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\"\x14\n\x12GetOverviewRequest\"\xa7\x01\n\rCourtOverview\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tsent_open\x18\x02 \x01(\x03\x12\x15\n\rreceived_open\x18\x03 \x01(\x03\x12\x18\n\x10received_overdue\x18\x04 \x01(\x03\x12\x30\n\x11received_by_state\x18\x05 \x03(\x0b\x32\x15.xiezhi.v1.StateCount\x12\x11\n\tconnected\x18\x06 \x01(\x08\"G\n\nStateCount\x12*\n\x05state\x18\x01 \x01(\x0e\x32\x1b.xiezhi.v1.InstructionState\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\";\n\tFlowCount\x12\x0e\n\x06sender\x18\x01 \x01(\t\x12\x10\n\x08receiver\x18\x02 \x01(\t\x12\x0c\n\x04open\x18\x03 \x01(\x03\"9\n\tHourCount\x12\x0c\n\x04hour\x18\x01 \x01(\x05\x12\x0c\n\x04sent\x18\x02 \x01(\x03\x12\x10\n\x08reported\x18\x03 \x01(\x03\"\xc8\x01\n\x13GetOverviewResponse\x12(\n\x06\x63ourts\x18\x01 \x03(\x0b\x32\x18.xiezhi.v1.CourtOverview\x12\x10\n\x08log_size\x18\x02 \x01(\x03\x12+\n\x07read_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05\x66lows\x18\x04 \x03(\x0b\x32\x14.xiezhi.v1.FlowCount\x12#\n\x05today\x18\x05 \x03(\x0b\x32\x14.xiezhi.v1.HourCount\"J\n\x12ListOverdueRequest\x12\r\n\x05\x63ourt\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"u\n\x13ListOverdueResponse\x12\x33\n\x0cinstructions\x18\x01 \x03(\x0b\x32\x1d.xiezhi.v1.InstructionSummary\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08withheld\x18\x03 \x01(\x03\"[\n\x1bGetSupervisedHistoryRequest\x12\x16\n\x0einstruction_id\x18\x01 \x01(\t\x12\x13\n\x0bwith_bodies\x18\x02 \x01(\x08\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"G\n\x1cGetSupervisedHistoryResponse\x12\'\n\x07records\x18\x01 \x03(\x0b\x32\x16.xiezhi.v1.EventRecord2\xbd\x03\n\x12SupervisionService\x12L\n\x0bGetOverview\x12\x1d.xiezhi.v1.GetOverviewRequest\x1a\x1e.xiezhi.v1.GetOverviewResponse\x12L\n\x0bListOverdue\x12\x1d.xiezhi.v1.ListOverdueRequest\x1a\x1e.xiezhi.v1.ListOverdueResponse\x12L\n\x0bListMatters\x12\x1d.xiezhi.v1.ListMattersRequest\x1a\x1e.xiezhi.v1.ListMattersResponse\x12T\n\rExportMatters\x12\x1f.xiezhi.v1.ExportMattersRequest\x1a .xiezhi.v1.ExportMattersResponse0\x01\x12g\n\x14GetSupervisedHistory\x12&.xiezhi.v1.GetSupervisedHistoryRequest\x1a\'.xiezhi.v1.GetSupervisedHistoryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,31 +37,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMATTERSREQUEST']._serialized_start=136
   _globals['_LISTMATTERSREQUEST']._serialized_end=385
   _globals['_LISTMATTERSRESPONSE']._serialized_start=387
-  _globals['_LISTMATTERSRESPONSE']._serialized_end=486
-  _globals['_EXPORTMATTERSREQUEST']._serialized_start=488
-  _globals['_EXPORTMATTERSREQUEST']._serialized_end=574
-  _globals['_EXPORTMATTERSRESPONSE']._serialized_start=576
-  _globals['_EXPORTMATTERSRESPONSE']._serialized_end=652
-  _globals['_GETOVERVIEWREQUEST']._serialized_start=654
-  _globals['_GETOVERVIEWREQUEST']._serialized_end=674
-  _globals['_COURTOVERVIEW']._serialized_start=677
-  _globals['_COURTOVERVIEW']._serialized_end=844
-  _globals['_STATECOUNT']._serialized_start=846
-  _globals['_STATECOUNT']._serialized_end=917
-  _globals['_FLOWCOUNT']._serialized_start=919
-  _globals['_FLOWCOUNT']._serialized_end=978
-  _globals['_HOURCOUNT']._serialized_start=980
-  _globals['_HOURCOUNT']._serialized_end=1037
-  _globals['_GETOVERVIEWRESPONSE']._serialized_start=1040
-  _globals['_GETOVERVIEWRESPONSE']._serialized_end=1240
-  _globals['_LISTOVERDUEREQUEST']._serialized_start=1242
-  _globals['_LISTOVERDUEREQUEST']._serialized_end=1316
-  _globals['_LISTOVERDUERESPONSE']._serialized_start=1318
-  _globals['_LISTOVERDUERESPONSE']._serialized_end=1417
-  _globals['_GETSUPERVISEDHISTORYREQUEST']._serialized_start=1419
-  _globals['_GETSUPERVISEDHISTORYREQUEST']._serialized_end=1510
-  _globals['_GETSUPERVISEDHISTORYRESPONSE']._serialized_start=1512
-  _globals['_GETSUPERVISEDHISTORYRESPONSE']._serialized_end=1583
-  _globals['_SUPERVISIONSERVICE']._serialized_start=1586
-  _globals['_SUPERVISIONSERVICE']._serialized_end=2031
+  _globals['_LISTMATTERSRESPONSE']._serialized_end=504
+  _globals['_EXPORTMATTERSREQUEST']._serialized_start=506
+  _globals['_EXPORTMATTERSREQUEST']._serialized_end=592
+  _globals['_EXPORTMATTERSRESPONSE']._serialized_start=594
+  _globals['_EXPORTMATTERSRESPONSE']._serialized_end=670
+  _globals['_GETOVERVIEWREQUEST']._serialized_start=672
+  _globals['_GETOVERVIEWREQUEST']._serialized_end=692
+  _globals['_COURTOVERVIEW']._serialized_start=695
+  _globals['_COURTOVERVIEW']._serialized_end=862
+  _globals['_STATECOUNT']._serialized_start=864
+  _globals['_STATECOUNT']._serialized_end=935
+  _globals['_FLOWCOUNT']._serialized_start=937
+  _globals['_FLOWCOUNT']._serialized_end=996
+  _globals['_HOURCOUNT']._serialized_start=998
+  _globals['_HOURCOUNT']._serialized_end=1055
+  _globals['_GETOVERVIEWRESPONSE']._serialized_start=1058
+  _globals['_GETOVERVIEWRESPONSE']._serialized_end=1258
+  _globals['_LISTOVERDUEREQUEST']._serialized_start=1260
+  _globals['_LISTOVERDUEREQUEST']._serialized_end=1334
+  _globals['_LISTOVERDUERESPONSE']._serialized_start=1336
+  _globals['_LISTOVERDUERESPONSE']._serialized_end=1453
+  _globals['_GETSUPERVISEDHISTORYREQUEST']._serialized_start=1455
+  _globals['_GETSUPERVISEDHISTORYREQUEST']._serialized_end=1546
+  _globals['_GETSUPERVISEDHISTORYRESPONSE']._serialized_start=1548
+  _globals['_GETSUPERVISEDHISTORYRESPONSE']._serialized_end=1619
+  _globals['_SUPERVISIONSERVICE']._serialized_start=1622
+  _globals['_SUPERVISIONSERVICE']._serialized_end=2067
 # @@protoc_insertion_point(module_scope)

@@ -95,8 +95,13 @@ class ListMattersResponse(_message.Message):
 
     INSTRUCTIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Token of the next page; empty at the end."""
+    withheld: _builtins.int
+    """How many more there are of which the caller may not know (confidential or restricted ones), told on the first page.
+    0 where the request narrows by something that they are not to be found by.
+    """
     @_builtins.property
     def instructions(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.InstructionSummary]:
         """The rows."""
@@ -106,10 +111,11 @@ class ListMattersResponse(_message.Message):
         *,
         instructions: _abc.Iterable[_instruction_pb2.InstructionSummary] | None = ...,
         next_page_token: _builtins.str = ...,
+        withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions", "next_page_token", b"next_page_token", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -398,8 +404,11 @@ class ListOverdueResponse(_message.Message):
 
     INSTRUCTIONS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Token of the next page; empty at the end."""
+    withheld: _builtins.int
+    """How many more there are of which the caller may not know (confidential or restricted ones), told on the first page."""
     @_builtins.property
     def instructions(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.InstructionSummary]:
         """The rows, longest overdue first."""
@@ -409,10 +418,11 @@ class ListOverdueResponse(_message.Message):
         *,
         instructions: _abc.Iterable[_instruction_pb2.InstructionSummary] | None = ...,
         next_page_token: _builtins.str = ...,
+        withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["instructions", b"instructions", "next_page_token", b"next_page_token", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

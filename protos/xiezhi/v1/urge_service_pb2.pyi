@@ -464,8 +464,11 @@ class ListUrgesResponse(_message.Message):
 
     URGES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    WITHHELD_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Token of the next page; empty at the end."""
+    withheld: _builtins.int
+    """How many more there are about matters of which the caller may not know, told on the first page."""
     @_builtins.property
     def urges(self) -> _containers.RepeatedCompositeFieldContainer[_instruction_pb2.InstructionSummary]:
         """The rows."""
@@ -475,10 +478,11 @@ class ListUrgesResponse(_message.Message):
         *,
         urges: _abc.Iterable[_instruction_pb2.InstructionSummary] | None = ...,
         next_page_token: _builtins.str = ...,
+        withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "urges", b"urges"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "urges", b"urges", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,5 +1,8 @@
 """The services of figures on the hub's listeners, all over the same records."""
 
+from collections.abc import Collection
+from functools import partial
+
 from xiezhi.v1 import (
     bulletin_editor_service_pb2,
     bulletin_editor_service_pb2_grpc,
@@ -12,6 +15,7 @@ from xiezhi_desk.statistics.service import StatisticsService
 from xiezhi_domain.indicators import shipped_edition
 from xiezhi_hub.bulletins.editor import BulletinEditorService
 from xiezhi_hub.bulletins.service import BulletinService
+from xiezhi_hub.confidentiality import current_reader
 from xiezhi_hub.parts import Parts
 from xiezhi_wire.listener import Service
 
@@ -30,12 +34,16 @@ def figures_for_people(parts: Parts) -> list[Service]:
     """Return what the hub's people are offered."""
     hub, edition = parts.hub, shipped_edition()
     courts = hub.seat.courts.subtree(hub.seat.court)
+
+    async def known(matters: Collection[str]) -> frozenset[str]:
+        return await hub.journal.read(partial(current_reader(hub.journal).known, matters=matters))
+
     return [
         bulletins_for_all(parts),
         Service(
             statistics_service_pb2.DESCRIPTOR.services_by_name["StatisticsService"],
             statistics_service_pb2_grpc.add_StatisticsServiceServicer_to_server,
-            StatisticsService(parts.records, edition, hub.seat.court, courts, hub.journal.clock),
+            StatisticsService(parts.records, edition, hub.seat.court, courts, hub.journal.clock, known),
         ),
         Service(
             bulletin_editor_service_pb2.DESCRIPTOR.services_by_name["BulletinEditorService"],

@@ -4,7 +4,7 @@
 # ruff: noqa: N802
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -29,6 +29,7 @@ from xiezhi_hub.bulletins import store
 from xiezhi_hub.bulletins.editor import check_text
 from xiezhi_hub.bulletins.messages import objection_message, summary_message
 from xiezhi_hub.bulletins.publish import require_draft
+from xiezhi_hub.confidentiality import current_reader
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import Page
@@ -91,7 +92,19 @@ class BulletinService(BulletinServiceServicer):
         if row.state is BulletinState.PUBLISHED:
             found, response.corrected_at_log_size = await self._corrections(frozen)
             response.corrections.extend(_correction(each, court) for each in found)
+            if not court:
+                await self._keep_known(response.corrections)
         return response
+
+    async def _keep_known(self, corrections: Iterable[pb.FigureCorrection]) -> None:
+        """Leave out the matters of which the caller may not know; the figures count them."""
+        lists = [matters for each in corrections for matters in (each.entered, each.left)]
+        ids = {matter.instruction_id for matters in lists for matter in matters}
+        known = await self._journal.read(partial(current_reader(self._journal).known, matters=ids))
+        for matters in lists:
+            kept = [matter for matter in matters if matter.instruction_id in known]
+            del matters[:]
+            matters.extend(kept)
 
     async def FileDataObjection(
         self, request: pb.FileDataObjectionRequest, _context: _Context

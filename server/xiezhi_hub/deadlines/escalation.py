@@ -23,6 +23,7 @@ from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.escalation import load_rules
 from xiezhi_domain.terms import OutageReason, Rung
 from xiezhi_domain.working_hours import WorkingHours
+from xiezhi_hub.confidentiality import current_reader
 from xiezhi_hub.deadlines.deciding import DecideProposal, ProposalKey, SetRules
 from xiezhi_hub.deadlines.dry_run import MOST, Period, WouldFire, dry_run
 from xiezhi_hub.deadlines.publish import PublishCalendar, RecordOutage, try_calendar
@@ -59,7 +60,8 @@ class EscalationService(EscalationServiceServicer):
     ) -> pb.ListProposalsResponse:
         """Return what people have still to decide on."""
         limit = Page.of(request.page_size, "").size
-        rows = await self._journal.read(partial(proposals, court=request.court, limit=limit))
+        visible = current_reader(self._journal).visible()
+        rows = await self._journal.read(partial(proposals, court=request.court, limit=limit, also=visible))
         return pb.ListProposalsResponse(proposals=[self._proposal(row) for row in rows])
 
     async def DecideProposal(
@@ -161,7 +163,9 @@ class EscalationService(EscalationServiceServicer):
             now=self._journal.clock(),
         )
         hash_, moved = await self._journal.read(work)
-        shown = moved[:_MOST_MOVED]
+        reader, named = current_reader(self._journal), {each.instruction for each in moved}
+        known = await self._journal.read(partial(reader.known, matters=named))
+        shown = [each for each in moved if each.instruction in known][:_MOST_MOVED]
         numbers = await self._journal.read(partial(numbers_of, matters={each.instruction for each in shown}))
         return pb.PublishCalendarResponse(
             hash=hash_,
@@ -174,7 +178,9 @@ class EscalationService(EscalationServiceServicer):
     ) -> pb.ListMovedDeadlinesResponse:
         """Return what an entry of the log has moved."""
         page = Page.of(request.page_size, request.page_token)
-        rows, token = await self._journal.read(partial(moved_deadlines, event_id=request.event_id, page=page))
+        visible = current_reader(self._journal).visible()
+        query = partial(moved_deadlines, event_id=request.event_id, page=page, also=visible)
+        rows, token = await self._journal.read(query)
         return pb.ListMovedDeadlinesResponse(
             deadlines=[_moved(row, row.number) for row in rows], next_page_token=token
         )

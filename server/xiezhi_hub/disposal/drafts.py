@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, or_, select
 
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.urging.drafts import Drafts, DraftState, StoredDraft
 from xiezhi_journal.reading import Page
 from xiezhi_journal.reading.paging import token_after
@@ -19,7 +20,7 @@ class StoredDecision(StoredDraft):
     instruction: str
 
 
-DECISIONS: Final = Drafts(table, "决定", StoredDecision)
+DECISIONS: Final = Drafts(table, "决定", StoredDecision, lambda draft: [draft.instruction])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,16 @@ def one_waits(connection: Connection, instruction: str, beside: str = "") -> boo
     return connection.scalar(waiting.limit(1)) is not None
 
 
-def page_of_drafts(connection: Connection, wanted: Wanted, page: Page) -> tuple[list[StoredDecision], str]:
-    """Return a page of drafts, those that wait first, newest first, and the token of the next page.
+def page_of_drafts(
+    connection: Connection, wanted: Wanted, page: Page, reader: Reader
+) -> tuple[list[StoredDecision], str]:
+    """Return a page of drafts that *reader* may know of, those that wait first, newest first, and the next token.
 
     :raises InvalidInput: a token of another list.
     """
     decided = case((table.c.state == DraftState.WAITING, 0), else_=1)
-    query = select(table).where(*_conditions(wanted))
+    visible = select(matter.c.instruction).where(reader.visible())
+    query = select(table).where(*_conditions(wanted), table.c.instruction.in_(visible))
     after = page.after(int, str)
     if after is not None:
         later, earlier = decided > after[0], table.c.draft_id < after[1]

@@ -14,6 +14,7 @@ from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.ladder.offering import Stand, why_not
 from xiezhi_domain.rulebook import NewDue
 from xiezhi_domain.terms import Action
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
 from xiezhi_hub.disposal.orders import WAITS_FOR_NONE, decision_facts, event_of, until_of, why_not_draft
 from xiezhi_hub.ruling.rule import Seat
@@ -29,12 +30,13 @@ _SERVICE: Final = pb.DESCRIPTOR.services_by_name["DisposalDecisionService"].full
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Who looks at the hub, by which table of methods and rulebooks he may act, and when (ms)."""
+    """Who looks at the hub, by which table of methods and rulebooks he may act, what he may know of, when (ms)."""
 
     caller: Caller
     policy: MethodPolicy
     seat: Seat
     rulebooks: Rulebooks
+    reader: Reader
     now: int
 
     def may_not_call(self, method: str) -> str:

@@ -19,7 +19,7 @@ from xiezhi_domain.ladder.facts import text_fact
 from xiezhi_domain.rulebook import KindRules, Move, Rulebook
 from xiezhi_domain.rulebook.grounds import Designable
 from xiezhi_domain.terms import Action, DisposalDecision, EventKind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import find_matter
 from xiezhi_hub.disposal.drafts import DECISIONS, one_waits
 from xiezhi_hub.superior.desk import LONGEST_TEXT
 from xiezhi_hub.urging.papers import fill_in_documents

@@ -11,7 +11,7 @@ from xiezhi_desk.accounts.store import find_account
 from xiezhi_desk.handovers import handover_events, to_record
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import find_matter
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision, Wanted, page_of_drafts
 from xiezhi_hub.disposal.offers import Looker, offers
 from xiezhi_hub.supervision.summary import to_summary
@@ -52,7 +52,7 @@ def read_draft(connection: Connection, draft_id: str, looker: Looker) -> pb.Deci
 
     :raises NotFound: no such draft.
     """
-    return to_draft(connection, DECISIONS.get(connection, draft_id), looker)
+    return to_draft(connection, DECISIONS.get(connection, draft_id, looker.reader), looker)
 
 
 def read_drafts(
@@ -66,12 +66,10 @@ def read_drafts(
     wanted = Wanted(
         _asked(request),
         request.court.strip(),
-        find_matter(connection, request.instruction_id, looker.caller.roles)
-        if request.instruction_id
-        else "",
+        find_matter(connection, request.instruction_id, looker.reader) if request.instruction_id else "",
     )
     page = Page.of(request.page_size, request.page_token)
-    drafts, token = page_of_drafts(connection, wanted, page)
+    drafts, token = page_of_drafts(connection, wanted, page, looker.reader)
     return pb.ListDecisionDraftsResponse(
         drafts=[to_draft(connection, draft, looker) for draft in drafts], next_page_token=token
     )
@@ -90,7 +88,7 @@ def read_handover(connection: Connection, wanted: str, looker: Looker) -> pb.Get
 
     :raises NotFound: UNKNOWN_INSTRUCTION.
     """
-    instruction = find_matter(connection, wanted, looker.caller.roles)
+    instruction = find_matter(connection, wanted, looker.reader)
     return pb.GetHandoverRecordResponse(
         instruction=_summary(connection, instruction, looker.now),
         record=to_record(handover_events(connection, instruction), looker.now),

@@ -14,6 +14,7 @@ from xiezhi.v1 import disposal_decision_service_pb2 as pb
 from xiezhi.v1.disposal_decision_service_pb2_grpc import DisposalDecisionServiceServicer
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.events.ids import check_uuid7, uuid7
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
 from xiezhi_hub.disposal.issue import IssueDecision
 from xiezhi_hub.disposal.offers import Looker
@@ -39,8 +40,9 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         self._policy = policy
 
     def _looker(self) -> Looker:
-        journal = self._journal
-        return Looker(current_caller(), self._policy, self._seat, journal.rulebooks, journal.clock())
+        journal, caller = self._journal, current_caller()
+        reader = Reader.of(caller, journal)
+        return Looker(caller, self._policy, self._seat, journal.rulebooks, reader, journal.clock())
 
     async def DraftDecision(
         self, request: pb.DraftDecisionRequest, _context: _Context
@@ -51,7 +53,7 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         draft_id = check_uuid7(request.draft_id, "draft_id") if request.draft_id else new
 
         def work(connection: Connection) -> bytes:
-            DECISIONS.require_writable(connection, draft_id, looker.caller)
+            DECISIONS.require_writable(connection, draft_id, looker.caller, looker.reader)
             order = check_order(connection, request.order, looker.rulebooks, draft_id, looker.now)
             draft = StoredDecision(
                 draft_id=draft_id,
@@ -87,7 +89,8 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         caller = current_caller()
         key = request_key(caller, "ApproveDecision", request)
         person = await self._journal.read(partial(person_of, caller=caller))
-        draft = await self._journal.read(partial(DECISIONS.get, draft_id=request.draft_id))
+        reader = Reader.of(caller, self._journal)
+        draft = await self._journal.read(partial(DECISIONS.get, draft_id=request.draft_id, reader=reader))
         work = IssueDecision(self._seat, key, person, draft, request.opinion.strip(), request.seen)
         return pb.ApproveDecisionResponse.FromString(await self._journal.submit(work))
 
@@ -98,7 +101,7 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         looker = self._looker()
 
         def work(connection: Connection) -> bytes:
-            draft = DECISIONS.discard(connection, request.draft_id, looker.caller, looker.now)
+            draft = DECISIONS.discard(connection, request.draft_id, looker.caller, looker.reader, looker.now)
             message = to_draft(connection, draft, looker)
             return pb.DiscardDecisionDraftResponse(draft=message).SerializeToString()
 
@@ -112,7 +115,9 @@ class DisposalDecisionService(DisposalDecisionServiceServicer):
         looker = self._looker()
 
         def work(connection: Connection) -> bytes:
-            draft = DECISIONS.reject(connection, request.draft_id, looker.caller, request.opinion, looker.now)
+            draft = DECISIONS.reject(
+                connection, request.draft_id, looker.caller, looker.reader, request.opinion, looker.now
+            )
             return pb.RejectDecisionResponse(draft=to_draft(connection, draft, looker)).SerializeToString()
 
         key = request_key(looker.caller, "RejectDecision", request)

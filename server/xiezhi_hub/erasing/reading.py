@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from xiezhi.v1 import erasure_service_pb2 as pb
 from xiezhi_desk.timestamps import to_timestamp
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.erasing.drafts import ERASURES, StoredErasure
 from xiezhi_hub.urging.drafts import DraftState
 from xiezhi_journal import tables
@@ -50,10 +51,10 @@ def draft_message(connection: Connection, draft: StoredErasure) -> pb.ErasureDra
 
 
 def drafts_response(
-    connection: Connection, *, waiting_only: bool, limit: int
+    connection: Connection, reader: Reader, *, waiting_only: bool, limit: int
 ) -> pb.ListErasureDraftsResponse:
     """Return the first drafts, those that wait first."""
-    found = ERASURES.list(connection, waiting_only=waiting_only, limit=limit)
+    found = ERASURES.list(connection, reader, waiting_only=waiting_only, limit=limit)
     return pb.ListErasureDraftsResponse(drafts=[draft_message(connection, each) for each in found])
 
 

@@ -14,6 +14,7 @@ from xiezhi.v1 import erasure_service_pb2 as pb
 from xiezhi.v1.erasure_service_pb2_grpc import ErasureServiceServicer
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.events.ids import uuid7
+from xiezhi_hub.confidentiality import current_reader
 from xiezhi_hub.erasing.drafts import ERASURES, StoredErasure, check_order
 from xiezhi_hub.erasing.order import OrderErasure
 from xiezhi_hub.erasing.reading import draft_message, drafts_response, erasure_page
@@ -61,7 +62,8 @@ class ErasureService(ErasureServiceServicer):
     ) -> pb.ListErasureDraftsResponse:
         """Return the first drafts."""
         limit = Page.of(request.page_size, "").size
-        query = partial(drafts_response, waiting_only=request.waiting_only, limit=limit)
+        reader = current_reader(self._journal)
+        query = partial(drafts_response, reader=reader, waiting_only=request.waiting_only, limit=limit)
         return await self._journal.read(query)
 
     async def ApproveErasure(
@@ -78,10 +80,10 @@ class ErasureService(ErasureServiceServicer):
         self, request: pb.RejectErasureRequest, _context: _Context
     ) -> pb.RejectErasureResponse:
         """Do not approve a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = ERASURES.reject(connection, request.draft_id, caller, request.opinion, now)
+            draft = ERASURES.reject(connection, request.draft_id, caller, reader, request.opinion, now)
             return pb.RejectErasureResponse(draft=draft_message(connection, draft)).SerializeToString()
 
         key = request_key(caller, "RejectErasure", request)
@@ -91,10 +93,10 @@ class ErasureService(ErasureServiceServicer):
         self, request: pb.DiscardErasureDraftRequest, _context: _Context
     ) -> pb.DiscardErasureDraftResponse:
         """Discard a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = ERASURES.discard(connection, request.draft_id, caller, now)
+            draft = ERASURES.discard(connection, request.draft_id, caller, reader, now)
             return pb.DiscardErasureDraftResponse(draft=draft_message(connection, draft)).SerializeToString()
 
         key = request_key(caller, "DiscardErasureDraft", request)

@@ -21,6 +21,7 @@ from xiezhi_domain.orders.candidates import (
 )
 from xiezhi_domain.rulebook.describe import source_of
 from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_journal import tables
 from xiezhi_journal.reading import history, read_summary
@@ -29,22 +30,29 @@ MOST: Final = 200
 _mark = tables.party_mark.c
 
 
-def list_candidates(connection: Connection, seat: Seat, now: int, wanted: int = 0) -> list[pb.Candidate]:
-    """Return candidates as they stand at *now* (ms), of the selector *wanted*, or of any; at most 200."""
+def list_candidates(
+    connection: Connection, seat: Seat, reader: Reader, now: int, wanted: int = 0
+) -> list[pb.Candidate]:
+    """Return candidates as they stand at *now* (ms), of the selector *wanted*, or of any; at most 200.
+
+    None comes of a matter that *reader* may not know of.
+    """
     found: list[pb.Candidate] = []
     if wanted in (0, pb.SELECTOR_SAME_DEBTOR):
         found += _same_debtors(connection)
     if wanted in (0, pb.SELECTOR_IDLE_PROPERTY):
-        found += _idle_property(connection, seat, now)
+        found += _idle_property(connection, seat, reader, now)
     return found[:MOST]
 
 
-def get_candidate(connection: Connection, seat: Seat, now: int, candidate_id: str) -> pb.Candidate:
-    """Return one.
+def get_candidate(
+    connection: Connection, seat: Seat, reader: Reader, now: int, candidate_id: str
+) -> pb.Candidate:
+    """Return one of them.
 
     :raises NotFound: there is none of this id any more.
     """
-    for candidate in list_candidates(connection, seat, now):
+    for candidate in list_candidates(connection, seat, reader, now):
         if candidate.candidate_id == candidate_id:
             return candidate
     raise NotFound(Reason.UNKNOWN_INSTRUCTION, "该候选案件已有变化，请刷新列表")
@@ -80,12 +88,12 @@ def _same_debtors(connection: Connection) -> Iterator[pb.Candidate]:
         )
 
 
-def _idle_property(connection: Connection, seat: Seat, now: int) -> Iterator[pb.Candidate]:
+def _idle_property(connection: Connection, seat: Seat, reader: Reader, now: int) -> Iterator[pb.Candidate]:
     selectors = shipped_selectors()
     idle, quiet = selectors["idle_property"], selectors["no_progress"]
     event = tables.event.c
     urged = select(event.instruction).where(event.kind == EventKind.SUPERVISED).distinct()
-    for instruction in sorted(connection.scalars(urged)):
+    for instruction in sorted(reader.known(connection, set(connection.scalars(urged)))):
         rows = [row for row in history(connection, instruction) if row.accepted]
         headers = [decode_header(row.header) for row in rows]
         standing = standing_of((each.kind, each.at, each.facts) for each in headers)

@@ -13,7 +13,7 @@ from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_domain.orders.form import ORDERS, REQUESTS, gaps, slips
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import State
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import find_matter
 from xiezhi_hub.orders.handovers import fill_in_handovers
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.urging.papers import fill_in_documents

@@ -14,7 +14,7 @@ from xiezhi_domain.ladder.facts import text_fact
 from xiezhi_domain.orders.form import elevates, moves_cases
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import EventKind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import find_matter
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorAct, SuperiorMove
 from xiezhi_hub.superior.people import Person

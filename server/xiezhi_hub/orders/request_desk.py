@@ -24,6 +24,7 @@ from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput, NotFound, Reason
 from xiezhi_domain.orders.form import REQUESTS
 from xiezhi_domain.terms import EventKind, PaperType
+from xiezhi_hub.confidentiality import current_reader
 from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
@@ -73,6 +74,7 @@ class RequestDesk(RequestDeskServiceServicer):
             list_instructions,
             filters=Filters(kinds=frozenset(REQUESTS), open_only=request.open_only),
             page=Page.of(request.page_size, request.page_token),
+            also=current_reader(self._journal).visible(),
         )
         page = await self._journal.read(query)
         rows = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 import grpc
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_
 
 from xiezhi.v1 import order_pb2
 from xiezhi.v1 import order_service_pb2 as pb
@@ -27,7 +27,7 @@ from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.orders.form import ORDERS as ORDER_KINDS
 from xiezhi_domain.rulebook import Rulebook, rulebook_in_force
 from xiezhi_domain.terms import EventKind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import Reader, current_reader, find_matter
 from xiezhi_hub.looking import look_into
 from xiezhi_hub.orders.candidates import drafted, get_candidate, list_candidates
 from xiezhi_hub.orders.checks import check_order, lacking
@@ -88,11 +88,11 @@ class OrderService(OrderServiceServicer):
         self, request: pb.DraftFromCandidateRequest, _context: _Context
     ) -> pb.DraftFromCandidateResponse:
         """Draft what a candidate suggests."""
-        draft_id, now = self._new_id(), self._journal.clock()
+        draft_id, now, reader = self._new_id(), self._journal.clock(), current_reader(self._journal)
 
         def drafting(connection: Connection) -> order_pb2.CourtOrder:
             return drafted(
-                get_candidate(connection, self._seat, now, request.candidate_id), request.new_court
+                get_candidate(connection, self._seat, reader, now, request.candidate_id), request.new_court
             )
 
         work = partial(self._keep, caller=current_caller(), draft_id=draft_id, drafting=drafting)
@@ -106,7 +106,8 @@ class OrderService(OrderServiceServicer):
         self, request: pb.ListCandidatesRequest, _context: _Context
     ) -> pb.ListCandidatesResponse:
         """Return candidates."""
-        query = partial(list_candidates, seat=self._seat, now=self._journal.clock(), wanted=request.selector)
+        now, reader = self._journal.clock(), current_reader(self._journal)
+        query = partial(list_candidates, seat=self._seat, reader=reader, now=now, wanted=request.selector)
         return pb.ListCandidatesResponse(candidates=await self._journal.read(query))
 
     async def ListOrderDrafts(
@@ -114,9 +115,10 @@ class OrderService(OrderServiceServicer):
     ) -> pb.ListOrderDraftsResponse:
         """Return drafts."""
         caller, limit = current_caller(), Page.of(request.page_size, "").size
+        reader = current_reader(self._journal)
 
         def query(connection: Connection) -> list[pb.OrderDraft]:
-            drafts = ORDERS.list(connection, waiting_only=request.waiting_only, limit=limit)
+            drafts = ORDERS.list(connection, reader, waiting_only=request.waiting_only, limit=limit)
             return [self._draft(connection, draft, caller) for draft in drafts]
 
         return pb.ListOrderDraftsResponse(drafts=await self._journal.read(query))
@@ -128,6 +130,8 @@ class OrderService(OrderServiceServicer):
         self._gate.require_open()
         caller = current_caller()
         key = request_key(caller, "ApproveOrder", request)
+        reader = Reader.of(caller, self._journal)
+        await self._journal.read(partial(ORDERS.get, draft_id=request.draft_id, reader=reader))
         person = await self._journal.read(partial(person_of, caller=caller))
         work = IssueOrder(self._seat, key, person, request.draft_id, request.opinion.strip(), request.seen)
         return pb.ApproveOrderResponse.FromString(await self._journal.submit(work))
@@ -136,10 +140,10 @@ class OrderService(OrderServiceServicer):
         self, request: pb.DiscardOrderDraftRequest, _context: _Context
     ) -> pb.DiscardOrderDraftResponse:
         """Discard a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = ORDERS.discard(connection, request.draft_id, caller, now)
+            draft = ORDERS.discard(connection, request.draft_id, caller, reader, now)
             return pb.DiscardOrderDraftResponse(
                 draft=self._draft(connection, draft, caller)
             ).SerializeToString()
@@ -149,10 +153,10 @@ class OrderService(OrderServiceServicer):
 
     async def RejectOrder(self, request: pb.RejectOrderRequest, _context: _Context) -> pb.RejectOrderResponse:
         """Do not approve a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = ORDERS.reject(connection, request.draft_id, caller, request.opinion, now)
+            draft = ORDERS.reject(connection, request.draft_id, caller, reader, request.opinion, now)
             return pb.RejectOrderResponse(draft=self._draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectOrder", request)
@@ -168,7 +172,7 @@ class OrderService(OrderServiceServicer):
         self, connection: Connection, caller: Caller, draft_id: str, drafting: _Drafting
     ) -> pb.OrderDraft:
         """Keep a draft; its author may write it anew while it waits."""
-        ORDERS.require_writable(connection, draft_id, caller)
+        ORDERS.require_writable(connection, draft_id, caller, Reader.of(caller, self._journal))
         rulebook = self._rulebook()
         rulebooks = self._journal.rulebooks
         order = check_order(connection, drafting(connection), rulebook, rulebooks, self._seat, draft_id)
@@ -208,12 +212,13 @@ class OrderService(OrderServiceServicer):
     async def ListOrders(self, request: pb.ListOrdersRequest, _context: _Context) -> pb.ListOrdersResponse:
         """Return a page of issued orders."""
         now, row = self._journal.clock(), tables.instruction.c
+        visible = current_reader(self._journal).visible()
         kinds = {request.kind} if request.kind in ORDER_KINDS else ORDER_KINDS
         query = partial(
             list_instructions,
             filters=Filters(kinds=frozenset(kinds), open_only=request.open_only),
             page=Page.of(request.page_size, request.page_token),
-            also=row.receiver == request.court if request.court else None,
+            also=and_(visible, row.receiver == request.court) if request.court else visible,
         )
         page = await self._journal.read(query)
         orders = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]
@@ -248,7 +253,8 @@ class OrderService(OrderServiceServicer):
         self._gate.require_open()
         caller = current_caller()
         key = request_key(caller, "MoveMatters", request)
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        find = partial(find_matter, wanted=request.instruction_id, reader=current_reader(self._journal))
+        instruction = await self._journal.read(find)
         await self._journal.read(partial(require_order, instruction=instruction))
         person = await self._journal.read(partial(person_of, caller=caller))
         move = SuperiorMove(EventKind.MATTERS_MOVED, parts=prose("text", request.text, required=False))
@@ -259,7 +265,8 @@ class OrderService(OrderServiceServicer):
         self, request: pb.RecordElevatedCaseRequest, _context: _Context
     ) -> pb.RecordElevatedCaseResponse:
         """Record the case that the superior has filed."""
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        find = partial(find_matter, wanted=request.instruction_id, reader=current_reader(self._journal))
+        instruction = await self._journal.read(find)
         filing = await self._journal.read(
             partial(filing_of, instruction=instruction, request=request, seat=self._seat)
         )
@@ -296,7 +303,8 @@ class OrderService(OrderServiceServicer):
         around: Callable[[SuperiorAct], Work[Ledger, bytes]] = lambda act: act,
     ) -> ActionReceipt:
         """Act on an order, and on no other matter of the superior."""
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        find = partial(find_matter, wanted=request.instruction_id, reader=current_reader(self._journal))
+        instruction = await self._journal.read(find)
         await self._journal.read(partial(require_order, instruction=instruction))
         return await self._desk.act(method, request, move, around)
 

@@ -10,7 +10,7 @@ from xiezhi.v1 import restriction_service_pb2 as pb
 from xiezhi_domain.errors import InvalidInput, Reason, WrongState
 from xiezhi_domain.evidence.parts import SALT_BYTES
 from xiezhi_domain.terms import EventKind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import find_matter
 from xiezhi_hub.erasing.drafts import LONGEST_TEXT, require_ended
 from xiezhi_hub.restricting.reading import restriction_message
 from xiezhi_hub.ruling.directory import rule_on_directory_event

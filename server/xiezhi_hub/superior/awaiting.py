@@ -5,6 +5,7 @@ from sqlalchemy import Connection, or_, select
 from xiezhi.v1 import superior_service_pb2 as pb
 from xiezhi_desk.terms import APPEALS
 from xiezhi_domain.terms import Appeal
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal import tables
 from xiezhi_journal.reading import WAITS, Page, is_overdue, read_summary, waits_for
@@ -13,13 +14,17 @@ from xiezhi_journal.reading.paging import token_after
 _matter = tables.instruction.c
 
 
-def awaiting_decision(connection: Connection, appeal: int, page: Page, now: int) -> pb.ListAwaitingResponse:
+def awaiting_decision(
+    connection: Connection, appeal: int, page: Page, now: int, reader: Reader
+) -> pb.ListAwaitingResponse:
     """Return a page of the matters that wait for *appeal*, or for any, the oldest first, as they stand at *now* (ms).
+
+    Those of which *reader* may not know are left out.
 
     :raises InvalidInput: an appeal that this version does not know, or a token of another list.
     """
     wanted = [APPEALS.from_proto(appeal, "appeal")] if appeal else list(Appeal)
-    query = select(_matter.instruction).where(WAITS, or_(*map(waits_for, wanted)))
+    query = select(_matter.instruction).where(WAITS, or_(*map(waits_for, wanted)), reader.visible())
     after = page.after(str)
     if after is not None:
         query = query.where(_matter.instruction > after[0])

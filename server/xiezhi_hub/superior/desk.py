@@ -8,7 +8,7 @@ from xiezhi.v1 import court_pb2, event_pb2
 from xiezhi.v1.instruction_pb2 import ActionReceipt
 from xiezhi_desk.requests import request_key
 from xiezhi_domain.errors import InvalidInput
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import current_reader, find_matter
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import PartContent, SuperiorAct, SuperiorMove
@@ -45,7 +45,8 @@ class SuperiorDesk:
         self._gate.require_open()
         caller = current_caller()
         key = request_key(caller, method, request)
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        find = partial(find_matter, wanted=request.instruction_id, reader=current_reader(self._journal))
+        instruction = await self._journal.read(find)
         person = await self._journal.read(partial(person_of, caller=caller))
         work = SuperiorAct(self._seat, key, person, instruction, move, request.base_event_id)
         return ActionReceipt.FromString(await self._journal.submit(around(work)))

@@ -13,8 +13,7 @@ from xiezhi_domain.errors import NotFound, Reason
 from xiezhi_domain.ladder import Instruction
 from xiezhi_domain.ladder.offering import Stand, why_not
 from xiezhi_domain.rulebook import Rulebook
-from xiezhi_domain.terms import Role
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import Reader, find_matter
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.clockwork import read_published_calendar
@@ -28,7 +27,7 @@ class Looking:
 
     seat: Seat
     rulebooks: Rulebooks
-    roles: frozenset[Role]
+    reader: Reader
     now: int
 
 
@@ -37,14 +36,14 @@ def read_matter(connection: Connection, looking: Looking, wanted: str) -> pb.Get
 
     :raises NotFound: UNKNOWN_INSTRUCTION.
     """
-    instruction = find_matter(connection, wanted, looking.roles)
+    instruction = find_matter(connection, wanted, looking.reader)
     row = read_summary(connection, instruction)
     accepted = read_accepted(connection, instruction)
     if row is None or accepted is None:
         raise NotFound(Reason.UNKNOWN_INSTRUCTION)
     calendar = read_published_calendar(connection).calendar
     court, origin = looking.seat.court, looking.seat.origin
-    stand = Stand(court, court, origin, looking.roles, calendar, looking.now)
+    stand = Stand(court, court, origin, looking.reader.roles, calendar, looking.now)
     return pb.GetMatterResponse(
         matter=instruction_pb2.Instruction(
             summary=to_summary(row, late=is_overdue(row, looking.now)),

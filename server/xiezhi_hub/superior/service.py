@@ -17,7 +17,7 @@ from xiezhi_domain.calendar import end_of_day_ms
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.canonical_json import JsonObject
 from xiezhi_domain.terms import EventKind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import current_reader, find_matter
 from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
@@ -50,13 +50,14 @@ class SuperiorService(SuperiorServiceServicer):
             appeal=request.appeal,
             page=Page.of(request.page_size, request.page_token),
             now=self._journal.clock(),
+            reader=current_reader(self._journal),
         )
         return await self._journal.read(query)
 
     async def GetMatter(self, request: pb.GetMatterRequest, _context: _Context) -> pb.GetMatterResponse:
         """Return a matter with what the caller may do in it."""
-        journal, roles = self._journal, current_caller().roles
-        looking = Looking(self._seat, journal.rulebooks, roles, journal.clock())
+        journal = self._journal
+        looking = Looking(self._seat, journal.rulebooks, current_reader(journal), journal.clock())
         return await journal.read(partial(read_matter, looking=looking, wanted=request.instruction_id))
 
     async def ReadMatter(self, request: pb.ReadMatterRequest, _context: _Context) -> pb.ReadMatterResponse:
@@ -106,7 +107,8 @@ class SuperiorService(SuperiorServiceServicer):
         """Change the sending court; a matter that this court was asked itself ends in its case."""
         court, parts = self._court(request.court), prose("text", request.text)
         facts: JsonObject = {"reason": request.reason}
-        instruction = await self._journal.read(partial(find_matter, wanted=request.instruction_id))
+        find = partial(find_matter, wanted=request.instruction_id, reader=current_reader(self._journal))
+        instruction = await self._journal.read(find)
         row = await self._journal.read(partial(read_summary, instruction=instruction))
         if row is not None and row.receiver == court:
             move = SuperiorMove(EventKind.MERGED, facts, parts)

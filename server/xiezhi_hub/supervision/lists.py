@@ -1,6 +1,6 @@
 """The matters between the hub's courts as lists: a page to be looked at, or all of it to be taken out."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_
@@ -10,20 +10,23 @@ from xiezhi.v1 import supervision_service_pb2 as pb
 from xiezhi_desk.days import first_moment, moment_after
 from xiezhi_desk.terms import STATES
 from xiezhi_domain.errors import LimitExceeded, Reason
-from xiezhi_domain.terms import Kind, Mark, Role
+from xiezhi_domain.terms import Kind, Mark
+from xiezhi_hub.confidentiality import Reader
 from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_journal.reading import (
     MAX_PAGE,
     Filters,
     Page,
+    count_instructions,
+    count_matters,
+    is_late_of,
     is_overdue,
     list_instructions,
     numbered,
     of_a_trial,
+    overdue,
     receiver_is_late,
 )
-from xiezhi_journal.restrictions import readable
-from xiezhi_journal.tables import instruction
 
 MOST_ROWS: Final = 10_000
 _LONGEST: Final = 400
@@ -31,26 +34,49 @@ _LONGEST: Final = 400
 
 
 def matters_of(
-    connection: Connection, wanted: pb.ListMattersRequest, page: Page, now: int, readers: Collection[Role]
+    connection: Connection, wanted: pb.ListMattersRequest, page: Page, now: int, reader: Reader
 ) -> pb.ListMattersResponse:
     """Return a page of the matters that are *wanted*, newest first, as they stand at *now* (ms).
 
-    Those that somebody with the roles of *readers* may not read are not among them.
+    Those of which *reader* may not know are counted at most.
 
     :raises InvalidInput: a day that is none, a state that is unknown, or a token of another list.
     """
-    also = and_(_also(wanted, now), readable(instruction.c.instruction, readers))
-    found = list_instructions(connection, _filters(wanted), page, also)
+    filters, also = _filters(wanted), _also(wanted, now)
+    found = list_instructions(connection, filters, page, and_(also, reader.visible()))
+    countable = not page.token and not _tells(wanted)
     return pb.ListMattersResponse(
         instructions=[
             to_summary(row, late=wanted.overdue_only or is_overdue(row, now)) for row in found.rows
         ],
         next_page_token=found.next_token,
+        withheld=count_instructions(connection, filters, and_(also, reader.hidden())) if countable else 0,
+    )
+
+
+def _tells(wanted: pb.ListMattersRequest) -> bool:
+    """Return whether a count of what is *wanted* would tell more of a hidden matter than its courts and its state."""
+    return any((wanted.kinds, wanted.number.strip(), wanted.case_number, wanted.due_from, wanted.due_until))
+
+
+def overdue_of(
+    connection: Connection, court: str, page: Page, now: int, reader: Reader
+) -> pb.ListOverdueResponse:
+    """Return a page of what *court*, or any, is late with at *now* (ms), longest overdue first.
+
+    :raises InvalidInput: a token of another list.
+    """
+    late = is_late_of(court, now)
+    found = overdue(connection, and_(late, reader.visible()), page)
+    return pb.ListOverdueResponse(
+        instructions=[to_summary(row, late=True) for row in found.rows],
+        next_page_token=found.next_token,
+        withheld=0 if page.token else count_matters(connection, and_(late, reader.hidden())),
     )
 
 
 def every_matter(
-    connection: Connection, wanted: pb.ListMattersRequest, now: int, readers: Collection[Role]
+    connection: Connection, wanted: pb.ListMattersRequest, now: int, reader: Reader
 ) -> list[instruction_pb2.InstructionSummary]:
     """Return all of them, whatever page *wanted* names.
 
@@ -59,7 +85,7 @@ def every_matter(
     """
     rows, page = list[instruction_pb2.InstructionSummary](), Page(MAX_PAGE)
     while True:
-        found = matters_of(connection, wanted, page, now, readers)
+        found = matters_of(connection, wanted, page, now, reader)
         rows += found.instructions
         if len(rows) > MOST_ROWS:
             raise LimitExceeded(Reason.TOO_LARGE, f"一次最多导出 {MOST_ROWS} 件，请缩小范围")

@@ -19,11 +19,10 @@ from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.indicators import Period
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import Reader, current_reader, find_matter
 from xiezhi_hub.looking import look_into
 from xiezhi_hub.ruling.rule import Seat
-from xiezhi_hub.supervision.lists import every_matter, matters_of, taken_words
-from xiezhi_hub.supervision.summary import to_summary
+from xiezhi_hub.supervision.lists import every_matter, matters_of, overdue_of, taken_words
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.reading import (
     MAX_PAGE,
@@ -34,7 +33,6 @@ from xiezhi_journal.reading import (
     day_curve,
     event_record,
     history,
-    overdue,
     overview,
 )
 from xiezhi_wire.caller import current_caller
@@ -71,18 +69,16 @@ class SupervisionService(SupervisionServiceServicer):
 
     async def ListOverdue(self, request: pb.ListOverdueRequest, _context: _Context) -> pb.ListOverdueResponse:
         """Return a page of matters past their limit."""
-        now = self._journal.clock()
+        now, reader = self._journal.clock(), current_reader(self._journal)
         page = Page.of(request.page_size, request.page_token)
-        found = await self._journal.read(partial(overdue, court=request.court, now=now, page=page))
-        return pb.ListOverdueResponse(
-            instructions=[to_summary(row, late=True) for row in found.rows], next_page_token=found.next_token
-        )
+        query = partial(overdue_of, court=request.court, page=page, now=now, reader=reader)
+        return await self._journal.read(query)
 
     async def ListMatters(self, request: pb.ListMattersRequest, _context: _Context) -> pb.ListMattersResponse:
         """Return a page of the matters between the hub's courts, newest first."""
         page = Page.of(request.page_size, request.page_token)
-        roles, now = current_caller().roles, self._journal.clock()
-        query = partial(matters_of, wanted=request, page=page, now=now, readers=roles)
+        now, reader = self._journal.clock(), current_reader(self._journal)
+        query = partial(matters_of, wanted=request, page=page, now=now, reader=reader)
         return await self._journal.read(query)
 
     async def ExportMatters(
@@ -91,7 +87,8 @@ class SupervisionService(SupervisionServiceServicer):
         """Give a whole list, after it is on record who took it out, why, and what it holds."""
         caller, purpose = current_caller(), require_purpose(request.purpose, "导出须填写事由")
         now = self._journal.clock()
-        query = partial(every_matter, wanted=request.filter, now=now, readers=caller.roles)
+        reader = Reader.of(caller, self._journal)
+        query = partial(every_matter, wanted=request.filter, now=now, reader=reader)
         rows = await self._journal.read(query)
         look = Access(now, principal(caller), _EXPORT, taken_words(request.filter, len(rows)), purpose)
         await self._journal.write(partial(record_access, access=look))
@@ -109,7 +106,7 @@ class SupervisionService(SupervisionServiceServicer):
         if request.with_bodies:
             instruction = await look_into(self._journal, _HISTORY, wanted, purpose, unmasked=True)
         else:
-            find = partial(find_matter, wanted=wanted, readers=current_caller().roles)
+            find = partial(find_matter, wanted=wanted, reader=current_reader(self._journal))
             instruction = await self._journal.read(find)
         rows = await self._journal.read(partial(history, instruction=instruction, bodies=request.with_bodies))
         return pb.GetSupervisedHistoryResponse(records=[event_record(row) for row in rows])

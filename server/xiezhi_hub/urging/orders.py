@@ -8,7 +8,7 @@ from xiezhi.v1 import urge_pb2
 from xiezhi_domain.errors import DomainError, InvalidInput
 from xiezhi_domain.rulebook import KindRules, Rulebook
 from xiezhi_domain.terms import Kind
-from xiezhi_hub.deadlines.service import find_matter
+from xiezhi_hub.confidentiality import Reader, find_matter
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.urging.papers import fill_in_documents
 from xiezhi_journal.reading import read_summary
@@ -25,11 +25,16 @@ _TEXTS: Final = (
 
 
 def check_order(
-    connection: Connection, order: urge_pb2.UrgeOrder, rulebook: Rulebook, seat: Seat, draft_id: str
+    connection: Connection,
+    order: urge_pb2.UrgeOrder,
+    rulebook: Rulebook,
+    seat: Seat,
+    draft_id: str,
+    author: Reader,
 ) -> urge_pb2.UrgeOrder:
     """Return *order* as it is kept: its limit filled in, matters by their ids, documents as they lie here.
 
-    *draft_id* is what its documents were uploaded under.
+    *draft_id* is what its documents were uploaded under; *author* names no matter of which he may not know.
 
     :raises InvalidInput: naming the field that is wrong.
     """
@@ -48,7 +53,7 @@ def check_order(
     if order.about not in rules.reasons["about"]:
         raise InvalidInput.in_field("order.about", "请选择督办的类别")
     checked.limit_days = order.limit_days or rules.limits["handle"].amount
-    _check_targets(connection, checked, seat.courts.subtree(seat.court) - {seat.court})
+    _check_targets(connection, checked, seat.courts.subtree(seat.court) - {seat.court}, author)
     for target in order.targets:
         _check_limit(checked.limit_days, rulebook.rules(Kind.SUPERVISION, seat.court, target.court))
     fill_in_documents(connection, checked.documents, draft_id)
@@ -61,7 +66,9 @@ def _check_limit(days: int, rules: KindRules) -> None:
         raise InvalidInput.in_field("order.limit_days", words)
 
 
-def _check_targets(connection: Connection, order: urge_pb2.UrgeOrder, courts: frozenset[str]) -> None:
+def _check_targets(
+    connection: Connection, order: urge_pb2.UrgeOrder, courts: frozenset[str], author: Reader
+) -> None:
     if not 0 < len(order.targets) <= MOST_TARGETS:
         raise InvalidInput.in_field("order.targets", f"请选择被督办法院，最多 {MOST_TARGETS} 个")
     for at, target in enumerate(order.targets):
@@ -71,16 +78,16 @@ def _check_targets(connection: Connection, order: urge_pb2.UrgeOrder, courts: fr
         if len(target.instruction_ids) > MOST_LINKS:
             raise InvalidInput.in_field(f"{field}.instruction_ids", f"关联事项最多 {MOST_LINKS} 件")
         found = [
-            _linked(connection, wanted, target.court, f"{field}.instruction_ids[{number}]")
+            _linked(connection, wanted, target.court, f"{field}.instruction_ids[{number}]", author)
             for number, wanted in enumerate(target.instruction_ids)
         ]
         del target.instruction_ids[:]
         target.instruction_ids.extend(dict.fromkeys(found))
 
 
-def _linked(connection: Connection, wanted: str, court: str, field: str) -> str:
+def _linked(connection: Connection, wanted: str, court: str, field: str, author: Reader) -> str:
     try:
-        instruction = find_matter(connection, wanted)
+        instruction = find_matter(connection, wanted, author)
     except DomainError as error:
         raise InvalidInput.in_field(field, error.message) from error
     summary = read_summary(connection, instruction)

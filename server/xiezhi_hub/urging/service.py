@@ -23,22 +23,21 @@ from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import InvalidInput
 from xiezhi_domain.events.ids import check_uuid7, uuid7
 from xiezhi_domain.rulebook import rulebook_in_force
-from xiezhi_domain.terms import EventKind, Kind
+from xiezhi_domain.terms import EventKind
+from xiezhi_hub.confidentiality import Reader, current_reader
 from xiezhi_hub.looking import look_into
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.ruling.rule import Seat
 from xiezhi_hub.superior.acting import SuperiorMove
 from xiezhi_hub.superior.desk import SuperiorDesk, prose
 from xiezhi_hub.superior.people import person_of
-from xiezhi_hub.supervision.summary import to_summary
 from xiezhi_hub.urging.drafts import URGES, DraftState, MatterDraft, may_rewrite
 from xiezhi_hub.urging.ending import EndUrge
 from xiezhi_hub.urging.issue import IssueUrge
 from xiezhi_hub.urging.orders import check_order
-from xiezhi_hub.urging.reading import read_urge
-from xiezhi_journal import tables
+from xiezhi_hub.urging.reading import read_urge, urges_of
 from xiezhi_journal.journal import Journal
-from xiezhi_journal.reading import Filters, Page, is_overdue, list_instructions
+from xiezhi_journal.reading import Page
 from xiezhi_journal.reading.deadlines import numbers_of
 from xiezhi_wire.caller import Caller, current_caller
 
@@ -64,15 +63,15 @@ class UrgeService(UrgeServiceServicer):
 
     async def DraftUrge(self, request: pb.DraftUrgeRequest, _context: _Context) -> pb.DraftUrgeResponse:
         """Draft a 督办, or write a waiting draft anew."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
         draft_id = (
             check_uuid7(request.draft_id, "draft_id") if request.draft_id else uuid7(now, os.urandom(10))
         )
 
         def work(connection: Connection) -> bytes:
-            URGES.require_writable(connection, draft_id, caller)
+            URGES.require_writable(connection, draft_id, caller, reader)
             rulebook = rulebook_in_force(self._journal.rulebooks.values(), to_date(now))
-            order = check_order(connection, request.order, rulebook, self._seat, draft_id)
+            order = check_order(connection, request.order, rulebook, self._seat, draft_id, reader)
             draft = MatterDraft(
                 draft_id=draft_id,
                 content=order.SerializeToString(),
@@ -91,9 +90,10 @@ class UrgeService(UrgeServiceServicer):
     ) -> pb.ListUrgeDraftsResponse:
         """Return drafts."""
         caller, limit = current_caller(), Page.of(request.page_size, "").size
+        reader = current_reader(self._journal)
 
         def query(connection: Connection) -> list[pb.UrgeDraft]:
-            drafts = URGES.list(connection, waiting_only=request.waiting_only, limit=limit)
+            drafts = URGES.list(connection, reader, waiting_only=request.waiting_only, limit=limit)
             return [_draft(connection, draft, caller) for draft in drafts]
 
         return pb.ListUrgeDraftsResponse(drafts=await self._journal.read(query))
@@ -103,6 +103,8 @@ class UrgeService(UrgeServiceServicer):
         self._gate.require_open()
         caller = current_caller()
         key = request_key(caller, "ApproveUrge", request)
+        reader = Reader.of(caller, self._journal)
+        await self._journal.read(partial(URGES.get, draft_id=request.draft_id, reader=reader))
         person = await self._journal.read(partial(person_of, caller=caller))
         work = IssueUrge(self._seat, key, person, request.draft_id, request.opinion.strip(), request.seen)
         return pb.ApproveUrgeResponse.FromString(await self._journal.submit(work))
@@ -111,10 +113,10 @@ class UrgeService(UrgeServiceServicer):
         self, request: pb.DiscardUrgeDraftRequest, _context: _Context
     ) -> pb.DiscardUrgeDraftResponse:
         """Discard a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = URGES.discard(connection, request.draft_id, caller, now)
+            draft = URGES.discard(connection, request.draft_id, caller, reader, now)
             return pb.DiscardUrgeDraftResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "DiscardUrgeDraft", request)
@@ -122,10 +124,10 @@ class UrgeService(UrgeServiceServicer):
 
     async def RejectUrge(self, request: pb.RejectUrgeRequest, _context: _Context) -> pb.RejectUrgeResponse:
         """Do not approve a draft."""
-        caller, now = current_caller(), self._journal.clock()
+        caller, now, reader = current_caller(), self._journal.clock(), current_reader(self._journal)
 
         def work(connection: Connection) -> bytes:
-            draft = URGES.reject(connection, request.draft_id, caller, request.opinion, now)
+            draft = URGES.reject(connection, request.draft_id, caller, reader, request.opinion, now)
             return pb.RejectUrgeResponse(draft=_draft(connection, draft, caller)).SerializeToString()
 
         key = request_key(caller, "RejectUrge", request)
@@ -135,17 +137,9 @@ class UrgeService(UrgeServiceServicer):
 
     async def ListUrges(self, request: pb.ListUrgesRequest, _context: _Context) -> pb.ListUrgesResponse:
         """Return a page of issued 督办."""
-        now, row = self._journal.clock(), tables.instruction.c
-        also = row.receiver == request.court if request.court else None
-        query = partial(
-            list_instructions,
-            filters=Filters(kinds=frozenset({Kind.SUPERVISION}), open_only=request.open_only),
-            page=Page.of(request.page_size, request.page_token),
-            also=also,
-        )
-        page = await self._journal.read(query)
-        urges = [to_summary(each, late=is_overdue(each, now)) for each in page.rows]
-        return pb.ListUrgesResponse(urges=urges, next_page_token=page.next_token)
+        page, reader = Page.of(request.page_size, request.page_token), current_reader(self._journal)
+        query = partial(urges_of, wanted=request, page=page, now=self._journal.clock(), reader=reader)
+        return await self._journal.read(query)
 
     async def GetUrge(self, request: pb.GetUrgeRequest, _context: _Context) -> pb.GetUrgeResponse:
         """Return one 督办, after the look is on record."""

@@ -133,7 +133,7 @@ def numbers(figure: indicators.Figure) -> tuple[int, int]:
 
 
 async def test_figures_show_numerator_denominator_and_the_matters_behind(city: City) -> None:
-    async with desk(city.hub, Role.STATISTICIAN) as people:
+    async with desk(city.hub, Role.AUDITOR) as people, desk(city.hub, Role.STATISTICIAN) as statistician:
         found = await people.figures(city)
         in_time = found[IN_TIME, RECEIVER]
         assert (numbers(in_time), in_time.shown, in_time.place) == ((1, 2), "50.00%", 0)
@@ -163,6 +163,11 @@ async def test_figures_show_numerator_denominator_and_the_matters_behind(city: C
             (f"{SENDER}委〔2026〕1号", 1),
             (f"{SENDER}委〔2026〕2号", 0),
         ]
+        # They are confidential: who may not know of them sees that they count, and no more.
+        assert await statistician.figures(city) == found
+        request.page_token = ""
+        bare = await statistician.statistics.ListCountedMatters(request, metadata=statistician.bearing)
+        assert (list(bare.matters), bare.withheld, bare.next_page_token) == ([], 2, "")
 
 
 async def test_figures_are_read_at_the_log_index_asked_for(city: City) -> None:
@@ -314,7 +319,7 @@ async def test_a_bulletin_is_an_event_that_every_court_keeps(city: City) -> None
 async def test_later_events_make_corrections_and_the_frozen_figures_stay(city: City) -> None:
     summary = await published(city)
     request = bulletins.GetBulletinRequest(bulletin_id=summary.bulletin_id)
-    async with desk(city.hub, Role.STATISTICIAN) as people:
+    async with desk(city.hub, Role.AUDITOR) as people, desk(city.hub, Role.STATISTICIAN) as statistician:
         before = await people.bulletins.GetBulletin(request, metadata=people.bearing)
         rejected = await finished_matter(city)
         event = city.sender.follow(
@@ -327,6 +332,11 @@ async def test_later_events_make_corrections_and_the_frozen_figures_stay(city: C
         correction = corrections[IN_TIME, RECEIVER]
         assert (correction.shown_published, correction.shown_now) == ("50.00%", "0.00%")
         assert [each.instruction_id for each in correction.left] == [instruction_of(rejected)]
+        unnamed = await statistician.bulletins.GetBulletin(request, metadata=statistician.bearing)
+        assert [each.shown_now for each in unnamed.corrections] == [
+            each.shown_now for each in after.corrections
+        ]
+        assert not any(each.left or each.entered for each in unnamed.corrections)
     async with node(city.hub, city.sender) as sender:
         told = {
             (each.indicator, each.court): each for each in (await sender.GetBulletin(request)).corrections

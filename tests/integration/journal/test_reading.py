@@ -39,6 +39,7 @@ from xiezhi_journal.reading import (
     event_record,
     find_by_number,
     history,
+    is_late_of,
     is_overdue,
     list_instructions,
     overdue,
@@ -237,7 +238,7 @@ def test_words_are_found_as_people_type_them(journal, typed, numbers):
 def test_a_token_of_elsewhere_is_refused(journal, token):
     for ask in (
         lambda connection: list_instructions(connection, Filters(), Page(5, token)),
-        lambda connection: overdue(connection, "", NOW, Page(5, token)),
+        lambda connection: overdue(connection, is_late_of("", NOW), Page(5, token)),
     ):
         with pytest.raises(InvalidInput):
             journal.read_now(ask)
@@ -255,7 +256,9 @@ def test_what_is_overdue_comes_longest_first_page_by_page(journal):
     rows = many(150)
     store(journal, rows)
     for court in ("", "苏0591"):
-        found = all_pages(journal, lambda connection, page, c=court: overdue(connection, c, NOW, page))
+        found = all_pages(
+            journal, lambda connection, page, c=court: overdue(connection, is_late_of(c, NOW), page)
+        )
         late = [row for row in rows if is_overdue(row, NOW) and court in ("", row.receiver)]
         assert found == sorted(late, key=lambda row: (row.due_at, row.instruction))
         assert {row.due_at for row in found} == {NOW - 3 * DAY, NOW - DAY}
@@ -294,7 +297,7 @@ def test_what_belongs_to_a_trial_is_in_no_overview_and_on_no_list_of_what_is_lat
         for row in real
     ]
     store(journal, [*real, *trial])
-    late = all_pages(journal, lambda connection, page: overdue(connection, "", NOW, page))
+    late = all_pages(journal, lambda connection, page: overdue(connection, is_late_of("", NOW), page))
     assert {row.number for row in late} == {row.number for row in real if is_overdue(row, NOW)} != set()
     figures = journal.read_now(lambda connection: overview(connection, NOW))
     for court in COURTS:
@@ -337,7 +340,7 @@ def test_sqlite_takes_the_partial_indexes(journal):
         assert f"USING INDEX {index} " in f"{plan_of(journal, ask)} ".replace("\n", " ")
     for plan in (
         plan_of(journal, lambda c: overview(c, NOW)),
-        plan_of(journal, lambda c: overdue(c, "", NOW, page)),
+        plan_of(journal, lambda c: overdue(c, is_late_of("", NOW), page)),
     ):
         assert "USING INDEX ix_deadline_" in plan
         assert "SCAN instruction\n" not in f"{plan}\n"

@@ -1,6 +1,6 @@
 """A court's own figures, and the sheets that it prints."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -51,6 +51,10 @@ def workshop() -> Iterator[Workshop]:
     workshop.close()
 
 
+async def everybody_knows(matters: Collection[str]) -> Collection[str]:
+    return matters
+
+
 @pytest.fixture
 async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIterator[Pair]:
     columns = tmp_path / "columns.toml"
@@ -59,7 +63,9 @@ async def pair(journal_url: str, tmp_path: Path, workshop: Workshop) -> AsyncIte
     def add_services(court: Court, server: grpc.aio.Server) -> None:
         journal, seat = court.node.journal, court.node.seat
         records = MatterRecords(journal, seat.hub_court, partial(outside_records, court=seat.court))
-        figures = StatisticsService(records, shipped_edition(), seat.court, [seat.court], journal.clock)
+        figures = StatisticsService(
+            records, shipped_edition(), seat.court, [seat.court], journal.clock, everybody_knows
+        )
         add_StatisticsServiceServicer_to_server(figures, server)
         layouts = load_layouts(columns if court.code == SENDER else None)
         printer = Printer(layouts, Press("", workshop))

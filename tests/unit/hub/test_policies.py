@@ -40,7 +40,7 @@ from xiezhi.v1 import (
 )
 from xiezhi_domain.errors import NotAllowed
 from xiezhi_domain.terms import Role
-from xiezhi_hub.deadlines.service import READ_ALL
+from xiezhi_hub.confidentiality import READ_ALL
 from xiezhi_hub.policies import load_policy
 from xiezhi_wire.caller import AnyCaller, Caller, JoinCaller
 from xiezhi_wire.peer import PeerCertificate

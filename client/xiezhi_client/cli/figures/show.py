@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from xiezhi_client.cli.figures.arguments import Choices, From, Month, To, parse_choice, parse_period
-from xiezhi_client.cli.run import Run, run_of
+from xiezhi_client.cli.run import Run, run_of, tell_withheld
 from xiezhi_client.sdk import Client, CountedMatter, Figure
 from xiezhi_client.sdk.vocabulary import Channel as ChannelName
 from xiezhi_client.typed.words import identifier, word
@@ -65,17 +65,18 @@ def matters(
     run, period, choice = run_of(ctx), parse_period(month, first, last), parse_choice(indicator)
     through = cast(ChannelName, identifier(Channel, channel)) if channel else ""
 
-    async def work(client: Client) -> list[CountedMatter]:
+    async def work(client: Client) -> tuple[list[CountedMatter], int]:
         found = client.figures.matters(period, choice, court=court, channel=through, page_size=500)
-        return [matter async for matter in found]
+        return [matter async for matter in found], found.withheld
 
-    rows = run.online(work)
+    rows, withheld = run.online(work)
     run.screen.data(rows)
     run.screen.table(
         word(Indicator, choice.indicator),
         ("事项编号", "计入分子", "暂计", "退回原因", "事项标识"),
         ((row.matter_number, row.amount, row.provisional, row.reason, row.instruction_id) for row in rows),
     )
+    tell_withheld(run, withheld)
 
 
 @app.command(help="指标口径：公式、版本、生效期间")

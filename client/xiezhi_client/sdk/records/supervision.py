@@ -5,6 +5,7 @@ from datetime import datetime
 
 from xiezhi.v1 import supervision_service_pb2
 from xiezhi_client.sdk.record import Record
+from xiezhi_client.sdk.records.instruction import InstructionSummary
 from xiezhi_client.sdk.vocabulary import InstructionState
 
 
@@ -55,3 +56,15 @@ class Overview(Record[supervision_service_pb2.GetOverviewResponse]):
     read_at: datetime | None = None
     flows: tuple[FlowCount, ...] = ()
     today: tuple[HourCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterPage(Record[supervision_service_pb2.ListMattersResponse]):
+    """One page of the matters between the hub's courts; `next_page_token` is empty at the end.
+
+    `withheld`, told on the first page: how many more there are of which the reader may not know.
+    """
+
+    instructions: tuple[InstructionSummary, ...] = ()
+    next_page_token: str = ""
+    withheld: int = 0

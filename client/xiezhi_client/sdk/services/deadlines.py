@@ -1,6 +1,6 @@
 """Deadlines and notices; at the hub also the ladder, outages and calendars."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -25,6 +25,7 @@ from xiezhi_client.sdk.records.deadline import (
     Proposal,
     WorkingHours,
 )
+from xiezhi_client.sdk.rows import Rows
 from xiezhi_client.sdk.vocabulary import OutageReason, ProposalDecision
 
 
@@ -40,7 +41,7 @@ class Deadlines:
         request = pb.ListMatterDeadlinesRequest(instruction_id=instruction_id)
         return MatterDeadlines.from_proto(await self._calls.unary(self._stub.ListMatterDeadlines, request))
 
-    async def open(
+    def open(
         self,
         court: str = "",
         clock: str = "",
@@ -50,7 +51,7 @@ class Deadlines:
         overdue_only: bool = False,
         mine_only: bool = False,
         page_size: int = 0,
-    ) -> AsyncIterator[Deadline]:
+    ) -> Rows[Deadline]:
         """Open deadlines, those due first before the others; a node's are previews of what the caller may see."""
         request = pb.ListDeadlinesRequest(
             court=court,
@@ -61,13 +62,12 @@ class Deadlines:
             mine_only=mine_only,
             page_size=page_size,
         )
-        while True:
-            page = await self._calls.unary(self._stub.ListDeadlines, request)
-            for deadline in page.deadlines:
-                yield Deadline.from_proto(deadline)
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token
+
+        def ask(token: str) -> Awaitable[pb.ListDeadlinesResponse]:
+            request.page_token = token
+            return self._calls.unary(self._stub.ListDeadlines, request)
+
+        return Rows(ask, lambda page: map(Deadline.from_proto, page.deadlines))
 
     async def notices(self, after_id: int = 0, *, court: str = "", page_size: int = 0) -> tuple[Notice, ...]:
         """What a court was told after a notice, oldest first; at a node that of its own court."""

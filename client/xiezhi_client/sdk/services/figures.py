@@ -1,6 +1,6 @@
 """Figures of the matters between courts: at the hub of all its courts, at a node of its own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Awaitable, Sequence
 
 from xiezhi.v1 import channel_pb2
 from xiezhi.v1 import statistics_service_pb2 as pb
@@ -13,6 +13,7 @@ from xiezhi_client.sdk.records.figure import (
     IndicatorDefinition,
     Period,
 )
+from xiezhi_client.sdk.rows import Rows
 from xiezhi_client.sdk.vocabulary import Channel
 
 
@@ -49,7 +50,7 @@ class FiguresOfCourts:
         )
         return Figures.from_proto(await self._calls.unary(self._stub.GetFigures, request))
 
-    async def matters(
+    def matters(
         self,
         period: Period,
         choice: IndicatorChoice,
@@ -58,7 +59,7 @@ class FiguresOfCourts:
         channel: Channel = "",
         log_size: int = 0,
         page_size: int = 0,
-    ) -> AsyncIterator[CountedMatter]:
+    ) -> Rows[CountedMatter]:
         """Give the matters behind one figure, all read at one size of the log. Raise `InvalidInput`."""
         request = pb.ListCountedMattersRequest(
             period=period.to_proto(),
@@ -68,10 +69,9 @@ class FiguresOfCourts:
             log_size=log_size,
             page_size=page_size,
         )
-        while True:
-            page = await self._calls.unary(self._stub.ListCountedMatters, request)
-            for matter in page.matters:
-                yield CountedMatter.from_proto(matter)
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token
+
+        def ask(token: str) -> Awaitable[pb.ListCountedMattersResponse]:
+            request.page_token = token
+            return self._calls.unary(self._stub.ListCountedMatters, request)
+
+        return Rows(ask, lambda page: map(CountedMatter.from_proto, page.matters))

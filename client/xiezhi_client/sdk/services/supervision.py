@@ -1,6 +1,6 @@
 """What the intermediate court sees; on the hub's desk."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 from xiezhi.v1 import related_case_service_pb2
 from xiezhi.v1 import supervision_service_pb2 as pb
@@ -11,9 +11,10 @@ from xiezhi_client.sdk.calls import Calls
 from xiezhi_client.sdk.kinds import Name
 from xiezhi_client.sdk.records.dossier import RelatedCaseQuery
 from xiezhi_client.sdk.records.event import EventRecord
-from xiezhi_client.sdk.records.instruction import InstructionPage, InstructionSummary
-from xiezhi_client.sdk.records.supervision import Overview
+from xiezhi_client.sdk.records.instruction import InstructionSummary
+from xiezhi_client.sdk.records.supervision import MatterPage, Overview
 from xiezhi_client.sdk.records.view import ListFilter
+from xiezhi_client.sdk.rows import Rows
 
 _STATE = Name(StateEnum.DESCRIPTOR)
 
@@ -30,18 +31,16 @@ class Supervision:
         """Counts by court and state, with what is open and overdue now."""
         return Overview.from_proto(await self._calls.unary(self._stub.GetOverview, pb.GetOverviewRequest()))
 
-    async def overdue(self, court: str = "", *, page_size: int = 0) -> AsyncIterator[InstructionSummary]:
+    def overdue(self, court: str = "", *, page_size: int = 0) -> Rows[InstructionSummary]:
         """Matters past their limit, longest first, of one receiving court or all."""
-        request = pb.ListOverdueRequest(court=court, page_size=page_size)
-        while True:
-            page = await self._calls.unary(self._stub.ListOverdue, request)
-            for instruction in page.instructions:
-                yield InstructionSummary.from_proto(instruction)
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token
 
-    async def page(self, wanted: ListFilter, *, page_size: int = 0, page_token: str = "") -> InstructionPage:
+        def ask(token: str) -> Awaitable[pb.ListOverdueResponse]:
+            request = pb.ListOverdueRequest(court=court, page_size=page_size, page_token=token)
+            return self._calls.unary(self._stub.ListOverdue, request)
+
+        return Rows(ask, lambda page: map(InstructionSummary.from_proto, page.instructions))
+
+    async def page(self, wanted: ListFilter, *, page_size: int = 0, page_token: str = "") -> MatterPage:
         """Give one page of the matters between the hub's courts that are *wanted*, newest first, without names.
 
         What only a court's own list knows (box, person, one's own) narrows nothing here.
@@ -50,10 +49,7 @@ class Supervision:
         request = _wanted(wanted)
         request.page_size, request.page_token = page_size, page_token
         answer = await self._calls.unary(self._stub.ListMatters, request)
-        return InstructionPage(
-            instructions=tuple(map(InstructionSummary.from_proto, answer.instructions)),
-            next_page_token=answer.next_page_token,
-        )
+        return MatterPage.from_proto(answer)
 
     async def export(self, wanted: ListFilter, purpose: str) -> tuple[InstructionSummary, ...]:
         """Give all matters between the hub's courts that are *wanted*, without names, to be taken out; say why.

@@ -1,6 +1,6 @@
 """督办: drafted, approved and decided on at the hub's desk, answered at the node of the court that is urged."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from typing import Unpack
 
 from xiezhi.v1 import urge_service_pb2 as pb
@@ -12,6 +12,7 @@ from xiezhi_client.sdk.ids import new_request_id
 from xiezhi_client.sdk.records.document import Document
 from xiezhi_client.sdk.records.instruction import ActionReceipt, InstructionSummary
 from xiezhi_client.sdk.records.urge import Urge, UrgeDraft, UrgeOrder, UrgeReply
+from xiezhi_client.sdk.rows import Rows
 from xiezhi_client.sdk.services.ladder import Options, common
 
 
@@ -63,18 +64,18 @@ class Urges:
         )
         return UrgeDraft.from_proto((await self._calls.unary(self._stub.RejectUrge, request)).draft)
 
-    async def list(
+    def list(
         self, court: str = "", *, open_only: bool = False, page_size: int = 0
-    ) -> AsyncIterator[InstructionSummary]:
+    ) -> Rows[InstructionSummary]:
         """Issued 督办, newest first; to one court, or to all."""
-        request = pb.ListUrgesRequest(court=court, open_only=open_only, page_size=page_size)
-        while True:
-            page = await self._calls.unary(self._stub.ListUrges, request)
-            for urge in page.urges:
-                yield InstructionSummary.from_proto(urge)
-            if not page.next_page_token:
-                return
-            request.page_token = page.next_page_token
+
+        def ask(token: str) -> Awaitable[pb.ListUrgesResponse]:
+            request = pb.ListUrgesRequest(
+                court=court, open_only=open_only, page_size=page_size, page_token=token
+            )
+            return self._calls.unary(self._stub.ListUrges, request)
+
+        return Rows(ask, lambda page: map(InstructionSummary.from_proto, page.urges))
 
     async def get(self, instruction_id: str, purpose: str) -> Urge:
         """One 督办 with its replies, by id or number; recorded as a look, with its *purpose*."""
