@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 from xiezhi_domain.errors import NotAllowed, NotFound, Reason
 from xiezhi_domain.events.kinds import PUBLIC_EVENTS
 from xiezhi_journal.reading import HistoryRow, history
+from xiezhi_journal.restrictions import is_readable
 from xiezhi_journal.tables import event, instruction, ruling
 from xiezhi_wire.caller import AnyCaller, Caller
 from xiezhi_wire.peer import PeerCertificate
@@ -56,7 +57,9 @@ def entry_at(connection: Connection, log_index: int) -> Entry:
 
 
 def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | None) -> None:
-    """Let the hub's people pass, and a court's node for its own entries, its matters' and the directory's.
+    """Let the hub's people pass but for matters whose reading is restricted to others.
+
+    And a court's node for its own entries, its matters' and the directory's.
 
     What was erased where, and what was looked at, is nobody's but those who are told of it.
 
@@ -68,8 +71,8 @@ def require_allowed(connection: Connection, entry: Entry, caller: AnyCaller | No
 
 def _may_have(connection: Connection, entry: Entry, caller: AnyCaller | None) -> bool:
     match caller:
-        case Caller():
-            return True
+        case Caller(roles=roles):
+            return is_readable(connection, entry.instruction, roles)
         case PeerCertificate(court=court):
             known = entry.court == court or entry.kind in _EVERYBODYS
             return known or is_party(connection, entry.instruction, court)

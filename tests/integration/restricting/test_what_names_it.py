@@ -1,6 +1,8 @@
 """What names a restricted matter, drafts of the superior and a 督办 that has ended, is read by leaders alone, too."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,14 +24,17 @@ from xiezhi.v1 import disposal_decision_service_pb2 as decisions
 from xiezhi.v1 import urge_service_pb2 as urges
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
+from xiezhi_domain.errors import NotFound
 from xiezhi_domain.terms import Kind
 from xiezhi_hub.disposal.drafts import DECISIONS, StoredDecision
 from xiezhi_hub.disposal.service import DisposalDecisionService
+from xiezhi_hub.evidence.entries import entry_of_event
 from xiezhi_hub.orders.service import OrderService
 from xiezhi_hub.policies import load_policy
 from xiezhi_hub.recovery.gate import Gate
 from xiezhi_hub.urging.drafts import ORDERS, MatterDraft
 from xiezhi_hub.urging.service import UrgeService
+from xiezhi_journal.reading import history
 from xiezhi_wire.caller import Caller, acting
 
 __all__ = ["stage"]
@@ -147,6 +152,14 @@ async def test_drafts_that_name_it_are_for_leaders_alone(desk: Desk) -> None:
         assert await is_unknown(desk.ask(DRAFTER, method, request)), method
     await desk.stage.order(desk.matter, restricted=False)
     assert await desk.listed(DRAFTER) == ALL
+
+
+async def test_its_receipts_are_for_leaders_alone(desk: Desk) -> None:
+    await desk.stage.order(desk.matter)
+    rows = await desk.journal.read(partial(history, instruction=desk.matter))
+    for who, error in ((DRAFTER, pytest.raises(NotFound)), (LEADER, nullcontext())):
+        with error:
+            await desk.journal.read(partial(entry_of_event, event_id=rows[0].event_id, caller=who))
 
 
 async def test_an_ended_urge_about_it_is_for_leaders_alone_and_an_open_one_for_who_works_on_it(
