@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.sessions import SessionLimits, Sessions
+from xiezhi_desk.accounts.session import SessionLimits
+from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.documents.documents import Documents
 from xiezhi_desk.documents.files import FileStorage
 from xiezhi_desk.erasing.eraser import Eraser

@@ -6,6 +6,7 @@
 ``lockout``         how long an account is closed after wrong passwords
 ``authentication``  name and password to account
 ``bearer``          the tokens of sessions and programs
+``session``         a session: its limits, its beginning, and whom it was begun for
 ``sessions``        who a bearer token stands for
 ``store``           rows of accounts
 ``bearer_store``    rows of sessions and API tokens

@@ -6,7 +6,7 @@ from typing import Any
 from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.accounts.account import Account, check_login, check_officer, check_roles
 from xiezhi_desk.accounts.bearer_store import ApiToken
-from xiezhi_desk.accounts.sessions import SignedIn
+from xiezhi_desk.accounts.session import SignedIn
 from xiezhi_desk.terms import ROLES
 from xiezhi_desk.timestamps import to_timestamp
 from xiezhi_domain.errors import InvalidInput

@@ -29,7 +29,8 @@ from xiezhi_desk.accounts.convert import (
     token_message,
 )
 from xiezhi_desk.accounts.passwords import Passwords, check_password
-from xiezhi_desk.accounts.sessions import Sessions, SignedIn, session_of
+from xiezhi_desk.accounts.session import SignedIn
+from xiezhi_desk.accounts.sessions import Sessions, session_of
 from xiezhi_desk.requests import request_key
 from xiezhi_desk.second_factor.second_factors import SecondFactors
 from xiezhi_desk.terms import ROLES
@@ -71,28 +72,25 @@ class AccountService(AccountServiceServicer):
     async def SignIn(self, request: pb.SignInRequest, _context: _Context) -> pb.SignInResponse:
         """Begin a session."""
         with self._addresses.one_try(current_address()):
-            return await self._sign_in(request)
+            proven = await self._authentication.prove(request.login, request.password)
+            session, begin = self._sessions.begin(proven.account_id)
+            occasion = Occasion.now(self._journal.clock())
 
-    async def _sign_in(self, request: pb.SignInRequest) -> pb.SignInResponse:
-        proven = await self._authentication.prove(request.login, request.password)
-        session, begin = self._sessions.begin(proven.account_id)
-        occasion = Occasion.now(self._journal.clock())
+            def work(connection: Connection) -> SignedIn:
+                account = proven.settle(connection)
+                self._may_use_password(connection, account)
+                taken = self._second_factors.take_at_sign_in(
+                    connection, account.account_id, request.code, occasion
+                )
+                before = begin(
+                    connection,
+                    confirmed_at=occasion.at if taken else 0,
+                    must_change_password=account.must_change_password,
+                )
+                return SignedIn(session, account, before)
 
-        def work(connection: Connection) -> SignedIn:
-            account = proven.settle(connection)
-            self._may_use_password(connection, account)
-            taken = self._second_factors.take_at_sign_in(
-                connection, account.account_id, request.code, occasion
-            )
-            before = begin(
-                connection,
-                confirmed_at=occasion.at if taken else 0,
-                must_change_password=account.must_change_password,
-            )
-            return SignedIn(session, account, before)
-
-        async with self._authentication.code_counts(proven.account):
-            return signed_in_message(await self._journal.write(work), self._journal.court)
+            async with self._authentication.code_counts(proven.account):
+                return signed_in_message(await self._journal.write(work), self._journal.court)
 
     async def SignOut(self, _request: pb.SignOutRequest, _context: _Context) -> pb.SignOutResponse:
         """End the caller's session."""

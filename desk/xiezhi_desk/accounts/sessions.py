@@ -7,10 +7,9 @@ moment alone, so that a revocation in another process is late by no more than fi
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,10 +17,9 @@ from xiezhi.v1 import account_service_pb2 as pb
 from xiezhi_desk.account_journal.before import Before, before_now
 from xiezhi_desk.account_journal.recording import Occasion
 from xiezhi_desk.accounts import bearer_store as store
-from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash, token_kind
 from xiezhi_desk.accounts.bearer_store import Bound
-from xiezhi_desk.accounts.limits import SESSIONS_PER_ACCOUNT
+from xiezhi_desk.accounts.session import BeginSession, NewSession, SessionLimits
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_domain.court_time import to_date
 from xiezhi_domain.errors import NotAllowed, Reason, Unavailable
@@ -30,7 +28,6 @@ from xiezhi_journal.journal import Journal
 from xiezhi_journal.ledger import RequestKey
 from xiezhi_wire.address import current_address
 from xiezhi_wire.caller import Caller
-from xiezhi_wire.streams import BELIEVED_SECONDS
 
 _MOST_CACHED: Final = 10_000
 
@@ -43,29 +40,6 @@ def no_substitutions(_connection: Connection, _account: str, _today: date) -> fr
     return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class SessionLimits:
-    """How long a session lives unused and at most, how long a look-up is believed, how often use is noted; in ms.
-
-    `of_one_account`: how many an account may have. One more ends the one that was not used for longest: people whose
-    browsers and phones forgot to sign out are not shut out, nor programs that sign in with each run.
-    """
-
-    idle_ms: int = 30 * 60_000
-    absolute_ms: int = 12 * 3_600_000
-    cached_ms: int = int(BELIEVED_SECONDS * 1000)
-    noted_ms: int = 60_000
-    of_one_account: int = SESSIONS_PER_ACCOUNT
-
-
-@dataclass(frozen=True, slots=True)
-class NewSession:
-    """A session that has begun: its token, shown once, and when it ends at the latest (ms since 1970)."""
-
-    token: str = field(repr=False)
-    expires_at: int
-
-
 class _Found(NamedTuple):
     """A caller as the database had him, and between which times (ms since 1970) that is believed.
 
@@ -75,26 +49,6 @@ class _Found(NamedTuple):
     caller: Caller
     since: int
     until: int
-
-
-class SignedIn(NamedTuple):
-    """Somebody who has signed in: the session, the account as it is then, and what is told of the sign-in before."""
-
-    session: NewSession
-    account: Account
-    before: Before
-
-
-class BeginSession(Protocol):
-    """Begins a session in a transaction; `confirmed_at`: when a second factor was shown (ms since 1970; 0: none).
-
-    `must_change_password`: the password that was typed is to be changed before anything else.
-    """
-
-    def __call__(
-        self, connection: Connection, *, confirmed_at: int = 0, must_change_password: bool = False
-    ) -> Before:
-        """Begin it; return what is told of the sign-in before."""
 
 
 class Sessions:

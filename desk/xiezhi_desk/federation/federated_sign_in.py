@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.authentication import Authentication
-from xiezhi_desk.accounts.sessions import Sessions, SignedIn
+from xiezhi_desk.accounts.session import SignedIn
+from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.accounts.store import get_account
 from xiezhi_desk.federation.id_token import Identity, UnknownKeyError, read_id_token
 from xiezhi_desk.federation.pending import Pending, PendingSignIns

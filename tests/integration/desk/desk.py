@@ -16,7 +16,8 @@ from tests.databases import create_schema
 
 from xiezhi_desk.accounts.assembly import AccountRules, account_services
 from xiezhi_desk.accounts.passwords import Passwords
-from xiezhi_desk.accounts.sessions import SessionLimits, Sessions
+from xiezhi_desk.accounts.session import SessionLimits
+from xiezhi_desk.accounts.sessions import Sessions
 from xiezhi_desk.federation.settings import FederationSettings
 from xiezhi_journal.engine import open_writer_engine
 from xiezhi_journal.journal import Journal

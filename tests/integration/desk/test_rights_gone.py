@@ -13,7 +13,7 @@ from xiezhi_desk.accounts import bearer_store, store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_desk.accounts.bearer import Bearer, new_token, token_hash
 from xiezhi_desk.accounts.bearer_store import ApiToken
-from xiezhi_desk.accounts.sessions import SessionLimits
+from xiezhi_desk.accounts.session import SessionLimits
 from xiezhi_domain.errors import DomainError, NotAllowed, Reason
 from xiezhi_domain.terms import Role
 from xiezhi_hub.enrolment.certificates import REFRESH_SECONDS
