@@ -36,4 +36,6 @@ def upgrade() -> None:
 
 def _links(header: bytes) -> list[str]:
     links = json.loads(header).get("facts", {}).get("links", [])
+    if not isinstance(links, list):
+        return []
     return list(dict.fromkeys(each for each in links if isinstance(each, str)))

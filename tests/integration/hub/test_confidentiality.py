@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from tests.integration.hub.court import DAY_MS, HUB_COURT, RECEIVER, SENDER, Court, header_of, instruction_of
 from tests.integration.hub.stand import Serving, new_hub
 from tests.unit.ladder.ways import Order
@@ -18,12 +19,14 @@ from xiezhi.v1.link_service_pb2 import StoredEvent
 from xiezhi_desk.accounts import store
 from xiezhi_desk.accounts.account import Account
 from xiezhi_domain.errors import InvalidInput, NotFound
+from xiezhi_domain.events.header import Base
 from xiezhi_domain.rulebook import shipped_rulebook
 from xiezhi_domain.terms import Kind, Role
 from xiezhi_hub.deadlines.service import DeadlineService
 from xiezhi_hub.superior.service import SuperiorService
 from xiezhi_hub.supervision.service import SupervisionService
 from xiezhi_hub.urging.service import UrgeService
+from xiezhi_journal import tables
 from xiezhi_journal.journal import system_clock
 from xiezhi_wire.caller import Caller, acting
 
@@ -40,6 +43,7 @@ class Desk:
     confidential: str
     number: str
     public: str
+    sender: Court
 
     def __post_init__(self) -> None:
         parts = self.hub.parts
@@ -81,16 +85,20 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
                 lambda connection, new=account: store.add_account(connection, new)
             )
         number = str(header_of(find).facts["number"])
-        yield Desk(hub, instruction_of(find), number, instruction_of(handover))
+        yield Desk(hub, instruction_of(find), number, instruction_of(handover), sender)
+
+
+def facts_of(kind: Kind, now: int) -> dict[str, Any]:
+    rules = shipped_rulebook().rules(kind, SENDER, RECEIVER)
+    return {**Order(SENDER, RECEIVER).facts(rules, now), "documents": 0}
 
 
 def begun(sender: Court, kind: Kind) -> StoredEvent:
     """A matter of this kind about the case."""
-    rules, now = shipped_rulebook().rules(kind, SENDER, RECEIVER), system_clock()
-    facts = {**Order(SENDER, RECEIVER).facts(rules, now), "documents": 0}
+    now = system_clock()
     body = event_pb2.Body()
     body.parts.add(name="case", salt=bytes(32), content=case_pb2.Case(case_number=CASE).SerializeToString())
-    return sender.begin(RECEIVER, facts, body, at=now)
+    return sender.begin(RECEIVER, facts_of(kind, now), body, at=now)
 
 
 def officer(name: str) -> court_pb2.Officer:
@@ -220,3 +228,14 @@ async def test_what_names_a_confidential_matter_is_as_hidden(desk: Desk) -> None
     assert await is_unknown(desk.ask(program, "GetUrge", read[0]))
     assert not await is_unknown(desk.ask(program, "GetUrge", read[1]))
     assert not await is_unknown(desk.ask(supervisor, "GetUrge", read[0]))
+
+
+async def test_a_refused_event_hides_nobodys_matter(desk: Desk) -> None:
+    now, body = system_clock(), event_pb2.Body()
+    facts = facts_of(Kind.HANDOVER, now) | {"links": [desk.confidential]}
+    header = desk.sender.header("Issued", desk.public, RECEIVER, Base(), facts, body, now)
+    [record] = desk.sender.sign((header, body))
+    assert await desk.hub.parts.intake.rule(SENDER, [record]) == [None]
+    kept = await desk.journal.read(lambda connection: list(connection.scalars(select(tables.naming.c.named))))
+    assert kept == [desk.confidential]
+    assert await desk.ids(Role.STATISTICIAN) == ({desk.public}, 1)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -88,4 +89,19 @@ def test_a_number_that_the_database_gives_may_be_left_open(journal_url, given):
         insert_rows(connection, tables.draft_step, [(given, "i", "CREATE", "a", "n", "", 1)])
     with engine.connect() as connection:
         assert connection.scalar(tables.draft_step.select()) == (given or 1)
+    engine.dispose()
+
+
+def test_what_events_of_before_name_is_found_again(journal_url):
+    engine = open_writer_engine(journal_url)
+    with engine.connect() as connection:
+        command.upgrade(migrate._config(connection), "0034_first_passwords")
+    headers = [b'{"facts":{"links":["a","b","a"]}}', b'{"facts":{"links":"a"}}', b'{"facts":{}}']
+    with engine.begin() as connection:
+        rows = [(at, f"e{at}", "m", "Issued", "c", header, b"", at) for at, header in enumerate(headers)]
+        insert_rows(connection, tables.event, rows)
+    migrate.upgrade(journal_url)
+    with engine.connect() as connection:
+        named = connection.execute(tables.naming.select().order_by(tables.naming.c.named)).all()
+        assert [tuple(row) for row in named] == [(0, "a"), (0, "b")]
     engine.dispose()
