@@ -445,6 +445,11 @@ class Supervision(Service, supervision_grpc.SupervisionServiceServicer):
         rows = [matter.summary for matter in self.node.matters.values()]
         return supervision_pb2.ListOverdueResponse(instructions=rows)
 
+    @unary
+    def ListMatters(self, _request: Any) -> Any:
+        rows = [matter.summary for matter in self.node.matters.values()]
+        return supervision_pb2.ListMattersResponse(instructions=rows, withheld=2)
+
     async def ExportMatters(self, request: Any, context: Any) -> Any:
         async for part in stream_faults(self.node, "ExportMatters", context, self._parts(request)):
             yield part

@@ -276,6 +276,8 @@ def test_the_hubs_list_is_taken_out_for_a_reason(xiezhi: Terminal, tmp_path: Pat
     taken = xiezhi.json("supervise", "export", str(target), "--reason", "每月核对", "--open")
     assert [row["instruction_id"] for row in taken] == [matter]
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 2
+    again = xiezhi("supervise", "export", str(target), "--reason", "每月核对")
+    assert "另有 2 件" in again.stdout + again.stderr
     assert "导出须填写事由" in xiezhi("supervise", "export", str(target), "--reason", "", code=1).stderr
     xiezhi("supervise", "export", str(tmp_path / "x.txt"), "--reason", "每月核对", code=2)
 
