@@ -135,12 +135,12 @@ def checkpoint_at(connection: Connection, size: int) -> bytes:
     return connection.scalar(_AT_SIZE, {"size": size}) or b""
 
 
-def inclusion_proof(connection: Connection, index: int, size: int) -> list[bytes]:
+def inclusion_proof(connection: Connection, index: int, size: int) -> tuple[bytes, ...]:
     """Return the path of entry *index* in the tree of *size* (RFC 6962 §2.1.1)."""
     return tiles.inclusion_proof(LogHashes(connection), index, size)
 
 
-def inclusion_proofs(connection: Connection, indexes: Sequence[int], size: int) -> list[list[bytes]]:
+def inclusion_proofs(connection: Connection, indexes: Sequence[int], size: int) -> list[tuple[bytes, ...]]:
     """Return the paths of several entries in the tree of *size*, in the order asked."""
     return tiles.inclusion_proofs(LogHashes(connection), indexes, size)
 

@@ -28,7 +28,6 @@ from xiezhi_domain.evidence.merkle import (
     require_index,
     require_sizes,
     rows_of,
-    siblings,
 )
 
 TILE_HEIGHT = 8
@@ -144,6 +143,19 @@ class _Tree:
     _tiles: dict[tuple[int, int], list[Sequence[bytes]]] = field(default_factory=dict)
     _edge: dict[int, bytes] = field(default_factory=dict)
     """Of each height the node at the right edge, where it is not complete: paths of many leaves share them."""
+    _paths: dict[tuple[int, int], tuple[bytes, ...]] = field(default_factory=dict)
+
+    def path(self, height: int, index: int) -> tuple[bytes, ...]:
+        """Return the audit path of a node, its sibling first. Paths of neighbours share all but their lowest hashes."""
+        if 1 << height >= self.size:
+            return ()
+        key = height, index
+        if key not in self._paths:
+            above, sibling = self.path(height + 1, index >> 1), index ^ 1
+            # A node without a right neighbour is carried up: nothing is hashed onto it at this height.
+            joined = sibling << height < self.size
+            self._paths[key] = (self.node(height, sibling), *above) if joined else above
+        return self._paths[key]
 
     def node(self, height: int, index: int) -> bytes:
         """Return any node of the tree; one at the right edge is put together from complete ones."""
@@ -193,7 +205,7 @@ def roots(source: HashSource, sizes: Sequence[int]) -> list[bytes]:
     return [_frontier(tree, size).root() for size in sizes]
 
 
-def inclusion_proof(source: HashSource, index: int, size: int) -> list[bytes]:
+def inclusion_proof(source: HashSource, index: int, size: int) -> tuple[bytes, ...]:
     """Return the audit path of leaf *index* in the log's first *size* leaves, leaf's sibling first.
 
     :raises FormatError: no such leaf, or the source does not have the hashes of that size.
@@ -202,15 +214,15 @@ def inclusion_proof(source: HashSource, index: int, size: int) -> list[bytes]:
     return path
 
 
-def inclusion_proofs(source: HashSource, indexes: Sequence[int], size: int) -> list[list[bytes]]:
-    """Return the audit paths of several leaves; each tile is read once for all of them.
+def inclusion_proofs(source: HashSource, indexes: Sequence[int], size: int) -> list[tuple[bytes, ...]]:
+    """Return the audit paths of several leaves; what they share is read and put together once.
 
     :raises FormatError: as :func:`inclusion_proof`.
     """
     for index in indexes:
         require_index(index, size)
     tree = _Tree(source, size)
-    return [[tree.node(height, i) for height, i in siblings(0, index, size)] for index in indexes]
+    return [tree.path(0, index) for index in indexes]
 
 
 def consistency_proof(source: HashSource, size1: int, size2: int) -> list[bytes]:
@@ -224,7 +236,7 @@ def consistency_proof(source: HashSource, size1: int, size2: int) -> list[bytes]
     tree = _Tree(source, size2)
     height, index = consistency_seed(size1)
     seed = [] if is_power_of_two(size1) else [tree.node(height, index)]
-    return seed + [tree.node(h, i) for h, i in siblings(height, index, size2)]
+    return [*seed, *tree.path(height, index)]
 
 
 def frontier(source: HashSource, size: int) -> CompactRange:

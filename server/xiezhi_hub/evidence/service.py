@@ -110,7 +110,7 @@ def _receipt(connection: Connection, event_id: str, caller: AnyCaller | None) ->
 
 def _proof_file(connection: Connection, index: int, head: SignedHead) -> bytes:
     path = inclusion_proof(connection, index, head.size)
-    return TlogProof(index, tuple(path), head.note).format()
+    return TlogProof(index, path, head.note).format()
 
 
 def _out_of_range(head: SignedHead) -> InvalidInput:
