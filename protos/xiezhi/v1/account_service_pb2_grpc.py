@@ -117,7 +117,7 @@ class AccountServiceServicer(object):
     """
 
     def SignIn(self, request, context):
-        """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 20 by default);
+        """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 50 by default);
         one more ends the one that was not used for longest. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
         RESOURCE_EXHAUSTED (too many tries, good ones too, with a retry time), PERMISSION_DENIED (disabled; bound to an
         identity that the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the password is right, and the account asks

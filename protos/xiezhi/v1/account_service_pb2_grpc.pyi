@@ -17,7 +17,7 @@ class AccountServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SignIn: _aio.UnaryUnaryMultiCallable[_account_service_pb2.SignInRequest, _account_service_pb2.SignInResponse]
-    """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 20 by default);
+    """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 50 by default);
     one more ends the one that was not used for longest. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
     RESOURCE_EXHAUSTED (too many tries, good ones too, with a retry time), PERMISSION_DENIED (disabled; bound to an
     identity that the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the password is right, and the account asks
@@ -76,7 +76,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_service_pb2.SignInRequest,
         context: _aio.ServicerContext[_account_service_pb2.SignInRequest, _abc.Awaitable[_account_service_pb2.SignInResponse]],
     ) -> _abc.Awaitable[_account_service_pb2.SignInResponse]:
-        """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 20 by default);
+        """Signs a person in and begins a session. An account has so many sessions (setting of the operator, 50 by default);
         one more ends the one that was not used for longest. Fails: UNAUTHENTICATED (name or password, told apart by nobody),
         RESOURCE_EXHAUSTED (too many tries, good ones too, with a retry time), PERMISSION_DENIED (disabled; bound to an
         identity that the court wants it to sign in by; SECOND_FACTOR_REQUIRED: the password is right, and the account asks

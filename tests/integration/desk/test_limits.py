@@ -26,6 +26,8 @@ from xiezhi.v1.account_journal_service_pb2_grpc import AccountJournalServiceStub
 from xiezhi.v1.account_service_pb2_grpc import AccountServiceStub
 from xiezhi_desk.accounts.bearer import Bearer, new_token
 from xiezhi_desk.accounts.bootstrap import create_first_administrator
+from xiezhi_desk.accounts.limits import SESSIONS_PER_ACCOUNT, SIGN_INS_PER_MINUTE
+from xiezhi_desk.accounts.session import SessionLimits
 from xiezhi_domain.errors import Reason
 from xiezhi_journal.journal import Journal
 from xiezhi_journal.tables import session
@@ -80,6 +82,13 @@ async def open_desk(journal: Journal, clock: Clock) -> AsyncIterator[Opening]:
             return Desk(journal, clock, await stack.enter_async_context(served))
 
         yield begin
+
+
+def test_who_signs_in_all_the_time_ends_no_session_in_which_somebody_works() -> None:
+    """Use is noted once in a while; in between no more sessions begin than an account may have beside that one."""
+    minutes = SessionLimits().noted_ms / MINUTE
+    at_most = SIGN_INS_PER_MINUTE * (1 + minutes)
+    assert at_most < SESSIONS_PER_ACCOUNT
 
 
 async def test_one_session_more_ends_the_one_that_was_not_used_for_longest(open_desk: Opening) -> None:
