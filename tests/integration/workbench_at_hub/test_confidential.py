@@ -23,6 +23,7 @@ async def test_lists_count_what_they_do_not_name(scene: Scene) -> None:
         named, bare = (await supervisor.get(path)).text, (await statistician.get(path)).text
         assert (number in named, LEFT_OUT in named) == (True, False), path
         assert (number in bare, matter in bare, LEFT_OUT in bare) == (False, False, True), path
+        assert not any(words in bare for words in ("还没有事项", "没有逾期的期限", "没有超期事项")), path
     found = (await statistician.get(f"/matters?text={number}")).text
     assert (LEFT_OUT in found, "没有符合条件的事项" in found) == (False, True)
     assert (await statistician.get(f"/matters/{matter}")).status_code == 404
