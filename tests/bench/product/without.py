@@ -47,6 +47,12 @@ def main() -> None:
     module.main()
 
 
+def _exchange(owner: Any, name: str, new: Any) -> None:
+    """Put *new* in place of what is there: a name that moved would be exchanged for nothing."""
+    assert hasattr(owner, name), f"{owner} has no {name}"
+    setattr(owner, name, new)
+
+
 def _without_signatures() -> None:
     made = keys.SigningKey._of.__func__
 
@@ -54,11 +60,11 @@ def _without_signatures() -> None:
         key = made(cls, private)
         return cls(key.key_id, key.public_key, lambda _message: NO_SIGNATURE)
 
-    keys.SigningKey._of = classmethod(of)
-    keys.verify_signature = _holds
-    push.sign_push = _unsigned
-    push.check_membership = _passes
-    push.PushVerifier.check = _passes
+    _exchange(keys.SigningKey, "_of", classmethod(of))
+    _exchange(keys, "verify_signature", _holds)
+    _exchange(push, "sign_push", _unsigned)
+    _exchange(push, "check_membership", _passes)
+    _exchange(push.PushVerifier, "check", _passes)
 
 
 def _unsigned(
@@ -71,10 +77,10 @@ def _unsigned(
 
 
 def _without_log() -> None:
-    feed.feed_item_hash = lambda *_: NO_HASH
-    Ledger.count = _passes
-    translog.consistency_proof = lambda *_: []
-    translog.extend_log = _note_size
+    _exchange(feed, "feed_item_hash", lambda *_: NO_HASH)
+    _exchange(Ledger, "count", _passes)
+    _exchange(translog, "consistency_proof", lambda *_: [])
+    _exchange(translog, "extend_log", _note_size)
 
 
 def _note_size(ledger: Ledger, signer: translog.LogSigner) -> None:
@@ -92,17 +98,17 @@ def _without_witnesses() -> None:
     async def never(_self: object) -> None:
         await asyncio.Event().wait()
 
-    witness.Witness.vouch = _nothing
-    proving.LogProver.run = never
+    _exchange(witness.Witness, "vouch", _nothing)
+    _exchange(proving.LogProver, "run", never)
 
 
 def _without_comparing() -> None:
     recovery = importlib.import_module("xiezhi_hub.recovery.recovery")
     health = importlib.import_module("xiezhi_hub.health")
     certificates = importlib.import_module("xiezhi_hub.enrolment.certificates")
-    recovery.Recovery.hear = _nothing
-    certificates.RevocationList._is_out = lambda *_: False
-    health.Health._extends = lambda *_: ""
+    _exchange(recovery.Recovery, "hear", _nothing)
+    _exchange(certificates.RevocationList, "is_revoked", lambda *_: False)
+    _exchange(health.Health, "_extends", lambda *_: "")
 
 
 def _without_link_tls() -> None:
@@ -116,8 +122,10 @@ def _without_link_tls() -> None:
             return grpc.local_server_credentials()
         return listened(material, require_client=require_client)
 
-    tls.channel_credentials, tls.server_credentials = channel_credentials, server_credentials
-    peer.peer_court, peer.check_certificate = _named, _passes
+    _exchange(tls, "channel_credentials", channel_credentials)
+    _exchange(tls, "server_credentials", server_credentials)
+    _exchange(peer, "peer_court", _named)
+    _exchange(peer, "check_certificate", _passes)
     hub_channel = importlib.import_module("xiezhi_link.hub_channel")
     begun = hub_channel.HubChannel.__init__
 
@@ -125,7 +133,7 @@ def _without_link_tls() -> None:
         begun(self, address, material)
         hub_channel._OPTIONS = (*hub_channel._OPTIONS, (AGENT, _court(material).encode().hex()))
 
-    hub_channel.HubChannel.__init__ = begin
+    _exchange(hub_channel.HubChannel, "__init__", begin)
 
 
 def _court(material: tls.ClientMaterial) -> str:

@@ -199,6 +199,19 @@ async def test_an_ended_key_publishes_no_rulebook(hub: Serving, tmp_path: Path) 
     assert await fed(hub, RECEIVER) == before
 
 
+async def test_an_ended_key_moves_no_matter(hub: Serving, sender: Court) -> None:
+    running = sender.issue(RECEIVER)
+    assert await ruled(hub, sender, running) == [("", False)]
+    ended = sender.event_key
+    rotated = await own_stream(hub, sender, "KeyRotated", key_facts(new_key(), old=ended.key_id))
+    assert await ruled(hub, sender, rotated) == [("", False)]
+    before = await fed(hub, RECEIVER)
+    new, more = sender.issue(RECEIVER, 2), sender.follow("MessageSent", running, RECEIVER)
+    assert await ruled(hub, sender, new, more) == [("", False)] * 2
+    assert await rulings(hub, new) == await rulings(hub, more) == [(False, "KEY_REVOKED")]
+    assert await fed(hub, RECEIVER) == before
+
+
 async def test_the_hub_alone_publishes_rulebooks(hub: Serving, tmp_path: Path) -> None:
     known = set(hub.parts.hub.journal.rulebooks)
     own = await hub.joined(HUB_COURT, tmp_path)

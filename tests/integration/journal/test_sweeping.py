@@ -55,6 +55,31 @@ async def test_a_reader_does_not_hold_up_the_writer_for_ever(
     journal.close()
 
 
+async def test_nothing_is_said_to_be_gone_that_an_older_transaction_sees(
+    journal_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not journal_url.startswith("postgresql"):
+        pytest.skip("SQLite cuts its WAL only when nobody reads in it")
+    monkeypatch.setattr(sweeping, "_TRIES", 3)
+    node = Node(journal_url, SENDER, Clock())
+    journal, table = node.journal, tables.draft_step
+    journal.start()
+    row = {"instruction": "i", "action": "a", "account": "a", "name": "n", "at": 0, "remark": GONE}
+    await journal.write(lambda connection: connection.execute(insert(table), row))
+    others = create_engine(journal_url, isolation_level="REPEATABLE READ")
+    with others.connect() as reader:
+        # Of the table itself it has read nothing, and holds no lock on it.
+        pid = reader.scalar(text("SELECT pg_backend_pid()"))
+        await journal.write(lambda connection: connection.execute(delete(table)))
+        with pytest.raises(Unavailable, match=f"会话 {pid}"):
+            await journal.sweep([table])
+        assert _words_in_files(node, tmp_path) == {GONE}
+    others.dispose()
+    await journal.sweep([table])
+    assert _words_in_files(node, tmp_path) == set()
+    journal.close()
+
+
 def _words_in_files(node: Node, folder: Path) -> set[str]:
     with node.journal._writing.begin() as connection:
         if connection.dialect.name == "postgresql":
